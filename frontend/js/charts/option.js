@@ -1,0 +1,117 @@
+// From a short chart description to an ECharts option.
+//   {"kind": "line|bar|rank|scatter|heat|funnel|treemap|sankey", "x": [...], "series": [{"name", "data", "role"}]}
+// role: "main" (accent) · "compare" (grey line) · "interval" ([low, high] pairs) · "goal" (dashed).
+// Anything else is passed on as a full ECharts option under "option".
+const GRID = { left: 4, right: 12, top: 16, bottom: 2, containLabel: true };
+
+export function toOption(spec, t) {
+  if (spec.option) return spec.option;
+  const build = { line: cartesian, bar: cartesian, rank, scatter, heat, funnel, treemap, sankey }[spec.kind ?? "line"];
+  return { animationDuration: 200, aria: { enabled: true, label: { description: spec.label } }, ...build(spec, t) };
+}
+
+const show = (spec) => (value) => (value == null ? "–" : `${(+value).toLocaleString(spec.lang, { maximumFractionDigits: spec.digits ?? 1 })}${spec.unit ?? ""}`);
+
+function cartesian(spec, t) {
+  const direct = spec.series.length > 1 && spec.kind !== "bar";
+  const series = spec.series.flatMap((one, index) => oneSeries(spec, one, t, index, direct));
+  return {
+    grid: { ...GRID, right: direct ? 84 : 12, top: spec.kind === "bar" && spec.series.length > 1 ? 32 : 16 },
+    tooltip: { trigger: "axis", valueFormatter: show(spec) },
+    legend: spec.kind === "bar" && spec.series.length > 1 ? { data: spec.series.map((one) => one.name) } : undefined,
+    xAxis: { type: spec.time ? "time" : "category", data: spec.time ? undefined : spec.x, boundaryGap: spec.kind === "bar" },
+    yAxis: { type: "value", min: spec.kind === "bar" ? 0 : spec.min, max: spec.max, scale: spec.kind !== "bar" && spec.min == null, axisLabel: { formatter: show(spec) } },
+    series,
+  };
+}
+
+function oneSeries(spec, one, t, index, direct) {
+  if (one.role === "interval") return band(one, t);
+  const grey = one.role === "compare" || one.role === "goal";
+  const color = grey ? t.grey : one.meaning ? t[one.meaning] : one.role === "main" || spec.series.length === 1 ? t.accent : t.series[index % t.series.length];
+  const type = grey ? "line" : (one.kind ?? spec.kind ?? "line");
+  return [{
+    name: one.name, type, data: one.data, stack: one.stack, color,
+    lineStyle: type === "line" ? { width: grey ? 1.5 : 2, type: one.role === "goal" ? "dashed" : "solid" } : undefined,
+    endLabel: direct && type === "line" ? { show: true, formatter: "{a}", color, fontSize: 12, fontWeight: grey ? 400 : 600, distance: 6 } : undefined,
+    labelLayout: direct ? { moveOverlap: "shiftY" } : undefined,
+    z: grey ? 2 : 3,
+  }];
+}
+
+// The interval is drawn as a pale band between low and high.
+function band(one, t) {
+  const line = { type: "line", stack: one.name, symbol: "none", lineStyle: { opacity: 0 }, silent: true, tooltip: { show: false }, z: 1 };
+  return [
+    { ...line, name: `${one.name}-low`, data: one.data.map((pair) => pair?.[0] ?? null) },
+    { ...line, name: one.name, data: one.data.map((pair) => (pair ? pair[1] - pair[0] : null)), areaStyle: { color: t.accent, opacity: 0.12 } },
+  ];
+}
+
+// Ranked bars, names at the left, value at the end, optional interval whiskers.
+function rank(spec, t) {
+  const [one] = spec.series;
+  const spoken = new Set(spec.spoken ?? []);
+  const bars = {
+    type: "bar", name: one.name, barWidth: 14,
+    data: one.data.map((value, index) => ({ value, itemStyle: { color: !spoken.size || spoken.has(index) ? t.accent : t.pale, borderRadius: [0, 2, 2, 0] } })),
+    label: { show: true, position: "right", color: t.soft, fontSize: 12, formatter: ({ value }) => show(spec)(value), distance: spec.intervals ? 26 : 6 },
+  };
+  return {
+    grid: { ...GRID, top: 0, right: 56 },
+    tooltip: { trigger: "item", valueFormatter: show(spec) },
+    xAxis: { type: "value", min: 0, max: spec.max, axisLabel: { show: false }, splitLine: { show: false } },
+    yAxis: { type: "category", data: spec.x, inverse: true, axisLine: { show: false }, axisLabel: { color: t.soft } },
+    series: spec.intervals ? [bars, whiskers(spec.intervals, t)] : [bars],
+  };
+}
+
+function whiskers(intervals, t) {
+  return {
+    type: "custom", silent: true, z: 5, data: intervals.map(([low, high], index) => [index, low, high]), encode: { x: [1, 2], y: 0 },
+    renderItem(params, api) {
+      const [x1, y] = api.coord([api.value(1), api.value(0)]);
+      const [x2] = api.coord([api.value(2), api.value(0)]);
+      const style = { stroke: t.soft, lineWidth: 1 };
+      const line = (a, b, c, d) => ({ type: "line", shape: { x1: a, y1: b, x2: c, y2: d }, style });
+      return { type: "group", children: [line(x1, y, x2, y), line(x1, y - 3, x1, y + 3), line(x2, y - 3, x2, y + 3)] };
+    },
+  };
+}
+
+function scatter(spec, t) {
+  return {
+    grid: GRID,
+    tooltip: { trigger: "item" },
+    xAxis: { type: "value", name: spec.xName, nameLocation: "middle", nameGap: 26, scale: true },
+    yAxis: { type: "value", name: spec.yName, scale: true },
+    series: spec.series.map((one, index) => ({ type: "scatter", name: one.name, data: one.data, symbolSize: 7, color: index ? t.grey : t.accent, itemStyle: { opacity: 0.75 } })),
+  };
+}
+
+function heat(spec, t) {
+  const values = spec.data.map((cell) => cell[2]).filter((value) => value != null);
+  return {
+    grid: { ...GRID, top: 4 },
+    tooltip: { trigger: "item" },
+    xAxis: { type: "category", data: spec.x, axisLine: { show: false } },
+    yAxis: { type: "category", data: spec.y, inverse: true, axisLine: { show: false } },
+    visualMap: { show: false, min: spec.min ?? Math.min(...values), max: spec.max ?? Math.max(...values), inRange: { color: [t.accentSoft, t.accent] } },
+    series: [{ type: "heatmap", data: spec.data, itemStyle: { borderColor: t.raised, borderWidth: 2, borderRadius: 3 } }],
+  };
+}
+
+function funnel(spec, t) {
+  return {
+    tooltip: { trigger: "item" },
+    series: [{ type: "funnel", sort: "none", left: 0, right: 120, top: 4, bottom: 4, gap: 2, data: spec.data.map((one, index) => ({ ...one, itemStyle: { color: index ? t.pale : t.accent } })), label: { position: "right", color: t.soft, formatter: ({ name, value }) => `${name}  ${show(spec)(value)}` }, labelLine: { show: false } }],
+  };
+}
+
+function treemap(spec, t) {
+  return { tooltip: { trigger: "item" }, series: [{ type: "treemap", roam: false, nodeClick: "link", breadcrumb: { show: false }, left: 0, right: 0, top: 0, bottom: 0, data: spec.data, itemStyle: { borderColor: t.raised, gapWidth: 2 } }] };
+}
+
+function sankey(spec, t) {
+  return { tooltip: { trigger: "item" }, series: [{ type: "sankey", left: 4, right: 96, top: 8, bottom: 8, nodeGap: 12, nodeWidth: 10, data: spec.nodes, links: spec.links, label: { color: t.soft, fontSize: 12 }, lineStyle: { color: t.grey, opacity: 0.25 }, itemStyle: { borderWidth: 0 } }] };
+}

@@ -1,0 +1,32 @@
+// Times are told relative to now; the exact one is in the title.
+import { language } from "./words.js";
+
+const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "narrow" });
+const STEPS = [[60, "second"], [60, "minute"], [24, "hour"], [7, "day"], [4.35, "week"], [12, "month"], [Infinity, "year"]];
+
+export function tell(moment, now = Date.now()) {
+  let amount = (moment - now) / 1000;
+  if (Math.abs(amount) < 45) return relative.format(0, "second");
+  for (const [size, unit] of STEPS) {
+    if (Math.abs(amount) < size) return relative.format(Math.round(amount), unit);
+    amount /= size;
+  }
+}
+
+export function refresh(root = document) {
+  root.querySelectorAll("time[data-ago]").forEach((elt) => {
+    const text = tell(Date.parse(elt.dateTime));
+    if (elt.textContent !== text) elt.textContent = text;
+  });
+}
+
+refresh();
+setInterval(refresh, 30_000);
+document.addEventListener("htmx:after:settle", () => refresh());
+
+const wallTime = document.querySelector("[data-wall-time]");
+if (wallTime) {
+  const tick = () => (wallTime.textContent = new Date().toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" }));
+  tick();
+  setInterval(tick, 5000);
+}
