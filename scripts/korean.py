@@ -1,11 +1,9 @@
 """Writes Korean into an app's catalogue: lines "English = 한국어" on standard input.
 
-    .venv/bin/python scripts/korean.py places < words.txt
+.venv/bin/python scripts/korean.py places < words.txt
 """
 
 import sys
-
-from babel.messages.pofile import write_po
 
 from dangol.core import translations
 
@@ -20,4 +18,4 @@ for line in sys.stdin:
             sys.exit(f"no such text in {app.name}: {english!r}")
         message.string = korean.replace("\\n", "\n")
 with translations.catalog_path(app).open("wb") as target:
-    write_po(target, catalog, width=100, sort_output=True, no_location=True)
+    translations.write(target, catalog)

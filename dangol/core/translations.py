@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import IO
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
@@ -95,6 +96,11 @@ def missing() -> list[str]:
     return lines
 
 
+def write(target: IO[bytes], catalog: Catalog) -> None:
+    """Write a catalogue without dates, so that two people's changes merge."""
+    write_po(target, catalog, width=100, omit_header=True, sort_output=True, no_location=True)
+
+
 def update_app(app: Path) -> None:
     """Write an app's catalogue again: new texts added, unused ones dropped, Korean kept."""
     found = messages_of(app)
@@ -106,7 +112,7 @@ def update_app(app: Path) -> None:
     path = catalog_path(app)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as target:
-        write_po(target, kept, width=100, omit_header=False, sort_output=True, no_location=True)
+        write(target, kept)
 
 
 def update() -> None:
