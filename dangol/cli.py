@@ -1,0 +1,69 @@
+"""The `dangol` command: parse, call an action or a query, print."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Callable
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    # name: (module with add_arguments(parser) and run(options) -> int | None, what it does)
+    "up": ("dangol.config.commands.up", "web, worker and live together, with embedded PostgreSQL"),
+    "web": ("dangol.config.commands.web", "serve the pages and the API"),
+    "live": ("dangol.config.commands.live", "serve the live screens"),
+    "work": ("dangol.config.commands.work", "run jobs"),
+    "migrate": ("dangol.config.commands.migrate", "bring the database up to date"),
+    "manage": ("dangol.config.commands.manage", "any Django management command"),
+    "check": ("dangol.config.commands.check", "lint, format, imports, types, translations"),
+    "load": ("dangol.imports.commands.load", "import CSV or XLSX files"),
+    "demo": ("dangol.demo.commands.demo", "make the demo company, or play it live"),
+    "cells": ("dangol.surveys.commands.cells", "recompute the index cells and compare"),
+}
+NEEDS_NO_DATABASE = {"check"}
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line; each command's module adds its own arguments when it is chosen."""
+    root = argparse.ArgumentParser(prog="dangol", description="Dangol (단골), the integrated CRM")
+    root.add_argument("command", choices=COMMANDS, metavar="command", help=", ".join(COMMANDS))
+    root.add_argument("arguments", nargs=argparse.REMAINDER)
+    root.epilog = "\n".join(f"{name:10} {what}" for name, (_, what) in COMMANDS.items())
+    root.formatter_class = argparse.RawDescriptionHelpFormatter
+    return root
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; the embedded server stops with the command that started it."""
+    chosen = parser().parse_args(arguments)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dangol.config.settings")
+    module_name, what = COMMANDS[chosen.command]
+    module = importlib.import_module(module_name)
+    options = argparse.ArgumentParser(prog=f"dangol {chosen.command}", description=what)
+    module.add_arguments(options)
+    parsed = options.parse_args(chosen.arguments)
+    if chosen.command in NEEDS_NO_DATABASE:
+        return module.run(parsed) or 0
+    return with_database(lambda: module.run(parsed) or 0)
+
+
+def with_database(work: Callable[[], int]) -> int:
+    """Start Django (and the embedded PostgreSQL if need be), work, and stop what was started."""
+    from dangol.config import database
+
+    started = database.will_start()
+    import django
+
+    try:
+        django.setup()
+        return work()
+    except KeyboardInterrupt:
+        return 130
+    finally:
+        if started:
+            database.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

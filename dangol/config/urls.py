@@ -1,0 +1,7 @@
+"""Every address, in the order that a person meets them."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+]

@@ -1,0 +1,16 @@
+"""Keys that sort by time: UUID version 7 (RFC 9562, section 5.7)."""
+
+from __future__ import annotations
+
+import os
+import time
+import uuid
+
+
+def uuid7() -> uuid.UUID:
+    """A new key: 48 bits of milliseconds, then random bits."""
+    millis = time.time_ns() // 1_000_000
+    tail = int.from_bytes(os.urandom(10), "big")
+    value = (millis & (2**48 - 1)) << 80 | 0x7 << 76 | (tail >> 68 & 0xFFF) << 64
+    value |= 0b10 << 62 | tail & (2**62 - 1)
+    return uuid.UUID(int=value)

@@ -1,0 +1,37 @@
+"""Names and contact points as shown to people who need no more (PIPA safety standard, Art. 12)."""
+
+from __future__ import annotations
+
+import re
+
+
+def masked_name(name: str) -> str:
+    """홍길동 → 홍*동, 이산 → 이*, Jane Smith → J*** S****."""
+    words = name.split()
+    if len(words) > 1 or name.isascii():
+        return " ".join(word[0] + "*" * (len(word) - 1) for word in words)
+    if len(name) <= 1:
+        return "*" * len(name)
+    if len(name) == 2:
+        return name[0] + "*"
+    return name[0] + "*" * (len(name) - 2) + name[-1]
+
+
+def masked_phone(phone: str) -> str:
+    """The last four digits stay: 010-1234-5678 → 010-****-5678."""
+    digits = [i for i, c in enumerate(phone) if c.isdigit()]
+    hide = set(digits[max(0, len(digits) - 8) : max(0, len(digits) - 4)])
+    return "".join("*" if i in hide else c for i, c in enumerate(phone))
+
+
+def masked_email(email: str) -> str:
+    """jane.smith@example.com → ja***@example.com."""
+    local, _, domain = email.partition("@")
+    return f"{local[: min(2, max(1, len(local) - 1))]}***@{domain}"
+
+
+def masked_text(text: str) -> str:
+    """Free words with phone numbers, e-mail addresses and long digit runs hidden."""
+    text = re.sub(r"[\w.+-]+@[\w-]+\.[\w.]+", lambda m: masked_email(m[0]), text)
+    text = re.sub(r"\+?\d[\d\s-]{7,}\d", lambda m: masked_phone(m[0]), text)
+    return re.sub(r"\d{6,}", lambda m: "*" * len(m[0]), text)

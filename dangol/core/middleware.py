@@ -1,0 +1,55 @@
+"""Language and theme of the person; the sign-in gate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.utils import translation
+from django_htmx.http import HttpResponseClientRedirect
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+OPEN_PREFIXES = ("/accounts/", "/static/", "/api/", "/favicon")
+
+
+def preferences(get_response: GetResponse) -> GetResponse:
+    """Show pages in the person's own language; strangers choose by cookie, Korean first."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        language = cookie if cookie in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        if request.user.is_authenticated:
+            language = request.user.language
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+        response = get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+    return middleware
+
+
+def sign_in_required(get_response: GetResponse) -> GetResponse:
+    """Send strangers to sign in, and bring them back; views marked open stay open."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_view(request: HttpRequest, view, args, kwargs) -> HttpResponse | None:  # type: ignore[no-untyped-def]
+        if request.user.is_authenticated or getattr(view, "open_to_all", False):
+            return None
+        if request.path.startswith(OPEN_PREFIXES):
+            return None
+        if request.headers.get("HX-Request"):
+            back = urlsplit(request.headers.get("HX-Current-URL") or "/").path
+            return HttpResponseClientRedirect(
+                f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back})}"
+            )
+        return redirect_to_login(request.get_full_path())
+
+    middleware.process_view = process_view  # type: ignore[attr-defined]
+    return middleware

@@ -1,0 +1,121 @@
+"""People who sign in, the event ledger, the audit trail and the access log."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from dangol.core.ids import uuid7
+from dangol.core.roles import ABILITIES, Role
+from dangol.core.rows import Row
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes people; an e-mail address is written in lower case."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, email: str | None) -> User:
+        return self.get(email__iexact=email)
+
+
+class User(AbstractBaseUser, Row):
+    """A person who signs in. What they may do, and where, is in their grants (see places)."""
+
+    email = models.EmailField(_("e-mail"), unique=True)
+    name = models.CharField(_("name"), max_length=100)
+    language = models.CharField(max_length=5, choices=settings.LANGUAGES, default="ko")
+    theme = models.CharField(max_length=5, default="auto")
+    is_active = models.BooleanField(default=True)
+    extension = models.CharField(_("extension"), max_length=20, blank=True)
+
+    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @cached_property
+    def roles(self) -> frozenset[Role]:
+        """The roles held anywhere, at this moment."""
+        if not self.is_active:
+            return frozenset()
+        held = self.grants.filter(revoked_at=None).values_list("role", flat=True)  # type: ignore[attr-defined]
+        return frozenset(Role(role) for role in held)
+
+    def can(self, ability: str) -> bool:
+        """Whether any role held anywhere has the ability."""
+        return bool(ABILITIES[ability] & self.roles)
+
+
+class Event(models.Model):
+    """What happened, when, by whom, about what: written in the transaction that caused it."""
+
+    position = models.BigAutoField(primary_key=True)
+    id = models.UUIDField(default=uuid7, unique=True)
+    name = models.CharField(max_length=80)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    subject_id = models.UUIDField(null=True)
+    thread_id = models.UUIDField(null=True)
+    customer_id = models.UUIDField(null=True)
+    place_id = models.UUIDField(null=True)
+    payload = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["customer_id", "-position"], name="event_customer"),
+            models.Index(fields=["subject_id", "-position"], name="event_subject"),
+            models.Index(fields=["thread_id", "position"], name="event_thread"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} #{self.position}"
+
+
+class AuditEntry(Row):
+    """Who changed what, from what, to what. Never changed, never deleted by the product."""
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    verb = models.CharField(max_length=80)
+    subject_type = models.CharField(max_length=80)
+    subject_id = models.UUIDField()
+    changes = models.JSONField(default=dict)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["subject_id", "-created_at"], name="audit_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.subject_type}"
+
+
+class AccessEntry(Row):
+    """Who saw whose data: one row for each page, with every subject that it showed."""
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    what = models.CharField(max_length=80)
+    address = models.GenericIPAddressField(null=True)
+    subjects = ArrayField(models.UUIDField())
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["by", "-created_at"], name="access_by")]
+
+    def __str__(self) -> str:
+        return f"{self.by_id} {self.what}"

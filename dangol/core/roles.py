@@ -1,0 +1,62 @@
+"""Who may do what: roles are sets of abilities; where they hold is the grant's place."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """The jobs that people hold in the product."""
+
+    ADMINISTRATOR = "administrator", _("Administrator")
+    SUPERVISOR = "supervisor", _("Supervisor")
+    AGENT = "agent", _("Agent")
+    SITE_MANAGER = "site_manager", _("Site manager")
+    MARKETER = "marketer", _("Marketer")
+    ANALYST = "analyst", _("Analyst")
+    PRIVACY_OFFICER = "privacy_officer", _("Privacy officer")
+
+
+R = Role
+EVERYONE = frozenset(Role)
+
+ABILITIES: dict[str, frozenset[Role]] = {
+    # ability: the roles that have it
+    "places.see": EVERYONE,
+    "places.edit": frozenset({R.ADMINISTRATOR}),
+    "people.see": frozenset({R.ADMINISTRATOR, R.PRIVACY_OFFICER}),
+    "people.edit": frozenset({R.ADMINISTRATOR}),
+    "customers.see": frozenset(
+        {R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT, R.SITE_MANAGER, R.MARKETER, R.PRIVACY_OFFICER}
+    ),
+    "customers.edit": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT}),
+    "customers.unmask": frozenset({R.SITE_MANAGER, R.MARKETER, R.PRIVACY_OFFICER}),
+    "customers.see_unmasked": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT}),
+    "customers.export": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.MARKETER}),
+    "purchases.see": frozenset(
+        {R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT, R.SITE_MANAGER, R.MARKETER, R.ANALYST}
+    ),
+    "imports.run": frozenset({R.ADMINISTRATOR}),
+    "surveys.see": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.MARKETER, R.ANALYST}),
+    "surveys.edit": frozenset({R.ADMINISTRATOR, R.SUPERVISOR}),
+    "answers.see": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT, R.SITE_MANAGER, R.ANALYST}),
+    "programmes.see": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.MARKETER}),
+    "programmes.edit": frozenset({R.ADMINISTRATOR, R.SUPERVISOR}),
+    "desk.work": frozenset({R.AGENT, R.SUPERVISOR}),
+    "interactions.see": frozenset(
+        {R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT, R.SITE_MANAGER, R.PRIVACY_OFFICER}
+    ),
+    "agents.see": frozenset({R.ADMINISTRATOR, R.SUPERVISOR}),
+    "cases.see": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT, R.SITE_MANAGER}),
+    "cases.work": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT, R.SITE_MANAGER}),
+    "cases.configure": frozenset({R.ADMINISTRATOR, R.SUPERVISOR}),
+    "board.see": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.SITE_MANAGER, R.ANALYST, R.MARKETER}),
+    "tokens.own": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.ANALYST, R.MARKETER}),
+    "audit.see": frozenset({R.ADMINISTRATOR, R.PRIVACY_OFFICER}),
+}
+
+
+def roles_with(ability: str) -> frozenset[Role]:
+    """The roles that hold an ability; a KeyError for one that does not exist."""
+    return ABILITIES[ability]

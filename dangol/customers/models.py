@@ -1,0 +1,146 @@
+"""People and organisations, how to reach them, and how fresh that knowledge is."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from dangol.core.rows import Row
+from dangol.places.models import Place
+
+
+class CustomerKind(models.TextChoices):
+    """A person or an organisation."""
+
+    PERSON = "person", _("Person")
+    ORGANISATION = "organisation", _("Organisation")
+
+
+class Customer(Row):
+    """One customer. An id once given resolves for ever (see Alias)."""
+
+    kind = models.CharField(_("kind"), max_length=12, choices=CustomerKind, default="person")
+    name = models.CharField(_("name"), max_length=120)
+    given_name = models.CharField(_("given name"), max_length=60, blank=True)
+    family_name = models.CharField(_("family name"), max_length=60, blank=True)
+    born_on = models.DateField(_("date of birth"), null=True, blank=True)
+    gender = models.CharField(_("gender"), max_length=1, blank=True)
+    language = models.CharField(_("language"), max_length=5, default="ko")
+    home_place = models.ForeignKey(
+        Place, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("home site")
+    )
+    tier = models.CharField(_("tier"), max_length=20, blank=True)
+    note = models.TextField(_("note"), blank=True)
+    source = models.CharField(max_length=40, blank=True)
+    source_key = models.CharField(max_length=100, blank=True)
+    updated_at = models.DateTimeField(default=timezone.now)
+    revision = models.PositiveIntegerField(default=1)
+    """Counts changes; a form sends the one it saw, so that no edit is lost silently."""
+    name_jamo = models.CharField(max_length=400, editable=False, default="")
+    """The name in single letters (홍 → ㅎㅗㅇ), lower case: for finding with typing errors."""
+    name_initials = models.CharField(max_length=120, editable=False, default="")
+    """Initial consonants (홍길동 → ㅎㄱㄷ)."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "source_key"],
+                condition=~models.Q(source_key=""),
+                name="customer_source_key",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Alias(models.Model):
+    """An id or source key of a customer that was merged into another."""
+
+    old_id = models.UUIDField(primary_key=True)
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="aliases")
+
+    def __str__(self) -> str:
+        return str(self.old_id)
+
+
+class ContactKind(models.TextChoices):
+    """Ways to reach somebody."""
+
+    PHONE = "phone", _("Phone")
+    EMAIL = "email", _("E-mail")
+    ADDRESS = "address", _("Address")
+
+
+class ContactState(models.TextChoices):
+    """What the latest check said."""
+
+    UNVERIFIED = "unverified", _("Not yet verified")
+    VERIFIED = "verified", _("Verified")
+    WRONG = "wrong", _("Wrong")
+    MOVED = "moved", _("Moved")
+
+
+class ContactPoint(Row):
+    """A phone number (E.164), e-mail address or postal address of a customer."""
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="contact_points")
+    kind = models.CharField(max_length=10, choices=ContactKind)
+    value = models.CharField(max_length=254)
+    """Phone: +821012345678. E-mail: lower case. Address: one line."""
+    parts = models.JSONField(default=dict, blank=True)
+    """Address: {"postcode", "province", "district", "street", "detail", "country"}."""
+    label = models.CharField(max_length=30, blank=True)
+    preferred = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, choices=ContactState, default="unverified")
+    """Written by the latest check; always equal to what the checks say."""
+    checked_at = models.DateTimeField(null=True)
+    source = models.CharField(max_length=40, blank=True)
+    ended_at = models.DateTimeField(null=True)
+    tail = models.CharField(max_length=20, editable=False, default="")
+    """A phone's digits reversed, so that "ends with 5678" is a prefix test."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer", "kind", "value"],
+                condition=models.Q(ended_at=None),
+                name="contact_point_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class Check(Row):
+    """One try to use a contact point, and what came of it. Never changed."""
+
+    contact_point = models.ForeignKey(ContactPoint, models.CASCADE, related_name="checks")
+    outcome = models.CharField(max_length=10, choices=ContactState)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
+    source = models.CharField(max_length=40, blank=True)
+    """Where the checked value had come from, so that the rate of wrong data is known by source."""
+    interaction_id = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], name="check_at")]
+
+    def __str__(self) -> str:
+        return f"{self.contact_point_id} {self.outcome}"
+
+
+class Relation(Row):
+    """A tie between two customers: household, employee of, owner of, influences."""
+
+    from_customer = models.ForeignKey(Customer, models.CASCADE, related_name="relations")
+    to_customer = models.ForeignKey(Customer, models.CASCADE, related_name="related_from")
+    kind = models.CharField(max_length=20)
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.kind

@@ -1,0 +1,117 @@
+"""Writes over places, calendars and grants."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dangol.core.audit import record_change
+from dangol.core.events import publish
+from dangol.core.models import User
+from dangol.core.roles import Role
+from dangol.places.events import PlaceMoved, PlaceOpened
+from dangol.places.models import Calendar, CalendarException, Grant, Kind, Place
+from dangol.places.tree import renumber
+
+LEVELS = list(Kind.values)
+
+
+def check_level(kind: str, parent: Place | None) -> None:
+    """A place stands below a higher level; a company stands alone."""
+    if parent is None and kind != Kind.COMPANY:
+        raise ValidationError({"parent": _("Only a company stands at the top of the tree.")})
+    if parent is not None and LEVELS.index(kind) <= LEVELS.index(parent.kind):
+        raise ValidationError({"parent": _("A place stands below a higher level.")})
+
+
+@transaction.atomic
+def open_place(
+    *, code: str, name: str, kind: str, parent: Place | None = None, by: User | None, **fields: Any
+) -> Place:
+    """Add a place to the tree."""
+    check_level(kind, parent)
+    place = Place(code=code, name=name, kind=kind, parent=parent, lo=0, hi=0, **fields)
+    place.full_clean(exclude=["lo", "hi"])
+    place.save(force_insert=True)
+    renumber(Place)
+    place.refresh_from_db()
+    record_change("open_place", place, by=by, changes={"code": [None, code], "name": [None, name]})
+    publish(PlaceOpened(subject_id=place.pk, place_id=place.pk, code=code), by=by)
+    return place
+
+
+@transaction.atomic
+def change_place(place: Place, *, by: User | None, **fields: Any) -> Place:
+    """Change a place's own facts; a new parent moves it and everything below it."""
+    place = Place.objects.select_for_update().get(pk=place.pk)
+    before = {name: getattr(place, name) for name in fields}
+    for name, value in fields.items():
+        setattr(place, name, value)
+    moved = "parent" in fields and before["parent"] != place.parent
+    check_level(place.kind, place.parent)
+    place.full_clean(exclude=["lo", "hi"])
+    place.save()
+    if moved:
+        renumber(Place)
+        place.refresh_from_db()
+        publish(PlaceMoved(subject_id=place.pk, place_id=place.pk, code=place.code), by=by)
+    changes = {n: [before[n], v] for n, v in fields.items() if before[n] != v}
+    if changes:
+        record_change("change_place", place, by=by, changes=changes)
+    return place
+
+
+@transaction.atomic
+def close_place(place: Place, *, by: User | None, at: dt.datetime | None = None) -> Place:
+    """End a place; its past stays."""
+    return change_place(place, by=by, closed_at=at or timezone.now())
+
+
+@transaction.atomic
+def set_exception(
+    place: Place, on: dt.date, hours: list[list[str]], *, by: User | None, reason: str = ""
+) -> CalendarException:
+    """Give a place other hours on one day; an empty list closes it."""
+    exception, _created = CalendarException.objects.update_or_create(
+        place=place, on=on, defaults={"hours": hours, "reason": reason}
+    )
+    record_change("set_exception", place, by=by, changes={str(on): [None, hours]}, reason=reason)
+    return exception
+
+
+@transaction.atomic
+def change_hours(calendar: Calendar, hours: dict[str, list[list[str]]], *, by: User | None) -> None:
+    """Change a calendar's weekly hours; clocks are derived again from then on."""
+    before, calendar.hours = calendar.hours, hours
+    calendar.save()
+    record_change("change_hours", calendar, by=by, changes={"hours": [before, hours]})
+
+
+@transaction.atomic
+def grant_role(user: User, role: Role | str, place: Place, *, by: User | None) -> Grant:
+    """Give a person a role at a place and everything below; a second time changes nothing."""
+    grant, created = Grant.objects.get_or_create(
+        user=user, role=role, place=place, revoked_at=None, defaults={"granted_by": by}
+    )
+    if created:
+        record_change(
+            "grant_role", user, by=by, changes={"grant": [None, f"{role} @ {place.code}"]}
+        )
+    return grant
+
+
+@transaction.atomic
+def revoke_role(grant: Grant, *, by: User | None, at: dt.datetime | None = None) -> None:
+    """End a grant; its history stays."""
+    if grant.revoked_at is None:
+        grant.revoked_at, grant.revoked_by = at or timezone.now(), by
+        grant.save()
+        record_change(
+            "revoke_role", grant.user, by=by,
+            changes={"grant": [f"{grant.role} @ {grant.place.code}", None]},
+        )  # fmt: skip

@@ -1,0 +1,19 @@
+"""What happens to places."""
+
+from dataclasses import dataclass
+
+from dangol.core.events import DomainEvent
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceOpened(DomainEvent):
+    """A place joined the tree."""
+
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceMoved(DomainEvent):
+    """A place went below another; figures of both lines above change."""
+
+    code: str
