@@ -1,17 +1,20 @@
 from django.urls import path
-from django.views.i18n import set_language
 
-from dangol.ui import saved, views
+from dangol.ui import saved, saved_list, views
+from dangol.ui.style import views as style
 
 app_name = "ui"
 urlpatterns = [
-    path("style/", views.style, name="style"),
-    path("style/wall/", views.wall, name="style_wall"),
-    path("style/plain/", views.plain, name="style_plain"),
-    path("style/part/", views.part, name="style_part"),
-    path("style/list/", views.SampleList.as_view(), name="style_list"),
     path("find/", views.find, name="find"),
-    path("language/", set_language, name="language"),
-    path("views/", saved.save_view, name="save_view"),
+    path("language/", views.choose_language, name="language"),
+    path("theme/", views.choose_theme, name="theme"),
+    path("views/", saved_list.SavedViewList.as_view(), name="saved_views"),
+    path("views/new/", saved.save_view, name="save_view"),
+    path("views/removal/", saved_list.remove_views, name="remove_views"),
     path("views/<uuid:pk>/removal/", saved.remove_view, name="remove_view"),
+    path("style/", style.guide, name="style"),
+    path("style/wall/", style.wall, name="style_wall"),
+    path("style/plain/", style.plain, name="style_plain"),
+    path("style/part/", style.part, name="style_part"),
+    path("style/deed/", style.deed, name="style_deed"),
 ]

@@ -22,7 +22,9 @@ def figures(value, digits: int = 0) -> str:
     """A number grouped by thousands; nothing becomes a dash."""
     if value is None or value == "":
         return "–"
-    return number_format(Decimal(str(value)), decimal_pos=int(digits), use_l10n=True, force_grouping=True)
+    return number_format(
+        Decimal(str(value)), decimal_pos=int(digits), use_l10n=True, force_grouping=True
+    )
 
 
 @register.simple_tag
@@ -46,19 +48,45 @@ def sparkline(values, *, label: str = "", rule=None, cell: bool = False) -> Safe
     return format_html(
         '<svg class="sparkline{}" viewBox="0 0 100 28" preserveAspectRatio="none" role="img" aria-label="{}">'
         '{}<path class="line" d="{}"/><path class="last" d="M{},{}h0.01"/></svg>',
-        " sparkline-cell" if cell else "", label or _("Course"), mark_safe(goal), line, last_x, last_y,
+        " sparkline-cell" if cell else "",
+        label or _("Course"),
+        mark_safe(goal),
+        line,
+        last_x,
+        last_y,
     )
 
 
 @register.simple_tag
-def figure(value, label, *, unit="", delta=None, better="up", note="", spark=None, href="", big=False, live="", digits=0, delta_unit=""):
+def figure(
+    value,
+    label,
+    *,
+    unit="",
+    delta=None,
+    better="up",
+    note="",
+    spark=None,
+    href="",
+    big=False,
+    live="",
+    digits=0,
+    delta_unit="",
+):
     """A big number with how it moved and where it came from; `better` says which way is good."""
     return render_to_string(
         "ui/parts/figure.html",
         {
             "value": value if isinstance(value, str) else figures(value, digits),
-            "label": label, "unit": unit, "note": note, "href": href, "big": big, "live": live, "digits": digits,
-            "delta": _delta(delta, better, delta_unit, digits), "spark": sparkline(spark, label=label) if spark else "",
+            "label": label,
+            "unit": unit,
+            "note": note,
+            "href": href,
+            "big": big,
+            "live": live,
+            "digits": digits,
+            "delta": _delta(delta, better, delta_unit, digits),
+            "spark": sparkline(spark, label=label) if spark else "",
         },
     )
 
@@ -71,7 +99,11 @@ def _delta(delta, better: str, unit: str, digits: int) -> SafeString | str:
     word = _("up") if delta > 0 else _("down") if delta < 0 else _("unchanged")
     return format_html(
         '<span class="figure-delta {}">{}<span class="sr-only">{}</span>{}{}</span>',
-        meaning, shape, word, figures(abs(delta), digits), unit,
+        meaning,
+        shape,
+        word,
+        figures(abs(delta), digits),
+        unit,
     )
 
 
@@ -79,25 +111,42 @@ def _delta(delta, better: str, unit: str, digits: int) -> SafeString | str:
 def meter(value, most=100, *, meaning="", label="", text=None, wide=False, mark=None) -> SafeString:
     """How full something is; `mark` draws the goal."""
     share = max(0.0, min(100.0, float(value or 0) / (float(most) or 1) * 100))
-    goal = f'<rect class="mark" x="{float(mark) / float(most) * 100:.1f}" width="1.5" height="6"/>' if mark is not None else ""
+    goal = (
+        f'<rect class="mark" x="{float(mark) / float(most) * 100:.1f}" width="1.5" height="6"/>'
+        if mark is not None
+        else ""
+    )
     shown = figures(value) if text is None else text
     return format_html(
         '<span class="meter{}{}"><svg class="meter-bar" viewBox="0 0 100 6" preserveAspectRatio="none" role="meter" '
         'aria-label="{}" aria-valuenow="{}" aria-valuemin="0" aria-valuemax="{}"><rect width="{}" height="6"/>{}</svg>{}</span>',
-        f" meter-{meaning}" if meaning else "", " meter-wide" if wide else "", label or _("Share"), value or 0, most,
-        f"{share:.1f}", mark_safe(goal), format_html("<span>{}</span>", shown) if shown != "" else "",
+        f" meter-{meaning}" if meaning else "",
+        " meter-wide" if wide else "",
+        label or _("Share"),
+        value or 0,
+        most,
+        f"{share:.1f}",
+        mark_safe(goal),
+        format_html("<span>{}</span>", shown) if shown != "" else "",
     )
 
 
 @register.simple_tag
-def clock(seconds_left, *, running=True, turns_at=None, warn=900, deadline=None, done=False, **extra) -> SafeString:
+def clock(
+    seconds_left, *, running=True, turns_at=None, warn=900, deadline=None, done=False, **extra
+) -> SafeString:
     """Working time left; it stands still while the calendar is closed, `turns_at` is when that changes."""
     return render_to_string(
         "ui/parts/clock.html",
         {
-            "left": int(seconds_left or 0), "running": "1" if running else "0", "warn": warn, "done": done,
-            "turns": turns_at.isoformat() if turns_at else "", "deadline": deadline,
-            "told": _span(int(seconds_left or 0)), "hx": extra,
+            "left": int(seconds_left or 0),
+            "running": "1" if running else "0",
+            "warn": warn,
+            "done": done,
+            "turns": turns_at.isoformat() if turns_at else "",
+            "deadline": deadline,
+            "told": _span(int(seconds_left or 0)),
+            "hx": extra,
         },
     )
 
@@ -115,7 +164,11 @@ def ago(moment) -> SafeString | str:
     if not moment:
         return mark_safe('<span class="muted">–</span>')
     if isinstance(moment, date) and not isinstance(moment, datetime):
-        return format_html('<time datetime="{}">{}</time>', moment.isoformat(), date_format(moment, "SHORT_DATE_FORMAT"))
+        return format_html(
+            '<time datetime="{}">{}</time>',
+            moment.isoformat(),
+            date_format(moment, "SHORT_DATE_FORMAT"),
+        )
     aware = moment if timezone.is_aware(moment) else timezone.make_aware(moment)
     exact = date_format(timezone.localtime(aware), "DATETIME_FORMAT")
     now = timezone.now()
@@ -126,13 +179,22 @@ def ago(moment) -> SafeString | str:
         told = _("%(span)s ago") % {"span": timesince(aware, now, depth=1)}
     else:
         told = _("in %(span)s") % {"span": timesince(now, aware, depth=1)}
-    return format_html('<time datetime="{}" title="{}" data-ago>{}</time>', aware.astimezone(UTC).isoformat(), exact, told)
+    return format_html(
+        '<time datetime="{}" title="{}" data-ago>{}</time>',
+        aware.astimezone(UTC).isoformat(),
+        exact,
+        told,
+    )
 
 
 @register.simple_tag
 def heat(value, low=0, high=100, *, text=None, digits=1) -> SafeString:
     """A value as a shade from pale to strong; used inside a cell of a cube."""
-    return format_html('<span class="heat {}">{}</span>', heat_class(value, low, high), figures(value, digits) if text is None else text)
+    return format_html(
+        '<span class="heat {}">{}</span>',
+        heat_class(value, low, high),
+        figures(value, digits) if text is None else text,
+    )
 
 
 @register.simple_tag
@@ -148,17 +210,26 @@ def heat_class(value, low=0, high=100) -> str:
 def chart(source: str, *, title="", note="", size="", live="") -> SafeString:
     """A chart from an address that answers JSON, or from the id of a json_script."""
     return render_to_string(
-        "ui/parts/chart.html", {"source": source, "title": title, "note": note, "size": size, "live": live}
+        "ui/parts/chart.html",
+        {"source": source, "title": title, "note": note, "size": size, "live": live},
     )
 
 
 @register.simple_tag
-def progress(done, total, *, title="", rate=None, seconds_left=None, status="running", url="", every=2) -> SafeString:
+def progress(
+    done, total, *, title="", rate=None, seconds_left=None, status="running", url="", every=2
+) -> SafeString:
     """Long work: how far, how fast, how long yet; asks again at `url` while it runs."""
     return render_to_string(
         "ui/parts/progress.html",
         {
-            "done": done, "total": total, "title": title, "rate": rate, "status": status, "url": url, "every": every,
+            "done": done,
+            "total": total,
+            "title": title,
+            "rate": rate,
+            "status": status,
+            "url": url,
+            "every": every,
             "left": _span(int(seconds_left)) if seconds_left is not None else "",
         },
     )

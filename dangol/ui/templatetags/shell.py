@@ -1,7 +1,6 @@
 """Tags that only the frame of the page needs: menu, slots, theme, words for scripts."""
 
 from django import template
-from django.conf import settings
 from django.contrib import messages
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
@@ -12,24 +11,6 @@ from dangol.ui import slots as all_slots
 
 register = template.Library()
 MEANINGS = {"success": "good", "warning": "watch", "error": "bad", "info": "info", "debug": "info"}
-
-
-@register.simple_tag(takes_context=True)
-def theme(context) -> str:
-    """Light, dark or as the machine says."""
-    chosen = _cookie(context, "theme")
-    return chosen if chosen in ("light", "dark") else "auto"
-
-
-@register.simple_tag(takes_context=True)
-def rail(context) -> str:
-    """Whether the sidebar is folded."""
-    return "small" if _cookie(context, "rail") == "small" else "wide"
-
-
-def _cookie(context, name: str) -> str:
-    request = context.get("request")
-    return request.COOKIES.get(name, "") if request else ""
 
 
 @register.simple_tag(takes_context=True)
@@ -52,13 +33,9 @@ def slots(context, position: str):
     if not request or not hasattr(request, "user"):
         return ""
     parts = all_slots.slots_for(request, position)
-    return mark_safe("".join(render_to_string(s.template, s.context(request), request) for s in parts))
-
-
-@register.simple_tag
-def live_url() -> str:
-    """Where the page's event stream comes from."""
-    return getattr(settings, "LIVE_URL", "/live/")
+    return mark_safe(
+        "".join(render_to_string(s.template, s.context(request), request) for s in parts)
+    )
 
 
 @register.simple_tag(takes_context=True)

@@ -10,8 +10,11 @@ from django.utils.translation import gettext as _
 
 from dangol.ui import panels as all_panels
 from dangol.ui.shapes import SHAPES
+from dangol.ui.templatetags import measures
 
 register = template.Library()
+register.tags |= measures.register.tags
+register.filters |= measures.register.filters
 
 
 def attributes(extra: dict) -> SafeString:
@@ -29,10 +32,18 @@ def attributes(extra: dict) -> SafeString:
 @register.simple_tag
 def icon(name: str, size: int = 16, label: str = "") -> SafeString:
     """A Lucide icon from the sprite; silent for screen readers unless it has a label."""
-    spoken = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    spoken = (
+        format_html('role="img" aria-label="{}"', label)
+        if label
+        else mark_safe('aria-hidden="true"')
+    )
     extra = "" if size == 16 else f" icon-{size}"
     return format_html(
-        '<svg class="icon{}" {}><use href="{}#{}"/></svg>', extra, spoken, static("built/icons.svg"), name
+        '<svg class="icon{}" {}><use href="{}#{}"/></svg>',
+        extra,
+        spoken,
+        static("built/icons.svg"),
+        name,
     )
 
 
@@ -41,11 +52,24 @@ def badge(text, meaning: str = "", bare: bool = False) -> SafeString:
     """A word with its meaning told by colour and by shape."""
     kind = f" badge-{meaning}" if meaning else ""
     shape = SHAPES.get(meaning, "")
-    return format_html('<span class="badge{}{}">{}{}</span>', kind, " badge-bare" if bare else "", shape, text)
+    return format_html(
+        '<span class="badge{}{}">{}{}</span>', kind, " badge-bare" if bare else "", shape, text
+    )
 
 
 @register.simple_tag
-def button(label="", *, href="", variant="", icon_name="", key="", small=False, type="button", title="", **extra):
+def button(
+    label="",
+    *,
+    href="",
+    variant="",
+    icon_name="",
+    key="",
+    small=False,
+    type="button",
+    title="",
+    **extra,
+):
     """A button, or a link that looks like one; `key` is the keyboard key that presses it."""
     only_icon = bool(icon_name) and not label
     classes = ["button", f"button-{variant}" if variant else "", "button-small" if small else ""]
@@ -61,14 +85,21 @@ def button(label="", *, href="", variant="", icon_name="", key="", small=False, 
         extra["aria_label"] = title
     start = format_html('a href="{}"', href) if href else format_html('button type="{}"', type)
     return format_html(
-        '<{} class="{}"{}>{}</{}>', start, " ".join(filter(None, classes)), attributes(extra), inside, "a" if href else "button"
+        '<{} class="{}"{}>{}</{}>',
+        start,
+        " ".join(filter(None, classes)),
+        attributes(extra),
+        inside,
+        "a" if href else "button",
     )
 
 
 @register.simple_tag
 def kbd(keys: str) -> SafeString:
     """The keys to press, as caps."""
-    caps = [k.capitalize() if len(k) > 1 else k.upper() for k in str(keys).replace("+", " ").split()]
+    caps = [
+        k.capitalize() if len(k) > 1 else k.upper() for k in str(keys).replace("+", " ").split()
+    ]
     return format_html_join("", "<kbd>{}</kbd>", ((cap,) for cap in caps))
 
 
@@ -78,7 +109,10 @@ def avatar(name: str, size: str = "") -> SafeString:
     name = str(name).strip() or "?"
     tone = sum(map(ord, name)) % 6
     return format_html(
-        '<span class="avatar avatar-{}{}" aria-hidden="true">{}</span>', tone, f" avatar-{size}" if size else "", name[0].upper()
+        '<span class="avatar avatar-{}{}" aria-hidden="true">{}</span>',
+        tone,
+        f" avatar-{size}" if size else "",
+        name[0].upper(),
     )
 
 
@@ -122,7 +156,9 @@ def tabs(items, current: str = "", label: str = "") -> SafeString:
         here = mark_safe(' aria-current="page"') if str(key) == str(current) else ""
         number = format_html(' <span class="count">{}</span>', count[0]) if count else ""
         rows.append(format_html('<a class="tab" href="{}"{}>{}{}</a>', url, here, text, number))
-    return format_html('<nav class="tabs" aria-label="{}">{}</nav>', label or _("Views"), mark_safe("".join(rows)))
+    return format_html(
+        '<nav class="tabs" aria-label="{}">{}</nav>', label or _("Views"), mark_safe("".join(rows))
+    )
 
 
 @register.simple_tag
@@ -131,7 +167,11 @@ def steps(names, current: int = 0) -> SafeString:
     rows = []
     for index, name in enumerate(names):
         state = mark_safe(' aria-current="step"') if index == current else ""
-        rows.append(format_html('<li class="step{}"{}>{}</li>', " step-done" if index < current else "", state, name))
+        rows.append(
+            format_html(
+                '<li class="step{}"{}>{}</li>', " step-done" if index < current else "", state, name
+            )
+        )
     return format_html('<ol class="steps">{}</ol>', mark_safe("".join(rows)))
 
 
@@ -139,7 +179,9 @@ def steps(names, current: int = 0) -> SafeString:
 def facts(pairs) -> SafeString:
     """A definition list from pairs of label and value."""
     pairs = pairs.items() if isinstance(pairs, dict) else pairs
-    rows = format_html_join("", "<div><dt>{}</dt><dd>{}</dd></div>", ((k, "" if v is None else v) for k, v in pairs))
+    rows = format_html_join(
+        "", "<div><dt>{}</dt><dd>{}</dd></div>", ((k, "" if v is None else v) for k, v in pairs)
+    )
     return format_html('<dl class="facts">{}</dl>', rows)
 
 
@@ -148,13 +190,17 @@ def table(columns, rows, caption: str = "") -> SafeString:
     """A plain table: columns are labels, or (label, "number"); rows are sequences of cells."""
     heads = [(c, "") if not isinstance(c, list | tuple) else tuple(c) for c in columns]
     lines = [list(zip(row, (kind for _label, kind in heads), strict=False)) for row in rows]
-    return render_to_string("ui/parts/table.html", {"heads": heads, "lines": lines, "caption": caption})
+    return render_to_string(
+        "ui/parts/table.html", {"heads": heads, "lines": lines, "caption": caption}
+    )
 
 
 @register.simple_tag
 def panel(url: str, title, *, key: str = "", open: bool = True) -> SafeString:
     """A part of the page that is fetched when it comes into view."""
-    return render_to_string("ui/parts/panel.html", {"url": url, "title": title, "key": key, "open": open})
+    return render_to_string(
+        "ui/parts/panel.html", {"url": url, "title": title, "key": key, "open": open}
+    )
 
 
 @register.simple_tag(takes_context=True)
@@ -174,7 +220,8 @@ def timeline(entries) -> SafeString:
 def dialog(content, id: str, title, wide: bool = False) -> SafeString:
     """A native dialog, opened by data-open="id"."""
     return render_to_string(
-        "ui/parts/dialog.html", {"content": mark_safe(content), "id": id, "title": title, "wide": wide}
+        "ui/parts/dialog.html",
+        {"content": mark_safe(content), "id": id, "title": title, "wide": wide},
     )
 
 
@@ -184,7 +231,9 @@ def notice(content, meaning: str = "info") -> SafeString:
     names = {"good": "circle-check", "watch": "triangle-alert", "bad": "octagon-alert"}
     return format_html(
         '<div class="notice notice-{}" role="note">{}<div>{}</div></div>',
-        meaning, icon(names.get(meaning, "info")), mark_safe(content),
+        meaning,
+        icon(names.get(meaning, "info")),
+        mark_safe(content),
     )
 
 
