@@ -1,4 +1,4 @@
-"""Tests run on a PostgreSQL of their own, thrown away afterwards; the controller starts and stops it."""
+"""Tests run on a PostgreSQL of their own; the controlling process starts and removes it."""
 
 from __future__ import annotations
 

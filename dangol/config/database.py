@@ -13,7 +13,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 
 
 def var_folder() -> Path:
-    """Where everything that is made at run time lies: DANGOL_VAR, or var in the checkout or here."""
+    """Where everything made at run time lies: DANGOL_VAR, or var in the checkout or here."""
     default = CHECKOUT / "var" if (CHECKOUT / "Makefile").exists() else Path("var")
     folder = Path(os.environ.get("DANGOL_VAR", default)).absolute()
     folder.mkdir(parents=True, exist_ok=True)

@@ -1,8 +1,19 @@
-"""Every recurring job on one screen: cron line, job, why.
+"""Every recurring job on one screen.
 
-Each app registers its own task in jobs.py; this table says when it runs.
+The left side is the job's name as its app declares it in jobs.py, the right side the cron line.
+Each of these jobs takes the argument `timestamp` (seconds since 1970 of the planned moment).
 """
 
+from __future__ import annotations
+
 SCHEDULE: dict[str, str] = {
-    # "campaigns.make_due_calls": "*/5 * * * *",
+    "core.rescue_stalled_jobs": "* * * * *",
 }
+
+
+def register() -> None:
+    """Tell the worker when each job runs; a name that no app declares is an error."""
+    from procrastinate.contrib.django import app
+
+    for name, cron in SCHEDULE.items():
+        app.periodic(cron=cron, periodic_id=name)(app.tasks[name])

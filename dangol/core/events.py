@@ -73,7 +73,9 @@ def publish(
 ) -> models.Event:
     """Write the event to the ledger and let every listener act, in the caller's transaction."""
     if not transaction.get_connection().in_atomic_block:
-        raise transaction.TransactionManagementError("publish() belongs inside an action's atomic()")
+        raise transaction.TransactionManagementError(
+            "publish() belongs inside an action's atomic()"
+        )
     fields = {f.name: getattr(event, f.name) for f in dataclasses.fields(event)}
     recorded = models.Event(
         name=event.name(),

@@ -1,4 +1,4 @@
-"""How names and contact points look to people who do not need them whole (PIPA safety standard, Art. 12)."""
+"""Names and contact points as shown to people who need no more (PIPA safety standard, Art. 12)."""
 
 from __future__ import annotations
 

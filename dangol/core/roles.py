@@ -40,9 +40,7 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "imports.run": frozenset({R.ADMINISTRATOR}),
     "surveys.see": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.MARKETER, R.ANALYST}),
     "surveys.edit": frozenset({R.ADMINISTRATOR, R.SUPERVISOR}),
-    "answers.see": frozenset(
-        {R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT, R.SITE_MANAGER, R.ANALYST}
-    ),
+    "answers.see": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT, R.SITE_MANAGER, R.ANALYST}),
     "programmes.see": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.MARKETER}),
     "programmes.edit": frozenset({R.ADMINISTRATOR, R.SUPERVISOR}),
     "desk.work": frozenset({R.AGENT, R.SUPERVISOR}),

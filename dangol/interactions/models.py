@@ -34,7 +34,7 @@ class Thread(Row):
 
 
 class Questionnaire(Row):
-    """A set of questions that can be asked in a conversation, by name; surveys gives it its inside."""
+    """Questions that can be asked in a conversation, by name; surveys gives them their inside."""
 
     title = models.CharField(_("title"), max_length=200)
     title_en = models.CharField(max_length=200, blank=True)
@@ -70,7 +70,7 @@ class Outcome(models.TextChoices):
 
 
 class Interaction(Row):
-    """One conversation: who, with whom, how, and its instants in order; a call ends exactly once."""
+    """One conversation: with whom, how, its instants in order; a call ends exactly once."""
 
     thread = models.ForeignKey(Thread, models.PROTECT, null=True, related_name="interactions")
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="interactions")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from dangol.core.roles import Role
 from dangol.core.rows import Row
@@ -32,7 +32,9 @@ class Calendar(Row):
     """When work is done: hours per weekday, lunch, the country's public holidays."""
 
     name = models.CharField(_("name"), max_length=100, unique=True)
-    country = models.CharField(_("country of public holidays"), max_length=10, default="KR", blank=True)
+    country = models.CharField(
+        _("country of public holidays"), max_length=10, default="KR", blank=True
+    )
     hours = models.JSONField(_("hours"), default=dict)
     """{"0": [["09:00", "12:00"], ["13:00", "18:00"]], …}: Monday is 0; lunch is the gap."""
 
@@ -43,7 +45,9 @@ class Calendar(Row):
 class Place(Row):
     """A node of the tree; `lo ≤ x ≤ hi` holds for itself and everything below it."""
 
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children"
+    )
     kind = models.CharField(_("level"), max_length=10, choices=Kind)
     site_kind = models.CharField(_("kind of site"), max_length=20, choices=SiteKind, blank=True)
     code = models.CharField(_("code"), max_length=40, unique=True)
@@ -52,7 +56,11 @@ class Place(Row):
     lo = models.IntegerField(editable=False)
     hi = models.IntegerField(editable=False)
     calendar = models.ForeignKey(
-        Calendar, models.PROTECT, null=True, blank=True, related_name="places",
+        Calendar,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="places",
         help_text=_("Empty: the calendar of the place above."),
     )
     time_zone = models.CharField(_("time zone"), max_length=40, default="Asia/Seoul")
@@ -67,7 +75,9 @@ class Place(Row):
         ordering = ["lo"]
         indexes = [models.Index(fields=["lo", "hi"], name="place_range")]
         constraints = [
-            models.CheckConstraint(condition=models.Q(lo__lte=models.F("hi")), name="place_range_order"),
+            models.CheckConstraint(
+                condition=models.Q(lo__lte=models.F("hi")), name="place_range_order"
+            ),
             models.CheckConstraint(
                 condition=models.Q(kind="company", parent=None)
                 | (~models.Q(kind="company") & models.Q(parent__isnull=False)),

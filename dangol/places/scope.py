@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 from django.db.models import Model, Q, QuerySet
 
 from dangol.core.models import User
 from dangol.core.roles import roles_with
 from dangol.places.models import Place
-
-M = TypeVar("M", bound=Model)
 
 
 def ranges(user: User, ability: str) -> list[tuple[int, int]]:
@@ -43,7 +39,9 @@ def places_visible_to(user: User, ability: str = "places.see") -> QuerySet[Place
     return Place.objects.filter(test)
 
 
-def scoped(rows: QuerySet[M], user: User, ability: str, place: str = "place") -> QuerySet[M]:
+def scoped[M: Model](
+    rows: QuerySet[M], user: User, ability: str, place: str = "place"
+) -> QuerySet[M]:
     """Only the rows whose place (a foreign key's name or path) lies in the person's scope."""
     spans = ranges(user, ability)
     if not spans:

@@ -24,7 +24,9 @@ def renumber(model: type[models.Model]) -> None:
         children.setdefault(parent, []).append(key)
     ranges: dict[Any, tuple[int, int]] = {}
     number = 0
-    stack: list[tuple[Any, int | None]] = [(root, None) for root in reversed(children.get(None, []))]
+    stack: list[tuple[Any, int | None]] = [
+        (root, None) for root in reversed(children.get(None, []))
+    ]
     while stack:
         key, lo = stack.pop()
         if lo is not None:

@@ -75,10 +75,10 @@ class Timetable:
         exceptions: Mapping[dt.date, Sequence[Span]],
     ) -> Sequence[Span]:
         if day in exceptions:
-            return sorted(exceptions[day])
+            return sorted(exceptions[day], key=list)
         if day in public_holidays(country, day.year):
             return []
-        return sorted(hours.get(str(day.weekday()), []))
+        return sorted(hours.get(str(day.weekday()), []), key=list)
 
     @staticmethod
     def _instant(day: dt.date, text: str, tz: ZoneInfo) -> float:

@@ -15,7 +15,9 @@ from dangol.places.models import Place
 class Product(Row):
     """A node of the product tree: family → line → model; `lo ≤ x ≤ hi` is "this and below"."""
 
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children"
+    )
     code = models.CharField(_("code"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=120)
     name_en = models.CharField(_("English name"), max_length=120, blank=True)

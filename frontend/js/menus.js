@@ -30,3 +30,11 @@ document.addEventListener("click", ({ target }) => {
   const menu = target.closest?.(".menu-item")?.closest("details.menu");
   if (menu && !target.closest("[data-stay]")) menu.open = false;
 });
+
+// A span of dates and two days exclude each other: the last one touched counts.
+document.addEventListener("change", ({ target }) => {
+  const form = target.closest?.(".chip-form");
+  if (!form) return;
+  if (target.type === "radio") form.querySelectorAll("input[type=date]").forEach((day) => (day.value = ""));
+  if (target.type === "date") form.querySelectorAll("input[type=radio]").forEach((span) => (span.checked = false));
+}, true);

@@ -1,0 +1,61 @@
+"""What the sidebar offers, lent by every app, shown only to those who use it."""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+
+from dangol.ui.permission import may
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """One line of the sidebar: where it leads and who needs it."""
+
+    label: str | Promise
+    url_name: str
+    icon: str = "circle"
+    ability: str = ""
+    order: int = 100
+    group: str | Promise = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MenuLine:
+    """A menu item as one person sees it on one page."""
+
+    item: MenuItem
+    url: str
+    here: bool
+
+
+_items: list[MenuItem] = []
+
+
+def register(*items: MenuItem) -> None:
+    """Lend lines to the sidebar."""
+    _items.extend(item for item in items if item not in _items)
+
+
+def menu_for(request) -> list[tuple[str, list[MenuLine]]]:
+    """The sidebar of this person: groups of lines in order."""
+    groups: dict[str, list[MenuLine]] = {}
+    lines = [(item, _address(item)) for item in sorted(_items, key=lambda item: item.order)]
+    seen = [(item, url) for item, url in lines if url and may(request.user, item.ability)]
+    here = _closest(request.path, [url for _, url in seen])
+    for item, url in seen:
+        groups.setdefault(str(item.group), []).append(MenuLine(item, url, url == here))
+    return list(groups.items())
+
+
+def _closest(path: str, urls: list[str]) -> str:
+    """The menu line that the current page belongs to: the longest address that begins it."""
+    return max((url for url in urls if path.startswith(url)), key=len, default="")
+
+
+def _address(item: MenuItem) -> str:
+    try:
+        return reverse(item.url_name)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,1 @@
+"""The style guide: every component live, in both themes, with invented data."""

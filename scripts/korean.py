@@ -1,0 +1,21 @@
+"""Writes Korean into an app's catalogue: lines "English = 한국어" on standard input.
+
+.venv/bin/python scripts/korean.py places < words.txt
+"""
+
+import sys
+
+from dangol.core import translations
+
+app = translations.ROOT / sys.argv[1]
+translations.update_app(app)
+catalog = translations.catalog_of(app)
+for line in sys.stdin:
+    english, mark, korean = line.rstrip("\n").partition(" = ")
+    if mark:
+        message = catalog.get(english.replace("\\n", "\n"))
+        if message is None:
+            sys.exit(f"no such text in {app.name}: {english!r}")
+        message.string = korean.replace("\\n", "\n")
+with translations.catalog_path(app).open("wb") as target:
+    translations.write(target, catalog)
