@@ -119,3 +119,18 @@ class AccessEntry(Row):
 
     def __str__(self) -> str:
         return f"{self.by_id} {self.what}"
+
+
+class Notice(Row):
+    """A short message to a person: a mention, a case that is now theirs, a clock that ran out."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
+    text = models.CharField(max_length=300)
+    url = models.CharField(max_length=200, blank=True)
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "-created_at"], name="notice_user")]
+
+    def __str__(self) -> str:
+        return self.text

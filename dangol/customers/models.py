@@ -144,3 +144,15 @@ class Relation(Row):
 
     def __str__(self) -> str:
         return self.kind
+
+
+class KnownName(models.Model):
+    """Each spelling of a name once, in single letters: where typing errors are looked up.
+
+    Kept by a trigger on customers; millions of customers share a few hundred thousand names.
+    """
+
+    name_jamo = models.CharField(max_length=400, primary_key=True)
+
+    def __str__(self) -> str:
+        return self.name_jamo

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -14,7 +15,7 @@ from dangol.core.audit import record_change
 from dangol.core.events import publish
 from dangol.core.models import User
 from dangol.core.roles import Role
-from dangol.places.events import PlaceMoved, PlaceOpened
+from dangol.places.events import CalendarChanged, PlaceMoved, PlaceOpened
 from dangol.places.models import Calendar, CalendarException, Grant, Kind, Place
 from dangol.places.tree import renumber
 
@@ -48,7 +49,8 @@ def open_place(
 @transaction.atomic
 def change_place(place: Place, *, by: User | None, **fields: Any) -> Place:
     """Change a place's own facts; a new parent moves it and everything below it."""
-    place = Place.objects.select_for_update().get(pk=place.pk)
+    # Not the key: rows elsewhere may go on pointing at the place while it moves.
+    place = Place.objects.select_for_update(no_key=True).get(pk=place.pk)
     before = {name: getattr(place, name) for name in fields}
     for name, value in fields.items():
         setattr(place, name, value)
@@ -81,6 +83,7 @@ def set_exception(
         place=place, on=on, defaults={"hours": hours, "reason": reason}
     )
     record_change("set_exception", place, by=by, changes={str(on): [None, hours]}, reason=reason)
+    calendar_changed([place], by=by)
     return exception
 
 
@@ -90,6 +93,14 @@ def change_hours(calendar: Calendar, hours: dict[str, list[list[str]]], *, by: U
     before, calendar.hours = calendar.hours, hours
     calendar.save()
     record_change("change_hours", calendar, by=by, changes={"hours": [before, hours]})
+    calendar_changed(list(calendar.places.all()), by=by)
+
+
+def calendar_changed(places: list[Place], *, by: User | None) -> None:
+    """Forget the timetables that are kept, and tell who counts minutes."""
+    cache.clear()
+    for place in places:
+        publish(CalendarChanged(subject_id=place.pk, place_id=place.pk), by=by)
 
 
 @transaction.atomic

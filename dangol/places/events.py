@@ -17,3 +17,8 @@ class PlaceMoved(DomainEvent):
     """A place went below another; figures of both lines above change."""
 
     code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarChanged(DomainEvent):
+    """Working time at a place (and below) is no longer what it was; clocks are derived again."""

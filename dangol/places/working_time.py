@@ -128,3 +128,25 @@ class Timetable:
         if i >= len(self.starts):
             raise ValueError("the timetable ends before the next opening")
         return dt.datetime.fromtimestamp(self.starts[i], dt.UTC)
+
+    def next_close(self, instant: dt.datetime) -> dt.datetime:
+        """The end of the open span that the instant lies in; ValueError when closed."""
+        if not self.is_open(instant):
+            raise ValueError("the place is closed at that instant")
+        i = bisect_right(self.starts, instant.timestamp()) - 1
+        while i + 1 < len(self.starts) and self.starts[i + 1] == self.ends[i]:
+            i += 1
+        return dt.datetime.fromtimestamp(self.ends[i], dt.UTC)
+
+    def before(self, end: dt.datetime, minutes: float) -> dt.datetime:
+        """The instant from which `minutes` working minutes lead to the end.
+
+        Raises ValueError when the timetable begins later.
+        """
+        target = self._open_until(end.timestamp()) - minutes * 60
+        if minutes <= 0:
+            return end
+        i = bisect_right(self.totals, target) - 1
+        if target < 0 or i >= len(self.starts):
+            raise ValueError("the timetable begins after that many working minutes before")
+        return dt.datetime.fromtimestamp(self.starts[i] + target - self.totals[i], dt.UTC)

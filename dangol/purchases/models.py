@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -96,8 +97,8 @@ class Ownership(Row):
 
     class Meta:
         indexes = [
-            models.Index(fields=["plate"], name="ownership_plate"),
-            models.Index(fields=["serial"], name="ownership_serial"),
+            models.Index(OpClass("plate", name="text_pattern_ops"), name="ownership_plate"),
+            models.Index(OpClass("serial", name="text_pattern_ops"), name="ownership_serial"),
         ]
 
     def __str__(self) -> str:

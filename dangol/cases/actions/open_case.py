@@ -1,0 +1,132 @@
+"""Opening a case: by a rule on answers, by hand, by API."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dangol.cases.actions.turn import pass_turn, store
+from dangol.cases.clock import allowed_minutes
+from dangol.cases.events import CaseOpened
+from dangol.cases.models import Case, Category, Holder, Priority, Rule
+from dangol.cases.rules import matching_rules
+from dangol.core.audit import record_change
+from dangol.core.events import publish
+from dangol.core.models import Event, User
+from dangol.customers.models import Customer
+from dangol.interactions.models import Interaction, Thread
+from dangol.places.models import Place
+
+
+def next_number() -> int:
+    """The next case number: never the same twice, gaps allowed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('cases_number')")
+        return int(cursor.fetchone()[0])
+
+
+@transaction.atomic
+def open_case(
+    *,
+    customer: Customer,
+    place: Place,
+    category: Category,
+    title: str,
+    by: User | None,
+    at: dt.datetime | None = None,
+    description: str = "",
+    priority: int = Priority.NORMAL,
+    thread: Thread | None = None,
+    interaction: Interaction | None = None,
+    rule: Rule | None = None,
+    response_id: uuid.UUID | None = None,
+    assigned_to: User | None = None,
+) -> Case:
+    """Make a promise to a customer; its site's clock begins to run."""
+    if place.kind != "site":
+        raise ValidationError({"place": _("A case is owned by a site.")})
+    if not title.strip():
+        raise ValidationError({"title": _("A case needs a title.")})
+    moment = at or timezone.now()
+    case = Case.objects.create(
+        number=next_number(),
+        thread=thread or Thread.objects.create(customer=customer, place=place, begun_by="voice"),
+        customer=customer,
+        place=place,
+        category=category,
+        priority=priority,
+        title=title.strip()[:200],
+        description=description,
+        rule=rule,
+        response_id=response_id,
+        interaction=interaction,
+        assigned_to=assigned_to,
+        opened_at=moment,
+        opened_by=by,
+        minutes=allowed_minutes(category.minutes, priority),
+    )
+    pass_turn(case, Holder.SITE, at=moment, by=by, reason="opened")
+    store(case, moment)
+    record_change("open_case", case, by=by, changes={"title": [None, case.title]})
+    publish(
+        CaseOpened(
+            subject_id=case.pk,
+            thread_id=case.thread_id,
+            customer_id=customer.pk,
+            place_id=place.pk,
+            number=case.number,
+            kind=category.kind,
+            owner=Holder.SITE,
+        ),
+        by=by,
+        at=moment,
+    )
+    return case
+
+
+def open_case_by_rules(event: Event) -> list[Case]:
+    """Open a case for each rule that a completed response meets; the same response never twice.
+
+    Rules of one category fold into one case, the most urgent first, so that a bad call opens one
+    case and not five.
+    """
+    site = Place.objects.filter(pk=event.place_id, kind="site").first()
+    if site is None or event.customer_id is None:
+        return []
+    opened: list[Case] = []
+    for rule in matching_rules(event.payload):
+        if any(case.category_id == rule.category_id for case in opened):
+            continue
+        if Case.objects.filter(response_id=event.subject_id, category_id=rule.category_id).exists():
+            continue
+        opened.append(
+            open_case(
+                customer=Customer.objects.get(pk=event.customer_id),
+                place=site,
+                category=rule.category,
+                priority=rule.priority,
+                title=str(rule.category),
+                description=voice_of(event.payload),
+                thread=Thread.objects.filter(pk=event.thread_id).first(),
+                interaction=Interaction.objects.filter(
+                    pk=event.payload.get("interaction_id")
+                ).first(),
+                rule=rule,
+                response_id=event.subject_id,
+                by=event.by,
+                at=event.at,
+            )
+        )
+    return opened
+
+
+def voice_of(payload: dict[str, Any]) -> str:
+    """The customer's own words in a response, one paragraph each."""
+    answers = payload.get("answers", {}).values()
+    return "\n\n".join(a["text"] for a in answers if isinstance(a, dict) and a.get("text"))

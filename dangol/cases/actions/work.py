@@ -1,0 +1,198 @@
+"""Working on a case: whose turn, who does it, notes and files."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dangol.cases.actions.turn import locked, pass_turn, store
+from dangol.cases.clock import allowed_minutes, set_deadlines
+from dangol.cases.events import CaseHandedOver
+from dangol.cases.models import Attachment, Case, Holder, Note
+from dangol.core.audit import record_change
+from dangol.core.events import publish
+from dangol.core.live import announce
+from dangol.core.models import User
+from dangol.core.notices import notify
+from dangol.places.models import Place
+
+LARGEST_FILE = 20 * 2**20
+
+
+def must_be_open(case: Case) -> None:
+    """Nothing is done to a case that is resolved or closed."""
+    if case.closed_at or case.resolved_at:
+        raise ValidationError(_("The case is already resolved. Reopen it first."))
+
+
+@transaction.atomic
+def hand_over_case(
+    case: Case,
+    holder: Holder | str,
+    *,
+    by: User | None,
+    at: dt.datetime | None = None,
+    note: str = "",
+) -> Case:
+    """Give the turn to the site, head office or the customer; giving it twice changes nothing."""
+    case = locked(case)
+    must_be_open(case)
+    if case.holder == holder:
+        return case
+    moment = at or timezone.now()
+    before = case.holder
+    pass_turn(case, Holder(holder), at=moment, by=by, reason="handed over")
+    store(case, moment)
+    record_change(
+        "hand_over_case", case, by=by, changes={"holder": [before, str(holder)]}, reason=note
+    )
+    publish(
+        CaseHandedOver(
+            subject_id=case.pk,
+            thread_id=case.thread_id,
+            customer_id=case.customer_id,
+            place_id=case.place_id,
+            number=case.number,
+            holder=str(holder),
+        ),
+        by=by,
+        at=moment,
+    )
+    if note and by:
+        add_note(case, note, by=by)
+    return case
+
+
+@transaction.atomic
+def move_case(case: Case, place: Place, *, by: User | None, at: dt.datetime | None = None) -> Case:
+    """Give the case to another site: its calendar counts from now on, the minutes used stay."""
+    case = locked(case)
+    must_be_open(case)
+    if place.kind != "site":
+        raise ValidationError({"place": _("A case is owned by a site.")})
+    if place.pk == case.place_id:
+        return case
+    moment = at or timezone.now()
+    before, old_board = case.place.code, f"board:{case.place_id}"
+    case.place, case.assigned_to = place, None
+    pass_turn(case, Holder(case.holder), at=moment, by=by, reason="moved", place=place)
+    store(case, moment)
+    announce(old_board, {"cases": True})
+    record_change("move_case", case, by=by, changes={"place": [before, place.code]})
+    return case
+
+
+@transaction.atomic
+def assign_case(case: Case, to: User | None, *, by: User | None) -> Case:
+    """Say who works on it; the person is told."""
+    case = locked(case)
+    must_be_open(case)
+    before = case.assigned_to
+    if before == to:
+        return case
+    case.assigned_to = to
+    case.revision += 1
+    case.save()
+    record_change("assign_case", case, by=by, changes={"assigned_to": [before, to]})
+    if to and to != by:
+        notify(to, _("Case #%(number)s is yours") % {"number": case.number}, f"/cases/{case.pk}/")
+    announce(f"case:{case.pk}")
+    return case
+
+
+@transaction.atomic
+def change_case(
+    case: Case, *, by: User | None, at: dt.datetime | None = None, **fields: Any
+) -> Case:
+    """Correct category, priority, title or description; the clock follows category and priority."""
+    case = locked(case)
+    must_be_open(case)
+    unknown = set(fields) - {"category", "priority", "title", "description"}
+    if unknown:
+        raise ValidationError(_("These fields cannot be edited: %s") % ", ".join(sorted(unknown)))
+    changes = {k: [getattr(case, k), v] for k, v in fields.items() if getattr(case, k) != v}
+    if not changes:
+        return case
+    for name, (_old, new) in changes.items():
+        setattr(case, name, new)
+    case.minutes = allowed_minutes(case.category.minutes, case.priority)
+    store(case, at or timezone.now())
+    record_change("change_case", case, by=by, changes=changes)
+    return case
+
+
+@transaction.atomic
+def add_note(case: Case, text: str, *, by: User) -> Note:
+    """Say something inside the company; people named like @name@example.com or @name are told."""
+    if not text.strip():
+        raise ValidationError({"text": _("A note cannot be empty.")})
+    note = Note.objects.create(case=case, by=by, text=text.strip())
+    people = mentioned(text, case)
+    note.mentions.set(people)
+    for person in people:
+        if person != by:
+            notify(
+                person,
+                _("%(name)s named you in case #%(number)s") % {"name": by, "number": case.number},
+                f"/cases/{case.pk}/",
+            )
+    record_change("add_note", case, by=by)
+    announce(f"case:{case.pk}")
+    return note
+
+
+def mentioned(text: str, case: Case) -> list[User]:
+    """Who is named with @: by e-mail address, its part before the @, or name without blanks."""
+    words = {w.rstrip(".,:;!?").lower() for w in re.findall(r"@(\S+)", text)}
+    if not words:
+        return []
+    near = User.objects.filter(
+        is_active=True,
+        grants__revoked_at=None,
+        grants__place__lo__lte=case.place.lo,
+        grants__place__hi__gte=case.place.hi,
+    ).distinct()
+    return [
+        u
+        for u in near
+        if {u.email.lower(), u.email.lower().split("@")[0], u.name.replace(" ", "").lower()} & words
+    ]
+
+
+@transaction.atomic
+def attach_file(case: Case, upload: UploadedFile, *, by: User) -> Attachment:
+    """Keep a file with the case."""
+    size = upload.size or 0
+    if size > LARGEST_FILE:
+        raise ValidationError({"file": _("The file is larger than 20 MB.")})
+    if size == 0:
+        raise ValidationError({"file": _("The file is empty.")})
+    attachment = Attachment.objects.create(
+        case=case, by=by, file=upload, name=(upload.name or "file")[:200], size=size
+    )
+    record_change("attach_file", case, by=by, changes={"file": [None, attachment.name]})
+    announce(f"case:{case.pk}")
+    return attachment
+
+
+def rederive_deadlines(place: Place, at: dt.datetime | None = None) -> int:
+    """Derive the clocks of a place's open cases again, after its calendar changed; how many."""
+    moment = at or timezone.now()
+    count = 0
+    open_cases = Case.objects.filter(
+        closed_at=None, resolved_at=None, place__lo__range=(place.lo, place.hi)
+    )
+    for key in open_cases.values_list("pk", flat=True):
+        with transaction.atomic():
+            case = locked(Case(pk=key))
+            set_deadlines(case, list(case.stints.select_related("place")), moment)
+            case.save(update_fields=["due_at", "warn_at"])
+            count += 1
+    return count

@@ -1,0 +1,39 @@
+"""What cases do when something happens elsewhere."""
+
+from __future__ import annotations
+
+from dangol.cases import actions
+from dangol.cases.models import Case
+from dangol.core.events import hears
+from dangol.core.models import Event
+from dangol.places.models import Place
+
+
+@hears("surveys.ResponseCompleted")
+def open_or_confirm(event: Event) -> None:
+    """A confirmation closes or reopens the turn's case; any other response may open one."""
+    if event.payload.get("process") == "confirmation":
+        confirm(event)
+    else:
+        actions.open_case_by_rules(event)
+
+
+def confirm(event: Event) -> None:
+    """The answer to "is it solved?" ends the cycle or begins it again."""
+    answer = event.payload.get("answers", {}).get("solved")
+    if not answer or answer.get("value") is None:
+        return
+    solved = answer["value"] in (True, "yes", "true", 1, "1")
+    waiting = Case.objects.filter(
+        thread_id=event.thread_id, resolved_at__isnull=False, closed_at=None
+    )
+    for case in waiting:
+        actions.confirm_solution(case, solved=solved, by=event.by, at=event.at)
+
+
+@hears("places.CalendarChanged", "places.PlaceMoved")
+def derive_clocks_again(event: Event) -> None:
+    """Other hours, other deadlines."""
+    place = Place.objects.filter(pk=event.place_id).first()
+    if place:
+        actions.rederive_deadlines(place)

@@ -1,0 +1,26 @@
+"""Short messages to a person inside the product."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from dangol.core.live import announce
+from dangol.core.models import Notice, User
+
+
+def notify(user: User, text: str, url: str = "") -> Notice:
+    """Tell a person something; it shows at the top of the page at once."""
+    notice = Notice.objects.create(user=user, text=text[:300], url=url)
+    announce(f"notices:{user.pk}")
+    return notice
+
+
+def unread_notices(user: User) -> QuerySet[Notice]:
+    """What the person has not read yet, newest first."""
+    return Notice.objects.filter(user=user, read_at=None).order_by("-created_at")
+
+
+def mark_read(user: User) -> int:
+    """The person has read everything; how many there were."""
+    return unread_notices(user).update(read_at=timezone.now())

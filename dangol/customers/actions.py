@@ -1,0 +1,182 @@
+"""Writes over customers and their contact points."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dangol.core.audit import record_change
+from dangol.core.events import publish
+from dangol.core.models import User
+from dangol.customers.contact_values import contact_value, phone_tail
+from dangol.customers.events import ContactPointChecked, CustomerAdded, CustomerChanged
+from dangol.customers.hangul import initials, letters, tidy
+from dangol.customers.models import Check, ContactPoint, ContactState, Customer
+from dangol.places.models import Place
+
+EDITABLE = (
+    "kind", "name", "given_name", "family_name", "born_on", "gender", "language", "home_place",
+    "note",
+)  # fmt: skip
+
+
+class EditConflict(Exception):
+    """Somebody else changed the customer since the form was shown; `theirs` is {field: value}."""
+
+    def __init__(self, theirs: dict[str, Any]) -> None:
+        self.theirs = theirs
+        super().__init__(", ".join(theirs))
+
+
+def with_name_keys(customer: Customer) -> Customer:
+    """Write the keys by which the name is found."""
+    customer.name = tidy(customer.name)
+    customer.name_jamo = letters(customer.name)[:400]
+    customer.name_initials = initials(customer.name)[:120]
+    return customer
+
+
+@transaction.atomic
+def add_customer(
+    *, name: str, by: User | None, at: dt.datetime | None = None, **fields: Any
+) -> Customer:
+    """Make a customer known."""
+    customer = with_name_keys(Customer(name=name, created_at=at or timezone.now(), **fields))
+    if not customer.name:
+        raise ValidationError({"name": _("A customer needs a name.")})
+    customer.save(force_insert=True)
+    record_change("add_customer", customer, by=by)
+    publish(
+        CustomerAdded(
+            subject_id=customer.pk,
+            customer_id=customer.pk,
+            place_id=customer.home_place_id,
+            source=customer.source,
+        ),
+        by=by,
+        at=at,
+    )
+    return customer
+
+
+@transaction.atomic
+def change_customer(
+    customer: Customer, *, by: User | None, revision: int, seen: dict[str, Any], **fields: Any
+) -> Customer:
+    """Correct facts about a customer.
+
+    `revision` and `seen` are what the form showed. Two people may change different fields at
+    once; when both changed the same one, EditConflict says what the other wrote and nothing of
+    this edit is stored.
+    """
+    locked = Customer.objects.select_for_update().get(pk=customer.pk)
+    unknown = set(fields) - set(EDITABLE)
+    if unknown:
+        raise ValidationError(_("These fields cannot be edited: %s") % ", ".join(sorted(unknown)))
+    changes = {k: [getattr(locked, k), v] for k, v in fields.items() if getattr(locked, k) != v}
+    if locked.revision != revision:
+        lost = {k: now for k, (now, _new) in changes.items() if k in seen and seen[k] != now}
+        if lost:
+            raise EditConflict(lost)
+        changes = {k: pair for k, pair in changes.items() if fields[k] != seen.get(k)}
+    if not changes:
+        return locked
+    for name, (_old, new) in changes.items():
+        setattr(locked, name, new)
+    with_name_keys(locked)
+    if not locked.name:
+        raise ValidationError({"name": _("A customer needs a name.")})
+    locked.revision += 1
+    locked.updated_at = timezone.now()
+    locked.save()
+    record_change("change_customer", locked, by=by, changes=changes)
+    publish(
+        CustomerChanged(subject_id=locked.pk, customer_id=locked.pk, fields=sorted(changes)), by=by
+    )
+    return locked
+
+
+@transaction.atomic
+def add_contact_point(
+    customer: Customer,
+    kind: str,
+    value: str,
+    *,
+    by: User | None,
+    at: dt.datetime | None = None,
+    **fields: Any,
+) -> ContactPoint:
+    """Write down a way to reach a customer; the same value a second time changes nothing."""
+    written = contact_value(kind, value)
+    point, created = ContactPoint.objects.get_or_create(
+        customer=customer,
+        kind=kind,
+        value=written,
+        ended_at=None,
+        defaults={
+            "tail": phone_tail(written) if kind == "phone" else "",
+            "created_at": at or timezone.now(),
+            **fields,
+        },
+    )
+    if created:
+        record_change("add_contact_point", customer, by=by, changes={kind: [None, written]})
+    return point
+
+
+@transaction.atomic
+def check_contact_point(
+    point: ContactPoint,
+    outcome: ContactState | str,
+    *,
+    by: User | None,
+    at: dt.datetime | None = None,
+    interaction_id: uuid.UUID | None = None,
+    place: Place | None = None,
+    new_value: str | None = None,
+) -> ContactPoint:
+    """Store what a try to use a contact point said; with a new value, that one takes its place.
+
+    The check is kept against the old value (that is how wrong data are counted); the new value
+    begins verified. Returns the contact point that is now in use.
+    """
+    if outcome not in ContactState.values or outcome == ContactState.UNVERIFIED:
+        raise ValidationError(_("A check says verified, wrong or moved."))
+    moment = at or timezone.now()
+    locked = ContactPoint.objects.select_for_update().select_related("customer").get(pk=point.pk)
+    evidence = {"at": moment, "by": by, "place": place, "interaction_id": interaction_id}
+    Check.objects.create(contact_point=locked, outcome=outcome, source=locked.source, **evidence)
+    if locked.checked_at is None or locked.checked_at <= moment:
+        locked.state, locked.checked_at = str(outcome), moment
+    current = locked
+    if new_value is not None and contact_value(locked.kind, new_value) != locked.value:
+        locked.ended_at = moment
+        current = add_contact_point(
+            locked.customer, locked.kind, new_value,
+            by=by, at=moment, preferred=locked.preferred, label=locked.label, source="agent",
+        )  # fmt: skip
+        Check.objects.create(
+            contact_point=current, outcome=ContactState.VERIFIED, source=current.source, **evidence
+        )
+        current.state, current.checked_at = ContactState.VERIFIED, moment
+        current.save()
+    locked.save()
+    publish(
+        ContactPointChecked(
+            subject_id=locked.pk,
+            customer_id=locked.customer_id,
+            place_id=place.pk if place else None,
+            kind=locked.kind,
+            outcome=str(outcome),
+            contact_point_id=str(locked.pk),
+        ),
+        by=by,
+        at=moment,
+    )
+    return current

@@ -1,0 +1,28 @@
+"""What happens to customers."""
+
+from dataclasses import dataclass
+
+from dangol.core.events import DomainEvent
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerAdded(DomainEvent):
+    """A customer became known."""
+
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerChanged(DomainEvent):
+    """Facts about a customer were corrected."""
+
+    fields: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactPointChecked(DomainEvent):
+    """A try to use a contact point said whether it is right."""
+
+    kind: str
+    outcome: str
+    contact_point_id: str

@@ -1,0 +1,149 @@
+"""Finding customers among millions while somebody types.
+
+Each way of finding is one indexed query that yields ids, best first. Apps above lend theirs
+(purchases: plate and serial number) in a module finders.py:
+
+    register(Finder("plate", test=looks_like_a_plate, find=customers_by_plate))
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from dangol.core.models import User
+from dangol.customers.hangul import letters, only_initials, tidy
+from dangol.customers.models import Customer
+
+CANDIDATES = 200
+Finds = Callable[[str, int], list[uuid.UUID]]
+
+
+@dataclass(frozen=True)
+class Finder:
+    """One way of finding: when the words look right for it, and the ids that they lead to."""
+
+    name: str
+    test: Callable[[str], bool]
+    find: Finds
+
+
+FINDERS: list[Finder] = []
+
+
+def register(finder: Finder) -> None:
+    """Lend a way of finding."""
+    FINDERS.append(finder)
+
+
+def ids(sql: str, parameters: list[object]) -> list[uuid.UUID]:
+    """The first column of a query."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def prefix(text: str) -> str:
+    """A LIKE pattern "begins with"."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+
+
+def by_initials(words: str, limit: int) -> list[uuid.UUID]:
+    """ㄱㅊㅅ → 김철수 and everybody else with these initials."""
+    return ids(
+        "SELECT id FROM customers_customer WHERE name_initials LIKE %s LIMIT %s",
+        [prefix(words.replace(" ", "")), limit],
+    )
+
+
+def by_phone(words: str, limit: int) -> list[uuid.UUID]:
+    """The last digits of a phone number, or the whole of it."""
+    digits = re.sub(r"\D", "", words)
+    digits = digits[1:] if digits.startswith("0") and len(digits) > 8 else digits
+    return ids(
+        "SELECT DISTINCT customer_id FROM (SELECT customer_id FROM customers_contactpoint"
+        " WHERE kind = 'phone' AND ended_at IS NULL AND tail LIKE %s LIMIT %s) found",
+        [prefix(digits[::-1]), limit],
+    )
+
+
+def by_email(words: str, limit: int) -> list[uuid.UUID]:
+    """The beginning of an e-mail address."""
+    return ids(
+        "SELECT DISTINCT customer_id FROM (SELECT customer_id FROM customers_contactpoint"
+        " WHERE kind = 'email' AND ended_at IS NULL AND value LIKE %s LIMIT %s) found",
+        [prefix(words.lower()), limit],
+    )
+
+
+def by_name(words: str, limit: int) -> list[uuid.UUID]:
+    """Names that begin so; where they are few, names that are alike (typing errors) after them."""
+    key = letters(words)
+    if not key:
+        return []
+    found = ids(
+        "SELECT id FROM customers_customer WHERE name_jamo LIKE %s LIMIT %s", [prefix(key), limit]
+    )
+    if len(found) >= 20 or len(key) < 3:
+        return found
+    alike = ids(
+        "SELECT c.id FROM (SELECT name_jamo, similarity(name_jamo, %s) AS likeness"
+        "   FROM customers_knownname WHERE name_jamo %% %s"
+        "   ORDER BY likeness DESC, name_jamo LIMIT 12) n"
+        " CROSS JOIN LATERAL (SELECT id FROM customers_customer"
+        "   WHERE name_jamo = n.name_jamo LIMIT 20) c"
+        " ORDER BY n.likeness DESC LIMIT %s",
+        [key, key, limit],
+    )
+    return list(dict.fromkeys([*found, *alike]))
+
+
+register(Finder("initials", only_initials, by_initials))
+register(Finder("email", lambda words: "@" in words, by_email))
+register(
+    Finder("phone", lambda w: re.fullmatch(r"\+?[\d\s().-]{3,20}", w) is not None
+           and len(re.sub(r"\D", "", w)) >= 3, by_phone)
+)  # fmt: skip
+
+
+def candidate_ids(words: str, limit: int = CANDIDATES) -> list[uuid.UUID]:
+    """Ids for the words, best first: by every way that fits, by name when none does."""
+    fitting = [finder for finder in FINDERS if finder.test(words)]
+    found: dict[uuid.UUID, None] = {}
+    for finder in fitting:
+        found.update(dict.fromkeys(finder.find(words, limit)))
+    if not fitting or (not found and not only_initials(words)):
+        found.update(dict.fromkeys(by_name(words, limit)))
+    return list(found)[:limit]
+
+
+def customers_found(words: str, visible: QuerySet[Customer], limit: int = 20) -> list[Customer]:
+    """The visible customers that the words lead to, best first.
+
+    Several words must all fit: "김철수 5678" is the 김철수 whose phone ends so.
+    """
+    words = tidy(words)[:100]
+    if not words:
+        return []
+    whole = candidate_ids(words)
+    parts = words.split()
+    if not whole and len(parts) > 1:
+        lists = [candidate_ids(part, 5000) for part in parts]
+        common = set(lists[0]).intersection(*lists[1:])
+        whole = [key for key in lists[0] if key in common][:CANDIDATES]
+    if not whole:
+        return []
+    rows = visible.filter(pk__in=whole).in_bulk()
+    return [rows[key] for key in whole if key in rows][:limit]
+
+
+def customers_found_by(user: User, words: str, limit: int = 20) -> list[Customer]:
+    """The same, for what the person may see."""
+    from dangol.customers.queries import customers_visible_to
+
+    return customers_found(words, customers_visible_to(user), limit)

@@ -1,0 +1,36 @@
+"""Reads over customers."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db.models import QuerySet
+
+from dangol.core.models import User
+from dangol.customers.models import Alias, ContactPoint, Customer
+from dangol.places.scope import scoped
+
+
+def customers_visible_to(user: User) -> QuerySet[Customer]:
+    """Customers whose home site lies where the person may see customers."""
+    return scoped(Customer.objects.all(), user, "customers.see", "home_place")
+
+
+def customer_by_id(user: User, key: uuid.UUID) -> Customer | None:
+    """The visible customer of an id, also of one that was merged away; None otherwise."""
+    visible = customers_visible_to(user)
+    if found := visible.filter(pk=key).first():
+        return found
+    alias = Alias.objects.filter(old_id=key).first()
+    return visible.filter(pk=alias.customer_id).first() if alias else None
+
+
+def usable_phone(customer: Customer) -> ContactPoint | None:
+    """The phone to call: not wrong, not ended; preferred first, then verified, then newest."""
+    points = [
+        p
+        for p in customer.contact_points.all()
+        if p.kind == "phone" and p.ended_at is None and p.state not in {"wrong", "moved"}
+    ]
+    points.sort(key=lambda p: (p.preferred, p.state == "verified", p.created_at), reverse=True)
+    return points[0] if points else None

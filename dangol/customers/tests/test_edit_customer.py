@@ -1,0 +1,53 @@
+import pytest
+from django.core.exceptions import ValidationError
+
+from dangol.customers.actions import (
+    EditConflict,
+    add_contact_point,
+    add_customer,
+    change_customer,
+    check_contact_point,
+)
+from dangol.customers.models import Check, Customer
+from dangol.customers.queries import usable_phone
+
+
+def test_two_people_edit_different_fields_and_both_stay(world):
+    customer = add_customer(name="김철수", by=world.ada)
+    change_customer(customer, by=world.ada, revision=1, seen={"note": ""}, note="전화 선호")
+    change_customer(customer, by=world.bob, revision=1, seen={"name": "김철수"}, name="김철호")
+    customer.refresh_from_db()
+    assert (customer.name, customer.note, customer.revision) == ("김철호", "전화 선호", 3)
+    assert customer.name_initials == "ㄱㅊㅎ"
+
+
+def test_two_people_edit_the_same_field_and_the_second_is_told(world):
+    customer = add_customer(name="김철수", by=world.ada)
+    change_customer(customer, by=world.ada, revision=1, seen={"note": ""}, note="첫째")
+    with pytest.raises(EditConflict) as caught:
+        change_customer(customer, by=world.bob, revision=1, seen={"note": ""}, note="둘째")
+    assert caught.value.theirs == {"note": "첫째"}
+    assert Customer.objects.get().note == "첫째"
+
+
+def test_a_correction_is_kept_against_the_old_value(world):
+    customer = add_customer(name="김철수", by=None)
+    old = add_contact_point(customer, "phone", "010-1234-5678", by=None, source="import")
+    new = check_contact_point(old, "wrong", by=world.ada, new_value="010-7777-8888")
+    assert new.value == "+821077778888"
+    assert new.state == "verified"
+    old.refresh_from_db()
+    assert old.state == "wrong"
+    assert old.ended_at is not None
+    assert Check.objects.get(contact_point=old).source == "import"
+    assert usable_phone(customer) == new
+
+
+def test_a_wrong_new_number_stores_nothing(world):
+    customer = add_customer(name="김철수", by=None)
+    point = add_contact_point(customer, "phone", "010-1234-5678", by=None)
+    with pytest.raises(ValidationError):
+        check_contact_point(point, "wrong", by=world.ada, new_value="전화 없음")
+    point.refresh_from_db()
+    assert point.state == "unverified"
+    assert not Check.objects.exists()
