@@ -9,5 +9,9 @@ urlpatterns = [
     path("health/", home.health, name="health"),
     path("accounts/", include("allauth.urls")),
     path("", include("dangol.ui.urls")),
+    path("desk/", include("dangol.desk.urls")),
+    path("interactions/", include("dangol.interactions.urls")),
+    path("agents/", include("dangol.contact_centre.urls")),
+    path("programmes/", include("dangol.campaigns.urls")),
     path("cases/", include("dangol.cases.urls")),
 ]
