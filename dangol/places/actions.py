@@ -49,7 +49,8 @@ def open_place(
 @transaction.atomic
 def change_place(place: Place, *, by: User | None, **fields: Any) -> Place:
     """Change a place's own facts; a new parent moves it and everything below it."""
-    place = Place.objects.select_for_update().get(pk=place.pk)
+    # Not the key: rows elsewhere may go on pointing at the place while it moves.
+    place = Place.objects.select_for_update(no_key=True).get(pk=place.pk)
     before = {name: getattr(place, name) for name in fields}
     for name, value in fields.items():
         setattr(place, name, value)

@@ -103,7 +103,8 @@ def open_case_by_rules(event: Event) -> list[Case]:
     case and not five.
     """
     site = Place.objects.filter(pk=event.place_id, kind="site").first()
-    if site is None or event.customer_id is None:
+    customer = first_of(Customer, event.customer_id)
+    if site is None or customer is None:
         return []
     opened: list[Case] = []
     for rule in matching_rules(event.payload):
@@ -113,7 +114,7 @@ def open_case_by_rules(event: Event) -> list[Case]:
             continue
         opened.append(
             open_case(
-                customer=Customer.objects.get(pk=event.customer_id),
+                customer=customer,
                 place=site,
                 category=rule.category,
                 priority=rule.priority,
