@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import secrets
+from pathlib import Path
 
 from django.utils.csp import CSP
 
 from dangol.config import database
 
 VAR = database.var_folder()
+CORE = Path(__file__).resolve().parents[1] / "core"
 
 
 def secret() -> str:
@@ -93,6 +95,7 @@ WSGI_APPLICATION = "dangol.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [CORE / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -101,8 +104,13 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "dangol.ui.context.shell",
+                "dangol.demo.accounts.on_the_sign_in_page",
             ],
-            "builtins": ["django.templatetags.i18n", "dangol.ui.templatetags.ui"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "dangol.ui.templatetags.ui",
+                "dangol.core.templatetags.masking",
+            ],
         },
     }
 ]

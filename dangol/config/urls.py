@@ -2,6 +2,12 @@
 
 from django.urls import include, path
 
+from dangol.config import home
+
 urlpatterns = [
+    path("", home.home, name="home"),
+    path("health/", home.health, name="health"),
     path("accounts/", include("allauth.urls")),
+    path("", include("dangol.ui.urls")),
+    path("cases/", include("dangol.cases.urls")),
 ]

@@ -3,6 +3,37 @@
 from __future__ import annotations
 
 import re
+from contextvars import ContextVar
+
+WHOLE: ContextVar[bool] = ContextVar("dangol_whole", default=False)
+"""Whether the person of this request sees names and contact points whole; masked unless set."""
+
+
+def see_whole(whole: bool) -> None:
+    """Say, at the start of each request, whether its person sees names whole."""
+    WHOLE.set(whole)
+
+
+def shown_name(name: str) -> str:
+    """The name as the person of this request may see it."""
+    return name if WHOLE.get() else masked_name(name)
+
+
+def shown_contact(kind: str, value: str) -> str:
+    """A phone number, e-mail address or postal address as the person of this request may see it."""
+    if WHOLE.get():
+        return value
+    match kind:
+        case "phone":
+            return masked_phone(value)
+        case "email":
+            return masked_email(value)
+    return " ".join(value.split()[:2] + ["***"])
+
+
+def shown_words(text: str) -> str:
+    """Free words as the person of this request may see them."""
+    return text if WHOLE.get() else masked_text(text)
 
 
 def masked_name(name: str) -> str:

@@ -12,6 +12,8 @@ from django.shortcuts import resolve_url
 from django.utils import translation
 from django_htmx.http import HttpResponseClientRedirect
 
+from dangol.core.masking import see_whole
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 OPEN_PREFIXES = ("/accounts/", "/static/", "/api/", "/favicon")
 
@@ -24,6 +26,7 @@ def preferences(get_response: GetResponse) -> GetResponse:
         language = cookie if cookie in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         if request.user.is_authenticated:
             language = request.user.language
+        see_whole(request.user.is_authenticated and request.user.can("customers.see_unmasked"))
         translation.activate(language)
         request.LANGUAGE_CODE = language
         response = get_response(request)

@@ -8,4 +8,4 @@ class CustomersConfig(AppConfig):
 
     def ready(self) -> None:
         """Take in the ways of finding that apps above lend."""
-        autodiscover_modules("finders")
+        autodiscover_modules("lookups")

@@ -1,7 +1,7 @@
 """Finding customers among millions while somebody types.
 
 Each way of finding is one indexed query that yields ids, best first. Apps above lend theirs
-(purchases: plate and serial number) in a module finders.py:
+(purchases: plate and serial number) in a module lookups.py:
 
     register(Finder("plate", test=looks_like_a_plate, find=customers_by_plate))
 """

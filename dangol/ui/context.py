@@ -9,8 +9,18 @@ THEMES = ("auto", "light", "dark")
 def shell(request: HttpRequest) -> dict:
     """Values for the frame."""
     return {
-        "shell": {"theme": theme_of(request), "rail": rail_of(request), "live": live_url(request)}
+        "shell": {
+            "theme": theme_of(request),
+            "rail": rail_of(request),
+            "live": live_url(request),
+            "beside": beside(request),
+        }
     }
+
+
+def beside(request: HttpRequest) -> bool:
+    """Whether the answer goes into the panel beside the page."""
+    return request.headers.get("HX-Panel") == "true"
 
 
 def theme_of(request: HttpRequest) -> str:

@@ -46,9 +46,10 @@ def found_for(request, words: str) -> list[tuple[str, list[Found]]]:
     """Everything that these words find for this person, by kind."""
     groups = []
     for finder in sorted(_finders.values(), key=lambda f: f.order):
-        if len(words) >= finder.shortest and may(request.user, finder.ability):
-            if answers := list(finder.find(request, words)):
-                groups.append((finder.title, answers))
+        if len(words) < finder.shortest or not may(request.user, finder.ability):
+            continue
+        if answers := list(finder.find(request, words)):
+            groups.append((finder.title, answers))
     return groups
 
 

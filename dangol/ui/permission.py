@@ -2,7 +2,7 @@
 
 
 def may(user, ability: str) -> bool:
-    """Whether this person may do what the ability names; an empty ability is open to anyone signed in."""
+    """Whether this person may do it; an empty ability is open to anyone signed in."""
     if not getattr(user, "is_authenticated", False):
         return False
     if not ability:

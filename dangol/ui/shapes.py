@@ -12,7 +12,8 @@ SHAPES = {
     "watch": _svg('<path d="M4 .6 8 7.6H0z"/>'),
     "bad": _svg('<path d="M4 0 8 4 4 8 0 4z"/>'),
     "info": _svg(
-        '<path fill-rule="evenodd" d="M4 0a4 4 0 1 1 0 8 4 4 0 0 1 0-8m0 2a2 2 0 1 0 0 4 2 2 0 0 0 0-4"/>'
+        '<path fill-rule="evenodd" '
+        'd="M4 0a4 4 0 1 1 0 8 4 4 0 0 1 0-8m0 2a2 2 0 1 0 0 4 2 2 0 0 0 0-4"/>'
     ),
     "accent": "",
 }

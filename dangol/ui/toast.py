@@ -6,7 +6,7 @@ from django.http import HttpResponse
 
 
 def toast(response: HttpResponse, text, *, meaning="good", undo="", undo_label="") -> HttpResponse:
-    """Show a short notice with the answer of an htmx request; `undo` is the address that reverts."""
+    """Show a short notice with the answer of an htmx request; `undo` is what reverts it."""
     notice = {"text": str(text), "meaning": meaning}
     if undo:
         notice |= {"undo": undo, "undo_label": str(undo_label)}

@@ -1,8 +1,15 @@
 // data-open="id" opens a <dialog>, data-close closes it; hx-confirm asks in our own words.
 
+const FIRST = ".dialog-body :is(input:not([type=hidden], [type=radio], [type=checkbox]), textarea, select)";
+
+function show(dialog) {
+  dialog?.showModal();
+  (dialog?.querySelector("[autofocus]") ?? dialog?.querySelector(FIRST))?.focus();
+}
+
 document.addEventListener("click", ({ target }) => {
   const opener = target.closest?.("[data-open]");
-  if (opener?.dataset.open) document.getElementById(opener.dataset.open)?.showModal();
+  if (opener?.dataset.open) show(document.getElementById(opener.dataset.open));
   const dialog = target.closest?.("dialog");
   if (target.closest?.("[data-close]")) dialog?.close();
   else if (dialog && target === dialog && !dialog.hasAttribute("data-modal")) dialog.close();
@@ -38,7 +45,7 @@ addEventListener("beforeunload", (event) => {
 // A dialog that arrives by htmx opens itself.
 document.addEventListener("htmx:after:settle", () => {
   const arrived = document.querySelector("dialog[data-show]:not([open])");
-  arrived?.showModal();
+  if (arrived) show(arrived);
   arrived?.addEventListener("close", () => arrived.remove(), { once: true });
 });
 export { ask };

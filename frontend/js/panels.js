@@ -17,7 +17,7 @@ function mark(path) {
 export function openPanel(path) {
   remember(path);
   mark(path);
-  return window.htmx.ajax("GET", path, { target: panel, swap: "innerHTML" });
+  return window.htmx.ajax("GET", path, { target: panel, swap: "innerHTML", headers: { "HX-Panel": "true" } });
 }
 
 export function closePanel() {

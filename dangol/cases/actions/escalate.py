@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 from django.db import transaction
 from django.db.models import Q
@@ -40,7 +41,7 @@ def escalate_due_cases(at: dt.datetime | None = None) -> int:
 
 
 @transaction.atomic
-def escalate_one(key: object, at: dt.datetime) -> int:
+def escalate_one(key: uuid.UUID, at: dt.datetime) -> int:
     """Warn or escalate one case as far as its clock says: one level for each full promise missed."""
     case = locked(Case(pk=key))
     if case.closed_at or case.resolved_at or case.warn_at is None:
@@ -50,7 +51,8 @@ def escalate_one(key: object, at: dt.datetime) -> int:
         case.warned_at = at
         case.save(update_fields=["warned_at"])
         text = _("Case #%(number)s: a quarter of its time is left") % {"number": case.number}
-        for person in {case.assigned_to} - {None} or people_at(case.place):
+        told = [case.assigned_to] if case.assigned_to else people_at(case.place)
+        for person in told:
             notify(person, text, f"/cases/{case.pk}/")
         done = 1
     above = list(ancestors(case.place).exclude(pk=case.place_id).order_by("-lo"))

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -90,6 +91,11 @@ def open_case(
     return case
 
 
+def first_of[M: Model](model: type[M], key: uuid.UUID | str | None) -> M | None:
+    """The row of this key; None for no key and for one that is not there."""
+    return model._default_manager.filter(pk=key).first() if key else None
+
+
 def open_case_by_rules(event: Event) -> list[Case]:
     """Open a case for each rule that a completed response meets; the same response never twice.
 
@@ -97,7 +103,8 @@ def open_case_by_rules(event: Event) -> list[Case]:
     case and not five.
     """
     site = Place.objects.filter(pk=event.place_id, kind="site").first()
-    if site is None or event.customer_id is None:
+    customer = first_of(Customer, event.customer_id)
+    if site is None or customer is None:
         return []
     opened: list[Case] = []
     for rule in matching_rules(event.payload):
@@ -107,16 +114,14 @@ def open_case_by_rules(event: Event) -> list[Case]:
             continue
         opened.append(
             open_case(
-                customer=Customer.objects.get(pk=event.customer_id),
+                customer=customer,
                 place=site,
                 category=rule.category,
                 priority=rule.priority,
                 title=str(rule.category),
                 description=voice_of(event.payload),
-                thread=Thread.objects.filter(pk=event.thread_id).first(),
-                interaction=Interaction.objects.filter(
-                    pk=event.payload.get("interaction_id")
-                ).first(),
+                thread=first_of(Thread, event.thread_id),
+                interaction=first_of(Interaction, event.payload.get("interaction_id")),
                 rule=rule,
                 response_id=event.subject_id,
                 by=event.by,

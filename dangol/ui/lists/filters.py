@@ -100,11 +100,10 @@ class BoolFilter(Filter):
 
     kind = "one"
 
-    def __init__(
-        self, name, label, yes=gettext_lazy("yes"), no=gettext_lazy("no"), path="", apply=None
-    ):
+    def __init__(self, name, label, yes="", no="", path="", apply=None):
         super().__init__(name, label, path, apply)
-        self.yes, self.no = yes, no
+        self.worded = bool(yes)
+        self.yes, self.no = yes or gettext_lazy("yes"), no or gettext_lazy("no")
 
     def choices(self):
         return [("1", self.yes), ("0", self.no)]
@@ -118,6 +117,10 @@ class BoolFilter(Filter):
 
     def tell(self, value):
         return str(self.yes if value == "1" else self.no)
+
+    def sentence(self, value):
+        told = self.tell(value)
+        return told if self.worded else f"{self.label}: {told}"
 
 
 SPANS = {

@@ -94,7 +94,7 @@ class ListPage(View):
         return rows
 
     def shown(self, request: HttpRequest, rows: list[Model]) -> None:
-        """Called with the rows that a person is about to see, for lists that must write that down."""
+        """Called with the rows that a person is about to see, to write down who saw whom."""
 
     def exported(self, request: HttpRequest, state: State) -> None:
         """Called when someone takes the list away as a file."""

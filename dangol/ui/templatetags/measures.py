@@ -46,7 +46,8 @@ def sparkline(values, *, label: str = "", rule=None, cell: bool = False) -> Safe
     goal = f'<path class="rule" d="M0,{y(float(rule))}H{width}"/>' if rule is not None else ""
     last_x, last_y = points[-1]
     return format_html(
-        '<svg class="sparkline{}" viewBox="0 0 100 28" preserveAspectRatio="none" role="img" aria-label="{}">'
+        '<svg class="sparkline{}" viewBox="0 0 100 28" preserveAspectRatio="none" role="img" '
+        'aria-label="{}">'
         '{}<path class="line" d="{}"/><path class="last" d="M{},{}h0.01"/></svg>',
         " sparkline-cell" if cell else "",
         label or _("Course"),
@@ -84,7 +85,7 @@ def figure(
             "href": href,
             "big": big,
             "live": live,
-            "digits": digits,
+            "digits": str(digits),
             "delta": _delta(delta, better, delta_unit, digits),
             "spark": sparkline(spark, label=label) if spark else "",
         },
@@ -118,8 +119,10 @@ def meter(value, most=100, *, meaning="", label="", text=None, wide=False, mark=
     )
     shown = figures(value) if text is None else text
     return format_html(
-        '<span class="meter{}{}"><svg class="meter-bar" viewBox="0 0 100 6" preserveAspectRatio="none" role="meter" '
-        'aria-label="{}" aria-valuenow="{}" aria-valuemin="0" aria-valuemax="{}"><rect width="{}" height="6"/>{}</svg>{}</span>',
+        '<span class="meter{}{}"><svg class="meter-bar" viewBox="0 0 100 6" '
+        'preserveAspectRatio="none" role="meter" '
+        'aria-label="{}" aria-valuenow="{}" aria-valuemin="0" aria-valuemax="{}">'
+        '<rect width="{}" height="6"/>{}</svg>{}</span>',
         f" meter-{meaning}" if meaning else "",
         " meter-wide" if wide else "",
         label or _("Share"),
@@ -135,13 +138,13 @@ def meter(value, most=100, *, meaning="", label="", text=None, wide=False, mark=
 def clock(
     seconds_left, *, running=True, turns_at=None, warn=900, deadline=None, done=False, **extra
 ) -> SafeString:
-    """Working time left; it stands still while the calendar is closed, `turns_at` is when that changes."""
+    """Working time left; it stands still from or until `turns_at`, when the calendar turns."""
     return render_to_string(
         "ui/parts/clock.html",
         {
-            "left": int(seconds_left or 0),
+            "left": str(int(seconds_left or 0)),
             "running": "1" if running else "0",
-            "warn": warn,
+            "warn": str(warn),
             "done": done,
             "turns": turns_at.isoformat() if turns_at else "",
             "deadline": deadline,
@@ -225,6 +228,8 @@ def progress(
         {
             "done": done,
             "total": total,
+            "raw_done": str(done),
+            "raw_total": str(total or ""),
             "title": title,
             "rate": rate,
             "status": status,

@@ -100,12 +100,13 @@ def kbd(keys: str) -> SafeString:
     caps = [
         k.capitalize() if len(k) > 1 else k.upper() for k in str(keys).replace("+", " ").split()
     ]
-    return format_html_join("", "<kbd>{}</kbd>", ((cap,) for cap in caps))
+    inside = format_html_join("", "<kbd>{}</kbd>", ((cap,) for cap in caps))
+    return format_html('<span class="keys">{}</span>', inside)
 
 
 @register.simple_tag
 def avatar(name: str, size: str = "") -> SafeString:
-    """A person by the initial: the given name's first syllable in Korean reads badly, so the family name."""
+    """A person by the first letter of the name."""
     name = str(name).strip() or "?"
     tone = sum(map(ord, name)) % 6
     return format_html(

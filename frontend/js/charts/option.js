@@ -10,7 +10,7 @@ export function toOption(spec, t) {
   return { animationDuration: 200, aria: { enabled: true, label: { description: spec.label } }, ...build(spec, t) };
 }
 
-const show = (spec) => (value) => (value == null ? "–" : `${(+value).toLocaleString(spec.lang, { maximumFractionDigits: spec.digits ?? 1 })}${spec.unit ?? ""}`);
+const show = (spec) => (value) => (value == null ? "–" : `${(+value).toLocaleString(spec.lang, { minimumFractionDigits: spec.digits ?? 0, maximumFractionDigits: spec.digits ?? 1 })}${spec.unit ?? ""}`);
 
 function cartesian(spec, t) {
   const direct = spec.series.length > 1 && spec.kind !== "bar";
@@ -28,12 +28,13 @@ function cartesian(spec, t) {
 function oneSeries(spec, one, t, index, direct) {
   if (one.role === "interval") return band(one, t);
   const grey = one.role === "compare" || one.role === "goal";
-  const color = grey ? t.grey : one.meaning ? t[one.meaning] : one.role === "main" || spec.series.length === 1 ? t.accent : t.series[index % t.series.length];
+  const color = grey ? t.grey : one.meaning ? t[one.meaning] : one.role === "main" || spec.series.length === 1 ? t.accent : t.series[1 + (index % (t.series.length - 1))];
   const type = grey ? "line" : (one.kind ?? spec.kind ?? "line");
   return [{
     name: one.name, type, data: one.data, stack: one.stack, color,
+    itemStyle: one.stack ? { borderRadius: 0 } : undefined,
     lineStyle: type === "line" ? { width: grey ? 1.5 : 2, type: one.role === "goal" ? "dashed" : "solid" } : undefined,
-    endLabel: direct && type === "line" ? { show: true, formatter: "{a}", color, fontSize: 12, fontWeight: grey ? 400 : 600, distance: 6 } : undefined,
+    endLabel: direct && type === "line" ? { show: true, formatter: "{a}", color: grey ? t.muted : color, fontSize: 12, fontWeight: grey ? 400 : 600, distance: 6 } : undefined,
     labelLayout: direct ? { moveOverlap: "shiftY" } : undefined,
     z: grey ? 2 : 3,
   }];

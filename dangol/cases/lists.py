@@ -1,0 +1,134 @@
+"""The list of cases: the most urgent clock first."""
+
+from __future__ import annotations
+
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from dangol.cases.models import Case, Category, Holder, Priority
+from dangol.cases.queries import cases_visible_to, clocks
+from dangol.core.audit import record_access
+from dangol.core.masking import shown_name
+from dangol.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage, TextFilter
+from dangol.ui.templatetags.measures import clock
+from dangol.ui.templatetags.ui import badge
+
+STATES = {
+    "open": (_("Open"), Q(closed_at=None, resolved_at=None) & ~Q(holder=Holder.CUSTOMER)),
+    "waiting": (
+        _("Waiting for the customer"),
+        Q(closed_at=None, resolved_at=None, holder=Holder.CUSTOMER),
+    ),
+    "resolved": (_("Waiting for confirmation"), Q(closed_at=None, resolved_at__isnull=False)),
+    "closed": (_("Closed"), Q(closed_at__isnull=False)),
+}
+MEANINGS = {"open": "watch", "waiting": "info", "resolved": "info", "closed": "good"}
+PRIORITY_MEANINGS = {Priority.HIGH: "watch", Priority.URGENT: "bad"}
+
+
+def by_states(rows: QuerySet, values: list[str]) -> QuerySet:
+    """Cases in any of these states."""
+    test = Q(pk__in=[])
+    for value in values:
+        test |= STATES[value][1]
+    return rows.filter(test)
+
+
+def overdue(rows: QuerySet, values: list[str]) -> QuerySet:
+    """Cases whose clock has run out, or soon will."""
+    now = timezone.now()
+    test = Q(pk__in=[])
+    if "over" in values:
+        test |= Q(due_at__lte=now)
+    if "soon" in values:
+        test |= Q(due_at__gt=now, warn_at__lte=now)
+    return rows.filter(test)
+
+
+def clock_cell(case: Case) -> str:
+    """The ticking clock; words where it stands."""
+    if case.due_at is None:
+        return badge(STATES[case.state][0], MEANINGS[case.state])
+    reading = case.reading  # type: ignore[attr-defined]
+    return clock(
+        reading.seconds_left,
+        running=reading.open_now,
+        turns_at=reading.turns_at,
+        warn=round(case.minutes * 60 / 4),
+    )
+
+
+def priority_cell(case: Case) -> str:
+    """Only what is out of the ordinary is coloured."""
+    meaning = PRIORITY_MEANINGS.get(Priority(case.priority), "")
+    label = case.get_priority_display()
+    return badge(label, meaning) if meaning else format_html('<span class="soft">{}</span>', label)
+
+
+class CaseList(ListPage):
+    """Cases that the person may see."""
+
+    key = "cases"
+    title = _("Cases")
+    ability = "cases.see"
+    columns = [
+        Column("due_at", _("Time left"), cell=clock_cell, sortable=True, number=True),
+        Column("number", _("No."), value=lambda c: f"#{c.number}", sortable=True, dim=True),
+        Column("title", _("Title"), main=True),
+        Column("customer", _("Customer"), value=lambda c: shown_name(c.customer.name)),
+        Column("place", _("Site"), value=lambda c: str(c.place)),
+        Column("category", _("Category"), value=lambda c: str(c.category), dim=True),
+        Column("priority", _("Priority"), cell=priority_cell, sortable=True),
+        Column(
+            "state",
+            _("State"),
+            value=lambda c: str(STATES[c.state][0]),
+            cell=lambda c: badge(STATES[c.state][0], MEANINGS[c.state], bare=True),
+            shown=False,
+        ),
+        Column("assigned_to", _("Whose"), value=lambda c: c.assigned_to and str(c.assigned_to)),
+        Column("opened_at", _("Opened"), sortable=True, dim=True),
+    ]
+    filters = [
+        ChoiceFilter(
+            "state", _("State"), [(k, label) for k, (label, _q) in STATES.items()], apply=by_states
+        ),
+        ChoiceFilter(
+            "clock",
+            _("Clock"),
+            [("over", _("over its time")), ("soon", _("soon over"))],
+            apply=overdue,
+        ),
+        ChoiceFilter(
+            "category",
+            _("Category"),
+            lambda: [(c.pk, str(c)) for c in Category.objects.filter(ended_at=None)],
+        ),
+        ChoiceFilter("priority", _("Priority"), Priority.choices),
+        TextFilter("place", _("Site"), path="place__name"),
+        DateRangeFilter("opened_at", _("Opened")),
+    ]
+    order = "due_at"
+    search = ("title", "customer__name__startswith")
+    search_hint = _("Title or customer")
+    export_ability = "cases.see"
+    empty_title = _("No cases")
+    empty_text = _("When a happy call ends with a low score, a case opens here by itself.")
+
+    def rows(self, request: HttpRequest) -> QuerySet[Case]:
+        return cases_visible_to(request.user).select_related(
+            "customer", "place", "category", "assigned_to"
+        )
+
+    def row_url(self, row: Model) -> str:
+        return reverse("cases:case", args=[row.pk])
+
+    def shown(self, request: HttpRequest, rows: list[Case]) -> None:
+        readings = clocks(rows, timezone.now())
+        for row in rows:
+            row.reading = readings[row.pk]  # type: ignore[attr-defined]
+        record_access(request, "cases", [row.customer_id for row in rows])
