@@ -7,6 +7,6 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dangol.config.settings")
 django.setup()
 
-from dangol.core.live.hub import application  # noqa: E402
+from dangol.core.live.application import application  # noqa: E402
 
 __all__ = ["application"]

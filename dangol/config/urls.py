@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from dangol.api import views as api
+from dangol.api.assembly import api as v1
 from dangol.config import home
 
 urlpatterns = [
@@ -13,5 +15,9 @@ urlpatterns = [
     path("interactions/", include("dangol.interactions.urls")),
     path("agents/", include("dangol.contact_centre.urls")),
     path("programmes/", include("dangol.campaigns.urls")),
+    path("api/v1/", v1.urls),
+    path("developers/", api.description, name="api_description"),
+    path("tokens/", api.tokens, name="tokens"),
+    path("tokens/<uuid:pk>/revocation/", api.revoke, name="token_revoke"),
     path("cases/", include("dangol.cases.urls")),
 ]

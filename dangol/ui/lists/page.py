@@ -14,11 +14,11 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.views import View
 
+from dangol.core.keyset import BadCursor, Keyset
 from dangol.ui.lists.columns import Column
 from dangol.ui.lists.counting import count_up_to
 from dangol.ui.lists.export import csv_of
 from dangol.ui.lists.filters import Filter
-from dangol.ui.lists.keyset import BadCursor, Keyset
 from dangol.ui.lists.state import Chip, State, canonical
 from dangol.ui.permission import may
 from dangol.ui.saved import views_of
@@ -65,6 +65,8 @@ class ListPage(View):
     empty_title: str | Promise = ""
     empty_text: str | Promise = ""
     template_name = "ui/list.html"
+    page_template = ""
+    """A template that extends ui/list.html, for what stands around the list."""
 
     # What a list says for itself
 
@@ -166,7 +168,7 @@ class ListPage(View):
             response = render(request, f"{self.template_name}#list", context)
             response.headers["HX-Push-Url"] = request.path + state.without().removesuffix("?")
             return response
-        return render(request, self.template_name, context)
+        return render(request, self.page_template or self.template_name, context)
 
     def piece(self, rows: QuerySet, order: Keyset, after: str) -> tuple[list[Model], str]:
         """One page of rows, and the cursor of the next if there is one."""

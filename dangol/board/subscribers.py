@@ -1,0 +1,18 @@
+"""What the boards hear: figures changed somewhere."""
+
+from dangol.board.topics import EVERYTHING
+from dangol.core.events import hears
+from dangol.core.live import announce
+from dangol.core.models import Event
+
+
+@hears("surveys.ResponseCompleted", "surveys.ResponseCorrected", "surveys.ResponseWithdrawn")
+def show_on_boards(event: Event) -> None:
+    """The boards of the place and of everything above it change."""
+    announce(f"board:{event.place_id}")
+
+
+@hears("places.PlaceMoved", "places.PlaceOpened")
+def draw_boards_again(event: Event) -> None:
+    """Ranks are among other places now."""
+    announce(f"board:{EVERYTHING}")

@@ -1,0 +1,238 @@
+"""The live process, driven through its ASGI side on the real database."""
+
+import asyncio
+import json
+import logging
+from contextlib import asynccontextmanager
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+
+from dangol.core.live import announce
+from dangol.core.live.application import Application
+from dangol.core.live.topics import SOURCES, Source, register_source
+from dangol.core.models import User
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Counter(Source):
+    """A topic whose state is a number in the database."""
+
+    refused: set = set()
+
+    def may_listen(self, user, key):
+        return key.startswith("open") and user.email not in self.refused
+
+    def snapshot(self, keys):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT name, number FROM live_counter WHERE name = ANY(%s)", [list(keys)]
+            )
+            return {name: {"number": number} for name, number in cursor.fetchall()}
+
+
+@pytest.fixture
+def counter():
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE live_counter (name text PRIMARY KEY, number int)")
+        cursor.execute("INSERT INTO live_counter VALUES ('open', 1), ('open2', 1)")
+    Counter.refused = set()
+    register_source("counter", Counter())
+    yield
+    del SOURCES["counter"]
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE live_counter")
+
+
+@pytest.fixture
+def cookie():
+    user = User.objects.create(email="ada@example.com", name="Ada", password="!")
+    client = Client()
+    client.force_login(user)
+    return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+
+
+def count(number, name="open"):
+    from django.db import transaction
+
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE live_counter SET number = %s WHERE name = %s", [number, name])
+        announce(f"counter:{name}")
+
+
+class Line:
+    """The browser's end of one request."""
+
+    def __init__(
+        self,
+        app,
+        path="/live/stream",
+        query="topic=counter:open",
+        cookie="",
+        origin="",
+        stuck=False,
+    ):
+        headers = [(b"host", b"localhost:8001"), (b"cookie", cookie.encode())]
+        headers += [(b"origin", origin.encode())] if origin else []
+        self.scope = {"type": "http", "method": "GET", "path": path, "headers": headers,
+                      "query_string": query.encode()}  # fmt: skip
+        self.app, self.hung_up, self.stuck = app, asyncio.Event(), stuck
+        self.start, self.got, self.more = None, "", asyncio.Event()
+
+    async def receive(self):
+        await self.hung_up.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(self, told):
+        if told["type"] == "http.response.start":
+            self.start = told
+            return
+        if self.stuck and b"data" in told["body"]:
+            await asyncio.sleep(3600)
+        self.got += told.get("body", b"").decode()
+        self.more.set()
+
+    async def run(self):
+        await self.app(self.scope, self.receive, self.send)
+
+    async def until(self, state):
+        async with asyncio.timeout(5):
+            while json.dumps(state, separators=(",", ":")) not in self.got:
+                self.more.clear()
+                await self.more.wait()
+
+    @property
+    def states(self):
+        lines = [x.removeprefix("data: ") for x in self.got.splitlines() if x.startswith("data: ")]
+        return [json.loads(x) for x in lines if x != "{}"]
+
+
+@asynccontextmanager
+async def served():
+    app = Application()
+    app.running_hub()
+    try:
+        yield app
+    finally:
+        await app.running_hub().stop()
+        await sync_to_async(lambda: connection.close())()
+
+
+@asynccontextmanager
+async def opened(line):
+    task = asyncio.create_task(line.run())
+    try:
+        yield line
+    finally:
+        line.hung_up.set()
+        await asyncio.wait_for(task, 5)
+
+
+def test_a_screen_gets_the_present_state_then_every_newer_one(counter, cookie):
+    async def story():
+        async with (
+            served() as app,
+            opened(Line(app, cookie=cookie, origin="http://localhost:8000")) as line,
+        ):
+            await line.until({"number": 1})
+            await sync_to_async(count)(2)
+            await line.until({"number": 2})
+            headers = dict(line.start["headers"])
+            assert line.start["status"] == 200
+            assert headers[b"access-control-allow-origin"] == b"http://localhost:8000"
+            assert headers[b"access-control-allow-credentials"] == b"true"
+            ids = [x for x in line.got.splitlines() if x.startswith("id: ")]
+            assert len(set(ids)) == len(ids) == 2
+            async with opened(Line(app, cookie=cookie)) as late:
+                await late.until({"number": 2})
+                assert late.states == [{"number": 2}]
+        assert app.hub.screens == set() and not app.hub.by_topic
+
+    asyncio.run(story())
+
+
+def test_strangers_unknown_topics_and_foreign_pages_are_refused(counter, cookie):
+    async def answer(app, **given):
+        line = Line(app, **given)
+        await line.run()
+        return line.start["status"], line.got
+
+    async def story():
+        async with served() as app:
+            assert (await answer(app))[0] == 401
+            assert (await answer(app, cookie="sessionid=made-up"))[0] == 401
+            assert (await answer(app, cookie=cookie, query="topic=counter:secret"))[0] == 404
+            assert (await answer(app, cookie=cookie, query="topic=nothing:at-all"))[0] == 404
+            assert (await answer(app, cookie=cookie, query=""))[0] == 400
+            assert (await answer(app, cookie=cookie, origin="https://evil.example"))[0] == 403
+            assert (await answer(app, path="/else"))[0] == 404
+            async with asyncio.timeout(5):
+                while not app.hub.listener.listening:
+                    await asyncio.sleep(0.05)
+            assert (await answer(app, path="/live/health"))[0] == 200
+
+    asyncio.run(story())
+
+
+def test_a_lost_database_line_comes_back_and_nothing_is_missed(counter, cookie, caplog):
+    """The announcement falls into the gap; the state arrives all the same."""
+    caplog.set_level(logging.CRITICAL)
+
+    def cut_and_count():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                           " WHERE application_name = 'dangol live'")  # fmt: skip
+        count(7)
+
+    async def story():
+        async with served() as app, opened(Line(app, cookie=cookie)) as line:
+            await line.until({"number": 1})
+            await sync_to_async(cut_and_count)()
+            await line.until({"number": 7})
+
+    asyncio.run(story())
+
+
+def test_a_stuck_screen_harms_nobody_and_keeps_only_the_newest(counter, cookie):
+    async def story():
+        async with served() as app:
+            stuck = Line(app, cookie=cookie, stuck=True)
+            task = asyncio.create_task(stuck.run())
+            async with opened(Line(app, cookie=cookie)) as line:
+                await line.until({"number": 1})
+                for number in range(2, 30):
+                    await sync_to_async(count)(number)
+                await line.until({"number": 29})
+                (screen,) = [s for s in app.hub.screens if s.waiting]
+                assert len(screen.waiting) == 1 and b'"number":29' in screen.waiting["counter:open"]
+            stuck.hung_up.set()
+            await asyncio.wait_for(task, 5)
+
+    asyncio.run(story())
+
+
+def test_who_signs_out_or_loses_the_right_is_cut_off(counter, cookie):
+    async def story():
+        async with served() as app, opened(Line(app, cookie=cookie)) as line:
+            await line.until({"number": 1})
+            screens = list(app.hub.screens)
+            await app.hub.check(screens)
+            assert not screens[0].ended
+            Counter.refused = {"ada@example.com"}
+            await app.hub.check(screens)
+            assert screens[0].ended
+            line2 = Line(app, cookie=cookie)
+            await line2.run()
+            assert line2.start["status"] == 404
+            Counter.refused = set()
+            await sync_to_async(User.objects.update)(is_active=False)
+            line3 = Line(app, cookie=cookie)
+            await line3.run()
+            assert line3.start["status"] == 401
+
+    asyncio.run(story())
