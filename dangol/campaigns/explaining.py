@@ -111,7 +111,9 @@ def matches(stage: Stage, row: Transaction, products: dict[Any, list[int]]) -> b
         stage.kind in ("", row.kind)
         and within(area, lo)
         and within(stage.place, lo)
-        and (stage.product is None or any(stage.product.lo <= p <= stage.product.hi for p in bought))
+        and (
+            stage.product is None or any(stage.product.lo <= p <= stage.product.hi for p in bought)
+        )
     )
 
 
@@ -139,6 +141,8 @@ def undecided(
 
 def programmes_about(customer: Customer) -> Q:
     """Programmes that are running, or that decided something about the customer."""
-    return Q(ends_on=None) | Q(ends_on__gte=timezone.localdate()) | Q(
-        pk__in=Decision.objects.filter(customer=customer).values("campaign_id")
+    return (
+        Q(ends_on=None)
+        | Q(ends_on__gte=timezone.localdate())
+        | Q(pk__in=Decision.objects.filter(customer=customer).values("campaign_id"))
     )

@@ -37,7 +37,9 @@ class SpansField(forms.CharField):
             try:
                 opens, closes = dt.time.fromisoformat(first.zfill(5)), end_of(last.zfill(5))
             except ValueError:
-                raise forms.ValidationError(_("Write hours like 09:00-12:00, 13:00-18:00.")) from None
+                raise forms.ValidationError(
+                    _("Write hours like 09:00-12:00, 13:00-18:00.")
+                ) from None
             if opens.hour * 60 + opens.minute >= closes:
                 raise forms.ValidationError(_("A span ends after it begins."))
             spans.append([f"{opens:%H:%M}", f"{closes // 60:02}:{closes % 60:02}"])
@@ -139,5 +141,3 @@ class HandOverForm(forms.Form):
 
     agent = forms.UUIDField(required=False)
     stage = forms.UUIDField(required=False)
-
-

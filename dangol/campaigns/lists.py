@@ -17,7 +17,10 @@ from dangol.campaigns.explaining import spoken
 from dangol.campaigns.forms import LEVEL_CHOICES
 from dangol.campaigns.models import PROMISED, Campaign, Decision, Purpose, Reason, Target
 from dangol.campaigns.queries import (
-    decisions_visible_to, progress_of, programmes_visible_to, targets_visible_to,
+    decisions_visible_to,
+    programmes_visible_to,
+    progress_of,
+    targets_visible_to,
 )  # fmt: skip
 from dangol.core.audit import record_access
 from dangol.core.masking import shown_name

@@ -62,7 +62,9 @@ def per_agent(campaign: Campaign, at: dt.datetime) -> list[AgentRow]:
         .annotate(tries=Count("pk"), done=Count("pk", filter=Q(outcome=Outcome.DONE)))
         .order_by("-tries")[:50]
     )
-    names = dict(User.objects.filter(pk__in=[r["agent_id"] for r in rows]).values_list("pk", "name"))
+    names = dict(
+        User.objects.filter(pk__in=[r["agent_id"] for r in rows]).values_list("pk", "name")
+    )
     return [AgentRow(names.get(r["agent_id"], "–"), r["tries"], r["done"]) for r in rows]
 
 

@@ -13,9 +13,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import resolve
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from dangol.campaigns import actions, programmes, standing
@@ -23,7 +22,7 @@ from dangol.campaigns.explaining import explanations, programmes_about
 from dangol.campaigns.forms import LEVEL_CHOICES, HandOverForm, ProgrammeForm
 from dangol.campaigns.lists import TargetList, state_badge
 from dangol.campaigns.models import Campaign, Stage
-from dangol.campaigns.queries import progress_of, programmes_visible_to, stages_of
+from dangol.campaigns.queries import programmes_visible_to, progress_of, stages_of
 from dangol.core.access import needs
 from dangol.core.audit import record_access
 from dangol.core.models import User

@@ -25,11 +25,12 @@ ORDER = {state: place for place, state in enumerate(State)}
 def total_of(rows: list[WallRow]) -> Figures:
     """The figures of all agents together; times weigh by answered calls."""
     answered = sum(row.figures.answered for row in rows)
-    weigh = lambda name: sum(  # noqa: E731
-        getattr(row.figures, name) * row.figures.answered for row in rows
-    ) / (answered or 1)
+    def weighed(name: str) -> float:
+        total = sum(getattr(row.figures, name) * row.figures.answered for row in rows)
+        return float(total) / (answered or 1)
+
     calls = sum(row.figures.calls for row in rows)
-    return Figures(calls, answered, weigh("talk_seconds"), weigh("wrap_seconds"))
+    return Figures(calls, answered, weighed("talk_seconds"), weighed("wrap_seconds"))
 
 
 @needs("agents.see")

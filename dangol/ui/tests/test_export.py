@@ -6,7 +6,7 @@ import pytest
 
 from dangol.ui.lists import Column
 from dangol.ui.lists.export import harmless, pieces
-from dangol.ui.lists.keyset import Keyset
+from dangol.core.keyset import Keyset
 from dangol.ui.models import SavedView
 
 RISKY = [
