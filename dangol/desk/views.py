@@ -34,7 +34,6 @@ AUTO_DIAL = "auto_dial"
 @needs("desk.work")
 def desk(request: HttpRequest) -> HttpResponse:
     """The agent's screen, as the server knows it: a closed browser finds everything again."""
-    actions.pulse(request.user)  # type: ignore[arg-type]
     shown = screen(request.user)  # type: ignore[arg-type]
     if shown["handling"]:
         record_access(request, "desk", [shown["customer"].pk])
