@@ -56,7 +56,7 @@ def progress_cell(campaign: Campaign) -> str:
     """How much of what fell due came to its end."""
     progress = campaign.progress  # type: ignore[attr-defined]
     if not progress.made:
-        return format_html('<span class="muted">–</span>')
+        return format_html('<span class="muted">{}</span>', "–")
     share = progress.finished_share * 100
     return meter(share, 100, label=_("Progress"), text=f"{share:.0f}%")
 
