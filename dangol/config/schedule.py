@@ -10,6 +10,8 @@ SCHEDULE: dict[str, str] = {
     "core.rescue_stalled_jobs": "* * * * *",
     "api.forget_old_answers": "17 * * * *",
     "cases.escalate_due_cases": "* * * * *",
+    "contact_centre.follow_calls": "* * * * *",
+    "campaigns.make_due_calls": "*/5 * * * *",
 }
 
 
