@@ -9,6 +9,7 @@ is measured is the time of a claim and not the length of a queue that no centre 
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import threading
 import time
@@ -24,11 +25,12 @@ AGENTS = 500
 CONNECTIONS = 48
 RATE = 280.0
 ROUNDS = 3
-OUR_SECONDS, PEER_SECONDS = 6.0, 6.0
+SECONDS = 6.0
 GOAL_MS = 15.0
 NOW = dt.datetime(2026, 3, 9, 1, 0, tzinfo=dt.UTC)
 
-Claim = Callable[[psycopg.Connection[Any], uuid.UUID], uuid.UUID | None]
+Claim = Callable[[psycopg.Connection[Any], uuid.UUID], tuple[uuid.UUID | None, float]]
+"""From a connection and an agent to what was handed out and the seconds in the database."""
 
 
 def quantile(values: list[float], share: float) -> float:
@@ -89,14 +91,18 @@ STATEMENTS = [
        FROM campaigns_target t JOIN campaigns_campaign c ON c.id = t.campaign_id""",
     "ALTER TABLE bench_naive ADD PRIMARY KEY (id)",
 ]
+SPENT = "extract(epoch FROM clock_timestamp() - transaction_timestamp())::float8"
 OURS = (
-    "SELECT campaigns_claim(%s, %s, interval '3 minutes', %s::uuid[], %s::text[], %s::date[],"
-    " %s::int[], %s::int[], %s::int[])"
+    "WITH claimed AS MATERIALIZED (SELECT campaigns_claim(%s, %s, interval '3 minutes', %s::uuid[],"
+    " %s::text[], %s::date[], %s::int[], %s::int[], %s::int[]) AS id)"
+    f" SELECT id, {SPENT} FROM claimed"
 )
 NAIVE = (
     "SELECT id FROM bench_naive WHERE taken_by IS NULL AND next_at <= %s"
     " ORDER BY priority, next_at LIMIT 1 FOR UPDATE"
 )
+
+TAKE = f"UPDATE bench_naive SET taken_by = %s WHERE id = %s AND taken_by IS NULL RETURNING {SPENT}"
 
 
 def our_claim(campaigns: list[uuid.UUID]) -> Claim:
@@ -104,58 +110,76 @@ def our_claim(campaigns: list[uuid.UUID]) -> Claim:
     n = len(campaigns)
     rest = [campaigns, ["Asia/Seoul"] * n, [NOW.date()] * n, [None] * n, [7] * n, [30] * n]
 
-    def claim(connection: psycopg.Connection[Any], agent: uuid.UUID) -> uuid.UUID | None:
-        with connection.transaction():
-            row = connection.execute(OURS, [agent, NOW, *rest]).fetchone()
-            return row[0] if row else None
+    def claim(
+        connection: psycopg.Connection[Any], agent: uuid.UUID
+    ) -> tuple[uuid.UUID | None, float]:
+        row = connection.execute(OURS, [agent, NOW, *rest]).fetchone()
+        return row if row else (None, 0.0)
 
     return claim
 
 
-def naive_claim(connection: psycopg.Connection[Any], agent: uuid.UUID) -> uuid.UUID | None:
+def naive_claim(
+    connection: psycopg.Connection[Any], agent: uuid.UUID
+) -> tuple[uuid.UUID | None, float]:
     """What everybody writes first; after waiting for a lock it may find the row taken, and asks again."""
     with connection.transaction():
-        while True:
-            row = connection.execute(NAIVE, [NOW]).fetchone()
-            if row is None:
-                return None
-            took = connection.execute(
-                "UPDATE bench_naive SET taken_by = %s WHERE id = %s AND taken_by IS NULL",
-                [agent, row[0]],
-            )
-            if took.rowcount:
-                return row[0]  # type: ignore[no-any-return]
+        while row := connection.execute(NAIVE, [NOW]).fetchone():
+            took = connection.execute(TAKE, [agent, row[0]]).fetchone()
+            if took:
+                return row[0], took[0]
+    return None, 0.0
+
+
+@dataclasses.dataclass
+class Pulled:
+    """What a round of pulling gave: seconds in the database and on the wall, keys, duration."""
+
+    database: list[float] = dataclasses.field(default_factory=list)
+    wall: list[float] = dataclasses.field(default_factory=list)
+    keys: list[uuid.UUID] = dataclasses.field(default_factory=list)
+    seconds: float = 0.0
+
+    def add(self, other: Pulled) -> None:
+        """Put two rounds together."""
+        self.database += other.database
+        self.wall += other.wall
+        self.keys += other.keys
+        self.seconds += other.seconds
+
+    def p95(self) -> float:
+        """Milliseconds in the database within which 95 of 100 claims are done."""
+        return 1000 * quantile(self.database, 0.95)
 
 
 def pull(
     claim: Claim, agents: list[uuid.UUID], address: str, seconds: float, rate: float | None
-) -> tuple[list[float], list[uuid.UUID], float]:
-    """Agents pull for some seconds; returns times (s), what was handed out, and the true duration."""
-    times: list[float] = []
-    got: list[uuid.UUID] = []
+) -> Pulled:
+    """Agents pull for some seconds through all connections, paced or as fast as they can."""
+    pulled = Pulled()
     lock, gate = threading.Lock(), threading.Barrier(CONNECTIONS + 1)
     begin: list[float] = []
 
     def work(number: int) -> None:
-        mine = agents[number::CONNECTIONS]
+        own = Pulled()
         with psycopg.connect(address, autocommit=True) as connection:
             connection.execute("SELECT 1")
             gate.wait()
             step = CONNECTIONS / rate if rate else 0.0
             turn, end = begin[0] + step * number / CONNECTIONS, begin[0] + seconds
-            own: list[float] = []
-            keys: list[uuid.UUID] = []
             while time.perf_counter() < end:
                 if rate and (wait := turn - time.perf_counter()) > 0:
                     time.sleep(wait)
                 start = time.perf_counter()
-                key = claim(connection, mine[len(own) % len(mine)])
-                own.append(time.perf_counter() - start)
-                keys += [key] if key else []
+                agent = agents[(number + CONNECTIONS * len(own.wall)) % len(agents)]
+                key, spent = claim(connection, agent)
+                own.wall.append(time.perf_counter() - start)
+                if key:
+                    own.keys.append(key)
+                    own.database.append(spent)
                 turn = max(turn + step, time.perf_counter() - step)
-            with lock:
-                times.extend(own)
-                got.extend(keys)
+        with lock:
+            pulled.add(own)
 
     threads = [threading.Thread(target=work, args=(n,)) for n in range(CONNECTIONS)]
     for thread in threads:
@@ -164,7 +188,8 @@ def pull(
     gate.wait()
     for thread in threads:
         thread.join()
-    return times, got, time.perf_counter() - begin[0]
+    pulled.seconds = time.perf_counter() - begin[0]
+    return pulled
 
 
 def address_of(settings: dict[str, Any]) -> str:
@@ -190,43 +215,40 @@ def run() -> dict[str, Any]:
         cursor.execute("ANALYZE")
     agents = add_agents()
     address = address_of(connection.settings_dict)
-    ours: list[float] = []
-    peer: list[float] = []
-    handed: list[uuid.UUID] = []
-    peers: list[uuid.UUID] = []
-    peer_seconds = 0.0
+    ours, peer = Pulled(), Pulled()
     for _round in range(ROUNDS):
-        times, got, _took = pull(our_claim(campaigns), agents, address, OUR_SECONDS, RATE)
-        ours, handed = ours + times, handed + got
-        times, got, took = pull(naive_claim, agents, address, PEER_SECONDS, RATE)
-        peer, peers, peer_seconds = peer + times, peers + got, peer_seconds + took
-    times, got, took = pull(our_claim(campaigns), agents, address, OUR_SECONDS, None)
-    handed += got
-    milliseconds = [1000 * t for t in ours]
-    p95, peer_p95 = quantile(milliseconds, 0.95), 1000 * quantile(peer, 0.95)
+        ours.add(pull(our_claim(campaigns), agents, address, SECONDS, RATE))
+        peer.add(pull(naive_claim, agents, address, SECONDS, RATE))
+    hurried = pull(our_claim(campaigns), agents, address, SECONDS, None)
+    handed = ours.keys + hurried.keys
     twice = len(handed) - len(set(handed))
     return {
         "work": "next call",
-        "data": f"{TARGETS:,} due calls, {CAMPAIGNS} programmes, {AGENTS} agents, {CONNECTIONS} connections, {RATE:.0f} claims/s offered",
-        "ours": round(p95, 3),
-        "peer": round(peer_p95, 1),
+        "data": (
+            f"{TARGETS:,} due calls, {CAMPAIGNS} programmes, {AGENTS} agents, "
+            f"{CONNECTIONS} connections, {RATE:.0f} claims a second offered"
+        ),
+        "ours": round(ours.p95(), 3),
+        "peer": round(peer.p95(), 1),
         "peer_name": "ORDER BY … LIMIT 1 FOR UPDATE",
-        "ratio": round(peer_p95 / p95, 1),
-        "unit": "ms p95",
-        "limit": "one index probe, 0.3 ms",
+        "ratio": round(peer.p95() / ours.p95(), 1),
+        "unit": "ms in the database, p95",
+        "limit": "one index probe and one update, 0.3 ms",
         "goal": GOAL_MS,
-        "held": p95 <= GOAL_MS and twice == 0,
+        "held": ours.p95() <= GOAL_MS and twice == 0,
         "details": {
-            "ours_p50_ms": round(quantile(milliseconds, 0.5), 3),
-            "ours_p99_ms": round(quantile(milliseconds, 0.99), 3),
-            "ours_claims": len(milliseconds),
-            "peer_claims": len(peers),
-            "peer_claims_a_second": round(len(peers) / peer_seconds, 2),
-            "ours_a_second_unpaced": round(len(times) / took),
-            "ours_p95_ms_unpaced": round(1000 * quantile(times, 0.95), 2),
+            "ours_p50_ms": round(1000 * quantile(ours.database, 0.5), 3),
+            "ours_p99_ms": round(1000 * quantile(ours.database, 0.99), 3),
+            "ours_wall_p95_ms": round(1000 * quantile(ours.wall, 0.95), 2),
+            "ours_claims": len(ours.keys),
+            "peer_wall_p95_ms": round(1000 * quantile(peer.wall, 0.95), 1),
+            "peer_claims": len(peer.keys),
+            "peer_claims_a_second": round(len(peer.keys) / peer.seconds, 2),
+            "ours_a_second_unpaced": round(len(hurried.keys) / hurried.seconds),
+            "ours_p95_ms_unpaced": round(hurried.p95(), 2),
             "handed_out_twice": twice,
         },
-    }  # fmt: skip
+    }
 
 
 def add_agents() -> list[uuid.UUID]:

@@ -112,7 +112,7 @@ def own(request: HttpRequest, key: uuid.UUID) -> Interaction:
     return one_of(Interaction.objects.filter(agent=user), key, "conversation of yours")
 
 
-@router.post("/interactions/{interaction_id}/{mark}", response=InteractionOut)
+@router.post("/interactions/{interaction_id}/marks/{mark}", response=InteractionOut)
 def mark_interaction(
     request: HttpRequest, interaction_id: uuid.UUID, mark: Literal["ringing", "answered", "ended"]
 ):  # type: ignore[no-untyped-def]

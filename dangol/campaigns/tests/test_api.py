@@ -42,7 +42,7 @@ def test_claim_talk_and_outcome(world, ask, due):
     result = {"interaction_id": opened["id"], "outcome": "done"}
     assert ask(world.ada, "POST", f"/due-calls/{due.pk}/outcomes", result)[0] == 409
     for mark in ("ringing", "answered", "ended"):
-        assert ask(world.ada, "POST", f"{path}/{mark}")[0] == 200
+        assert ask(world.ada, "POST", f"{path}/marks/{mark}")[0] == 200
     ask(world.ada, "PUT", f"{path}/wrap-up", {"outcome": "done", "note": "만족"})
     code, after = ask(world.ada, "POST", f"/due-calls/{due.pk}/outcomes", result)
     assert (code, after["result"]) == (200, "done")
