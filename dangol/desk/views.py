@@ -22,8 +22,8 @@ from dangol.customers.actions import add_contact_point
 from dangol.customers.models import ContactPoint
 from dangol.desk import actions, forms
 from dangol.desk.models import Handling
-from dangol.desk.questions import drafted, read_answers, shown_questions
 from dangol.desk.queries import contact_points_of, open_handling
+from dangol.desk.questions import drafted, read_answers, shown_questions
 from dangol.desk.screen import call_view, dock, screen
 from dangol.surveys.actions import save_draft_answers
 from dangol.ui.toast import toast
@@ -122,6 +122,7 @@ def refreshed(request: HttpRequest) -> HttpResponse:
 @needs("desk.work")
 def call(request: HttpRequest) -> HttpResponse:
     """Dial, the number that was chosen or the best one."""
+
     def step(handling: Handling) -> None:
         point, chosen = None, request.POST.get("point")
         if chosen:
