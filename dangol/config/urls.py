@@ -9,5 +9,7 @@ urlpatterns = [
     path("health/", home.health, name="health"),
     path("accounts/", include("allauth.urls")),
     path("", include("dangol.ui.urls")),
+    path("", include("dangol.surveys.urls")),
     path("cases/", include("dangol.cases.urls")),
+    path("board/", include("dangol.board.urls")),
 ]
