@@ -1,18 +1,16 @@
-"""The figures of a place through the API."""
+"""The figures of a place by program."""
 
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Router, Schema
 
 from dangol.board.queries import boards_visible_to
 from dangol.board.standing import standing_for_pages
-from dangol.core.access import needs
+from dangol.core.api import may, one_of
 
 router = Router(tags=["board"])
 
@@ -38,23 +36,18 @@ class Figures(Schema):
     group_of: int
 
 
-class BoardOut(Schema):
-    """The board of a place."""
+class PlaceIndexOut(Schema):
+    """The index of a place and everything below it."""
 
-    place: str
+    place_id: uuid.UUID
+    code: str
     name: str
     processes: dict[str, Figures]
 
 
-@router.get("/places/{code}/index", response=BoardOut, operation_id="get_index")
-@needs("board.see")
-def get_index(request: HttpRequest, code: str) -> Any:
-    """The index of a place, by its code."""
-    place = get_object_or_404(boards_visible_to(request.user), code=code)  # type: ignore[arg-type]
-    return board_of(place.pk, place.code, place.name)
-
-
-def board_of(pk: uuid.UUID, code: str, name: str) -> dict[str, Any]:
-    """A place's figures as the board shows them."""
-    state = standing_for_pages(timezone.now()).state(pk) or {}
-    return {"place": code, "name": name, "processes": state}
+@router.get("/places/{place_id}/index", response=PlaceIndexOut)
+def get_place_index(request: HttpRequest, place_id: uuid.UUID):  # type: ignore[no-untyped-def]
+    """The figures of a place's board, at most a few seconds old."""
+    place = one_of(boards_visible_to(may(request, "board.see")), place_id, "place")
+    state = standing_for_pages(timezone.now()).state(place.pk) or {}
+    return {"place_id": place.pk, "code": place.code, "name": place.name, "processes": state}

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import F
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -72,7 +73,7 @@ def renew_lease(target: Target, agent: User, *, at: dt.datetime | None = None) -
     """The desk is alive: keep the call a little longer; False when it is no longer the agent's."""
     at = at or timezone.now()
     held = Target.objects.filter(pk=target.pk, leased_by=agent, finished_at=None)
-    return bool(held.update(next_at=at + LEASE))
+    return bool(held.update(next_at=Greatest("next_at", at + LEASE)))
 
 
 def _locked(target: Target) -> Target:

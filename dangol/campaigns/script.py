@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dangol.campaigns.models import Stage, Target
-from dangol.core.masking import masked_name
+from dangol.core.masking import shown_name
 from dangol.purchases.models import Line, Product
 
 VARIABLES = ["customer", "product", "site", "days"]
@@ -44,14 +44,13 @@ def product_of(target: Target) -> Product | None:
     return first.product if first else None
 
 
-def script_for(target: Target, *, product: Product | None, at: dt.datetime, masked: bool = False) -> str:  # fmt: skip
+def script_for(target: Target, *, product: Product | None, at: dt.datetime) -> str:
     """What the agent says in this call."""
-    name = target.customer.name
     zone = ZoneInfo(target.zone)
     begun = target.transaction.at if target.transaction else target.due_at
     days = (at.astimezone(zone).date() - begun.astimezone(zone).date()).days
     values = {
-        "customer": masked_name(name) if masked else name,
+        "customer": shown_name(target.customer.name),
         "product": named(product) or _("your purchase"),
         "site": str(target.place or target.campaign.place),
         "days": str(max(days, 0)),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 SCHEDULE: dict[str, str] = {
     "core.rescue_stalled_jobs": "* * * * *",
+    "api.forget_old_answers": "17 * * * *",
     "cases.escalate_due_cases": "* * * * *",
 }
 

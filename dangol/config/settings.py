@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "dangol.api.auth.tokens_and_repeats",
 ]
 
 ROOT_URLCONF = "dangol.config.urls"

@@ -58,8 +58,13 @@ class User(AbstractBaseUser, Row):
         held = self.grants.filter(revoked_at=None).values_list("role", flat=True)  # type: ignore[attr-defined]
         return frozenset(Role(role) for role in held)
 
+    limited_to: frozenset[str] | None = None
+    """The abilities of the token that this request came with; None: all of the person's."""
+
     def can(self, ability: str) -> bool:
-        """Whether any role held anywhere has the ability."""
+        """Whether any role held anywhere has the ability, and the token (if any) allows it."""
+        if self.limited_to is not None and ability not in self.limited_to:
+            return False
         return bool(ABILITIES[ability] & self.roles)
 
 

@@ -11,7 +11,7 @@ from dangol.places.models import Place
 
 def ranges(user: User, ability: str) -> list[tuple[int, int]]:
     """The (lo, hi) spans of the tree where the person holds the ability, outermost only."""
-    if not user.is_active:
+    if not user.is_active or not user.can(ability):
         return []
     cache: dict[str, list[tuple[int, int]]] = user.__dict__.setdefault("_ranges", {})
     if ability not in cache:

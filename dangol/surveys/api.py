@@ -1,43 +1,39 @@
-"""Surveys and answers through the API; the same actions as the pages."""
+"""Surveys and answers by program."""
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import Any
+from typing import Any, Literal
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
 
-from dangol.core.access import needs
+from dangol.core.api import After, Limit, Page, may, one_of, page_of
 from dangol.core.audit import record_access
+from dangol.core.models import User
 from dangol.customers.queries import customers_visible_to
-from dangol.interactions.models import Channel, Interaction, Thread
+from dangol.interactions.models import Interaction, Questionnaire, Thread
 from dangol.places.models import Place
 from dangol.places.scope import places_visible_to, scoped
 from dangol.surveys import actions
-from dangol.surveys.models import Process, Response, Survey
+from dangol.surveys.models import Response
 from dangol.surveys.queries import responses_visible_to, surveys_visible_to
 from dangol.surveys.storing import stored_answers
 
 router = Router(tags=["surveys"])
-MOST = 200
+Process = Literal["product", "sales", "service", "confirmation", "other"]
 
 
 class SurveyOut(Schema):
-    """A survey."""
+    """A survey; its id is the questionnaire's, which programmes name."""
 
     id: uuid.UUID
     key: str
     title: str
     title_en: str
-    process: Process
-
-    @staticmethod
-    def resolve_id(survey: Survey) -> uuid.UUID:
-        return survey.pk
+    process: str
 
 
 class VersionOut(Schema):
@@ -50,20 +46,21 @@ class VersionOut(Schema):
 
 
 class ResponseOut(Schema):
-    """A customer's answers; `index` is the own index 0–100."""
+    """A customer's answers; `index` is the own index, 0–100."""
 
     id: uuid.UUID
     survey_id: uuid.UUID
     version: int
-    process: Process
+    process: str
     customer_id: uuid.UUID
-    place: str
+    place_id: uuid.UUID
     thread_id: uuid.UUID | None
     interaction_id: uuid.UUID | None
-    channel: Channel
+    channel: str
     started_at: dt.datetime
     completed_at: dt.datetime | None
     withdrawn_at: dt.datetime | None
+    day: dt.date | None
     index: float | None
     answers: dict[str, Any]
 
@@ -71,10 +68,10 @@ class ResponseOut(Schema):
 class StartIn(Schema):
     """Whom to ask what; the conversation if there is one."""
 
-    survey: str
+    survey_id: uuid.UUID
     customer_id: uuid.UUID
-    channel: Channel = Channel.PHONE
-    place: str | None = None
+    channel: Literal["phone", "email", "web", "message", "visit"] = "phone"
+    place_id: uuid.UUID | None = None
     thread_id: uuid.UUID | None = None
     interaction_id: uuid.UUID | None = None
 
@@ -83,126 +80,135 @@ class AnswersIn(Schema):
     """{question key: value}; a matrix has {row key: value}."""
 
     answers: dict[str, Any]
+
+
+class CorrectionIn(AnswersIn):
+    """The right answers, and why."""
+
+    reason: str = ""
+
+
+class WithdrawalIn(Schema):
+    """Why the answers shall count no more."""
+
     reason: str = ""
 
 
 def told(response: Response) -> dict[str, Any]:
     """A response as the API tells it."""
-    score = getattr(response, "score", None)
-    fields = ("survey_id", "process", "customer_id", "thread_id", "interaction_id", "channel",
-              "started_at", "completed_at", "withdrawn_at")  # fmt: skip
-    return {
-        "id": response.pk,
+    score = response.score  # type: ignore[attr-defined]
+    own = {
         "version": response.version.number,
-        "place": response.place.code,
         "index": None if score is None else score / 1000,
         "answers": stored_answers(response),
-        **{name: getattr(response, name) for name in fields},
     }
+    return {
+        name: getattr(response, name) for name in ResponseOut.model_fields if name not in own
+    } | own
 
 
-def responses_of(request: HttpRequest) -> Any:
-    """The responses that the caller may see, ready to be told."""
-    rows = responses_visible_to(request.user).annotate(score=F("own__score"))  # type: ignore[arg-type]
-    return rows.select_related("version", "place").prefetch_related("answers")
+def responses_of(user: User) -> QuerySet[Response]:
+    """The responses that the person may see, ready to be told."""
+    rows = responses_visible_to(user).annotate(score=F("own__score"))
+    return rows.select_related("version").prefetch_related("answers")
 
 
-@router.get("/surveys", response=list[SurveyOut], operation_id="list_surveys")
-@needs("surveys.see")
-def list_surveys(request: HttpRequest) -> Any:
+@router.get("/surveys", response=Page[SurveyOut])
+def list_surveys(request: HttpRequest, after: After = "", limit: Limit = 50):  # type: ignore[no-untyped-def]
     """Every survey."""
-    return surveys_visible_to(request.user)  # type: ignore[arg-type]
+    page = page_of(surveys_visible_to(may(request, "surveys.see")), "created_at", after, limit)
+    fields = ("key", "title", "title_en", "process")
+    page["items"] = [{"id": s.pk} | {f: getattr(s, f) for f in fields} for s in page["items"]]
+    return page
 
 
-@router.get("/surveys/{key}/versions", response=list[VersionOut], operation_id="list_versions")
-@needs("surveys.see")
-def list_versions(request: HttpRequest, key: str) -> Any:
+@router.get("/surveys/{survey_id}/versions", response=list[VersionOut])
+def list_survey_versions(request: HttpRequest, survey_id: uuid.UUID):  # type: ignore[no-untyped-def]
     """The versions of a survey, oldest first."""
-    return get_object_or_404(surveys_visible_to(request.user), key=key).versions.all()  # type: ignore[arg-type]
+    return one_of(
+        surveys_visible_to(may(request, "surveys.see")), survey_id, "survey"
+    ).versions.all()
 
 
-@router.get("/responses", response=list[ResponseOut], operation_id="list_responses")
-@needs("answers.see")
-def list_responses(
+@router.get("/responses", response=Page[ResponseOut])
+def list_responses(  # type: ignore[no-untyped-def]
     request: HttpRequest,
+    after: After = "",
+    limit: Limit = 50,
     process: Process | None = None,
-    place: str | None = None,
+    place_id: uuid.UUID | None = None,
     day_from: dt.date | None = None,
     day_to: dt.date | None = None,
-    after: uuid.UUID | None = None,
-    limit: int = 50,
-) -> Any:
-    """Completed answers by key, oldest first; `after` is the id of the last one seen."""
-    rows = responses_of(request).filter(completed_at__isnull=False)
+):
+    """Completed answers that you may see, newest first; at a place and below it, between two days."""
+    user = may(request, "answers.see")
+    rows = responses_of(user).filter(completed_at__isnull=False)
     if process:
         rows = rows.filter(process=process)
-    if place is not None:
-        top = get_object_or_404(places_visible_to(request.user, "answers.see"), code=place)  # type: ignore[arg-type]
+    if place_id:
+        top = one_of(places_visible_to(user, "answers.see"), place_id, "place")
         rows = rows.filter(place__in=Place.objects.filter(top.within).values("pk"))
     if day_from:
         rows = rows.filter(day__gte=day_from)
     if day_to:
         rows = rows.filter(day__lte=day_to)
-    if after:
-        rows = rows.filter(pk__gt=after)
-    found = list(rows.order_by("pk")[: max(1, min(limit, MOST))])
-    record_access(request, "api answers", [r.customer_id for r in found])
-    return [told(r) for r in found]
+    page = page_of(rows, "-completed_at", after, limit)
+    record_access(request, "api answers", [r.customer_id for r in page["items"]])
+    page["items"] = [told(r) for r in page["items"]]
+    return page
 
 
-@router.get("/responses/{pk}", response=ResponseOut, operation_id="get_response")
-@needs("answers.see")
-def get_response(request: HttpRequest, pk: uuid.UUID) -> Any:
+@router.get("/responses/{response_id}", response=ResponseOut)
+def get_response(request: HttpRequest, response_id: uuid.UUID):  # type: ignore[no-untyped-def]
     """One response."""
-    response = get_object_or_404(responses_of(request), pk=pk)
+    response = one_of(responses_of(may(request, "answers.see")), response_id, "response")
     record_access(request, "api answers", [response.customer_id])
     return told(response)
 
 
-@router.post("/responses", response={201: ResponseOut}, operation_id="start_response")
-@needs("desk.work")
-def start_response(request: HttpRequest, given: StartIn) -> Any:
+@router.post("/responses", response={201: ResponseOut})
+def start_response(request: HttpRequest, body: StartIn):  # type: ignore[no-untyped-def]
     """Begin to ask; what was begun in this conversation or thread goes on."""
-    user = request.user
-    survey = get_object_or_404(Survey.objects.select_related("questionnaire"), key=given.survey)
-    customer = get_object_or_404(customers_visible_to(user), pk=given.customer_id)  # type: ignore[arg-type]
+    user = may(request, "desk.work")
+    customer = one_of(customers_visible_to(user), body.customer_id, "customer")
     place = thread = interaction = None
-    if given.place is not None:
-        place = get_object_or_404(places_visible_to(user, "desk.work"), code=given.place)  # type: ignore[arg-type]
-    if given.thread_id:
-        thread = get_object_or_404(Thread, pk=given.thread_id, customer=customer)
-    if given.interaction_id:
-        talks = scoped(Interaction.objects.all(), user, "interactions.see")  # type: ignore[arg-type]
-        interaction = get_object_or_404(talks, pk=given.interaction_id, customer=customer)
+    if body.place_id:
+        place = one_of(places_visible_to(user, "desk.work"), body.place_id, "place")
+    if body.thread_id:
+        thread = one_of(Thread.objects.filter(customer=customer), body.thread_id, "thread")
+    if body.interaction_id:
+        talks = scoped(Interaction.objects.filter(customer=customer), user, "interactions.see")
+        interaction = one_of(talks, body.interaction_id, "interaction")
     response = actions.start_response(
-        survey.questionnaire, customer=customer, channel=given.channel, thread=thread,
-        interaction=interaction, place=place, agent=user, by=user,  # type: ignore[arg-type]
+        one_of(Questionnaire.objects.filter(survey__isnull=False), body.survey_id, "survey"),
+        customer=customer, channel=body.channel, thread=thread, interaction=interaction,
+        place=place, agent=user, by=user,
     )  # fmt: skip
-    return 201, told(responses_of(request).get(pk=response.pk))
+    return 201, told(one_of(responses_of(user), response.pk, "response"))
 
 
-@router.put("/responses/{pk}/answers", response=ResponseOut, operation_id="complete_response")
-@needs("desk.work")
-def complete_response(request: HttpRequest, pk: uuid.UUID, given: AnswersIn) -> Any:
+@router.put("/responses/{response_id}/answers", response=ResponseOut)
+def complete_response(request: HttpRequest, response_id: uuid.UUID, body: AnswersIn):  # type: ignore[no-untyped-def]
     """Store the answers for good; a second time changes nothing."""
-    response = get_object_or_404(responses_of(request), pk=pk)
-    actions.complete_response(response, given.answers, by=request.user)  # type: ignore[arg-type]
-    return told(responses_of(request).get(pk=pk))
+    user = may(request, "desk.work")
+    response = one_of(responses_of(user), response_id, "response")
+    actions.complete_response(response, body.answers, by=user)
+    return told(one_of(responses_of(user), response_id, "response"))
 
 
-@router.post("/responses/{pk}/correction", response=ResponseOut, operation_id="correct_response")
-@needs("surveys.edit")
-def correct_response(request: HttpRequest, pk: uuid.UUID, given: AnswersIn) -> Any:
+@router.post("/responses/{response_id}/correction", response=ResponseOut)
+def correct_response(request: HttpRequest, response_id: uuid.UUID, body: CorrectionIn):  # type: ignore[no-untyped-def]
     """Put completed answers right."""
-    response = get_object_or_404(responses_of(request), pk=pk)
-    actions.correct_response(response, given.answers, by=request.user, reason=given.reason)  # type: ignore[arg-type]
-    return told(responses_of(request).get(pk=pk))
+    user = may(request, "surveys.edit")
+    response = one_of(responses_of(user), response_id, "response")
+    actions.correct_response(response, body.answers, by=user, reason=body.reason)
+    return told(one_of(responses_of(user), response_id, "response"))
 
 
-@router.post("/responses/{pk}/withdrawal", response=ResponseOut, operation_id="withdraw_response")
-@needs("surveys.edit")
-def withdraw_response(request: HttpRequest, pk: uuid.UUID, reason: str = "") -> Any:
+@router.post("/responses/{response_id}/withdrawal", response=ResponseOut)
+def withdraw_response(request: HttpRequest, response_id: uuid.UUID, body: WithdrawalIn):  # type: ignore[no-untyped-def]
     """Let the answers count no more."""
-    response = get_object_or_404(responses_of(request), pk=pk)
-    actions.withdraw_response(response, by=request.user, reason=reason)  # type: ignore[arg-type]
-    return told(responses_of(request).get(pk=pk))
+    user = may(request, "surveys.edit")
+    response = one_of(responses_of(user), response_id, "response")
+    actions.withdraw_response(response, by=user, reason=body.reason)
+    return told(one_of(responses_of(user), response_id, "response"))

@@ -6,9 +6,11 @@ import json
 from typing import Any
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from dangol.surveys.models import Draft, Response
 from dangol.surveys.questions import Question, asked
 
 PREFIX = "q-"
@@ -106,6 +108,27 @@ def sent_answer(question: Question, data: QueryDict) -> Any:
             rows = {r["key"]: whole(data.get(f"{name}.{r['key']}", "")) for r in question["rows"]}
             return {k: v for k, v in rows.items() if v is not None} or None
     return given or None
+
+
+def asking(
+    response: Response,
+    answers: dict[str, Any] | None = None,
+    errors: dict[str, list[str]] | None = None,
+) -> dict[str, Any]:
+    """The context of `surveys/_questions.html` for a response: what was drafted stands in it."""
+    if answers is None:
+        draft = Draft.objects.filter(response=response).first()
+        answers = draft.answers if draft else {}
+    return {
+        "questions": shown_questions(response.version.body, answers, errors),
+        "autosave_url": reverse("surveys:response_draft", args=[response.pk]),
+    }
+
+
+def given_answers(response: Response, data: QueryDict) -> dict[str, Any]:
+    """The answers that a sent form gives, as `complete_response` takes them."""
+    answers = sent_answers(response.version.body, data)
+    return {key: value for key, value in answers.items() if value is not None}
 
 
 def whole(text: str) -> Any:

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods
 
 from dangol.core.access import open_to_all
 from dangol.surveys import actions
-from dangol.surveys.asking import revealed, sent_answers, shown_questions
+from dangol.surveys.asking import given_answers, revealed, shown_questions
 from dangol.surveys.models import InvitationLink
 from dangol.surveys.queries import link_of
-from dangol.surveys.views import given_only, told
+from dangol.surveys.views import told
 
 
 @open_to_all
@@ -44,7 +44,7 @@ def answered(request: HttpRequest, link: InvitationLink | None) -> HttpResponse:
         return render(request, "surveys/link_ended.html", status=410)
     body, errors, answers = response.version.body, {}, {}
     if request.method == "POST":
-        answers = given_only(sent_answers(body, request.POST))
+        answers = given_answers(response, request.POST)
         # Without scripts, answers may bring up questions that the customer has not seen yet.
         if not revealed(body, answers, set(request.POST.get("shown", "").split())):
             try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -18,7 +17,7 @@ from dangol.core.access import needs
 from dangol.core.audit import record_access
 from dangol.customers.queries import customers_visible_to
 from dangol.surveys import actions
-from dangol.surveys.asking import sent_answers, shown_questions
+from dangol.surveys.asking import given_answers, sent_answers, shown_questions
 from dangol.surveys.models import Draft, Response
 from dangol.surveys.queries import responses_visible_to
 from dangol.surveys.reading import read_answers
@@ -102,9 +101,9 @@ def draft(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def completion(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Store the answers for good: {"completed": true}, or 422 {"errors": {question: […]}}."""
     response = the_response(request, pk)
-    answers = sent_answers(response.version.body, request.POST)
+    answers = given_answers(response, request.POST)
     try:
-        actions.complete_response(response, given_only(answers), by=request.user)  # type: ignore[arg-type]
+        actions.complete_response(response, answers, by=request.user)  # type: ignore[arg-type]
     except ValidationError as refusal:
         return JsonResponse({"errors": told(refusal)}, status=422)
     return JsonResponse({"completed": True})
@@ -115,7 +114,7 @@ def completion(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def correction(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Put the answers right."""
     response = the_response(request, pk)
-    answers = given_only(sent_answers(response.version.body, request.POST))
+    answers = given_answers(response, request.POST)
     reason = request.POST.get("reason", "").strip()
     try:
         actions.correct_response(response, answers, by=request.user, reason=reason)  # type: ignore[arg-type]
@@ -157,11 +156,6 @@ def customer_panel(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     for row in listed:
         row.points = None if row.score is None else row.score / 1000
     return render(request, "surveys/_customer_answers.html", {"responses": listed})
-
-
-def given_only(answers: dict[str, Any]) -> dict[str, Any]:
-    """Answers that were given at all."""
-    return {key: value for key, value in answers.items() if value is not None}
 
 
 def told(refusal: ValidationError) -> dict[str, list[str]]:

@@ -2,7 +2,7 @@
 import { openPanel } from "./panels.js";
 import { pick } from "./picking.js";
 
-const ROWS = "[data-rows] > tr, [data-rows] > [data-row]";
+const ROWS = "[data-rows] > :not(.more-row)";
 const typing = (target) => target.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable], dialog, details.menu, details.chip");
 const at = () => document.activeElement?.closest?.(ROWS) ?? document.querySelector("[data-rows] > [data-at]");
 

@@ -13,8 +13,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils import timezone
 
+from dangol.core.keyset import Keyset
 from dangol.ui.lists.columns import Column
-from dangol.ui.lists.keyset import Keyset
 
 PIECE = 2000
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00", "＝", "＋", "－", "＠", "|", "%")

@@ -14,11 +14,11 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.views import View
 
+from dangol.core.keyset import BadCursor, Keyset
 from dangol.ui.lists.columns import Column
 from dangol.ui.lists.counting import count_up_to
 from dangol.ui.lists.export import csv_of
 from dangol.ui.lists.filters import Filter
-from dangol.ui.lists.keyset import BadCursor, Keyset
 from dangol.ui.lists.state import Chip, State, canonical
 from dangol.ui.permission import may
 from dangol.ui.saved import views_of

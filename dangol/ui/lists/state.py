@@ -7,9 +7,9 @@ from typing import Any
 
 from django.http import QueryDict
 
+from dangol.core.keyset import Keyset
 from dangol.ui.lists.columns import Column
 from dangol.ui.lists.filters import Filter
-from dangol.ui.lists.keyset import Keyset
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,12 @@ from dangol.ui.toast import toast
 
 def guide(request):
     """Every component on one page."""
-    form = samples.SampleForm(request.GET or None)
-    if not request.GET:
-        form = samples.SampleForm({"phone": "010-2345-6789", "way": "p", "tier": "g"})
+    sent = {"phone": "010-2345-6789", "way": "p", "tier": "g"}
+    forms = {key: samples.SampleForm(sent, auto_id=f"{key}_%s") for key in ("light", "dark")}
     now = timezone.now()
     context = {
-        "form": form,
+        "form": samples.SampleForm(),
+        "forms": forms,
         "course": samples.COURSE,
         "neutrals": samples.NEUTRALS,
         "meant": samples.MEANT,

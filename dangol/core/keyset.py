@@ -10,7 +10,7 @@ from django.core import signing
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import F, Model, Q, QuerySet
 
-SALT = "dangol.ui.lists"
+SALT = "dangol.keyset"
 VALUE = "_order_value"
 
 

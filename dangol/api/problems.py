@@ -1,0 +1,64 @@
+"""Refusals as RFC 9457 problem details: application/problem+json."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError
+from ninja.errors import ValidationError as SchemaError
+
+from dangol.core.api import Problem
+
+
+def problem(status: int, title: str, detail: str = "", **more: Any) -> HttpResponse:
+    """A problem answer; `errors` names the fields."""
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
+    return JsonResponse(body, status=status, content_type="application/problem+json")
+
+
+def field_errors(refusal: ValidationError) -> list[dict[str, str]]:
+    """Each refused field with its message."""
+    if hasattr(refusal, "error_dict"):
+        return [{"field": f, "message": m} for f, ms in refusal.message_dict.items() for m in ms]
+    return [{"field": "", "message": message} for message in refusal.messages]
+
+
+def register(api: NinjaAPI) -> None:
+    """Tell every refusal in the one form."""
+
+    @api.exception_handler(Problem)
+    def told(request: HttpRequest, why: Problem) -> HttpResponse:
+        return problem(why.status, why.title, why.detail, **why.more)
+
+    @api.exception_handler(AuthenticationError)
+    def unknown(request: HttpRequest, why: AuthenticationError) -> HttpResponse:
+        response = problem(401, "Not signed in", "Send Authorization: Bearer with a valid token.")
+        response.headers["WWW-Authenticate"] = "Bearer"
+        return response
+
+    @api.exception_handler(PermissionDenied)
+    def refused(request: HttpRequest, why: PermissionDenied) -> HttpResponse:
+        return problem(403, "Not allowed", f"This needs the ability {why}.")
+
+    @api.exception_handler(Http404)
+    def missing(request: HttpRequest, why: Http404) -> HttpResponse:
+        return problem(404, "Not found", "There is no such thing, or you may not see it.")
+
+    @api.exception_handler(ValidationError)
+    def wrong(request: HttpRequest, why: ValidationError) -> HttpResponse:
+        return problem(422, "Not accepted", "Nothing was stored.", errors=field_errors(why))
+
+    @api.exception_handler(SchemaError)
+    def malformed(request: HttpRequest, why: SchemaError) -> HttpResponse:
+        errors = [
+            {"field": ".".join(str(step) for step in e["loc"]), "message": e["msg"]}
+            for e in why.errors
+        ]
+        return problem(422, "Not accepted", "Nothing was stored.", errors=errors)
+
+    @api.exception_handler(HttpError)
+    def other(request: HttpRequest, why: HttpError) -> HttpResponse:
+        return problem(why.status_code, str(why))

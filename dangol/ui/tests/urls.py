@@ -1,0 +1,6 @@
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("dangol.ui.urls")),
+    path("accounts/", include("allauth.urls")),
+]
