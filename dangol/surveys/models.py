@@ -138,7 +138,11 @@ class Response(Row):
     class Meta:
         indexes = [
             models.Index(fields=["place", "process", "day"], name="response_place_day"),
-            models.Index(fields=["-completed_at", "-id"], name="response_completed"),
+            models.Index(
+                models.F("completed_at").desc(nulls_last=True),
+                models.F("id").desc(),
+                name="response_completed",
+            ),
             models.Index(fields=["customer", "-completed_at"], name="response_customer"),
             models.Index(fields=["thread"], name="response_thread"),
         ]
