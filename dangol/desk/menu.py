@@ -13,7 +13,10 @@ def agent_state(request):  # type: ignore[no-untyped-def]
     from dangol.desk.screen import STATE_MEANINGS
 
     interval = state_of(request.user)
-    return {"interval": interval, "meaning": STATE_MEANINGS.get(interval.state, "") if interval else ""}
+    return {
+        "interval": interval,
+        "meaning": STATE_MEANINGS.get(interval.state, "") if interval else "",
+    }
 
 
 lend(Slot("agent", "desk/_state_slot.html", "desk.work", context=agent_state))

@@ -114,7 +114,10 @@ def read_one(question: Question, posted: QueryDict) -> Any:
         case "multi":
             return posted.getlist(name) or None
         case "matrix":
-            found = {row["key"]: number(posted.get(f"{name}.{row['key']}", "")) for row in question["rows"]}
+            found = {
+                row["key"]: number(posted.get(f"{name}.{row['key']}", ""))
+                for row in question["rows"]
+            }
             return {key: value for key, value in found.items() if value is not None} or None
     return given or None
 

@@ -122,6 +122,7 @@ def refreshed(request: HttpRequest) -> HttpResponse:
 @needs("desk.work")
 def call(request: HttpRequest) -> HttpResponse:
     """Dial, the number that was chosen or the best one."""
+
     def step(handling: Handling) -> None:
         point, chosen = None, request.POST.get("point")
         if chosen:
