@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dangol.core.rows import Row
 from dangol.customers.models import ContactPoint, Customer
@@ -49,7 +50,7 @@ class Questionnaire(Row):
 class Channel(models.TextChoices):
     """How a conversation is held."""
 
-    PHONE = "phone", _("Phone")
+    PHONE = "phone", pgettext_lazy("channel", "Phone")
     EMAIL = "email", _("E-mail")
     WEB = "web", _("Web")
     MESSAGE = "message", _("Message")
