@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from dangol.board.movement import fastest_moving
 from dangol.board.queries import heat_days, trend
-from dangol.board.standing import PROCESSES, Standing, standing_for_pages
+from dangol.board.standing import PERIOD, PROCESSES, Standing, standing_for_pages
 from dangol.places.models import Kind, Place
 from dangol.surveys.models import Process
 from dangol.surveys.queries import MONTH
@@ -100,6 +100,7 @@ def tables(standing: Standing, place: Place, process: str, today: dt.date) -> di
     sites.sort(key=lambda row: (-standing.shrunken[row, number], row))
     levels = [Kind.SITE] if place.kind == Kind.REGION else [Kind.REGION]
     rows = [int(r) for r in np.flatnonzero(below) if standing.kinds[r] in levels]
+    rows = [row for row in rows if standing.sums[row, number, PERIOD, 0]] or rows
     if not rows:
         rows = [
             int(r) for r in np.flatnonzero(below & (standing.parents == standing.row[place.pk]))
@@ -154,6 +155,6 @@ def heat_table(standing: Standing, rows: list[int], process: str, today: dt.date
         "lines": lines,
         "days": days,
         "processes": [(p, Process(p).label) for p in PROCESSES],
-        "low": min(means, default=0),
-        "high": max(means, default=100),
+        "low": float(np.quantile(means, 0.05)) if means else 0,
+        "high": float(np.quantile(means, 0.95)) if means else 100,
     }

@@ -65,7 +65,8 @@ def wall(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     place = the_place(request, pk)
     context = board_context(place, timezone.now(), request.GET.get("process", ""))
     context |= duties(request.user, place) | {"voices": heard(request, place, 4)}  # type: ignore[arg-type]
-    return render(request, "board/wall.html", context)
+    part = "#wall_side" if request.htmx else ""  # type: ignore[attr-defined]
+    return render(request, f"board/wall.html{part}", context)
 
 
 def heard(request: HttpRequest, place: Place, count: int = 8) -> list[dict[str, object]]:

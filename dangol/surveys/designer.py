@@ -36,9 +36,13 @@ def the_survey(request: HttpRequest, pk: uuid.UUID) -> Survey:
 @needs("surveys.see")
 def survey_list(request: HttpRequest) -> HttpResponse:
     """Every survey with its version, and the index of each process."""
-    rows = surveys_visible_to(request.user).annotate(  # type: ignore[arg-type]
-        asked=Max("versions__number", filter=Q(versions__published_at__isnull=False)),
-        drafts=Count("versions", filter=Q(versions__published_at=None)),
+    rows = (
+        surveys_visible_to(request.user)
+        .annotate(  # type: ignore[arg-type]
+            asked=Max("versions__number", filter=Q(versions__published_at__isnull=False)),
+            drafts=Count("versions", filter=Q(versions__published_at=None)),
+        )
+        .order_by("created_at")
     )
     newest = Index.objects.order_by("process", "-number").distinct("process")
     return render(
