@@ -15,5 +15,6 @@ urlpatterns = [
     path("developers/", api.description, name="api_description"),
     path("tokens/", api.tokens, name="tokens"),
     path("tokens/<uuid:pk>/revocation/", api.revoke, name="token_revoke"),
+    path("imports/", include("dangol.imports.urls")),
     path("cases/", include("dangol.cases.urls")),
 ]

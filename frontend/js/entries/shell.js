@@ -16,3 +16,4 @@ import "../drafts.js";
 import "../live.js";
 import "../charts_loader.js";
 import "../islands.js";
+import "../upload.js";
