@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import time
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -170,6 +171,7 @@ def sell_one() -> None:
     product = Product.objects.filter(code__startswith="SVC-").order_by("?").first()
     if site and product:
         record_transaction(
-            customer=customer, place=site, kind="service", lines=[(product, 1, 120_000)],
+            customer=customer, place=site, kind="service", at=timezone.now(),
+            lines=[(product, Decimal(1), Decimal(120_000))],
             source="demo", source_key=str(timezone.now().timestamp()), by=None,
         )  # fmt: skip
