@@ -130,9 +130,13 @@ def answers_of(response: Any, quality: float) -> dict[str, Any]:
         match question["type"]:
             case "scale":
                 latent = BASE + quality + temper + ITEMS.get(question.get("item", ""), 0)
-                given[question["key"]] = 1 + int(np.searchsorted(CUTS, latent + random.gauss(0, NOISE)))
+                given[question["key"]] = 1 + int(
+                    np.searchsorted(CUTS, latent + random.gauss(0, NOISE))
+                )
             case "nps":
-                given[question["key"]] = max(0, min(10, 2 * given.get("overall", 4) + random.randint(-2, 1)))
+                given[question["key"]] = max(
+                    0, min(10, 2 * given.get("overall", 4) + random.randint(-2, 1))
+                )
             case "yesno" if question["key"] == "solved":
                 given["solved"] = random.random() < 0.83
             case "yesno":
@@ -157,7 +161,11 @@ def words_of(process: str, overall: int) -> str:
 
 def solve_one() -> None:
     """A site solves one of its open cases."""
-    case = Case.objects.filter(closed_at=None, resolved_at=None, holder=Holder.SITE).order_by("?").first()
+    case = (
+        Case.objects.filter(closed_at=None, resolved_at=None, holder=Holder.SITE)
+        .order_by("?")
+        .first()
+    )
     if case:
         resolve_case(case, random.choice(RESOLUTIONS), by=None)
 
