@@ -34,7 +34,7 @@ def board_context(place: Place, at: dt.datetime, chosen: str = "") -> dict[str, 
     standing = standing_for_pages(at)
     today = at.astimezone(ZoneInfo(place.time_zone)).date()
     state = standing.state(place.pk) or {}
-    lines = trend(place, today)
+    span, lines = trend(place, today)
     shown = [p for p in PROCESSES if state.get(p, {}).get("month", {}).get("n") or lines.get(p)]
     chosen = chosen if chosen in PROCESSES else (shown or PROCESSES)[0]
     context = {
@@ -45,6 +45,7 @@ def board_context(place: Place, at: dt.datetime, chosen: str = "") -> dict[str, 
         "chosen": chosen,
         "is_site": place.kind == Kind.SITE,
         "group_name": str(place.parent) if place.parent else "",
+        "trend_note": _("90 days, mean of %(n)s days") % {"n": span},
         "trend": trend_chart({p: lines[p] for p in shown if p in lines}),
     }
     if place.kind != Kind.SITE:
@@ -76,7 +77,7 @@ def process_line(
 
 
 def trend_chart(lines: dict[str, list[tuple[dt.date, float | None]]]) -> dict[str, Any]:
-    """The course of ninety days, seven-day means, one line for each process."""
+    """The course of ninety days, one line for each process."""
     days = next(iter(lines.values()), [])
     return {
         "kind": "line",
@@ -85,7 +86,7 @@ def trend_chart(lines: dict[str, list[tuple[dt.date, float | None]]]) -> dict[st
             {"name": str(Process(p).label), "data": [v for _day, v in line]}
             for p, line in lines.items()
         ],
-        "label": _("Index over ninety days, mean of seven days"),
+        "label": _("Index over ninety days"),
     }
 
 

@@ -14,7 +14,7 @@ from dangol.core.models import User
 from dangol.interactions.models import Questionnaire
 from dangol.places.models import Place
 from dangol.places.scope import places_visible_to
-from dangol.purchases.models import Product
+from dangol.purchases.models import Product, TransactionKind
 
 DAYS = [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")]
 LEVEL_CHOICES = [(SOONER, _("Sooner")), (ORDINARY, _("Ordinary")), (LATER, _("Later"))]
@@ -124,6 +124,10 @@ class StageForm(forms.ModelForm):
         products = Product.objects.filter(ended_on=None).order_by("lo")
         self.fields["product"].queryset = products  # type: ignore[attr-defined]
         self.fields["questionnaire"].queryset = Questionnaire.objects.filter(ended_at=None)  # type: ignore[attr-defined]
+        for name in ("place", "product"):
+            self.fields[name].empty_label = _("Any")  # type: ignore[attr-defined]
+        self.fields["questionnaire"].empty_label = _("None")  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [("", _("Any")), *TransactionKind.choices]  # type: ignore[attr-defined]
         names = " ".join(f"{{{name}}}" for name in VARIABLES)
         self.fields["script"].help_text = _("Variables: %(names)s") % {"names": names}
         for outcome in ("busy", "no_answer", "failed"):

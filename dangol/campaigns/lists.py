@@ -56,7 +56,7 @@ def progress_cell(campaign: Campaign) -> str:
     """How much of what fell due came to its end."""
     progress = campaign.progress  # type: ignore[attr-defined]
     if not progress.made:
-        return format_html('<span class="muted">–</span>')
+        return format_html('<span class="muted">{}</span>', "–")
     share = progress.finished_share * 100
     return meter(share, 100, label=_("Progress"), text=f"{share:.0f}%")
 
@@ -169,7 +169,7 @@ class TargetList(OfProgramme):
                cell=lambda t: badge(_("Promised"), "accent") if t.level == PROMISED
                else dict(LEVEL_CHOICES)[t.level], dim=True),
         Column("attempts_made", _("Tries"), number=True),
-        Column("assigned_to", _("For"), value=lambda t: t.assigned_to and str(t.assigned_to), shown=False),
+        Column("assigned_to", _("Assigned to"), value=lambda t: t.assigned_to and str(t.assigned_to), shown=False),
         Column("due_on", _("Due"), dim=True),
         Column("next_at", _("Next try"), sortable=True, dim=True),
     ]  # fmt: skip

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from zoneinfo import ZoneInfo
 
+from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -58,8 +59,13 @@ def script_for(target: Target, *, product: Product | None, at: dt.datetime) -> s
     return filled(script_of(target.stage), values)
 
 
-def preview(script: str, *, days: int, place: str, product: str) -> str:
-    """The script with example values, as the designer shows it."""
-    values = {"customer": _("Hong Gildong"), "product": product or _("your purchase"),
-              "site": place, "days": str(days)}  # fmt: skip
+def preview(script: str, *, days: int, place: str, language: str) -> str:
+    """The script with example values in its own language, as the designer shows it."""
+    with translation.override(language):
+        values = {
+            "customer": _("Hong Gildong"),
+            "product": _("Example product"),
+            "site": place or _("Example site"),
+            "days": str(days),
+        }
     return filled(script, values)

@@ -18,13 +18,13 @@ from dangol.core.access import needs
 def previewed(campaign: Campaign, form: StageForm) -> dict[str, str]:
     """The script in both languages with example values."""
     days = str(form["days_after"].value() or "0")
-    place = str(campaign.place)
     found = {}
-    for name in ("script", "script_en"):
-        text = form[name].value() or ""
+    for name, language in (("script", "ko"), ("script_en", "en")):
+        place = campaign.place.name_en if language == "en" else campaign.place.name
         found[name] = script.preview(
-            text, days=int(days) if days.isdecimal() else 0, place=place, product=""
-        )
+            form[name].value() or "",
+            days=int(days) if days.isdecimal() else 0, place=place, language=language,
+        )  # fmt: skip
     return found
 
 

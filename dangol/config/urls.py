@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     app("", "surveys"),
     app("cases/", "cases"),
     app("board/", "board"),
+    app("", "places"),
     path("api/v1/", v1.urls),
     path("developers/", api.description, name="api_description"),
     path("tokens/", api.tokens, name="tokens"),

@@ -25,6 +25,7 @@ ORDER = {state: place for place, state in enumerate(State)}
 def total_of(rows: list[WallRow]) -> Figures:
     """The figures of all agents together; times weigh by answered calls."""
     answered = sum(row.figures.answered for row in rows)
+
     def weighed(name: str) -> float:
         total = sum(getattr(row.figures, name) * row.figures.answered for row in rows)
         return float(total) / (answered or 1)

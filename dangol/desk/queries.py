@@ -41,7 +41,7 @@ def contact_points_of(handling: Handling) -> list[ContactPoint]:
     rows = ContactPoint.objects.filter(customer=handling.target.customer_id, ended_at=None)
     usable = Q(state__in=["unverified", "verified"])
     return list(
-        rows.annotate(usable=usable).order_by("kind", "-usable", "-preferred", "-checked_at", "pk")
+        rows.annotate(usable=usable).order_by("-kind", "-usable", "-preferred", "-checked_at", "pk")
     )
 
 

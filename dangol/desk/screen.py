@@ -111,6 +111,24 @@ def dock(handling: Handling, at: dt.datetime) -> dict[str, Any]:
     return {"handling": handling, "call": call_view(handling, at), "outcomes": OUTCOMES}
 
 
+def agent_state(agent: User, at: dt.datetime) -> dict[str, Any]:
+    """Values of the agent's own state."""
+    interval = state_of(agent)
+    state = State(interval.state) if interval else State.OFFLINE
+    return {
+        "interval": interval,
+        "state": state.value,
+        "state_label": state.label,
+        "state_meaning": STATE_MEANINGS[state],
+        "state_seconds": (at - interval.began_at).total_seconds() if interval else 0,
+    }
+
+
+def dock_again(handling: Handling, at: dt.datetime) -> dict[str, Any]:
+    """The dock as an answer, with the agent's state beside it."""
+    return dock(handling, at) | agent_state(handling.agent, at) | {"oob": True}
+
+
 def questions_of(handling: Handling) -> list[Asked]:
     """The survey's questions with the answers kept so far."""
     if handling.response is None:
@@ -121,14 +139,8 @@ def questions_of(handling: Handling) -> list[Asked]:
 def screen(agent: User, at: dt.datetime | None = None) -> dict[str, Any]:
     """Values of the whole desk."""
     at = at or timezone.now()
-    interval, handling = state_of(agent), open_handling(agent)
-    state = interval.state if interval else State.OFFLINE
-    shown: dict[str, Any] = {
-        "interval": interval,
-        "state": state,
-        "state_label": interval.get_state_display() if interval else State.OFFLINE.label,
-        "state_meaning": STATE_MEANINGS[State(state)],
-        "state_seconds": (at - interval.began_at).total_seconds() if interval else 0,
+    handling = open_handling(agent)
+    shown: dict[str, Any] = agent_state(agent, at) | {
         "reasons": BreakReason.choices,
         "today": today_of(agent, at),
         "handling": handling,
@@ -142,7 +154,11 @@ def screen(agent: User, at: dt.datetime | None = None) -> dict[str, Any]:
             "product": named(product),
             "script": script_for(target, product=product, at=at),
             "points": contact_points_of(handling),
-            "earlier": list(earlier_conversations(target.customer_id, limit=6)),
+            "earlier": [
+                talk
+                for talk in earlier_conversations(target.customer_id, limit=7)
+                if talk.pk != handling.interaction_id
+            ][:6],
             "hints": hints_for(target.customer_id, agent),
             "try_number": target.attempts_made + 1,
             "questions": questions_of(handling),

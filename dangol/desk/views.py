@@ -24,7 +24,7 @@ from dangol.desk import actions, forms
 from dangol.desk.models import Handling
 from dangol.desk.queries import contact_points_of, open_handling
 from dangol.desk.questions import drafted, read_answers, shown_questions
-from dangol.desk.screen import call_view, dock, screen
+from dangol.desk.screen import call_view, dock_again, screen
 from dangol.surveys.actions import save_draft_answers
 from dangol.ui.toast import toast
 
@@ -34,7 +34,6 @@ AUTO_DIAL = "auto_dial"
 @needs("desk.work")
 def desk(request: HttpRequest) -> HttpResponse:
     """The agent's screen, as the server knows it: a closed browser finds everything again."""
-    actions.pulse(request.user)  # type: ignore[arg-type]
     shown = screen(request.user)  # type: ignore[arg-type]
     if shown["handling"]:
         record_access(request, "desk", [shown["customer"].pk])
@@ -103,7 +102,7 @@ def docked(request: HttpRequest, step: Callable[[Handling], Any]) -> HttpRespons
     handling = open_handling(request.user)  # type: ignore[arg-type]
     if not request.htmx or handling is None:  # type: ignore[attr-defined]
         return refreshed(request)
-    response = render(request, "desk/desk.html#dock", dock(handling, timezone.now()))
+    response = render(request, "desk/desk.html#dock", dock_again(handling, timezone.now()))
     if refusal:
         toast(response, " ".join(refusal.messages), meaning="bad")
     return response
@@ -155,7 +154,7 @@ def pulse(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     if call_view(handling, now).signature == request.POST.get("signature"):
         return HttpResponse(status=204)
-    return render(request, "desk/desk.html#dock", dock(handling, now))
+    return render(request, "desk/desk.html#dock", dock_again(handling, now))
 
 
 def on_line(request: HttpRequest, step: Callable[..., Any], *more: Any) -> HttpResponse:

@@ -51,7 +51,7 @@ class Channel(models.TextChoices):
     """How a conversation is held."""
 
     PHONE = "phone", pgettext_lazy("channel", "Phone")
-    EMAIL = "email", _("E-mail")
+    EMAIL = "email", pgettext_lazy("channel", "E-mail")
     WEB = "web", _("Web")
     MESSAGE = "message", _("Message")
     VISIT = "visit", _("Visit")
@@ -60,7 +60,7 @@ class Channel(models.TextChoices):
 class Outcome(models.TextChoices):
     """How a call ended."""
 
-    DONE = "done", _("Done")
+    DONE = "done", pgettext_lazy("call", "Done")
     REFUSED = "refused", _("Refused")
     CALL_BACK = "call_back", _("Call back")
     NO_ANSWER = "no_answer", _("No answer")

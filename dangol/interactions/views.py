@@ -12,7 +12,9 @@ from django.views.decorators.http import require_POST
 
 from dangol.core.access import needs
 from dangol.core.audit import record_access
+from dangol.core.masking import shown_contact
 from dangol.core.models import Event
+from dangol.customers.contact_values import shown_phone
 from dangol.customers.queries import customers_visible_to
 from dangol.interactions import actions
 from dangol.interactions.lists import OUTCOME_MEANINGS, talked
@@ -59,6 +61,15 @@ def moments(row: Interaction) -> list[tuple[str, Any, float | None]]:
     return found
 
 
+def reached(row: Interaction) -> str:
+    """The number or address that was used, as this person may see it."""
+    point = row.contact_point
+    if point is None:
+        return ""
+    value = shown_phone(point.value) if point.kind == "phone" else point.value
+    return shown_contact(point.kind, value)
+
+
 @needs("interactions.see")
 def interaction_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One conversation: its moments, what came of it, and everything of this turn of the loop."""
@@ -71,6 +82,7 @@ def interaction_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "row": row,
         "moments": moments(row),
         "talk": talked(row),
+        "reached": reached(row),
         "meaning": OUTCOME_MEANINGS.get(row.outcome, ""),  # type: ignore[call-overload]
         "turn": [entry(event) for event in reversed(turn) if event.name in WORDS],
         "others": others.exclude(pk=row.pk).order_by("-queued_at")[:20] if row.thread_id else [],

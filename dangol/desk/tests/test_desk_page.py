@@ -191,7 +191,9 @@ def test_another_agents_call_cannot_be_finished(world, ada, due, client):
     assert Handling.objects.get().finished_at is None
 
 
-def test_the_page_is_small_work_and_writes_who_was_seen(world, ada, due, django_assert_max_num_queries):
+def test_the_page_is_small_work_and_writes_who_was_seen(
+    world, ada, due, django_assert_max_num_queries
+):
     change_state(world.ada, "available", by=world.ada, at=timezone.now() - dt.timedelta(minutes=1))
     step(ada, "next")
     step(ada, "call")

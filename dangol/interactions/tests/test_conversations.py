@@ -87,7 +87,9 @@ def test_outsiders_and_other_agents(world, client, talk):
     client.force_login(world.mark)
     assert client.get(page).status_code == 403
     client.force_login(world.bob)
-    assert client.post(reverse("interactions:note", args=[talk.pk]), {"note": "x"}).status_code == 404
+    assert (
+        client.post(reverse("interactions:note", args=[talk.pk]), {"note": "x"}).status_code == 404
+    )
     assert Interaction.objects.get().note == "만족"
 
 
