@@ -56,7 +56,7 @@ class Campaign(Row):
     )
     starts_on = models.DateField(_("starts on"), default=timezone.localdate)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
-    hours = models.JSONField(_("calling hours"), default=weekday_hours)
+    hours = models.JSONField(_("calling hours"), default=weekday_hours, blank=True)
     """{"0": [["09:00", "12:00"], …], …}: Monday is 0; local time of the customer's site."""
     country = models.CharField(
         _("country of public holidays"), max_length=10, default="KR", blank=True

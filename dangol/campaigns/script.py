@@ -6,11 +6,12 @@ import datetime as dt
 import re
 from zoneinfo import ZoneInfo
 
+from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dangol.campaigns.models import Stage, Target
-from dangol.core.masking import masked_name
+from dangol.core.masking import shown_name
 from dangol.purchases.models import Line, Product
 
 VARIABLES = ["customer", "product", "site", "days"]
@@ -44,14 +45,13 @@ def product_of(target: Target) -> Product | None:
     return first.product if first else None
 
 
-def script_for(target: Target, *, product: Product | None, at: dt.datetime, masked: bool = False) -> str:  # fmt: skip
+def script_for(target: Target, *, product: Product | None, at: dt.datetime) -> str:
     """What the agent says in this call."""
-    name = target.customer.name
     zone = ZoneInfo(target.zone)
     begun = target.transaction.at if target.transaction else target.due_at
     days = (at.astimezone(zone).date() - begun.astimezone(zone).date()).days
     values = {
-        "customer": masked_name(name) if masked else name,
+        "customer": shown_name(target.customer.name),
         "product": named(product) or _("your purchase"),
         "site": str(target.place or target.campaign.place),
         "days": str(max(days, 0)),
@@ -59,8 +59,13 @@ def script_for(target: Target, *, product: Product | None, at: dt.datetime, mask
     return filled(script_of(target.stage), values)
 
 
-def preview(script: str, *, days: int, place: str, product: str) -> str:
-    """The script with example values, as the designer shows it."""
-    values = {"customer": _("Hong Gildong"), "product": product or _("your purchase"),
-              "site": place, "days": str(days)}  # fmt: skip
+def preview(script: str, *, days: int, place: str, language: str) -> str:
+    """The script with example values in its own language, as the designer shows it."""
+    with translation.override(language):
+        values = {
+            "customer": _("Hong Gildong"),
+            "product": _("Example product"),
+            "site": place or _("Example site"),
+            "days": str(days),
+        }
     return filled(script, values)

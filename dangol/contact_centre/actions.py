@@ -62,7 +62,7 @@ def change_state(
     publish(
         StateChanged(subject_id=agent.pk, before=before, after=state, reason=reason), by=by, at=at
     )
-    announce("agents", {"agent": agent.pk, "state": state})
+    announce("agents:all", {"agent": agent.pk, "state": state})
     telephony().set_agent_state(agent.extension, ready=state == State.AVAILABLE, at=at)
     return begun
 
@@ -167,7 +167,6 @@ def apply_event(event: d.LineEvent) -> bool:
         return False
     _move_line(call, event)
     call.save()
-    announce(f"call-{call.pk}", {"line": call.line})
     return True
 
 

@@ -7,5 +7,5 @@ class CustomersConfig(AppConfig):
     label = "customers"
 
     def ready(self) -> None:
-        """Take in the ways of finding that apps above lend."""
-        autodiscover_modules("lookups")
+        """Take in the ways of finding and the timelines that apps above lend."""
+        autodiscover_modules("lookups", "timeline")

@@ -7,13 +7,20 @@ import datetime as dt
 
 from django.db.models import Avg, Count, F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from dangol.contact_centre.queries import start_of_day
 from dangol.core.models import User
 from dangol.customers.models import ContactPoint
 from dangol.desk.models import Handling
 
-PHASES = ["read", "ring", "talk", "hold", "wrap"]
+PHASES = {
+    "read": gettext_lazy("Reading"),
+    "ring": gettext_lazy("Ringing"),
+    "talk": gettext_lazy("Talking"),
+    "hold": gettext_lazy("On hold"),
+    "wrap": gettext_lazy("Wrap-up"),
+}
 
 
 def open_handling(agent: User) -> Handling | None:
@@ -34,7 +41,7 @@ def contact_points_of(handling: Handling) -> list[ContactPoint]:
     rows = ContactPoint.objects.filter(customer=handling.target.customer_id, ended_at=None)
     usable = Q(state__in=["unverified", "verified"])
     return list(
-        rows.annotate(usable=usable).order_by("kind", "-usable", "-preferred", "-checked_at", "pk")
+        rows.annotate(usable=usable).order_by("-kind", "-usable", "-preferred", "-checked_at", "pk")
     )
 
 
@@ -50,6 +57,11 @@ class Today:
     def handle_seconds(self) -> float:
         """Average seconds from the screen's opening to its end."""
         return sum(self.seconds.values())
+
+    @property
+    def phases(self) -> list[tuple[str, float]]:
+        """Each phase in words with its average seconds."""
+        return [(str(PHASES[phase]), seconds) for phase, seconds in self.seconds.items()]
 
 
 def today_of(agent: User, at: dt.datetime | None = None) -> Today:

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('daily_capacity', models.PositiveIntegerField(blank=True, help_text='Empty: no limit.', null=True, verbose_name='calls a day')),
                 ('starts_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='starts on')),
                 ('ends_on', models.DateField(blank=True, null=True, verbose_name='ends on')),
-                ('hours', models.JSONField(default=dangol.campaigns.models.weekday_hours, verbose_name='calling hours')),
+                ('hours', models.JSONField(blank=True, default=dangol.campaigns.models.weekday_hours, verbose_name='calling hours')),
                 ('country', models.CharField(blank=True, default='KR', max_length=10, verbose_name='country of public holidays')),
                 ('quarantine_days', models.PositiveSmallIntegerField(default=7, help_text='Nobody is called who spoke with us within so many days.', verbose_name='quarantine (days)')),
                 ('valid_days', models.PositiveSmallIntegerField(default=30, help_text='A call that could not be made so many days after it fell due is given up.', verbose_name='valid for (days)')),

@@ -14,7 +14,14 @@ from dangol.contact_centre.queries import state_of
 from dangol.core.models import Event
 from dangol.customers.models import Check
 from dangol.desk.actions import (
-    NotReady, check_point, dial, finish, give_back, keep_draft, pulse, take_next,
+    NotReady,
+    check_point,
+    dial,
+    finish,
+    give_back,
+    keep_draft,
+    pulse,
+    take_next,
 )  # fmt: skip
 from dangol.desk.models import Handling
 from dangol.desk.queries import today_of

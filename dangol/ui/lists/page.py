@@ -65,6 +65,8 @@ class ListPage(View):
     empty_title: str | Promise = ""
     empty_text: str | Promise = ""
     template_name = "ui/list.html"
+    page_template = ""
+    """A template that extends ui/list.html, for what stands around the list."""
 
     # What a list says for itself
 
@@ -166,7 +168,7 @@ class ListPage(View):
             response = render(request, f"{self.template_name}#list", context)
             response.headers["HX-Push-Url"] = request.path + state.without().removesuffix("?")
             return response
-        return render(request, self.template_name, context)
+        return render(request, self.page_template or self.template_name, context)
 
     def piece(self, rows: QuerySet, order: Keyset, after: str) -> tuple[list[Model], str]:
         """One page of rows, and the cursor of the next if there is one."""

@@ -5,7 +5,7 @@ import pytest
 from django.db.models import TextField, Value
 from django.db.models.functions import NullIf
 
-from dangol.ui.lists.keyset import BadCursor, Keyset, may_be_empty
+from dangol.core.keyset import BadCursor, Keyset, may_be_empty
 from dangol.ui.models import SavedView
 
 pytestmark = pytest.mark.django_db

@@ -14,6 +14,7 @@ import "../moments.js";
 import "../clocks.js";
 import "../drafts.js";
 import "../live.js";
+import "../desk.js";
 import "../charts_loader.js";
 import "../islands.js";
 import "../upload.js";

@@ -1,0 +1,78 @@
+"""What people fill in about customers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from dangol.core.models import User
+from dangol.customers.contact_values import contact_value
+from dangol.customers.models import ContactKind, Customer
+from dangol.places.scope import places_visible_to
+
+
+class CustomerForm(forms.ModelForm):
+    """A customer's own facts; carries what the person saw, so that no edit is lost."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Customer
+        fields = ["kind", "name", "born_on", "language", "home_place", "note"]
+        widgets = {
+            "born_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "note": forms.Textarea(attrs={"rows": 3}),
+            "language": forms.Select(choices=[("ko", "한국어"), ("en", "English")]),
+        }
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sites = places_visible_to(user, "customers.edit").filter(kind="site", closed_at=None)
+        self.fields["home_place"].queryset = sites  # type: ignore[attr-defined]
+        if self.instance.pk:
+            self.initial.setdefault("revision", self.instance.revision)
+
+
+class NewCustomerForm(CustomerForm):
+    """A customer with a phone or an e-mail address to begin with."""
+
+    phone = forms.CharField(max_length=40, required=False, label=_("Phone"))
+    email = forms.CharField(max_length=254, required=False, label=_("E-mail"))
+
+    def clean_phone(self) -> str:
+        """As E.164, or refused."""
+        return (
+            contact_value("phone", self.cleaned_data["phone"]) if self.cleaned_data["phone"] else ""
+        )
+
+    def clean_email(self) -> str:
+        """In lower case, or refused."""
+        return (
+            contact_value("email", self.cleaned_data["email"]) if self.cleaned_data["email"] else ""
+        )
+
+
+class ContactPointForm(forms.Form):
+    """A further way to reach the customer."""
+
+    kind = forms.ChoiceField(choices=ContactKind.choices, label=_("Kind"))
+    value = forms.CharField(max_length=254, label=_("Value"))
+
+    def clean(self) -> dict[str, Any]:
+        """The value must be of its kind."""
+        data = super().clean() or {}
+        if data.get("kind") and data.get("value"):
+            try:
+                data["value"] = contact_value(data["kind"], data["value"])
+            except ValidationError as refusal:
+                self.add_error("value", refusal)
+        return data
+
+
+class UnmaskForm(forms.Form):
+    """Why somebody needs to see a customer whole."""
+
+    reason = forms.CharField(max_length=200, min_length=4, label=_("Reason"))

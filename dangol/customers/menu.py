@@ -1,0 +1,8 @@
+from django.utils.translation import gettext_lazy as _
+
+from dangol.ui.menu import MenuItem, register
+
+register(
+    MenuItem(_("Customers"), "customers:list", "users", "customers.see", order=40, key="g u"),
+    MenuItem(_("Freshness"), "customers:freshness", "circle-check", "customers.see", order=42),
+)
