@@ -80,7 +80,8 @@ def judge(batch: Batch) -> None:
 def show_samples() -> None:
     """Before and after of the first few, for the picture."""
     before = ", ".join(
-        f"'{field}', CASE WHEN {said} IS DISTINCT FROM c.{field} THEN c.{field}::text END"
+        f"'{field}', CASE WHEN {said} IS NOT NULL AND {said} IS DISTINCT FROM c.{field}"
+        f" THEN c.{field}::text END"
         for field, said in FIELDS.items()
         if field != "home_place_id"
     )
@@ -99,7 +100,8 @@ def show_samples() -> None:
         f"""UPDATE stage s SET seen = jsonb_build_object(
                 'before', jsonb_strip_nulls(jsonb_build_object({before})) || {old},
                 'after', jsonb_strip_nulls(jsonb_build_object({after},
-                    'home', s.home)) || {points})
+                    'home', CASE WHEN s.home_id IS DISTINCT FROM c.home_place_id THEN s.home END))
+                    || {points})
             FROM (SELECT line, target FROM (SELECT line, target, row_number() OVER (
                     PARTITION BY verdict ORDER BY line) AS turn FROM stage
                     WHERE verdict IN ('new', 'changed')) x WHERE turn <= 6) few

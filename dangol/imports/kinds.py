@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.functional import Promise
 
 from dangol.core.models import User
@@ -37,8 +39,12 @@ class Column:
 
     @property
     def known_as(self) -> set[str]:
-        """Every heading that means this column."""
-        return {plain_heading(text) for text in (self.name, str(self.label), *self.aliases)}
+        """Every heading that means this column, in every language of the product."""
+        labels = set()
+        for language, _name in settings.LANGUAGES:
+            with translation.override(language):
+                labels.add(str(self.label))
+        return {plain_heading(text) for text in (self.name, *labels, *self.aliases)}
 
 
 @dataclass(frozen=True)
