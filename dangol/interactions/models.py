@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dangol.core.rows import Row
 from dangol.customers.models import ContactPoint, Customer
@@ -49,8 +50,8 @@ class Questionnaire(Row):
 class Channel(models.TextChoices):
     """How a conversation is held."""
 
-    PHONE = "phone", _("Phone")
-    EMAIL = "email", _("E-mail")
+    PHONE = "phone", pgettext_lazy("channel", "Phone")
+    EMAIL = "email", pgettext_lazy("channel", "E-mail")
     WEB = "web", _("Web")
     MESSAGE = "message", _("Message")
     VISIT = "visit", _("Visit")
@@ -59,7 +60,7 @@ class Channel(models.TextChoices):
 class Outcome(models.TextChoices):
     """How a call ended."""
 
-    DONE = "done", _("Done")
+    DONE = "done", pgettext_lazy("call", "Done")
     REFUSED = "refused", _("Refused")
     CALL_BACK = "call_back", _("Call back")
     NO_ANSWER = "no_answer", _("No answer")

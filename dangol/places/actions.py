@@ -88,12 +88,23 @@ def set_exception(
 
 
 @transaction.atomic
-def change_hours(calendar: Calendar, hours: dict[str, list[list[str]]], *, by: User | None) -> None:
-    """Change a calendar's weekly hours; clocks are derived again from then on."""
-    before, calendar.hours = calendar.hours, hours
-    calendar.save()
-    record_change("change_hours", calendar, by=by, changes={"hours": [before, hours]})
-    calendar_changed(list(calendar.places.all()), by=by)
+def keep_calendar(
+    calendar: Calendar | None,
+    *,
+    name: str,
+    country: str,
+    hours: dict[str, list[list[str]]],
+    by: User | None,
+) -> Calendar:
+    """Make a calendar, or change one; clocks are derived again from then on."""
+    kept = calendar or Calendar()
+    before = kept.hours if calendar else None
+    kept.name, kept.country, kept.hours = name, country, hours
+    kept.full_clean()
+    kept.save()
+    record_change("keep_calendar", kept, by=by, changes={"hours": [before, hours]})
+    calendar_changed(list(kept.places.all()), by=by)
+    return kept
 
 
 def calendar_changed(places: list[Place], *, by: User | None) -> None:

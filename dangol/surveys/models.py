@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dangol.core.rows import Row
 from dangol.customers.models import Customer
@@ -18,11 +19,11 @@ from dangol.places.models import Place
 class Process(models.TextChoices):
     """What the customer lived through, and is asked about."""
 
-    PRODUCT = "product", _("Product")
-    SALES = "sales", _("Sales")
-    SERVICE = "service", _("Service")
-    CONFIRMATION = "confirmation", _("Confirmation")
-    OTHER = "other", _("Other")
+    PRODUCT = "product", pgettext_lazy("process", "Product")
+    SALES = "sales", pgettext_lazy("process", "Sales")
+    SERVICE = "service", pgettext_lazy("process", "Service")
+    CONFIRMATION = "confirmation", pgettext_lazy("process", "Confirmation")
+    OTHER = "other", pgettext_lazy("process", "Other")
 
 
 INDEX_PROCESSES = [Process.SALES, Process.SERVICE, Process.PRODUCT]
@@ -138,7 +139,11 @@ class Response(Row):
     class Meta:
         indexes = [
             models.Index(fields=["place", "process", "day"], name="response_place_day"),
-            models.Index(fields=["-completed_at", "-id"], name="response_completed"),
+            models.Index(
+                models.F("completed_at").desc(nulls_last=True),
+                models.F("id").desc(),
+                name="response_completed",
+            ),
             models.Index(fields=["customer", "-completed_at"], name="response_customer"),
             models.Index(fields=["thread"], name="response_thread"),
         ]

@@ -24,7 +24,7 @@ def rows_of(response: Response, given: list[Scored], own: int | None) -> list[An
 
 def stored_answers(response: Response) -> dict[str, Any]:
     """The answers as they were given: {question key: value}, matrix rows together again."""
-    rows = {a.question: a for a in response.answers.exclude(question="")}
+    rows = {a.question: a for a in response.answers.all()}
     given: dict[str, Any] = {}
     for question in response.version.body:
         key = question["key"]

@@ -22,7 +22,9 @@ def responses_before(
     rows = scoped(Response.objects.all(), user, "answers.see").filter(
         customer=customer, completed_at__lt=before, withdrawn_at=None
     )
-    for row in rows.select_related("survey__questionnaire", "place").order_by("-completed_at")[:limit]:
+    for row in rows.select_related("survey__questionnaire", "place").order_by("-completed_at")[
+        :limit
+    ]:
         yield Moment(
             row.completed_at,
             "clipboard-list",

@@ -10,4 +10,7 @@ class UiConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from dangol.ui import notices, slots
+
+        slots.register(slots.Slot("notices", "ui/notices/bell.html", context=notices.bell))
         autodiscover_modules("menu", "panels", "slots", "finders")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dangol.ui import saved, saved_list, views
+from dangol.ui import notices, saved, saved_list, views
 from dangol.ui.style import views as style
 
 app_name = "ui"
@@ -12,6 +12,8 @@ urlpatterns = [
     path("views/new/", saved.save_view, name="save_view"),
     path("views/removal/", saved_list.remove_views, name="remove_views"),
     path("views/<uuid:pk>/removal/", saved.remove_view, name="remove_view"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/reading/", notices.reading, name="notices_read"),
     path("style/", style.guide, name="style"),
     path("style/wall/", style.wall, name="style_wall"),
     path("style/plain/", style.plain, name="style_plain"),

@@ -69,11 +69,22 @@ function heard(event, topic) {
 export function tellAll(topic, data) {
   for (const elt of document.querySelectorAll("[data-live]")) {
     if (!elt.dataset.live.split(/\s+/).includes(topic)) continue;
+    if ("liveChanges" in elt.dataset && !changed(elt, topic, data)) continue;
     const said = elt.dispatchEvent(new CustomEvent("dangol:live", { detail: { topic, data }, cancelable: true }));
     elt.dispatchEvent(new CustomEvent(`dangol:live:${topic}`, { detail: data }));
     if (said) bind(elt, topic, data);
   }
   document.dispatchEvent(new CustomEvent("dangol:live", { detail: { topic, data } }));
+}
+
+// data-live-changes: the page already shows the first state; only what differs from it is news.
+const shown = new WeakMap();
+function changed(elt, topic, data) {
+  const seen = shown.get(elt) ?? shown.set(elt, new Map()).get(elt);
+  const before = seen.get(topic);
+  const now = JSON.stringify(data);
+  seen.set(topic, now);
+  return before !== undefined && before !== now;
 }
 
 const at = (data, path) => path.split(".").reduce((value, key) => value?.[key], data);
@@ -93,6 +104,7 @@ function show(elt, value) {
   const text = typeof value === "number"
     ? value.toLocaleString(document.documentElement.lang, digits ? { minimumFractionDigits: +digits, maximumFractionDigits: +digits } : {})
     : String(value);
+  if ("liveHideZero" in elt.dataset) elt.toggleAttribute("data-none", value === 0);
   if (elt.textContent.trim() === text) return;
   elt.textContent = text;
   elt.classList.remove("live-changed");

@@ -74,7 +74,7 @@ def open_case(
     )
     pass_turn(case, Holder.SITE, at=moment, by=by, reason="opened")
     store(case, moment)
-    record_change("open_case", case, by=by, changes={"title": [None, case.title]})
+    record_change("open_case", case, by=by, at=moment, changes={"title": [None, case.title]})
     publish(
         CaseOpened(
             subject_id=case.pk,
@@ -118,7 +118,7 @@ def open_case_by_rules(event: Event) -> list[Case]:
                 place=site,
                 category=rule.category,
                 priority=rule.priority,
-                title=str(rule.category),
+                title=voice_of(event.payload).split("\n")[0][:80] or rule.name,
                 description=voice_of(event.payload),
                 thread=first_of(Thread, event.thread_id),
                 interaction=first_of(Interaction, event.payload.get("interaction_id")),

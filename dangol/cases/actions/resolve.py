@@ -31,7 +31,9 @@ def resolve_case(
     pass_turn(case, Holder.CUSTOMER, at=moment, by=by, reason="resolved")
     case.resolution, case.resolved_at, case.resolved_by = resolution.strip(), moment, by
     store(case, moment)
-    record_change("resolve_case", case, by=by, changes={"resolution": [None, case.resolution]})
+    record_change(
+        "resolve_case", case, by=by, at=moment, changes={"resolution": [None, case.resolution]}
+    )
     transaction_id = case.thread.transaction_id
     publish(
         CaseResolved(
@@ -62,7 +64,7 @@ def confirm_solution(
     pass_turn(case, Holder.SITE, at=moment, by=by, reason="not solved")
     case.resolved_at, case.resolved_by, case.warned_at = None, None, None
     store(case, moment)
-    record_change("reopen_case", case, by=by, changes={"solved": [None, False]})
+    record_change("reopen_case", case, by=by, at=moment, changes={"solved": [None, False]})
     publish(
         CaseReopened(
             subject_id=case.pk,
@@ -99,7 +101,12 @@ def close_case(
     case.closed_at, case.closed_by, case.confirmed = moment, by, confirmed
     store(case, moment)
     record_change(
-        "close_case", case, by=by, changes={"confirmed": [None, confirmed]}, reason=reason
+        "close_case",
+        case,
+        by=by,
+        at=moment,
+        changes={"confirmed": [None, confirmed]},
+        reason=reason,
     )
     publish(
         CaseClosed(

@@ -51,7 +51,12 @@ def hand_over_case(
     pass_turn(case, Holder(holder), at=moment, by=by, reason="handed over")
     store(case, moment)
     record_change(
-        "hand_over_case", case, by=by, changes={"holder": [before, str(holder)]}, reason=note
+        "hand_over_case",
+        case,
+        by=by,
+        at=moment,
+        changes={"holder": [before, str(holder)]},
+        reason=note,
     )
     publish(
         CaseHandedOver(
@@ -85,7 +90,7 @@ def move_case(case: Case, place: Place, *, by: User | None, at: dt.datetime | No
     pass_turn(case, Holder(case.holder), at=moment, by=by, reason="moved", place=place)
     store(case, moment)
     announce(old_board, {"cases": True})
-    record_change("move_case", case, by=by, changes={"place": [before, place.code]})
+    record_change("move_case", case, by=by, at=moment, changes={"place": [before, place.code]})
     return case
 
 

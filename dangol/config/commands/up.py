@@ -89,7 +89,7 @@ def first_start() -> None:
     from dangol.demo.company import make_company
 
     print("· making the demo company (first start only)", flush=True)
-    make_company(customers=3000, seed=1, say=lambda line: print(f"  {line}", flush=True))
+    make_company(customers=20_000, seed=1, say=lambda line: print(f"  {line}", flush=True))
 
 
 def serve(options: argparse.Namespace, children: list[subprocess.Popen[bytes]]) -> None:

@@ -56,26 +56,38 @@ class Application:
         headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in scope["headers"]}
         origin = headers.get("origin", "")
         if not origin_allowed(origin, headers.get("host", "")):
-            return await plain(send, 403, {"title": "This origin may not listen."})
-        if scope["path"] == "/live/health":
+            await plain(send, 403, {"title": "This origin may not listen."})
+        elif scope["path"] == "/live/health":
             ok = hub.listener.listening
-            return await plain(
-                send, 200 if ok else 503, {"ok": ok, "screens": len(hub.screens)}, origin
-            )
-        if scope["path"] not in ("/live/", "/live/stream"):
-            return await plain(send, 404, {"title": "Not found."}, origin)
-        if scope["method"] != "GET":
-            return await plain(send, 405, {"title": "Only GET."}, origin)
-        asked = frozenset(parse_qs(scope["query_string"].decode("latin-1")).get("topic", []))
-        if not asked or len(asked) > MOST_TOPICS:
-            return await plain(send, 400, {"title": "Ask for 1 to 64 topics."}, origin)
-        session = session_key(headers.get("cookie", ""))
-        (topics,) = await hub.ask([(session, asked)])
-        if topics is None:
-            return await plain(send, 401, {"title": "Sign in first."}, origin)
-        if not topics:
-            return await plain(send, 404, {"title": "There is no such topic."}, origin)
-        await stream(hub, Screen(session, topics), receive, send, origin)
+            told = {"ok": ok, "screens": len(hub.screens)}
+            await plain(send, 200 if ok else 503, told, origin)
+        elif scope["path"] not in ("/live/", "/live/stream"):
+            await plain(send, 404, {"title": "Not found."}, origin)
+        elif scope["method"] != "GET":
+            await plain(send, 405, {"title": "Only GET."}, origin)
+        else:
+            query = parse_qs(scope["query_string"].decode("latin-1"))
+            asked = frozenset(query.get("topic", []))
+            screen, refused = await admitted(hub, asked, headers.get("cookie", ""))
+            if screen:
+                await stream(hub, screen, receive, send, origin)
+            else:
+                await plain(send, *refused, origin)
+
+
+async def admitted(
+    hub: Hub, asked: frozenset[str], cookies: str
+) -> tuple[Screen | None, tuple[int, dict[str, Any]]]:
+    """A screen for the topics that the visitor may hear; otherwise the refusal."""
+    if not asked or len(asked) > MOST_TOPICS:
+        return None, (400, {"title": "Ask for 1 to 64 topics."})
+    session = session_key(cookies)
+    (topics,) = await hub.ask([(session, asked)])
+    if topics is None:
+        return None, (401, {"title": "Sign in first."})
+    if not topics:
+        return None, (404, {"title": "There is no such topic."})
+    return Screen(session, topics), (200, {})
 
 
 async def stream(hub: Hub, screen: Screen, receive: Receive, send: Send, origin: str) -> None:

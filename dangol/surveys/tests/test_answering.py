@@ -136,9 +136,12 @@ def test_withdrawn_answers_count_no_more_and_stay_readable(world, surveys):
 def test_a_published_version_is_never_edited(world, surveys):
     version = surveys["sales"].versions.get()
     for change in ("body = '[]'", "number = 9", "published_at = NULL"):
-        with pytest.raises((IntegrityError, InternalError)), transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(f"UPDATE surveys_version SET {change} WHERE id = %s", [version.pk])
+        with (
+            pytest.raises((IntegrityError, InternalError)),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(f"UPDATE surveys_version SET {change} WHERE id = %s", [version.pk])
     body = [q for q in version.body if q["key"] != "why"]
     second = save_draft_version(surveys["sales"], body, by=world.anna)
     assert second.number == 2 and second.published_at is None

@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
+from dangol.core.keyset import Keyset
 from dangol.ui.lists import Column
 from dangol.ui.lists.export import harmless, pieces
-from dangol.core.keyset import Keyset
 from dangol.ui.models import SavedView
 
 RISKY = [

@@ -1,0 +1,268 @@
+"""Past happy calls of the demo company: conversations, answers, checks of the phone number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from django.db import connection
+
+from dangol.core.models import User
+from dangol.demo.copying import copy_into, instants, keys
+from dangol.demo.customers import Customers
+from dangol.demo.truth import Truth, drawn_values
+from dangol.demo.voices import BAD, GOOD
+from dangol.surveys.models import Index, Survey, Version
+
+SECOND = np.timedelta64(1, "s")
+
+
+@dataclass
+class Calls:
+    """Columns of calls to be written: who about what, when, in which thread."""
+
+    customer: np.ndarray
+    site: np.ndarray
+    at: np.ndarray
+    threads: list[str]
+    agents: np.ndarray
+    answered: np.ndarray
+    keys: list[str]
+
+
+@dataclass
+class Completed:
+    """Columns of completed responses."""
+
+    keys: list[str]
+    call: np.ndarray
+    score: np.ndarray
+    worst: np.ndarray
+    voice: list[str]
+    low: np.ndarray
+
+
+def drawn_calls(
+    rng: np.random.Generator,
+    customers: Customers,
+    customer: np.ndarray,
+    site: np.ndarray,
+    at: np.ndarray,
+    threads: list[str],
+    agents: int,
+) -> Calls:
+    """Who was reached: not the wrong numbers, and four in five of the rest."""
+    answered = (rng.random(len(at)) < 0.8) & ~customers.wrong[customer]
+    return Calls(
+        customer, site, at, threads, rng.integers(0, agents, len(at)), answered, keys(rng, at)
+    )
+
+
+def write_threads(
+    rng: np.random.Generator,
+    customers: Customers,
+    site_keys: list[str],
+    customer: np.ndarray,
+    site: np.ndarray,
+    at: np.ndarray,
+    transactions: list[str],
+) -> list[str]:
+    """A turn of the loop for each transaction that was called about."""
+    ids = keys(rng, at)
+    copy_into(
+        "interactions_thread",
+        {
+            "id": ids, "created_at": instants(at), "customer_id": [customers.keys[i] for i in customer],
+            "place_id": [site_keys[i] for i in site], "transaction_id": transactions,
+            "begun_by": "transaction", "ended_at": None,
+        },
+    )  # fmt: skip
+    return ids
+
+
+def write_interactions(
+    rng: np.random.Generator,
+    calls: Calls,
+    customers: Customers,
+    site_keys: list[str],
+    agents: list[User],
+    purpose: str,
+) -> list[str]:
+    """The conversations with their instants; their outcomes."""
+    n = len(calls.at)
+    wrong = customers.wrong[calls.customer]
+    ring = calls.at + rng.integers(2, 5, n) * SECOND
+    answer = np.where(calls.answered, ring + rng.integers(4, 20, n) * SECOND, np.datetime64("NaT"))
+    talk = rng.gamma(6.0, 28.0, n).astype(int) * SECOND
+    end = np.where(calls.answered, answer + talk, ring + rng.integers(3, 35, n) * SECOND)
+    wrapped = end + rng.integers(5, 60, n) * SECOND
+    outcome = np.where(
+        calls.answered,
+        "done",
+        np.where(wrong, "wrong_number", np.where(rng.random(n) < 0.2, "busy", "no_answer")),
+    )
+    copy_into(
+        "interactions_interaction",
+        {
+            "id": calls.keys, "created_at": instants(calls.at), "thread_id": calls.threads,
+            "customer_id": [customers.keys[i] for i in calls.customer],
+            "place_id": [site_keys[i] for i in calls.site],
+            "agent_id": [str(agents[i].pk) for i in calls.agents],
+            "contact_point_id": [customers.phone_keys[i] for i in calls.customer],
+            "channel": "phone", "outbound": True, "purpose": purpose, "queued_at": instants(calls.at),
+            "ringing_at": instants(ring), "answered_at": instants(answer), "ended_at": instants(end),
+            "wrapped_at": instants(wrapped), "outcome": outcome, "note": "", "recording": "",
+        },
+    )  # fmt: skip
+    write_checks(rng, calls, customers, agents, wrong)
+    return outcome.tolist()
+
+
+def write_checks(
+    rng: np.random.Generator,
+    calls: Calls,
+    customers: Customers,
+    agents: list[User],
+    wrong: np.ndarray,
+) -> None:
+    """What each call said about the number: right when answered, wrong when it was another's."""
+    rows = np.flatnonzero(calls.answered | wrong)
+    copy_into(
+        "customers_check",
+        {
+            "id": keys(rng, calls.at[rows]), "created_at": instants(calls.at[rows]),
+            "contact_point_id": [customers.phone_keys[i] for i in calls.customer[rows]],
+            "outcome": np.where(wrong[rows], "wrong", "verified"), "at": instants(calls.at[rows]),
+            "by_id": [str(agents[i].pk) for i in calls.agents[rows]], "place_id": None,
+            "source": customers.source[calls.customer[rows]],
+            "interaction_id": [calls.keys[i] for i in rows],
+        },
+    )  # fmt: skip
+
+
+def settle_states() -> None:
+    """Every contact point stands as its latest check says."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE customers_contactpoint p SET state = c.outcome, checked_at = c.at FROM ("
+            " SELECT DISTINCT ON (contact_point_id) contact_point_id, outcome, at"
+            " FROM customers_check ORDER BY contact_point_id, at DESC) c"
+            " WHERE c.contact_point_id = p.id AND p.checked_at IS DISTINCT FROM c.at"
+        )
+
+
+def write_responses(
+    rng: np.random.Generator,
+    truth: Truth,
+    calls: Calls,
+    customers: Customers,
+    site_keys: list[str],
+    agents: list[User],
+    survey: Survey,
+) -> Completed:
+    """Responses of the answered calls, drawn from the hidden truth, with all their answers."""
+    version = survey.versions.filter(published_at__isnull=False).latest("number")
+    index = Index.objects.filter(process=survey.process).latest("number")
+    rows = np.flatnonzero(calls.answered)
+    at = calls.at[rows] + 180 * SECOND
+    ids = keys(rng, at)
+    local_days = (at + np.timedelta64(9, "h")).astype("datetime64[D]").astype(str)
+    copy_into(
+        "surveys_response",
+        {
+            "id": ids, "created_at": instants(at), "survey_id": str(survey.pk),
+            "version_id": str(version.pk), "index_id": str(index.pk),
+            "thread_id": [calls.threads[i] for i in rows],
+            "interaction_id": [calls.keys[i] for i in rows],
+            "customer_id": [customers.keys[i] for i in calls.customer[rows]],
+            "place_id": [site_keys[i] for i in calls.site[rows]], "process": survey.process,
+            "channel": "phone", "agent_id": [str(agents[i].pk) for i in calls.agents[rows]],
+            "started_at": instants(calls.at[rows]), "completed_at": instants(at), "day": local_days,
+            "corrected_at": None, "withdrawn_at": None, "withdrawn_by_id": None,
+        },
+    )  # fmt: skip
+    return write_answers(rng, truth, calls, rows, ids, version, index, survey.process)
+
+
+def write_answers(
+    rng: np.random.Generator,
+    truth: Truth,
+    calls: Calls,
+    rows: np.ndarray,
+    ids: list[str],
+    version: Version,
+    index: Index,
+    process: str,
+) -> Completed:
+    """One row for each answer, and the respondent's own index under the empty question."""
+    draw = lambda item: drawn_values(  # noqa: E731
+        rng, truth, calls.site[rows], calls.customer[rows], calls.at[rows], item
+    )
+    scales = [q for q in version.body if q["type"] == "scale" and q.get("required", True)]
+    values = {q["key"]: draw(q["item"]) for q in scales}
+    nps = np.clip(2 * values["overall"] + rng.integers(-2, 2, len(rows)), 0, 10)
+    worst = np.min(np.stack(list(values.values())), axis=0)
+    weights = index.weights
+    total = sum(weights[q["item"]] for q in scales)
+    score = sum(weights[q["item"]] * (values[q["key"]] - 1) * 25_000 for q in scales) // total
+    columns: dict[str, list[Any]] = {
+        name: [] for name in ("response_id", "question", "item", "value", "text", "score")
+    }
+
+    def add(
+        keep: list[int], question: str, item: str, value: list, text: list, points: list
+    ) -> None:
+        columns["response_id"] += [ids[i] for i in keep]
+        columns["question"] += [question] * len(keep)
+        columns["item"] += [item] * len(keep)
+        columns["value"] += value
+        columns["text"] += text
+        columns["score"] += points
+
+    everybody = list(range(len(rows)))
+    blank = [""] * len(rows)
+    for question in scales:
+        given = values[question["key"]]
+        add(
+            everybody,
+            question["key"],
+            question["item"],
+            given.tolist(),
+            blank,
+            ((given - 1) * 25_000).tolist(),
+        )
+    promoter = np.where(nps >= 9, 100_000, np.where(nps >= 7, 50_000, 0))
+    add(everybody, "nps", "nps", nps.tolist(), blank, promoter.tolist())
+    add(everybody, "", "", [None] * len(rows), blank, score.tolist())
+    call_me = (worst == 1) & (rng.random(len(rows)) < 0.25)
+    add(
+        everybody,
+        "call_me",
+        "",
+        ["true" if c else "false" for c in call_me],
+        blank,
+        [None] * len(rows),
+    )
+    voices = spoken(rng, process, worst, values["overall"])
+    said = [i for i in everybody if voices[i]]
+    add(said, "voice", "", [None] * len(said), [voices[i] for i in said], [None] * len(said))
+    copy_into("surveys_answer", columns)
+    return Completed(ids, rows, score, worst, voices, call_me)
+
+
+def spoken(
+    rng: np.random.Generator, process: str, worst: np.ndarray, overall: np.ndarray
+) -> list[str]:
+    """The customers' own words: most say nothing, the unhappy more often."""
+    luck, pick = rng.random(len(worst)), rng.integers(0, 1 << 20, len(worst))
+    good, bad = GOOD[process], BAD[process]
+    voices: list[str] = []
+    for i, low in enumerate(worst.tolist()):
+        if low <= 2 and luck[i] < 0.6:
+            voices.append(bad[int(pick[i]) % len(bad)])
+        elif overall[i] == 5 and luck[i] < 0.25:
+            voices.append(good[int(pick[i]) % len(good)])
+        else:
+            voices.append("")
+    return voices

@@ -1,0 +1,2 @@
+// The survey designer's page.
+import "../surveys/designer.js";
