@@ -103,7 +103,8 @@ def checked_value(question: Question, given: Any) -> Any:
         case "multi":
             if not isinstance(given, list):
                 raise ValueError(_("Choose from the list."))
-            return [among(question["options"], one) for one in dict.fromkeys(given)]
+            chosen = [among(question["options"], one) for one in given]
+            return list(dict.fromkeys(chosen))
         case "matrix":
             return checked_rows(question, given)
         case "text":
