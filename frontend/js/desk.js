@@ -16,3 +16,7 @@ function tick() {
 document.addEventListener("htmx:after:settle", tick);
 tick();
 setInterval(tick, 500);
+// Escape leaves a text on the desk, so that the single keys work again.
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && event.target.closest?.(".desk textarea, .desk input")) event.target.blur();
+});

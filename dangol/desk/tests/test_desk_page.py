@@ -116,7 +116,7 @@ def test_a_refused_finish_keeps_the_call_and_says_why(ada, due):
     step(ada, "pulse")
     handling = Handling.objects.get()
     step(ada, "finish", handling.pk, outcome="done", **{"q-reception": 3})
-    assert "desk-word-error" in page(ada)
+    assert "ui-messages" in page(ada)
     assert Target.objects.get().finished_at is None
     step(ada, "finish", handling.pk, outcome="call_back")
     assert Target.objects.get().finished_at is None
