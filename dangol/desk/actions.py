@@ -109,7 +109,8 @@ def dial(
         )  # fmt: skip
     if handling.read_seconds == 0:
         handling.read_seconds = max(0.0, (at - handling.opened_at).total_seconds())
-    handling.interaction = talk
+    # What was chosen for an earlier try says nothing about this one.
+    handling.interaction, handling.outcome = talk, ""
     handling.save()
     renew_lease(target, agent, at=at + SHIFT)
     return handling
