@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 
@@ -155,6 +156,9 @@ MAILERS = {
         )
     }
 }
+
+TELEPHONY = json.loads(os.environ.get("DANGOL_TELEPHONY", "{}"))
+"""Options of the telephony driver: for the simulator its odds, seed and speed."""
 
 LANGUAGE_CODE = "ko"
 LANGUAGES = [("ko", "한국어"), ("en", "English")]
