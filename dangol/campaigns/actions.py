@@ -56,10 +56,10 @@ def claim_in(slots: list[Slot], agent_id: uuid.UUID, at: dt.datetime) -> uuid.UU
         return None
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT campaigns_claim(%s, %s, %s, %s::uuid[], %s::text[], %s::date[],"
+            "SELECT campaigns_claim(%s, %s, make_interval(secs => %s), %s::uuid[], %s::text[], %s::date[],"
             " %s::int[], %s::int[], %s::int[])",
             [
-                agent_id, at, LEASE,
+                agent_id, at, LEASE.total_seconds(),
                 [s.campaign.pk for s in slots], [s.zone for s in slots], [s.day for s in slots],
                 [s.campaign.daily_capacity for s in slots],
                 [s.campaign.quarantine_days for s in slots],
