@@ -31,7 +31,7 @@ def answers_url(place: Place | None, process: str = "", **more: Any) -> str:
 
 def board_context(place: Place, at: dt.datetime, chosen: str = "") -> dict[str, Any]:
     """The strip of processes and the trend."""
-    standing = standing_for_pages(at)
+    standing = standing_for_pages(at, place)
     today = at.astimezone(ZoneInfo(place.time_zone)).date()
     state = standing.state(place.pk) or {}
     span, lines = trend(place, today)
@@ -52,7 +52,7 @@ def board_context(place: Place, at: dt.datetime, chosen: str = "") -> dict[str, 
 
 def tables_context(place: Place, at: dt.datetime, chosen: str) -> dict[str, Any]:
     """The tables of places below, for one process."""
-    standing = standing_for_pages(at)
+    standing = standing_for_pages(at, place)
     today = at.astimezone(ZoneInfo(place.time_zone)).date()
     chosen = chosen if chosen in PROCESSES else PROCESSES[0]
     return {

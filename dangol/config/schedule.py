@@ -9,7 +9,10 @@ from __future__ import annotations
 SCHEDULE: dict[str, str] = {
     "core.rescue_stalled_jobs": "* * * * *",
     "api.forget_old_answers": "17 * * * *",
+    "imports.delete_old_files": "40 3 * * *",
     "cases.escalate_due_cases": "* * * * *",
+    "contact_centre.follow_calls": "* * * * *",
+    "campaigns.make_due_calls": "*/5 * * * *",
 }
 
 

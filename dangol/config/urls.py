@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     app("cases/", "cases"),
     app("board/", "board"),
     app("", "places"),
+    app("imports/", "imports"),
     path("api/v1/", v1.urls),
     path("developers/", api.description, name="api_description"),
     path("tokens/", api.tokens, name="tokens"),

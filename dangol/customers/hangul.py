@@ -35,7 +35,11 @@ FIRST, LAST = 0xAC00, 0xD7A3
 
 def tidy(text: str) -> str:
     """Composed Hangul, single blanks, no control characters or blanks at the ends."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     composed = unicodedata.normalize("NFC", text)
+    if composed.isprintable():
+        return " ".join(composed.split())
     kept = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in composed)
     return " ".join(kept.split())
 

@@ -64,7 +64,7 @@ def make_company(
     calls.settle_states()
     say(f"past calls and answers {time.monotonic() - began:.0f} s")
     unhappy.sort(key=lambda row: row["at"])
-    count = cases.make_cases(rng, unhappy, max(60, min(1500, customers // 60)))
+    count = cases.make_cases(rng, unhappy, max(60, min(2000, customers // 40)))
     truth.save(settings.VAR / "demo" / "truth.npz", made.keys)
     analyze()
     say(f"{count} cases; done in {time.monotonic() - began:.0f} s")
@@ -143,7 +143,7 @@ def voices_of(
         process
     ]
     at = talk.at[done.call]
-    recent = np.flatnonzero((done.worst <= 1) & (at > today.astype("datetime64[s]") - 150 * 86400))
+    recent = np.flatnonzero((done.worst <= 2) & (at > today.astype("datetime64[s]") - 150 * 86400))
     return [
         {
             "at": f"{at[i].astype('datetime64[s]')}+00:00",
@@ -156,6 +156,7 @@ def voices_of(
             "category": "CALL" if done.low[i] else category,
         }
         for i in recent.tolist()
+        if done.worst[i] == 1 or done.voice[i]
     ]
 
 

@@ -6,7 +6,14 @@ from django.urls import reverse
 
 from dangol.campaigns.tests.factories import MONDAY_TEN, customer
 from dangol.contact_centre.actions import (
-    apply_event, change_state, follow_call, hang_up, hold_call, place_call, resume_call, transfer_call,
+    apply_event,
+    change_state,
+    follow_call,
+    hang_up,
+    hold_call,
+    place_call,
+    resume_call,
+    transfer_call,
 )  # fmt: skip
 from dangol.contact_centre.models import AgentInterval, CallEvent
 from dangol.contact_centre.queries import state_of, wallboard

@@ -17,3 +17,4 @@ import "../live.js";
 import "../desk.js";
 import "../charts_loader.js";
 import "../islands.js";
+import "../upload.js";

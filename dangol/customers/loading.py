@@ -1,0 +1,177 @@
+"""Staged customers judged against those that are known, and stored, by statements over the batch."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from dangol.imports.kinds import Batch
+from dangol.imports.staging import rows_of, run
+from dangol.places.loading import resolve_places
+
+FIELDS = {
+    # column of the customer: what the stage says of it
+    "name": "s.name", "kind": "s.kind", "given_name": "s.given_name",
+    "family_name": "s.family_name", "born_on": "s.born_on", "gender": "s.gender",
+    "language": "s.language", "home_place_id": "s.home_id", "tier": "s.tier", "note": "s.note",
+}  # fmt: skip
+DIFFERS = " OR ".join(
+    f"({said} IS NOT NULL AND {said} IS DISTINCT FROM c.{field})" for field, said in FIELDS.items()
+)
+POINTS = """
+CREATE TEMP TABLE stage_point ON COMMIT DROP AS
+SELECT DISTINCT ON (s.line, p.kind, p.value) s.line, s.target, p.kind, p.value, p.parts, p.label,
+       p.preferred, false AS known,
+       CASE WHEN p.kind = 'phone' THEN left(reverse(regexp_replace(p.value, '\\D', '', 'g')), 20)
+            ELSE '' END AS tail
+FROM stage s CROSS JOIN LATERAL (VALUES
+    ('phone', s.phone, '{}'::jsonb, '', true, 1),
+    ('phone', s.phone2, '{}'::jsonb, '2', false, 2),
+    ('email', s.email, '{}'::jsonb, '', false, 3),
+    ('address', s.line_address, s.parts, '', false, 4)
+) AS p(kind, value, parts, label, preferred, turn)
+WHERE p.value IS NOT NULL AND s.verdict IS NULL
+ORDER BY s.line, p.kind, p.value, p.turn
+"""
+ADDRESS = """
+UPDATE stage SET
+    parts = jsonb_strip_nulls(jsonb_build_object('postcode', postcode, 'province', province,
+        'district', district, 'street', coalesce(street, CASE WHEN province IS NULL THEN address END),
+        'detail', detail, 'country', upper(country))),
+    line_address = left(concat(
+        CASE WHEN postcode IS NOT NULL THEN '(' || postcode || ') ' END,
+        CASE WHEN address IS NOT NULL THEN concat_ws(' ', address, detail)
+             WHEN coalesce(country, 'KR') IN ('KR', 'JP', 'CN', 'TW')
+             THEN concat_ws(' ', province, district, street, detail)
+             ELSE concat_ws(' ', detail, street, district, province) END), 254)
+WHERE coalesce(address, street, district, province) IS NOT NULL
+"""
+
+
+def judge(batch: Batch) -> None:
+    """New, changed or the same: by the source's key, field by field, contact point by contact point."""
+    if "home" in batch.mapped:
+        resolve_places(batch, "home", "home_id")
+    if batch.mapped & {"address", "street", "district", "province"}:
+        run(ADDRESS)
+    run(
+        "UPDATE stage s SET target = c.id FROM customers_customer c"
+        " WHERE s.verdict IS NULL AND c.source = %(source)s AND c.source_key = s.key"
+        " AND c.source_key <> ''",
+        {"source": batch.source},
+    )
+    run("DROP TABLE IF EXISTS pg_temp.stage_point")
+    run(POINTS)
+    run(
+        "UPDATE stage_point p SET known = true FROM customers_contactpoint cp"
+        " WHERE p.target IS NOT NULL AND cp.customer_id = p.target AND cp.kind = p.kind"
+        " AND cp.value = p.value"
+    )
+    run("UPDATE stage SET verdict = 'new' WHERE verdict IS NULL AND target IS NULL")
+    run(
+        f"""UPDATE stage s SET verdict = CASE WHEN {DIFFERS} OR EXISTS (
+                SELECT 1 FROM stage_point p WHERE p.line = s.line AND NOT p.known)
+              THEN 'changed' ELSE 'same' END
+            FROM customers_customer c WHERE s.verdict IS NULL AND c.id = s.target"""
+    )
+    if batch.dry:
+        show_samples()
+
+
+def show_samples() -> None:
+    """Before and after of the first few, for the picture."""
+    before = ", ".join(
+        f"'{field}', CASE WHEN {said} IS NOT NULL AND {said} IS DISTINCT FROM c.{field}"
+        f" THEN c.{field}::text END"
+        for field, said in FIELDS.items()
+        if field != "home_place_id"
+    )
+    after = ", ".join(
+        f"'{field}', CASE WHEN c.id IS NULL OR {said} IS DISTINCT FROM c.{field} THEN {said}::text END"
+        for field, said in FIELDS.items()
+        if field != "home_place_id"
+    )
+    points = """(SELECT coalesce(jsonb_object_agg(p.kind || p.label, p.value), '{}')
+                 FROM stage_point p WHERE p.line = s.line AND NOT p.known)"""
+    old = """(SELECT coalesce(jsonb_object_agg(p.kind || p.label, cp.value), '{}')
+              FROM stage_point p JOIN customers_contactpoint cp ON cp.customer_id = s.target
+               AND cp.kind = p.kind AND cp.label = p.label AND cp.ended_at IS NULL
+              WHERE p.line = s.line AND NOT p.known)"""
+    run(
+        f"""UPDATE stage s SET seen = jsonb_build_object(
+                'before', jsonb_strip_nulls(jsonb_build_object({before})) || {old},
+                'after', jsonb_strip_nulls(jsonb_build_object({after},
+                    'home', CASE WHEN s.home_id IS DISTINCT FROM c.home_place_id THEN s.home END))
+                    || {points})
+            FROM (SELECT line, target FROM (SELECT line, target, row_number() OVER (
+                    PARTITION BY verdict ORDER BY line) AS turn FROM stage
+                    WHERE verdict IN ('new', 'changed')) x WHERE turn <= 6) few
+            LEFT JOIN customers_customer c ON c.id = few.target
+            WHERE s.line = few.line"""
+    )
+
+
+def store(batch: Batch) -> None:
+    """Write new and changed customers with their contact points and the audit of the changes."""
+    facts = {"now": timezone.now(), "source": batch.source, "run": f"import {batch.import_id}",
+             "by": batch.by.pk if batch.by else None}  # fmt: skip
+    run("UPDATE stage SET target = uuidv7() WHERE verdict = 'new'")
+    run(
+        """INSERT INTO customers_customer (id, created_at, updated_at, revision, kind, name,
+               given_name, family_name, born_on, gender, language, home_place_id, tier, note,
+               source, source_key, name_jamo, name_initials)
+           SELECT target, %(now)s, %(now)s, 1, coalesce(kind, 'person'), name,
+               coalesce(given_name, ''), coalesce(family_name, ''), born_on, coalesce(gender, ''),
+               coalesce(language, 'ko'), home_id, coalesce(tier, ''), coalesce(note, ''),
+               %(source)s, key, name_jamo, name_initials
+           FROM stage WHERE verdict = 'new' ORDER BY line""",
+        facts,
+    )
+    if rows_of("SELECT 1 FROM stage WHERE verdict = 'changed' LIMIT 1"):
+        change(facts)
+    run(
+        """INSERT INTO customers_contactpoint (id, created_at, customer_id, kind, value, parts,
+               label, preferred, state, source, tail)
+           SELECT uuidv7(), %(now)s, s.target, p.kind, p.value, coalesce(p.parts, '{}'), p.label,
+               p.preferred, 'unverified', %(source)s, p.tail
+           FROM stage_point p JOIN stage s ON s.line = p.line
+           WHERE s.verdict IN ('new', 'changed') AND NOT p.known ORDER BY p.line""",
+        facts,
+    )
+
+
+def change(facts: dict) -> None:  # type: ignore[type-arg]
+    """Write what differs; an unverified number of the same source gives way to the new one."""
+    pairs = ", ".join(
+        f"'{field}', CASE WHEN {said} IS DISTINCT FROM c.{field} AND {said} IS NOT NULL"
+        f" THEN jsonb_build_array(c.{field}, {said}) END"
+        for field, said in FIELDS.items()
+    )
+    run(
+        f"""INSERT INTO core_auditentry (id, created_at, by_id, verb, subject_type, subject_id,
+                changes, reason)
+            SELECT uuidv7(), %(now)s, %(by)s, 'import_customer', 'customers.customer', c.id,
+                jsonb_strip_nulls(jsonb_build_object({pairs})) || (
+                    SELECT coalesce(jsonb_object_agg(p.kind || p.label,
+                        jsonb_build_array(NULL, p.value)), '{{}}')
+                    FROM stage_point p WHERE p.line = s.line AND NOT p.known), %(run)s
+            FROM stage s JOIN customers_customer c ON c.id = s.target
+            WHERE s.verdict = 'changed'""",
+        facts,
+    )
+    sets = ", ".join(f"{field} = coalesce({said}, c.{field})" for field, said in FIELDS.items())
+    run(
+        f"""UPDATE customers_customer c SET {sets},
+                name_jamo = coalesce(s.name_jamo, c.name_jamo),
+                name_initials = coalesce(s.name_initials, c.name_initials),
+                revision = c.revision + 1, updated_at = %(now)s
+            FROM stage s WHERE s.verdict = 'changed' AND c.id = s.target AND ({DIFFERS})""",
+        facts,
+    )
+    run(
+        """UPDATE customers_contactpoint cp SET ended_at = %(now)s
+           FROM stage_point p JOIN stage s ON s.line = p.line
+           WHERE s.verdict = 'changed' AND NOT p.known AND cp.customer_id = s.target
+             AND cp.kind = p.kind AND cp.label = p.label AND cp.source = %(source)s
+             AND cp.state = 'unverified' AND cp.ended_at IS NULL""",
+        facts,
+    )
