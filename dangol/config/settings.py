@@ -157,6 +157,9 @@ MAILERS = {
     }
 }
 
+TELEPHONY = json.loads(os.environ.get("DANGOL_TELEPHONY", "{}"))
+"""Options of the telephony driver: for the simulator its odds, seed and speed."""
+
 LANGUAGE_CODE = "ko"
 LANGUAGES = [("ko", "한국어"), ("en", "English")]
 USE_I18N = USE_TZ = True

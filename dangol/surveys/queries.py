@@ -14,8 +14,8 @@ from django.utils import timezone
 from dangol.core.models import User
 from dangol.places.models import Place
 from dangol.places.scope import scoped
-from dangol.surveys.actions.answer import hash_of
 from dangol.surveys.models import Answer, Index, InvitationLink, Response, Survey
+from dangol.surveys.tokens import hash_of
 
 MONTH = 30
 """Days of the longer period on boards, today included."""
