@@ -131,6 +131,8 @@ def record_outcome(
     again = _next_try(row, outcome, at, call_back_at)
     if again is None:
         _finish(row, _result(row, outcome), at=at, by=by)
+        if str(outcome) in row.stage.waits and row.attempts_made >= row.stage.max_attempts:
+            _say_why(row, Reason.ATTEMPTS_SPENT, at)
     else:
         row.next_at = again
         if outcome == Outcome.CALL_BACK:
@@ -190,14 +192,19 @@ def drop(
         return False
     _finish(row, Reason(reason), at=at, by=by)
     row.save()
+    _say_why(row, reason, at)
+    if by:
+        record_change("drop_target", row, by=by, changes={"result": ["", str(reason)]})
+    return True
+
+
+def _say_why(row: Target, reason: str, at: dt.datetime) -> None:
+    """Write why a due call came to its end without the customer."""
     Decision.objects.create(
         campaign=row.campaign, stage=row.stage, customer_id=row.customer_id,
         transaction_id=row.transaction_id, target=row, chosen=False, reason=reason, at=at,
         making=False, facts={"due_on": row.due_on.isoformat()},
     )  # fmt: skip
-    if by:
-        record_change("drop_target", row, by=by, changes={"result": ["", str(reason)]})
-    return True
 
 
 @transaction.atomic
