@@ -69,7 +69,7 @@ PERIOD_SUMS = """
     FROM surveys_indexcell c
     JOIN places_place p ON p.id = c.place_id
     CROSS JOIN LATERAL (SELECT (%(at)s::timestamptz AT TIME ZONE p.time_zone)::date AS today) t
-    WHERE c.item = %(item)s AND c.n > 0 AND c.day BETWEEN %(first)s AND %(last)s
+    WHERE c.item = '' AND c.n > 0 AND c.day BETWEEN %(first)s AND %(last)s
         AND c.day > t.today - %(days)s AND c.day <= t.today {only}
     GROUP BY c.place_id, c.process
 """
@@ -79,14 +79,12 @@ def period_sums(
     *,
     at: dt.datetime | None = None,
     days: int = MONTH,
-    item: str = "",
     places: Iterable[uuid.UUID] | None = None,
 ) -> list[Sums]:
     """The sums of today and of the last `days` days, today where each place is; one query."""
     at = at or timezone.now()
     given: dict[str, Any] = {
         "at": at,
-        "item": item,
         "days": days,
         "first": at.date() - dt.timedelta(days=days + 1),
         "last": at.date() + dt.timedelta(days=1),
