@@ -7,7 +7,7 @@ import uuid
 from typing import Any, Literal
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from pydantic import Field
 
 from dangol.campaigns import actions, programmes
@@ -178,7 +178,7 @@ def open_programme(request: HttpRequest, body: ProgrammeIn):  # type: ignore[no-
     user = may(request, "programmes.edit")
     fields = body.dict()
     place = one_of(places_visible_to(user, "programmes.edit"), fields.pop("place_id"), "place")
-    return 201, standing(programmes.open_programme(by=user, place=place, **fields))
+    return Status(201, standing(programmes.open_programme(by=user, place=place, **fields)))
 
 
 @router.post("/programmes/{programme_id}/stages", response={201: StandingOut})
@@ -196,7 +196,7 @@ def add_stage(request: HttpRequest, programme_id: uuid.UUID, body: StageIn):  # 
         rows = Questionnaire.objects.filter(ended_at=None)
         fields["questionnaire"] = one_of(rows, questionnaire, "questionnaire")
     programmes.add_stage(campaign, by=user, **fields)
-    return 201, standing(campaign)
+    return Status(201, standing(campaign))
 
 
 @router.post("/programmes/{programme_id}/pause", response=StandingOut)
@@ -246,7 +246,7 @@ def claim_due_call(request: HttpRequest):  # type: ignore[no-untyped-def]
     if target is None:
         return 204, None
     record_access(request, "api claim", [target.customer_id])
-    return 201, target
+    return Status(201, target)
 
 
 def held(request: HttpRequest, key: uuid.UUID) -> Target:

@@ -120,6 +120,7 @@ def one_batch(
         refuse_whole_groups(parsed)
     keep_seen_keys(run)
     if not dry:
+        staging.run("ANALYZE stage")
         kind.store(batch)
     counts = dict(
         staging.rows_of("SELECT coalesce(verdict, 'new'), count(*) FROM stage GROUP BY 1")

@@ -7,7 +7,7 @@ import uuid
 from typing import Literal
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from pydantic import Field
 
 from dangol.core.api import After, Limit, Page, may, one_of, page_of
@@ -100,10 +100,10 @@ def open_interaction(request: HttpRequest, body: InteractionIn):  # type: ignore
         thread = one_of(threads, body.thread_id, "thread of this customer")
     if body.place_id:
         place = one_of(places_visible_to(user, "interactions.see"), body.place_id, "place")
-    return 201, actions.open_interaction(
+    return Status(201, actions.open_interaction(
         customer, thread=thread, place=place or (thread.place if thread else None), agent=user,
         channel=body.channel, outbound=body.outbound, purpose=body.purpose, by=user,
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def own(request: HttpRequest, key: uuid.UUID) -> Interaction:

@@ -164,12 +164,12 @@ def store(batch: Batch) -> None:
 
 def own(facts: dict) -> None:  # type: ignore[type-arg]
     """A sale makes its customer the owner and ends the one before; a visit only fills gaps."""
-    run(
-        """UPDATE purchases_ownership o SET ended_on = s.day
-           FROM stage s WHERE s.verdict = 'new' AND s.kind = 'sale' AND o.ended_on IS NULL
-             AND o.customer_id <> s.customer_id AND o.since <= s.day
-             AND (o.serial = s.serial OR (s.serial IS NULL AND o.plate = s.plate))"""
-    )
+    for same in ("o.serial = s.serial", "s.serial IS NULL AND o.plate = s.plate"):
+        run(
+            f"""UPDATE purchases_ownership o SET ended_on = s.day
+                FROM stage s WHERE s.verdict = 'new' AND s.kind = 'sale' AND o.ended_on IS NULL
+                  AND o.customer_id <> s.customer_id AND o.since <= s.day AND {same}"""
+        )
     run(
         """INSERT INTO purchases_ownership (id, created_at, customer_id, product_id,
                transaction_id, serial, plate, since, warranty_until)

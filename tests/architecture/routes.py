@@ -46,7 +46,6 @@ ROUTES: dict[str, tuple[str, str, str]] = {
     "desk:transfer": ("desk.work", "POST", ""),
     "desk:end": ("desk.work", "POST", ""),
     "desk:draft": ("desk.work", "POST", ""),
-    "desk:answers": ("desk.work", "POST", ""),
     "desk:contact_points": ("desk.work", "POST", ""),
     "desk:check": ("desk.work", "POST", "point"),
     "desk:give_back": ("desk.work", "POST", ""),

@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from dangol.campaigns.models import Attempt, Campaign, Target
 from dangol.campaigns.tests.factories import customer, programme, stage, target
-from dangol.contact_centre.queries import state_of
 
 DAY = {str(n): [["00:00", "24:00"]] for n in range(7)}
 
@@ -99,6 +98,5 @@ def test_a_state_with_a_wrong_reason_is_refused(world, ask):
     assert ask(world.ada, "PUT", "/agents/me/state", {"state": "training", "reason": "meal"})[
         0
     ] in (400, 422)
-    assert state_of(world.ada) is None
     assert ask(world.ada, "GET", "/agents/me/state")[1]["state"] == "offline"
     assert ask(world.ada, "GET", "/interactions")[1]["items"] == []

@@ -1,0 +1,1 @@
+"""Data that nobody here made, turned into files that the import takes."""
