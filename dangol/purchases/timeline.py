@@ -32,7 +32,9 @@ def transactions_before(
         yield Moment(
             row.at,
             ICONS.get(row.kind, "package"),
-            f"{TransactionKind(row.kind).label} · {products}" if products else row.get_kind_display(),
+            f"{TransactionKind(row.kind).label} · {products}"
+            if products
+            else row.get_kind_display(),
             text=" · ".join(str(part) for part in (row.place, amount, row.note) if part),
             by=row.staff_name,
         )
