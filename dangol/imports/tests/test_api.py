@@ -13,7 +13,9 @@ FILE = "nr,이름,휴대폰\nC1,김철수,010-1234-5678\nC2,,\n"
 
 def upload(client, **fields):
     file = SimpleUploadedFile("people.csv", FILE.encode())
-    return client.post("/api/v1/imports", {"kind": "customers", "source": "crm", "file": file} | fields)
+    return client.post(
+        "/api/v1/imports", {"kind": "customers", "source": "crm", "file": file} | fields
+    )
 
 
 def test_a_program_uploads_waits_and_reads_the_refused_rows(client, world):
