@@ -3,7 +3,7 @@
 
 run: ## everything, at http://localhost:8000
 	@sh scripts/setup.sh run
-	@exec .venv/bin/dangol up
+	@exec .venv/bin/dangol up $(if $(PLAY),--play)
 
 setup:
 	@sh scripts/setup.sh test

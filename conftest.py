@@ -38,6 +38,14 @@ def pytest_unconfigure(config) -> None:  # type: ignore[no-untyped-def]
     shutil.rmtree(Path(os.environ.pop("DANGOL_TEST_VAR")), ignore_errors=True)
 
 
+@pytest.fixture(autouse=True)
+def fresh_cache():  # type: ignore[no-untyped-def]
+    """What one test kept in memory, the next does not see."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 @pytest.fixture
 def world(db):  # type: ignore[no-untyped-def]
     """The named cast, see tests/world.py."""

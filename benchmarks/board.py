@@ -1,8 +1,9 @@
 """From the commit of an answer to the screen: 1,300 open boards, 20 answers a second.
 
 The peer is the board without a live process: each screen asks again as often as the machine
-bears. Its delay follows from the measured cost of one question; two kinds are measured, one
-that reads the same cells, one that aggregates raw answers as it is commonly written.
+bears. Its delay follows from the measured cost of one question in the database (what a page adds
+is not counted against it); two kinds are measured, one that reads the same cells, one that
+aggregates raw answers as it is commonly written, and the better one is the peer.
 """
 
 from __future__ import annotations
@@ -163,14 +164,27 @@ def cpu_seconds(pid: int) -> float:
 
 def peers(company: Company) -> dict[str, float]:
     """The 95th percentile of the delay in ms when 1,300 boards ask again as often as the cores bear."""
-    places = company.sites[:10]
-    cells = cost(lambda place: Standing(timezone.now()).state(place.pk), places[:5])
-    raw = cost(aggregate_raw, places[:5])
+    places = company.sites[:9]
     cores, boards = os.cpu_count() or 1, len(company.screens)
+    costs = {"cells": cost(rank_by_cells, places), "raw": cost(aggregate_raw, places)}
     return {
-        name: 1000 * (0.95 * boards * seconds / cores + seconds)
-        for name, seconds in (("cells", cells), ("raw", raw))
+        name: 1000 * (0.95 * boards * seconds / cores + seconds) for name, seconds in costs.items()
     }
+
+
+def rank_by_cells(place: Any) -> tuple[Any, ...]:
+    """The board's figures from the same cells: sums of thirty days, and the rank among all sites."""
+    today = timezone.localdate()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT * FROM (SELECT c.place_id, sum(n), sum(total), sum(squares),"
+            " rank() OVER (ORDER BY sum(total)::float / sum(n) DESC)"
+            " FROM surveys_indexcell c JOIN places_place p ON p.id = c.place_id AND p.kind = 'site'"
+            " WHERE c.item = '' AND c.process = 'sales' AND c.day BETWEEN %s AND %s AND n > 0"
+            " GROUP BY c.place_id) ranked WHERE place_id = %s",
+            [today - dt.timedelta(days=29), today, place.pk],
+        )
+        return cursor.fetchone()
 
 
 def cost(ask: Callable[[Any], Any], places: list[Any]) -> float:
@@ -207,13 +221,15 @@ def result(
 ) -> dict[str, Any]:
     """The row of the table."""
     p95, most = delays[int(0.95 * len(delays))], delays[-1]
+    name = min(others, key=lambda one: others[one])
+    told = {"cells": "the same cells", "raw": "averages of raw answers"}[name]
     return {
         "work": "commit of an answer → screen, p95",
         "data": f"1,300 open boards, {RATE} answers a second for {SECONDS} s",
         "ours": p95,
-        "peer": others["cells"],
-        "peer_name": "1,300 boards polling the same cells as often as the cores bear",
-        "ratio": others["cells"] / p95,
+        "peer": others[name],
+        "peer_name": f"1,300 boards polling {told} as often as the cores bear",
+        "ratio": others[name] / p95,
         "unit": "ms",
         "limit": 17.0,
         "goal": "p95 ≤ 500 ms, max ≤ 1 s",
@@ -227,6 +243,7 @@ def result(
             "seconds_to_open_all": opened_in,
             "live_cpu_seconds": cpu,
             "cells_that_differ": wrong_cells,
-            "peer_raw_aggregation_ms": others["raw"],
+            "peer_polling_cells_ms": others["cells"],
+            "peer_polling_raw_answers_ms": others["raw"],
         },
     }

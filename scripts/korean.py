@@ -1,4 +1,5 @@
-"""Writes Korean into an app's catalogue: lines "English = 한국어" on standard input.
+"""Writes Korean into an app's catalogue: lines "English = 한국어" on standard input;
+the context of a word follows after " @@ ".
 
 .venv/bin/python scripts/korean.py places < words.txt
 """
@@ -13,7 +14,8 @@ catalog = translations.catalog_of(app)
 for line in sys.stdin:
     english, mark, korean = line.rstrip("\n").partition(" = ")
     if mark:
-        message = catalog.get(english.replace("\\n", "\n"))
+        english, _mark, context = english.partition(" @@ ")
+        message = catalog.get(english.replace("\\n", "\n"), context or None)
         if message is None:
             sys.exit(f"no such text in {app.name}: {english!r}")
         message.string = korean.replace("\\n", "\n")

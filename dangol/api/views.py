@@ -27,7 +27,7 @@ def description(request: HttpRequest) -> HttpResponse:
             groups.setdefault(group, []).append(
                 {"method": method.upper(), "path": path, **operation}
             )
-    return render(request, "api/description.html", {"groups": sorted(groups.items())})
+    return render(request, "api/description.html", {"families": sorted(groups.items())})
 
 
 @needs("tokens.own")

@@ -49,5 +49,5 @@ class PlaceIndexOut(Schema):
 def get_place_index(request: HttpRequest, place_id: uuid.UUID):  # type: ignore[no-untyped-def]
     """The figures of a place's board, at most a few seconds old."""
     place = one_of(boards_visible_to(may(request, "board.see")), place_id, "place")
-    state = standing_for_pages(timezone.now()).state(place.pk) or {}
+    state = standing_for_pages(timezone.now(), place).state(place.pk) or {}
     return {"place_id": place.pk, "code": place.code, "name": place.name, "processes": state}

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from dangol.board.items import items_of
 from dangol.board.movement import fastest_moving
 from dangol.board.queries import heat_days, trend
 from dangol.board.standing import PERIOD, PROCESSES, Standing, standing_for_pages
@@ -30,14 +31,14 @@ def answers_url(place: Place | None, process: str = "", **more: Any) -> str:
 
 
 def board_context(place: Place, at: dt.datetime, chosen: str = "") -> dict[str, Any]:
-    """The strip of processes, the trend, and for places with places below their tables."""
-    standing = standing_for_pages(at)
+    """The strip of processes and the trend."""
+    standing = standing_for_pages(at, place)
     today = at.astimezone(ZoneInfo(place.time_zone)).date()
     state = standing.state(place.pk) or {}
-    lines = trend(place, today)
+    span, lines = trend(place, today)
     shown = [p for p in PROCESSES if state.get(p, {}).get("month", {}).get("n") or lines.get(p)]
     chosen = chosen if chosen in PROCESSES else (shown or PROCESSES)[0]
-    context = {
+    return {
         "place": place,
         "today": today,
         "topic": f"board:{place.pk}",
@@ -45,14 +46,25 @@ def board_context(place: Place, at: dt.datetime, chosen: str = "") -> dict[str, 
         "chosen": chosen,
         "is_site": place.kind == Kind.SITE,
         "group_name": str(place.parent) if place.parent else "",
+        "trend_note": _("90 days, mean of %(n)s days") % {"n": span},
         "trend": trend_chart({p: lines[p] for p in shown if p in lines}),
     }
-    if place.kind != Kind.SITE:
-        context |= {
-            "tabs": [(p, Process(p).label, f"?process={p}") for p in PROCESSES],
-            **tables(standing, place, chosen, today),
-        }
-    return context
+
+
+def tables_context(place: Place, at: dt.datetime, chosen: str) -> dict[str, Any]:
+    """The tables of places below, for one process; for a site what its index is made of."""
+    standing = standing_for_pages(at, place)
+    today = at.astimezone(ZoneInfo(place.time_zone)).date()
+    chosen = chosen if chosen in PROCESSES else PROCESSES[0]
+    if place.kind == Kind.SITE:
+        company = next(k for k, p in standing.places.items() if p["lo"] <= place.lo <= p["hi"])
+        return {"place": place, "items": items_of(place, company, today)}
+    return {
+        "place": place,
+        "chosen": chosen,
+        "tabs": [(p, Process(p).label, f"?process={p}") for p in PROCESSES],
+        **tables(standing, place, chosen, today),
+    }
 
 
 def process_line(
@@ -76,7 +88,7 @@ def process_line(
 
 
 def trend_chart(lines: dict[str, list[tuple[dt.date, float | None]]]) -> dict[str, Any]:
-    """The course of ninety days, seven-day means, one line for each process."""
+    """The course of ninety days, one line for each process."""
     days = next(iter(lines.values()), [])
     return {
         "kind": "line",
@@ -85,7 +97,7 @@ def trend_chart(lines: dict[str, list[tuple[dt.date, float | None]]]) -> dict[st
             {"name": str(Process(p).label), "data": [v for _day, v in line]}
             for p, line in lines.items()
         ],
-        "label": _("Index over ninety days, mean of seven days"),
+        "label": _("Index over ninety days"),
     }
 
 

@@ -17,7 +17,9 @@ from dangol.surveys.index import UNIT
 from dangol.surveys.queries import daily_sums
 
 TREND = 90
-WEEK = 7
+WEEK, MONTH = 7, 30
+DENSE = 3
+"""Answers a day from which the mean of a week is told; below, the mean of a month."""
 
 
 def boards_visible_to(user: User) -> QuerySet[Place]:
@@ -35,23 +37,31 @@ def may_at(user: User, ability: str, place: Place) -> bool:
     return any(lo <= place.lo and place.hi <= hi for lo, hi in ranges(user, ability))
 
 
-def trend(place: Place, today: dt.date) -> dict[str, list[tuple[dt.date, float | None]]]:
-    """For each process the mean of the seven days up to each of the last ninety; None without answers."""
-    first = today - dt.timedelta(days=TREND + WEEK - 2)
+Course = list[tuple[dt.date, float | None]]
+
+
+def trend(place: Place, today: dt.date) -> tuple[int, dict[str, Course]]:
+    """For each process the mean of the days up to each of the last ninety; and how many days those are.
+
+    Seven days where answers are many, thirty where they are few; None without answers.
+    """
+    first = today - dt.timedelta(days=TREND + MONTH - 2)
     sums: dict[str, dict[dt.date, tuple[int, int]]] = {}
     for process, day, n, total, _squares in daily_sums(place, first=first, last=today):
         sums.setdefault(process, {})[day] = (n, total)
     days = [today - dt.timedelta(days=back) for back in range(TREND - 1, -1, -1)]
-    return {
-        process: [(day, week_mean(known, day)) for day in days] for process, known in sums.items()
+    answers = sum(n for known in sums.values() for n, _total in known.values())
+    span = WEEK if answers >= DENSE * (TREND + MONTH) else MONTH
+    return span, {
+        p: [(day, mean_until(known, day, span)) for day in days] for p, known in sums.items()
     }
 
 
-def week_mean(known: dict[dt.date, tuple[int, int]], day: dt.date) -> float | None:
-    """The mean in points over the seven days up to `day`."""
-    week = [known.get(day - dt.timedelta(days=back), (0, 0)) for back in range(WEEK)]
-    n = sum(w[0] for w in week)
-    return round(sum(w[1] for w in week) / n / UNIT, 1) if n else None
+def mean_until(known: dict[dt.date, tuple[int, int]], day: dt.date, span: int) -> float | None:
+    """The mean in points over the `span` days up to `day`."""
+    spanned = [known.get(day - dt.timedelta(days=back), (0, 0)) for back in range(span)]
+    n = sum(one[0] for one in spanned)
+    return round(sum(one[1] for one in spanned) / n / UNIT, 1) if n else None
 
 
 def heat_days(

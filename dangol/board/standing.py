@@ -155,10 +155,13 @@ def ranks_within(groups: Ints, rank: Ints, has: npt.NDArray[np.bool_]) -> tuple[
     return inside, sizes
 
 
-def standing_for_pages(at: dt.datetime) -> Standing:
-    """The standing of a few seconds ago at most, shared by the pages of this process."""
-    kept = cache.get("board:standing")
-    if kept is None:
+def standing_for_pages(at: dt.datetime, place: Place) -> Standing:
+    """The standing of a few seconds ago at most, shared by the pages of this process.
+
+    Read afresh when the place is not in it yet: it opened in these seconds.
+    """
+    kept: Standing | None = cache.get("board:standing")
+    if kept is None or place.pk not in kept.places:
         kept = Standing(at)
         cache.set("board:standing", kept, CACHED)
     return kept

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from dangol.board.duties import duties
-from dangol.board.page import answers_url, board_context
+from dangol.board.page import answers_url, board_context, tables_context
 from dangol.board.queries import boards_visible_to, may_at, own_board
 from dangol.board.voices import voices
 from dangol.core.access import needs
@@ -45,10 +45,11 @@ def board(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 @needs("board.see")
 def tables(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """The tables of places below, drawn again."""
+    """The tables of places below: they come after the figures, and again when answers came."""
     place = the_place(request, pk)
-    context = board_context(place, timezone.now(), request.GET.get("process", ""))
-    return render(request, "board/board.html#tables", context)
+    context = tables_context(place, timezone.now(), request.GET.get("process", ""))
+    part = "items" if "items" in context else "tables"
+    return render(request, f"board/board.html#{part}", context)
 
 
 @needs("board.see")
@@ -65,6 +66,8 @@ def wall(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     place = the_place(request, pk)
     context = board_context(place, timezone.now(), request.GET.get("process", ""))
     context |= duties(request.user, place) | {"voices": heard(request, place, 4)}  # type: ignore[arg-type]
+    if not context["is_site"]:
+        context |= tables_context(place, timezone.now(), context["chosen"])
     part = "#wall_side" if request.htmx else ""  # type: ignore[attr-defined]
     return render(request, f"board/wall.html{part}", context)
 

@@ -56,10 +56,10 @@ def claim_in(slots: list[Slot], agent_id: uuid.UUID, at: dt.datetime) -> uuid.UU
         return None
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT campaigns_claim(%s, %s, %s, %s::uuid[], %s::text[], %s::date[],"
+            "SELECT campaigns_claim(%s, %s, make_interval(secs => %s), %s::uuid[], %s::text[], %s::date[],"
             " %s::int[], %s::int[], %s::int[])",
             [
-                agent_id, at, LEASE,
+                agent_id, at, LEASE.total_seconds(),
                 [s.campaign.pk for s in slots], [s.zone for s in slots], [s.day for s in slots],
                 [s.campaign.daily_capacity for s in slots],
                 [s.campaign.quarantine_days for s in slots],
@@ -131,6 +131,8 @@ def record_outcome(
     again = _next_try(row, outcome, at, call_back_at)
     if again is None:
         _finish(row, _result(row, outcome), at=at, by=by)
+        if str(outcome) in row.stage.waits and row.attempts_made >= row.stage.max_attempts:
+            _say_why(row, Reason.ATTEMPTS_SPENT, at)
     else:
         row.next_at = again
         if outcome == Outcome.CALL_BACK:
@@ -190,14 +192,19 @@ def drop(
         return False
     _finish(row, Reason(reason), at=at, by=by)
     row.save()
+    _say_why(row, reason, at)
+    if by:
+        record_change("drop_target", row, by=by, changes={"result": ["", str(reason)]})
+    return True
+
+
+def _say_why(row: Target, reason: str, at: dt.datetime) -> None:
+    """Write why a due call came to its end without the customer."""
     Decision.objects.create(
         campaign=row.campaign, stage=row.stage, customer_id=row.customer_id,
         transaction_id=row.transaction_id, target=row, chosen=False, reason=reason, at=at,
         making=False, facts={"due_on": row.due_on.isoformat()},
     )  # fmt: skip
-    if by:
-        record_change("drop_target", row, by=by, changes={"result": ["", str(reason)]})
-    return True
 
 
 @transaction.atomic

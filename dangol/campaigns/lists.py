@@ -213,8 +213,7 @@ class DecisionList(OfProgramme):
     filters = [
         ChoiceFilter(
             "reason", _("Reason"), [c for c in Reason.choices if c[0] not in
-            {Reason.NOT_MATCHING, Reason.NOT_YET_DUE, Reason.BEFORE_START, Reason.CAPACITY,
-             Reason.ATTEMPTS_SPENT}]
+            {Reason.NOT_MATCHING, Reason.NOT_YET_DUE, Reason.BEFORE_START, Reason.CAPACITY}]
         ),
         DateRangeFilter("at", _("Decided")),
     ]  # fmt: skip

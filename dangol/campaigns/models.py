@@ -136,8 +136,10 @@ class Target(Row):
     stage = models.ForeignKey(Stage, models.PROTECT, related_name="targets", db_index=False)
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="targets")
     thread = models.ForeignKey(Thread, models.PROTECT, related_name="targets")
-    transaction = models.ForeignKey(Transaction, models.PROTECT, null=True, related_name="+")
-    place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
+    transaction = models.ForeignKey(
+        Transaction, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+", db_index=False)
     occasion = models.UUIDField()
     """What made it due (a transaction, a case's resolution): once for each stage."""
     subject_id = models.UUIDField(null=True)
@@ -180,10 +182,6 @@ class Target(Row):
                 fields=["assigned_to", "level", "next_at"],
                 condition=models.Q(finished_at=None, assigned_to__isnull=False),
                 name="target_assigned",
-            ),
-            models.Index(
-                fields=["leased_by"], condition=models.Q(leased_by__isnull=False),
-                name="target_leased",
             ),
             models.Index(fields=["campaign", "next_at", "id"], name="target_list"),
             models.Index(fields=["campaign", "customer", "due_on"], name="target_customer_due"),

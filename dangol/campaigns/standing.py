@@ -12,7 +12,6 @@ from django.db.models.functions import ExtractHour
 from dangol.campaigns.hours import spans_of
 from dangol.campaigns.models import Campaign, Target
 from dangol.campaigns.queries import Progress, attempts_between
-from dangol.core.models import User
 from dangol.interactions.models import Outcome
 from dangol.ui.lists.counting import Count as Capped
 from dangol.ui.lists.counting import count_up_to
@@ -56,16 +55,13 @@ class AgentRow:
 def per_agent(campaign: Campaign, at: dt.datetime) -> list[AgentRow]:
     """Today's tries by agent, the most first."""
     start, end = day_of(campaign, at)
-    rows = list(
+    rows = (
         attempts_between(campaign, start, end)
-        .values("agent_id")
+        .values_list("agent_id", "agent__name")
         .annotate(tries=Count("pk"), done=Count("pk", filter=Q(outcome=Outcome.DONE)))
         .order_by("-tries")[:50]
     )
-    names = dict(
-        User.objects.filter(pk__in=[r["agent_id"] for r in rows]).values_list("pk", "name")
-    )
-    return [AgentRow(names.get(r["agent_id"], "–"), r["tries"], r["done"]) for r in rows]
+    return [AgentRow(name or "–", tries, done) for _key, name, tries, done in rows]
 
 
 def finished_a_day(campaign: Campaign, at: dt.datetime) -> float:

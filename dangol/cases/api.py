@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from dangol.cases import actions
 from dangol.cases.clock import read_clock
@@ -170,7 +170,7 @@ def open_case(request: HttpRequest, body: CaseIn):  # type: ignore[no-untyped-de
         priority=body.priority,
         by=user,
     )
-    return 201, with_clock(case)
+    return Status(201, with_clock(case))
 
 
 @router.post("/cases/{case_id}/resolution", response=CaseWithClock)
@@ -207,4 +207,6 @@ def hand_over_case(request: HttpRequest, case_id: uuid.UUID, body: TurnIn):  # t
 @router.post("/cases/{case_id}/notes", response={201: NoteOut})
 def add_case_note(request: HttpRequest, case_id: uuid.UUID, body: NoteIn):  # type: ignore[no-untyped-def]
     """Say something inside the company."""
-    return 201, actions.add_note(mine(request, case_id), body.text, by=may(request, "cases.work"))
+    return Status(
+        201, actions.add_note(mine(request, case_id), body.text, by=may(request, "cases.work"))
+    )

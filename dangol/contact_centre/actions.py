@@ -204,15 +204,16 @@ def _end(call: Call, event: d.LineEvent) -> None:
     call.line, call.cause, call.ended_at = Line.ENDED, event.cause, event.at
     outcome = OUTCOME_OF_CAUSE.get(event.cause, "")
     talk = mark_ended(call.interaction, by=None, at=event.at, outcome=outcome)
-    seconds = (talk.ended_at - talk.answered_at).total_seconds() if talk.answered_at else 0.0
+    ended_at = talk.ended_at or event.at
+    seconds = (ended_at - talk.answered_at).total_seconds() if talk.answered_at else 0.0
     ended = CallEnded(
         subject_id=talk.pk, thread_id=talk.thread_id, customer_id=talk.customer_id,
         place_id=talk.place_id, interaction_id=talk.pk, outcome=outcome,
         answered=talk.answered_at is not None, talk_seconds=seconds,
     )  # fmt: skip
-    publish(ended, by=None, at=talk.ended_at)
+    publish(ended, by=None, at=ended_at)
     if talk.agent and _is_on(talk.agent, talk.pk):
-        change_state(talk.agent, State.WRAP_UP, by=None, at=talk.ended_at, interaction=talk)
+        change_state(talk.agent, State.WRAP_UP, by=None, at=ended_at, interaction=talk)
 
 
 def _is_on(agent: User, interaction_id: uuid.UUID) -> bool:

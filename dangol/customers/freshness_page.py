@@ -53,7 +53,7 @@ def chart(months: list[tuple[dt.datetime, Rate]]) -> dict[str, Any]:
                 "role": "interval",
                 "data": [[round(b * 100, 2) for b in r.bounds] for _m, r in months],
             },
-            {"name": _("Line"), "role": "goal", "data": [LINE * 100] * len(months)},
+            {"name": _("Limit"), "role": "goal", "data": [LINE * 100] * len(months)},
         ],
     }
 

@@ -67,10 +67,14 @@ def make_cases(rng: np.random.Generator, rows: list[dict[str, str]], limit: int)
         opened = dt.datetime.fromisoformat(row["at"])
         case = open_case(
             customer=by_text[row["customer"]], place=by_text[row["place"]], by=None, at=opened,
-            category=categories[code], title=categories[code].name, description=row["voice"],
+            category=categories[code], title=row["voice"][:60] or categories[code].name,
+            description=row["voice"],
             thread=by_text[row["thread"]], interaction=by_text[row["interaction"]],
             response_id=row["response"],
         )  # fmt: skip
+        fresh = now - opened < dt.timedelta(days=9)
+        if fresh and rng.random() < 0.6:
+            continue
         patience = dt.timedelta(hours=float(rng.gamma(2.0, 14.0)))
         solved_at = opened + patience
         if solved_at > now:

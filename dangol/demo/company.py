@@ -47,12 +47,15 @@ def make_company(
     today = np.datetime64(timezone.localdate())
     sites = make_sites(rng, offices, centres)
     site_keys = [str(s.pk) for s in sites]
-    agents = make_people(rng, next(s for s in sites if s.site_kind == "sales_office"))
+    weight = rng.lognormal(0.0, 0.7, len(sites))
+    shown = next(i for i, s in enumerate(sites) if s.site_kind == "sales_office")
+    weight[shown] = weight.max() * 2
+    agents = make_people(rng, sites[shown])
     surveys = make_default_surveys()
     cases.make_rules()
     say(f"places, people, surveys {time.monotonic() - began:.0f} s")
     truth = draw_truth(rng, site_keys, customers)
-    made, transactions = buyers(rng, customers, sites, site_keys, today)
+    made, transactions = buyers(rng, customers, sites, weight, today)
     say(
         f"{customers:,} customers, {len(transactions.keys):,} purchases {time.monotonic() - began:.0f} s"
     )
@@ -64,7 +67,7 @@ def make_company(
     calls.settle_states()
     say(f"past calls and answers {time.monotonic() - began:.0f} s")
     unhappy.sort(key=lambda row: row["at"])
-    count = cases.make_cases(rng, unhappy, max(60, min(1500, customers // 60)))
+    count = cases.make_cases(rng, unhappy, max(60, min(2000, customers // 80)))
     truth.save(settings.VAR / "demo" / "truth.npz", made.keys)
     analyze()
     say(f"{count} cases; done in {time.monotonic() - began:.0f} s")
@@ -80,10 +83,14 @@ def buyers(
     rng: np.random.Generator,
     n: int,
     sites: list[Place],
-    site_keys: list[str],
+    weight: np.ndarray,
     today: np.datetime64,
 ) -> tuple[Customers, Transactions]:
-    """Customers near an office and a service centre of their province, with what they bought."""
+    """Customers near an office and a service centre of their province, with what they bought.
+
+    Sites differ in size; the demo's site manager has the largest.
+    """
+    site_keys = [str(s.pk) for s in sites]
     codes = {p.code: i for i, p in enumerate(PROVINCES)}
     site_province = np.array([codes[s.region_code] for s in sites])
     is_office = np.array([s.site_kind == "sales_office" for s in sites])
@@ -93,8 +100,10 @@ def buyers(
     centre = np.empty(n, int)
     for index in range(len(PROVINCES)):
         mine = np.flatnonzero(province == index)
-        office[mine] = rng.choice(np.flatnonzero((site_province == index) & is_office), len(mine))
-        centre[mine] = rng.choice(np.flatnonzero((site_province == index) & ~is_office), len(mine))
+        for chosen, kind in ((office, is_office), (centre, ~is_office)):
+            near = np.flatnonzero((site_province == index) & kind)
+            share = weight[near] / weight[near].sum()
+            chosen[mine] = rng.choice(near, len(mine), p=share)
     sold = purchases.working_instants(rng, purchases.sale_days(rng, n, today))
     made = make_customers(rng, n, office, site_keys, province, sold)
     return made, make_transactions(rng, made, sold, site_keys, centre, today)
@@ -143,7 +152,7 @@ def voices_of(
         process
     ]
     at = talk.at[done.call]
-    recent = np.flatnonzero((done.worst <= 1) & (at > today.astype("datetime64[s]") - 150 * 86400))
+    recent = np.flatnonzero((done.worst <= 2) & (at > today.astype("datetime64[s]") - 150 * 86400))
     return [
         {
             "at": f"{at[i].astype('datetime64[s]')}+00:00",
@@ -156,6 +165,7 @@ def voices_of(
             "category": "CALL" if done.low[i] else category,
         }
         for i in recent.tolist()
+        if done.worst[i] == 1 or done.voice[i]
     ]
 
 

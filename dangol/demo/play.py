@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import time
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -129,9 +130,13 @@ def answers_of(response: Any, quality: float) -> dict[str, Any]:
         match question["type"]:
             case "scale":
                 latent = BASE + quality + temper + ITEMS.get(question.get("item", ""), 0)
-                given[question["key"]] = 1 + int(np.searchsorted(CUTS, latent + random.gauss(0, NOISE)))
+                given[question["key"]] = 1 + int(
+                    np.searchsorted(CUTS, latent + random.gauss(0, NOISE))
+                )
             case "nps":
-                given[question["key"]] = max(0, min(10, 2 * given.get("overall", 4) + random.randint(-2, 1)))
+                given[question["key"]] = max(
+                    0, min(10, 2 * given.get("overall", 4) + random.randint(-2, 1))
+                )
             case "yesno" if question["key"] == "solved":
                 given["solved"] = random.random() < 0.83
             case "yesno":
@@ -156,7 +161,11 @@ def words_of(process: str, overall: int) -> str:
 
 def solve_one() -> None:
     """A site solves one of its open cases."""
-    case = Case.objects.filter(closed_at=None, resolved_at=None, holder=Holder.SITE).order_by("?").first()
+    case = (
+        Case.objects.filter(closed_at=None, resolved_at=None, holder=Holder.SITE)
+        .order_by("?")
+        .first()
+    )
     if case:
         resolve_case(case, random.choice(RESOLUTIONS), by=None)
 
@@ -170,6 +179,7 @@ def sell_one() -> None:
     product = Product.objects.filter(code__startswith="SVC-").order_by("?").first()
     if site and product:
         record_transaction(
-            customer=customer, place=site, kind="service", lines=[(product, 1, 120_000)],
+            customer=customer, place=site, kind="service", at=timezone.now(),
+            lines=[(product, Decimal(1), Decimal(120_000))],
             source="demo", source_key=str(timezone.now().timestamp()), by=None,
         )  # fmt: skip

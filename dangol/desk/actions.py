@@ -23,6 +23,11 @@ from dangol.interactions.models import Channel, Interaction, Outcome
 from dangol.surveys.actions import complete_response, start_response
 
 READY = {State.AVAILABLE, State.WRAP_UP}
+SAID_OF_NUMBER: dict[str, ContactState] = {
+    Outcome.WRONG_NUMBER: ContactState.WRONG,
+    Outcome.MOVED: ContactState.MOVED,
+    Outcome.DONE: ContactState.VERIFIED,
+}
 SHIFT = dt.timedelta(hours=12)
 """A dialled call stays on its desk: the customer must not be called twice because a browser closed."""
 
@@ -60,7 +65,7 @@ def take_next(agent: User, *, at: dt.datetime | None = None) -> Handling | None:
         _close(stale, "", at)
     change_state(agent, State.AVAILABLE, by=agent, at=at)
     handling = Handling.objects.create(agent=agent, target=target, opened_at=at)
-    if target.stage.questionnaire_id:
+    if target.stage.questionnaire:
         handling.response = start_response(
             target.stage.questionnaire, customer=target.customer, channel=Channel.PHONE,
             thread=target.thread, place=target.place, agent=agent, by=agent, at=at,
@@ -104,7 +109,8 @@ def dial(
         )  # fmt: skip
     if handling.read_seconds == 0:
         handling.read_seconds = max(0.0, (at - handling.opened_at).total_seconds())
-    handling.interaction = talk
+    # What was chosen for an earlier try says nothing about this one.
+    handling.interaction, handling.outcome = talk, ""
     handling.save()
     renew_lease(target, agent, at=at + SHIFT)
     return handling
@@ -127,7 +133,7 @@ def _record_try(
     call_back_at: dt.datetime | None = None,
 ) -> None:
     """Wrap the conversation and write the try; `keep`: the due call stays on this desk."""
-    talk = handling.interaction
+    talk = _conversation(handling)
     talk = mark_wrapped(talk, by=handling.agent, outcome=outcome, note=note, at=at)
     _count_seconds(handling, talk)
     target = record_outcome(
@@ -142,8 +148,17 @@ def _record_try(
     handling.target = target
 
 
+def _conversation(handling: Handling) -> Interaction:
+    """The call of the handling; NotReady before one was dialled."""
+    if handling.interaction is None:
+        raise NotReady(_("Call first, or give the call back."))
+    return handling.interaction
+
+
 def _count_seconds(handling: Handling, talk: Interaction) -> None:
     """Add the phases of a wrapped conversation to the desk's seconds."""
+    if talk.ended_at is None or talk.wrapped_at is None:
+        return
     turn = talk.answered_at or talk.ended_at
     held = talk.call.held_seconds if hasattr(talk, "call") else 0.0
     handling.ring_seconds += (turn - talk.queued_at).total_seconds()
@@ -204,7 +219,8 @@ def check_point(
         raise ValidationError(_("This belongs to another customer."))
     talk = handling.interaction
     latest = point.checks.order_by("-at", "-pk").first() if talk else None
-    if latest and not new_value and (latest.interaction_id, latest.outcome) == (talk.pk, outcome):
+    said = (latest.interaction_id, latest.outcome) if latest else None
+    if talk and not new_value and said == (talk.pk, outcome):
         return point
     return check_contact_point(
         point, outcome, by=agent, at=at, interaction_id=talk.pk if talk else None,
@@ -232,9 +248,7 @@ def finish(
     mine = on_desk(agent)
     if mine is None or mine.pk != handling.pk:
         return Handling.objects.get(pk=handling.pk, agent=agent)
-    talk = mine.interaction
-    if talk is None:
-        raise NotReady(_("Call first, or give the call back."))
+    talk = _conversation(mine)
     if talk.ended_at is None:
         hang_up(talk.call, by=agent, at=at)
         talk.refresh_from_db()
@@ -252,8 +266,7 @@ def finish(
 
 def _note_the_number(handling: Handling, talk: Interaction, outcome: str, at: dt.datetime) -> None:
     """What the call itself says about the number that was dialled, unless the agent said it already."""
-    said = {Outcome.WRONG_NUMBER: ContactState.WRONG, Outcome.MOVED: ContactState.MOVED,
-            Outcome.DONE: ContactState.VERIFIED}.get(outcome)  # fmt: skip
+    said = SAID_OF_NUMBER.get(outcome)
     point = talk.contact_point
     if said and point and not point.checks.filter(interaction_id=talk.pk).exists():
         check_contact_point(

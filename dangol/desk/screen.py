@@ -16,9 +16,9 @@ from dangol.core.models import User
 from dangol.desk.hints import hints_for
 from dangol.desk.models import Handling
 from dangol.desk.queries import contact_points_of, open_handling, today_of
-from dangol.desk.questions import Asked, drafted, shown_questions
 from dangol.interactions.models import Outcome
 from dangol.interactions.queries import earlier_conversations
+from dangol.surveys.asking import asking
 
 # Alt works while typing too; the order is that of an agent's day.
 OUTCOMES = [
@@ -129,13 +129,6 @@ def dock_again(handling: Handling, at: dt.datetime) -> dict[str, Any]:
     return dock(handling, at) | agent_state(handling.agent, at) | {"oob": True}
 
 
-def questions_of(handling: Handling) -> list[Asked]:
-    """The survey's questions with the answers kept so far."""
-    if handling.response is None:
-        return []
-    return shown_questions(handling.response, drafted(handling.response))
-
-
 def screen(agent: User, at: dt.datetime | None = None) -> dict[str, Any]:
     """Values of the whole desk."""
     at = at or timezone.now()
@@ -161,6 +154,7 @@ def screen(agent: User, at: dt.datetime | None = None) -> dict[str, Any]:
             ][:6],
             "hints": hints_for(target.customer_id, agent),
             "try_number": target.attempts_made + 1,
-            "questions": questions_of(handling),
         }
+        if handling.response:
+            shown |= asking(handling.response)
     return shown

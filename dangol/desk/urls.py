@@ -15,7 +15,6 @@ urlpatterns = [
     path("call/transfer/", views.transfer, name="transfer"),
     path("call/end/", views.end, name="end"),
     path("draft/", views.draft, name="draft"),
-    path("answers/", views.answers, name="answers"),
     path("contact-points/", views.contact_points, name="contact_points"),
     path("contact-points/<uuid:pk>/check/", views.check, name="check"),
     path("return/", views.giving_back, name="give_back"),

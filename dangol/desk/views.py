@@ -23,9 +23,8 @@ from dangol.customers.models import ContactPoint
 from dangol.desk import actions, forms
 from dangol.desk.models import Handling
 from dangol.desk.queries import contact_points_of, open_handling
-from dangol.desk.questions import drafted, read_answers, shown_questions
 from dangol.desk.screen import call_view, dock_again, screen
-from dangol.surveys.actions import save_draft_answers
+from dangol.surveys.asking import given_answers
 from dangol.ui.toast import toast
 
 AUTO_DIAL = "auto_dial"
@@ -215,25 +214,6 @@ def draft(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @needs("desk.work")
-def answers(request: HttpRequest) -> HttpResponse:
-    """Keep answers while they are given."""
-    handling = open_handling(request.user)  # type: ignore[arg-type]
-    if handling is None or str(handling.pk) != request.POST.get("handling"):
-        return refreshed(request)
-    if handling.response is None:
-        return HttpResponse(status=204)
-    before = [q.key for q in shown_questions(handling.response, drafted(handling.response))]
-    given = read_answers(handling.response.version.body, request.POST)
-    save_draft_answers(handling.response, given, by=request.user)  # type: ignore[arg-type]
-    questions = shown_questions(handling.response, given)
-    if [q.key for q in questions] == before:
-        return HttpResponse(status=204)
-    shown = {"handling": handling, "questions": questions}
-    return render(request, "desk/desk.html#questions", shown)
-
-
-@require_POST
-@needs("desk.work")
 def check(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Verified, wrong, moved, or a new value."""
     handling = open_handling(request.user)  # type: ignore[arg-type]
@@ -302,7 +282,7 @@ def finish(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             raise ValidationError([e for errors in form.errors.values() for e in errors])
         given = None
         if handling.response and not handling.finished_at:
-            given = read_answers(handling.response.version.body, request.POST)
+            given = given_answers(handling.response, request.POST)
         then = form.cleaned_data["then"] or State.AVAILABLE
         actions.finish(
             user, handling, form.cleaned_data["outcome"], note=form.cleaned_data["note"],  # type: ignore[arg-type]

@@ -15,14 +15,26 @@ def ranges(user: User, ability: str) -> list[tuple[int, int]]:
         return []
     cache: dict[str, list[tuple[int, int]]] = user.__dict__.setdefault("_ranges", {})
     if ability not in cache:
-        held = user.grants.filter(revoked_at=None, role__in=roles_with(ability))  # type: ignore[attr-defined]
-        spans = sorted(held.values_list("place__lo", "place__hi"), key=lambda s: (s[0], -s[1]))
+        roles = roles_with(ability)
+        held = ((lo, hi) for role, lo, hi in held_spans(user) if role in roles)
+        spans = sorted(held, key=lambda s: (s[0], -s[1]))
         outer: list[tuple[int, int]] = []
         for span in spans:
             if not outer or span[1] > outer[-1][1]:
                 outer.append(span)
         cache[ability] = outer
     return cache[ability]
+
+
+def held_spans(user: User) -> list[tuple[str, int, int]]:
+    """The person's open grants as (role, lo, hi), read once for all abilities."""
+    if "_held_spans" not in user.__dict__:
+        open_grants = user.grants.filter(revoked_at=None)  # type: ignore[attr-defined]
+        user.__dict__["_held_spans"] = list(
+            open_grants.values_list("role", "place__lo", "place__hi")
+        )
+    held: list[tuple[str, int, int]] = user.__dict__["_held_spans"]
+    return held
 
 
 def sees_everything(spans: list[tuple[int, int]]) -> bool:

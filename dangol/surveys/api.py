@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from dangol.core.api import After, Limit, Page, may, one_of, page_of
 from dangol.core.audit import record_access
@@ -184,7 +184,7 @@ def start_response(request: HttpRequest, body: StartIn):  # type: ignore[no-unty
         customer=customer, channel=body.channel, thread=thread, interaction=interaction,
         place=place, agent=user, by=user,
     )  # fmt: skip
-    return 201, told(one_of(responses_of(user), response.pk, "response"))
+    return Status(201, told(one_of(responses_of(user), response.pk, "response")))
 
 
 @router.put("/responses/{response_id}/answers", response=ResponseOut)

@@ -26,6 +26,8 @@ def checked_body(body: list[dict[str, Any]]) -> list[dict[str, Any]]:
             clean.append(checked_question(question, seen))
         except ValueError as error:
             wrong[key or f"#{number}"] = str(error)
+        except (AttributeError, KeyError, TypeError):
+            wrong[key or f"#{number}"] = _("This question cannot be read.")
         seen.append(key)
     if wrong:
         raise ValidationError(wrong)

@@ -212,7 +212,11 @@ class Answer(models.Model):
 class IndexCell(models.Model):
     """Exact sums of the scores of a place and everything below it, on one day (kept by a trigger)."""
 
-    place = models.ForeignKey(Place, models.CASCADE, related_name="+")
+    pk = models.CompositePrimaryKey("place_id", "process", "item", "day")
+    # The trigger takes the place from the tree itself, so that a check of each row would only cost.
+    place = models.ForeignKey(
+        Place, models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
     process = models.CharField(max_length=20)
     item = models.CharField(max_length=40, blank=True)
     """Empty: the respondents' own weighted index."""
@@ -222,10 +226,10 @@ class IndexCell(models.Model):
     squares = models.BigIntegerField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["place", "process", "item", "day"], name="cell_once")
+        indexes = [
+            # What ranks are made of: the own index of every place over the last days.
+            models.Index(fields=["day"], condition=models.Q(item=""), name="cell_index_day")
         ]
-        indexes = [models.Index(fields=["item", "day"], name="cell_item_day")]
 
     def __str__(self) -> str:
         return f"{self.place_id} {self.process} {self.item} {self.day}"

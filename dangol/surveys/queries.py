@@ -14,8 +14,8 @@ from django.utils import timezone
 from dangol.core.models import User
 from dangol.places.models import Place
 from dangol.places.scope import scoped
-from dangol.surveys.actions.answer import hash_of
 from dangol.surveys.models import Answer, Index, InvitationLink, Response, Survey
+from dangol.surveys.tokens import hash_of
 
 MONTH = 30
 """Days of the longer period on boards, today included."""
@@ -69,7 +69,7 @@ PERIOD_SUMS = """
     FROM surveys_indexcell c
     JOIN places_place p ON p.id = c.place_id
     CROSS JOIN LATERAL (SELECT (%(at)s::timestamptz AT TIME ZONE p.time_zone)::date AS today) t
-    WHERE c.item = %(item)s AND c.n > 0 AND c.day BETWEEN %(first)s AND %(last)s
+    WHERE c.item = '' AND c.n > 0 AND c.day BETWEEN %(first)s AND %(last)s
         AND c.day > t.today - %(days)s AND c.day <= t.today {only}
     GROUP BY c.place_id, c.process
 """
@@ -79,14 +79,12 @@ def period_sums(
     *,
     at: dt.datetime | None = None,
     days: int = MONTH,
-    item: str = "",
     places: Iterable[uuid.UUID] | None = None,
 ) -> list[Sums]:
     """The sums of today and of the last `days` days, today where each place is; one query."""
     at = at or timezone.now()
     given: dict[str, Any] = {
         "at": at,
-        "item": item,
         "days": days,
         "first": at.date() - dt.timedelta(days=days + 1),
         "last": at.date() + dt.timedelta(days=1),
@@ -113,17 +111,17 @@ def daily_sums(
 
 
 def item_sums(
-    place: Place, process: str, *, first: dt.date, last: dt.date
-) -> dict[str, tuple[int, int, int]]:
-    """Item → (n, total, squares) of one place and process over the days."""
+    places: Iterable[uuid.UUID], *, first: dt.date, last: dt.date
+) -> dict[tuple[uuid.UUID, str, str], tuple[int, int, int]]:
+    """(place, process, item) → (n, total, squares) over the days; one query."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT item, sum(n)::bigint, sum(total)::bigint, sum(squares)::bigint"
-            " FROM surveys_indexcell WHERE place_id = %s AND process = %s"
-            " AND day BETWEEN %s AND %s AND n > 0 GROUP BY item",
-            [place.pk, process, first, last],
+            "SELECT place_id, process, item, sum(n)::bigint, sum(total)::bigint,"
+            " sum(squares)::bigint FROM surveys_indexcell WHERE place_id = ANY(%s) AND item <> ''"
+            " AND day BETWEEN %s AND %s AND n > 0 GROUP BY place_id, process, item",
+            [list(places), first, last],
         )
-        return {item: (n, total, squares) for item, n, total, squares in cursor.fetchall()}
+        return {(p, process, item): (n, t, sq) for p, process, item, n, t, sq in cursor.fetchall()}
 
 
 def latest_voices(place: Place, count: int = 8) -> list[Answer]:

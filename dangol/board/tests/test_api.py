@@ -1,7 +1,6 @@
 from django.core.cache import cache
 from django.utils import timezone
 
-from dangol.api.actions import make_token
 from dangol.surveys.actions import make_default_surveys
 from dangol.surveys.tests.factories import GOOD, completed
 
@@ -12,9 +11,8 @@ def test_the_index_of_a_place_for_those_who_may_see_it(world, client):
     completed(sales, world.place("GANGNAM"), GOOD, at=timezone.now())
 
     def ask(who):
-        _token, secret = make_token(who, name="test", abilities=["board.see"], days=1, by=who)
-        headers = {"Authorization": f"Bearer {secret}"}
-        return client.get(f"/api/v1/places/{world.place('SEOUL').pk}/index", headers=headers)
+        client.force_login(who)
+        return client.get(f"/api/v1/places/{world.place('SEOUL').pk}/index")
 
     told = ask(world.rex).json()
     assert told["code"] == "SEOUL"

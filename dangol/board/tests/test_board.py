@@ -44,18 +44,28 @@ def test_a_site_sees_its_figures_and_leads_to_the_answers(
     world, answered, client, django_assert_max_num_queries
 ):
     client.force_login(world.grace)
-    with django_assert_max_num_queries(12 + 3):
+    with django_assert_max_num_queries(12):
         page = client.get(f"/board/{world.place('GANGNAM').pk}/").content.decode()
     assert "92.5" in page and f"board:{world.place('GANGNAM').pk}" in page
     assert "/answers/?place=GANGNAM&amp;process=sales&amp;day_from=" in page
+
+
+def test_a_site_sees_what_its_index_is_made_of(world, answered, client):
+    client.force_login(world.grace)
+    page = client.get(f"/board/{world.place('GANGNAM').pk}/tables/").content.decode()
+    assert "전반" in page and "100.0" in page and "50.0" in page and "+50.0" in page
 
 
 def test_a_region_sees_its_sites_and_masked_voices(
     world, answered, client, django_assert_max_num_queries
 ):
     client.force_login(world.rex)
-    with django_assert_max_num_queries(12 + 3):
+    with django_assert_max_num_queries(12):
         page = client.get(f"/board/{world.place('SEOUL').pk}/").content.decode()
+    with django_assert_max_num_queries(12):
+        page += client.get(f"/board/{world.place('SEOUL').pk}/tables/").content.decode()
+    with django_assert_max_num_queries(12):
+        client.get(f"/board/{world.place('SEOUL').pk}/wall/")
     assert "강남지점" in page and "마포지점" in page and "해운대" not in page
     assert "010-****-5678" in page and "홍*동" in page and "홍길동" not in page
 

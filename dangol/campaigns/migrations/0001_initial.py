@@ -110,10 +110,10 @@ class Migration(migrations.Migration):
                 ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='customers.customer')),
                 ('finished_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('leased_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('place', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
+                ('place', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
                 ('stage', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='campaigns.stage')),
                 ('thread', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='interactions.thread')),
-                ('transaction', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='purchases.transaction')),
+                ('transaction', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='purchases.transaction')),
             ],
         ),
         migrations.CreateModel(
@@ -162,10 +162,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='target',
             index=models.Index(condition=models.Q(('assigned_to__isnull', False), ('finished_at', None)), fields=['assigned_to', 'level', 'next_at'], name='target_assigned'),
-        ),
-        migrations.AddIndex(
-            model_name='target',
-            index=models.Index(condition=models.Q(('leased_by__isnull', False)), fields=['leased_by'], name='target_leased'),
         ),
         migrations.AddIndex(
             model_name='target',

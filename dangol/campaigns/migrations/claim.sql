@@ -17,6 +17,8 @@ DECLARE
     v_until timestamptz;
     v_contact timestamptz;
     v_phone text;
+    v_own boolean := EXISTS (SELECT 1 FROM campaigns_target x WHERE x.assigned_to_id = p_agent
+                             AND x.finished_at IS NULL);
 BEGIN
     FOR slot IN 1 .. coalesce(array_length(p_campaigns, 1), 0) LOOP
         full_slots[slot] := p_capacities[slot] IS NOT NULL AND EXISTS (
@@ -28,6 +30,7 @@ BEGIN
         t := NULL;
         -- What was handed over to this agent comes first.
         FOR slot_ IN 1 .. coalesce(array_length(p_campaigns, 1), 0) LOOP
+            EXIT WHEN NOT v_own;
             slot := slot_;
             CONTINUE WHEN full_slots[slot];
             SELECT * INTO t FROM campaigns_target x

@@ -52,6 +52,7 @@ def test_a_retry_falls_into_calling_hours(world, due):
 def test_attempts_are_spent(world, due):
     tried(due, world.ada, "busy")
     assert tried(due, world.ada, "no_answer", MONDAY_TEN + HOUR).result == "no_answer"
+    assert Decision.objects.get().reason == "attempts_spent"
 
 
 def test_a_promised_call_back_comes_first_at_its_time(world, due):

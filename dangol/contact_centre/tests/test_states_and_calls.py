@@ -4,23 +4,33 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from dangol.campaigns.tests.factories import MONDAY_TEN, customer
 from dangol.contact_centre.actions import (
-    apply_event, change_state, follow_call, hang_up, hold_call, place_call, resume_call, transfer_call,
+    apply_event,
+    change_state,
+    follow_call,
+    hang_up,
+    hold_call,
+    place_call,
+    resume_call,
+    transfer_call,
 )  # fmt: skip
 from dangol.contact_centre.models import AgentInterval, CallEvent
 from dangol.contact_centre.queries import state_of, wallboard
 from dangol.contact_centre.telephony.driver import ANSWERED, ENDED, LineEvent
 from dangol.core.models import Event
+from dangol.customers.actions import add_customer
 from dangol.interactions.actions import mark_wrapped, open_interaction
 
 SECOND = dt.timedelta(seconds=1)
+MONDAY_TEN = dt.datetime(2026, 3, 9, 1, 0, tzinfo=dt.UTC)
 
 
 @pytest.fixture
 def call(world, settings):
     settings.TELEPHONY = {"odds": {"answered": 1.0}}
-    talk = open_interaction(customer(), agent=world.ada, by=world.ada, at=MONDAY_TEN)
+    talk = open_interaction(
+        add_customer(name="김단골", by=None), agent=world.ada, by=world.ada, at=MONDAY_TEN
+    )
     return place_call(talk, "+821012345678", by=world.ada, at=MONDAY_TEN)
 
 

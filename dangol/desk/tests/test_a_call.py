@@ -140,7 +140,8 @@ def test_calling_again_after_busy_counts_both_tries(world, due, settings):
     settings.TELEPHONY = {"odds": {"busy": 1.0}}
     handling = talking(world.ada)
     settings.TELEPHONY = {"odds": {"answered": 1.0}}
-    dial(world.ada, at=MONDAY_TEN + 30 * SECOND)
+    keep_draft(world.ada, outcome="busy")
+    assert dial(world.ada, at=MONDAY_TEN + 30 * SECOND).outcome == ""
     pulse(world.ada, at=MONDAY_TEN + 50 * SECOND)
     finish(world.ada, handling, "refused", at=MONDAY_TEN + 60 * SECOND)
     assert sorted(Attempt.objects.values_list("outcome", flat=True)) == ["busy", "refused"]

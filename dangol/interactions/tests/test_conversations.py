@@ -6,7 +6,13 @@ from django.urls import reverse
 from dangol.core.models import AuditEntry, Event
 from dangol.customers.models import Customer
 from dangol.interactions.actions import (
-    begin_thread, end_thread, mark_answered, mark_ended, mark_ringing, mark_wrapped, open_interaction,
+    begin_thread,
+    end_thread,
+    mark_answered,
+    mark_ended,
+    mark_ringing,
+    mark_wrapped,
+    open_interaction,
 )  # fmt: skip
 from dangol.interactions.models import Interaction
 from dangol.interactions.queries import interactions_visible_to

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import secrets
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,6 +21,7 @@ from dangol.surveys.events import ResponseCompleted, ResponseCorrected, Response
 from dangol.surveys.models import Answer, Draft, Index, InvitationLink, Response, Survey
 from dangol.surveys.questions import Scored, checked, own_index, scored, wants_a_call
 from dangol.surveys.storing import replace_answers, rows_of, stored_answers
+from dangol.surveys.tokens import hash_of, new_token
 
 LINK_LIFE = dt.timedelta(days=14)
 
@@ -55,14 +54,14 @@ def start_response(
     version = survey.versions.exclude(published_at=None).last()
     if version is None:
         raise ValidationError(_("This survey is not published yet."))
-    place = place or (thread and thread.place) or customer.home_place
+    place = place or (thread.place if thread else None) or customer.home_place
     return Response.objects.create(
         survey=survey,
         version=version,
         thread=thread,
         interaction=interaction,
         customer=customer,
-        place=place or Place.objects.filter(parent=None).first(),
+        place=place or Place.objects.filter(parent=None)[0],
         process=survey.process,
         channel=channel,
         agent=agent,
@@ -224,7 +223,7 @@ def invite(
     life: dt.timedelta = LINK_LIFE,
 ) -> str:
     """A personal link's token for the customer; only its hash is kept, so it is told once."""
-    token = secrets.token_urlsafe(18)
+    token = new_token()
     link = InvitationLink.objects.create(
         token_hash=hash_of(token), response=response, made_by=by,
         expires_at=(at or timezone.now()) + life,
@@ -249,11 +248,6 @@ def complete_by_link(
     return response
 
 
-def hash_of(token: str) -> str:
-    """What is kept of a link's token."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def locked(response: Response) -> Response:
     """The response with its version and place, held until the transaction ends."""
     return (
@@ -270,7 +264,8 @@ def described(
     own: int | None,
     call_me: bool,
 ) -> ResponseCompleted:
-    """The event that tells others about the response."""
+    """The event that tells others about the response, which has its day since its completion."""
+    assert response.day is not None
     return kind(
         subject_id=response.pk,
         thread_id=response.thread_id,

@@ -76,7 +76,9 @@ BEGIN
     END LOOP;
 END $$;
 
-CREATE FUNCTION surveys_answers_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+-- Loads of many years are sorted in memory.
+CREATE FUNCTION surveys_answers_changed() RETURNS trigger LANGUAGE plpgsql
+    SET work_mem = '96MB' AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN
         {guarded("new_rows")}

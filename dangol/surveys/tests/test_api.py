@@ -2,8 +2,6 @@ import json
 
 import pytest
 
-from dangol.api.actions import make_token
-from dangol.core.roles import ABILITIES
 from dangol.surveys.actions import make_default_surveys
 from dangol.surveys.tests.factories import BAD, GOOD, NOON, completed, conversation
 
@@ -15,15 +13,12 @@ def surveys(world):
 
 @pytest.fixture
 def call(client):
-    """Ask the API as a person, with a token of all that the person may."""
+    """Ask the API as a signed-in person."""
 
     def ask(who, method, path, body=None):
-        held = [a for a in ABILITIES if who.can(a)]
-        _token, secret = make_token(who, name="test", abilities=held, days=1, by=who)
-        return client.generic(
-            method, f"/api/v1{path}", json.dumps(body) if body else "",
-            content_type="application/json", headers={"Authorization": f"Bearer {secret}"},
-        )  # fmt: skip
+        client.force_login(who)
+        data = json.dumps(body) if body else ""
+        return client.generic(method, f"/api/v1{path}", data, content_type="application/json")
 
     return ask
 

@@ -62,7 +62,7 @@ def test_the_page_of_a_response_has_answers_call_and_late_answers(
     response = completed(surveys["sales"], world.place("GANGNAM"), BAD, by=world.ada)
     Draft.objects.create(response=response, answers=GOOD, saved_by=world.bob)
     client.force_login(world.sue)
-    with django_assert_max_num_queries(12 + 2):
+    with django_assert_max_num_queries(12):
         page = client.get(f"/answers/{response.pk}/").content.decode()
     assert "약속한 날보다 늦었어요" in page and "17.5" in page and world.bob.name in page
 

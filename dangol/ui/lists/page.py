@@ -60,6 +60,8 @@ class ListPage(View):
     search: tuple[str, ...] = ()
     search_hint: str | Promise = ""
     actions: list[BulkAction] = []
+    presets: list[tuple[str | Promise, str]] = []
+    """Views that the list comes with: (label, query); the first is where the list opens."""
     export_ability: str | None = None
     page_size: int = 50
     empty_title: str | Promise = ""
@@ -151,6 +153,8 @@ class ListPage(View):
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """The page, one more piece of it, or the file."""
+        if self.presets and not request.GET:
+            return redirect(f"{request.path}?{self.presets[0][1]}")
         state = self.state(request.GET)
         rows = self.filtered(request, state)
         if request.GET.get("export") == "csv":
@@ -210,6 +214,10 @@ class ListPage(View):
         return {
             "count": count_up_to(rows) if cursor else len(some),
             "views": [(v, v.query == state.address, v.user_id == request.user.pk) for v in views],
+            "presets": [
+                (label, query, self.state(QueryDict(query)).address == state.address)
+                for label, query in self.presets
+            ],
             "heads": [self.head(column, state) for column in state.columns],
             "choosable": [(c, c.name in known) for c in self.columns if not c.main],
             "exportable": exportable,

@@ -31,7 +31,7 @@ function bind(part, object, editable, changed) {
 
 export function drawSettings(place, state, changed) {
   const question = state.body[state.chosen];
-  const form = place.querySelector("template").content.cloneNode(true);
+  const form = place.querySelector(":scope > template").content.cloneNode(true);
   const holder = place.querySelector("[data-form]");
   if (!question) return holder.replaceChildren();
   for (const part of form.querySelectorAll("[data-types]")) part.hidden = !part.dataset.types.split(" ").includes(question.type);

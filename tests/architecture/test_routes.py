@@ -1,0 +1,166 @@
+"""Every route × every role × both branches, from the one table of routes.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import count
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import URLPattern, get_resolver, reverse
+
+from dangol.api.actions import make_token
+from dangol.campaigns.tests.factories import programme, stage
+from dangol.cases.actions import attach_file, set_rule
+from dangol.cases.tests.factories import a_case, a_category
+from dangol.core.models import User
+from dangol.core.roles import ABILITIES, Role
+from dangol.customers.actions import add_contact_point, add_customer
+from dangol.imports.tests.factories import uploaded
+from dangol.places.actions import grant_role
+from dangol.places.models import Calendar
+from dangol.surveys.actions import make_default_surveys
+from dangol.surveys.tests.factories import completed, conversation
+from dangol.ui.models import SavedView
+from tests.architecture.routes import ROUTES, SCOPED
+
+NUMBERS = count(1)
+NOT_OURS = {"accounts", "api"}
+
+
+def named_routes() -> Iterator[str]:
+    """The names of every route that is ours, as the resolver knows them."""
+
+    def walk(resolver: Any, space: str, prefix: str) -> Iterator[str]:
+        for pattern in resolver.url_patterns:
+            address = prefix + str(pattern.pattern)
+            if isinstance(pattern, URLPattern):
+                if address.split("/")[0] not in NOT_OURS:
+                    yield f"{space}:{pattern.name}" if space else str(pattern.name)
+            else:
+                inner = ":".join(filter(None, (space, pattern.namespace)))
+                yield from walk(pattern, inner, address)
+
+    return walk(get_resolver(), "", "")
+
+
+def test_every_route_has_a_row_and_every_row_a_route():
+    assert set(named_routes()) == set(ROUTES)
+
+
+def test_every_ability_of_the_table_exists():
+    assert {who for who, _method, _about in ROUTES.values()} <= {"open", "member", *ABILITIES}
+
+
+SCALES = ("reception", "explanation", "contract", "delivery", "overall")
+Specimen = Callable[[Any], list[Any]]
+
+
+def _customer(world: Any) -> Any:
+    return add_customer(name="강남고객", home_place=world.place("GANGNAM"), by=None)
+
+
+def _customer_point(world: Any) -> list[Any]:
+    customer = _customer(world)
+    return [customer.pk, add_contact_point(customer, "phone", "010-1234-5678", by=None).pk]
+
+
+def _case_file(world: Any) -> list[Any]:
+    case = a_case(world)
+    return [case.pk, attach_file(case, SimpleUploadedFile("a.txt", b"a"), by=world.anna).pk]
+
+
+def _stage(world: Any) -> list[Any]:
+    made = stage(programme(world.place("GANGNAM")))
+    return [made.campaign_id, made.pk]
+
+
+def _rule(world: Any) -> list[Any]:
+    return [set_rule(name="낮음", question="x", at_most=20, category=a_category(), by=None).pk]
+
+
+SPECIMENS: dict[str, Specimen] = {
+    "": lambda world: [],
+    "case": lambda world: [a_case(world).pk],
+    "case+file": _case_file,
+    "customer": lambda world: [_customer(world).pk],
+    "customer+point": _customer_point,
+    "point": lambda world: [_customer_point(world)[1]],
+    "interaction": lambda world: [conversation(world.place("GANGNAM")).pk],
+    "response": lambda world: [
+        completed(
+            make_default_surveys()["sales"], world.place("GANGNAM"), dict.fromkeys(SCALES, 4)
+        ).pk
+    ],
+    "place": lambda world: [world.place("GANGNAM").pk],
+    "calendar": lambda world: [Calendar.objects.get().pk],
+    "person": lambda world: [world.bob.pk],
+    "person+grant": lambda world: [world.bob.pk, world.bob.grants.get().pk],
+    "agent": lambda world: [somebody(world, Role.AGENT, "GANGNAM").pk],
+    "programme": lambda world: [programme(world.place("GANGNAM")).pk],
+    "stage": _stage,
+    "rule": _rule,
+    "survey": lambda world: [make_default_surveys()["sales"].pk],
+    "process": lambda world: (make_default_surveys(), ["sales"])[1],
+    "link": lambda world: ["no-such-link"],
+    "import": lambda world: [uploaded("customers", "이름\n김철수\n", by=world.anna).pk],
+    "view": lambda world: [
+        SavedView.objects.create(user=world.anna, list_key="cases", name=str(next(NUMBERS))).pk
+    ],
+    "token": lambda world: [
+        make_token(world.anna, name="t", abilities=["cases.see"], days=1, by=world.anna)[0].pk
+    ],
+    "own interaction": lambda world: [conversation(world.place("GANGNAM")).pk],
+    "handling": lambda world: [_customer(world).pk],
+}
+OWN_ONLY = {"view", "token", "handling", "point", "own interaction"}
+"""About one person's own things: whoever else asks gets 404, which is no leak and no refusal."""
+
+
+def somebody(world: Any, role: Role, code: str) -> User:
+    """A person with one role at one place."""
+    email = f"{role}-{code.lower()}-{next(NUMBERS)}@example.com"
+    user = User.objects.create(email=email, name=f"{role} {code}")
+    grant_role(user, role, world.place(code), by=None)
+    return user
+
+
+def ask(client: Any, method: str, address: str, user: User | None) -> int:
+    """The status that this person gets; a redirect to sign-in counts as 401."""
+    client.logout()
+    if user is not None:
+        client.force_login(user)
+    client.raise_request_exception = False
+    response = client.generic(method, address)
+    if response.status_code == 302 and response.url.startswith("/accounts/login/"):
+        return 401
+    return response.status_code
+
+
+@pytest.mark.parametrize("name", sorted(ROUTES))
+def test_route(name, client, world):
+    who, method, about = ROUTES[name]
+
+    def address() -> str:
+        """The route about a fresh specimen, so that one request does not change the next."""
+        return reverse(name, args=SPECIMENS[about](world))
+
+    stranger = ask(client, method, address(), None)
+    assert stranger == 401 if who != "open" else stranger not in {401, 403, 500}
+    for role in Role:
+        may = who in {"open", "member"} or role in ABILITIES[who]
+        inside = ask(client, method, address(), somebody(world, role, "GANGNAM"))
+        if not may:
+            assert inside == 403, (name, role)
+            assert ask(client, method, address(), somebody(world, role, "HAEUNDAE")) == 403
+            continue
+        assert inside < 500, (name, role, inside)
+        whole = about != "customer" or role in ABILITIES["customers.see"]
+        if about not in OWN_ONLY and about != "link" and whole:
+            assert inside not in {401, 403, 404}, (name, role, inside)
+        if about in SCOPED:
+            outside = ask(client, method, address(), somebody(world, role, "HAEUNDAE"))
+            assert outside == 404, (name, role, outside)
+    nobody = ask(client, method, address(), world.nobody)
+    assert nobody == 403 if who not in {"open", "member"} else nobody < 500
