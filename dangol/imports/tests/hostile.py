@@ -55,7 +55,7 @@ def oddities() -> Iterator[tuple[str, bytes, tuple[str, ...]]]:
     yield "10 MB line of cells", (GOOD + "C3" + ",x" * 5_000_000 + "\n").encode(), BOTH
     yield "10 MB without a line end", GOOD.encode() + b"x" * 10_000_000, BOTH
     yield "unclosed quote at the end", (GOOD + 'C3,"박민수,010').encode(), BOTH
-    yield "bytes of another encoding", GOOD.encode() + "C3,".encode() + b"\xff\xfe\xfa,\n", BOTH
+    yield "bytes of another encoding", GOOD.encode() + b"C3," + b"\xff\xfe\xfa,\n", BOTH
     yield "too many cells", (GOOD + "C3,박민수,010-9999-8888,x,y,z\n").encode(), BOTH
     yield "row too short", (GOOD + "C3\n").encode(), BOTH
     yield "duplicate keys", (GOOD + "C1,다른이,\nC2,다른이,\n").encode(), BOTH

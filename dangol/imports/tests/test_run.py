@@ -9,6 +9,7 @@ import sys
 import time
 
 import pytest
+from django.conf import settings as project
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
@@ -111,7 +112,7 @@ def test_a_load_killed_with_9_goes_on_and_every_row_is_there_once(tmp_path):
     address = f"postgresql://{settings['USER']}@/{settings['NAME']}?host={settings['HOST']}"
     command = [sys.executable, "-m", "dangol", "load", "customers", str(path), "--source", "crm"]
     child = subprocess.Popen(
-        command, env={**os.environ, "DATABASE_URL": address}, stdout=subprocess.DEVNULL,
+        command, env={**os.environ, "DATABASE_URL": address, "DANGOL_VAR": str(project.VAR)}, stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
     )  # fmt: skip
     until = time.monotonic() + 60
