@@ -35,7 +35,7 @@ class TransactionList(ListPage):
         Column("at", _("when"), sortable=True, dim=True),
         Column("customer", _("Customer"), value=lambda t: shown_name(t.customer.name), main=True),
         Column("kind", _("kind"), value=lambda t: t.get_kind_display()),
-        Column("what", _("What"), value=lambda t: t.what),
+        Column("what", _("Bought"), value=lambda t: t.what),
         Column("place", _("Site"), value=lambda t: t.place and str(t.place)),
         Column("staff_name", _("staff"), dim=True),
         Column("amount", _("amount"), value=lambda t: shown_money(t.amount, t.currency), number=True, sortable=True),

@@ -47,7 +47,9 @@ def test_a_purchase_elsewhere_is_404(client, world, sold):
 def test_a_purchase_has_its_page_and_panels(client, world, sold):
     client.force_login(world.rex)
     assert "TUCSON" in client.get(f"/purchases/{sold.pk}/").content.decode()
-    assert "12가3456" in client.get(f"/purchases/customer/{sold.customer_id}/owned/").content.decode()
+    assert (
+        "12가3456" in client.get(f"/purchases/customer/{sold.customer_id}/owned/").content.decode()
+    )
     assert "투싼" in client.get(f"/purchases/customer/{sold.customer_id}/").content.decode()
 
 

@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from dangol.customers.models import Customer
 from dangol.imports.models import Import
 from dangol.imports.refused_file import pieces
-from dangol.imports.tests import hostile
 from dangol.imports.tests.factories import loaded, reasons
+from tests.imports import hostile
 
 
 def names_after(run):
