@@ -9,6 +9,7 @@ from typing import Any, Literal
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema, Status
+from pydantic import Field
 
 from dangol.cases import actions
 from dangol.cases.clock import read_clock
@@ -69,8 +70,8 @@ class CaseIn(Schema):
     customer_id: uuid.UUID
     place_id: uuid.UUID
     category_id: uuid.UUID
-    title: str
-    description: str = ""
+    title: str = Field(max_length=200)
+    description: str = Field("", max_length=20_000)
     priority: Literal[0, 1, 2, 3] = 1
 
 
