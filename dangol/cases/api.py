@@ -70,8 +70,8 @@ class CaseIn(Schema):
     customer_id: uuid.UUID
     place_id: uuid.UUID
     category_id: uuid.UUID
-    title: str
-    description: str = ""
+    title: str = Field(max_length=200)
+    description: str = Field("", max_length=20_000)
     priority: Literal[0, 1, 2, 3] = 1
 
 
