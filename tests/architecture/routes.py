@@ -12,6 +12,7 @@ SCOPED = {
     "interaction",
     "response",
     "place",
+    "purchase",
     "programme",
     "stage",
     "agent",
