@@ -22,7 +22,7 @@ def purchase_files() -> tuple[str, str]:
     customers = f"고객번호,이름,휴대폰,사업장\nST1,한단골,010-8888-7777,{SITE}\n"
     sales = (
         "거래번호,고객번호,거래일,사업장,구분,상품코드,금액\n"
-        f"STX1,ST1,{when:%Y-%m-%d} 00:10,{SITE},판매,HB-A3,25000000\n"
+        f"STX1,ST1,{when:%Y-%m-%d} 00:10,{SITE},판매,HB-V5,41000000\n"
     )
     return customers, sales
 
@@ -57,8 +57,7 @@ def open_programme(supervisor: Page, address: str) -> None:
     supervisor.fill("[name=name]", "이야기 해피콜")
     supervisor.select_option("[name=place]", label="한빛자동차")
     supervisor.fill("[name=priority]", "1")
-    start = dt.datetime.now(SEOUL).date() - dt.timedelta(days=3)
-    supervisor.fill("[name=starts_on]", start.isoformat())
+    supervisor.fill("[name=starts_on]", dt.datetime.now(SEOUL).date().isoformat())
     supervisor.fill("[name=quarantine_days]", "0")
     supervisor.fill("[name=country]", "")
     for day in range(7):
@@ -70,6 +69,8 @@ def open_programme(supervisor: Page, address: str) -> None:
     supervisor.fill("[name=name]", "7일")
     supervisor.fill("[name=days_after]", "7")
     supervisor.select_option("[name=kind]", "sale")
+    van = supervisor.locator("[name=product] option", has_text="나르 5").get_attribute("value")
+    supervisor.select_option("[name=product]", van)
     supervisor.fill("[name=script]", "{customer} 고객님, {site}에서 받으신 {product} 어떠세요?")
     supervisor.select_option("[name=questionnaire]", label="구매 해피콜")
     supervisor.keyboard.press("Control+Enter")
@@ -89,7 +90,7 @@ def reach(agent: Page) -> None:
 
 def answer(agent: Page, name: str, value: str) -> None:
     """Choose an answer of the survey on the desk."""
-    agent.locator(f"input[name='{name}'][value='{value}']").first.check(force=True)
+    agent.locator(f"input[name='q-{name}'][value='{value}']").first.check(force=True)
 
 
 def finish(agent: Page) -> None:
@@ -128,9 +129,10 @@ def test_from_the_purchase_to_the_closed_case(stack, sign_in: SignIn):
         answer(agent, question, "4")
     for question in ("delivery", "overall"):
         answer(agent, question, "1")
-    agent.locator("[name=voice]").fill("출고가 세 번이나 미뤄졌어요")
+    agent.locator("[name=q-voice]").fill("출고가 세 번이나 미뤄졌어요")
+    expect(agent.locator("[data-autosave-mark]").first).not_to_be_empty()
     agent.reload()
-    expect(agent.locator("[name=voice]")).to_have_value("출고가 세 번이나 미뤄졌어요")
+    expect(agent.locator("[name=q-voice]")).to_have_value("출고가 세 번이나 미뤄졌어요")
     agent.keyboard.press("v")
     finish(agent)
 
@@ -175,9 +177,9 @@ def confirm(agent: Page, address: str, *, solved: bool) -> None:
         reach(agent)
         if "한단골" in agent.locator("main").inner_text():
             break
-        answer(agent, "solved", "true")
+        answer(agent, "solved", "yes")
         finish(agent)
-    answer(agent, "solved", "true" if solved else "false")
+    answer(agent, "solved", "yes" if solved else "no")
     if not solved:
-        agent.locator("[name=remaining]").fill("아직 차를 못 받았어요")
+        agent.locator("[name=q-remaining]").fill("아직 차를 못 받았어요")
     finish(agent)
