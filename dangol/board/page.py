@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from dangol.board.items import items_of
 from dangol.board.movement import fastest_moving
 from dangol.board.queries import heat_days, trend
 from dangol.board.standing import PERIOD, PROCESSES, Standing, standing_for_pages
@@ -51,10 +52,13 @@ def board_context(place: Place, at: dt.datetime, chosen: str = "") -> dict[str, 
 
 
 def tables_context(place: Place, at: dt.datetime, chosen: str) -> dict[str, Any]:
-    """The tables of places below, for one process."""
+    """The tables of places below, for one process; for a site what its index is made of."""
     standing = standing_for_pages(at, place)
     today = at.astimezone(ZoneInfo(place.time_zone)).date()
     chosen = chosen if chosen in PROCESSES else PROCESSES[0]
+    if place.kind == Kind.SITE:
+        company = next(k for k, p in standing.places.items() if p["lo"] <= place.lo <= p["hi"])
+        return {"place": place, "items": items_of(place, company, today)}
     return {
         "place": place,
         "chosen": chosen,

@@ -48,7 +48,8 @@ def tables(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The tables of places below: they come after the figures, and again when answers came."""
     place = the_place(request, pk)
     context = tables_context(place, timezone.now(), request.GET.get("process", ""))
-    return render(request, "board/board.html#tables", context)
+    part = "items" if "items" in context else "tables"
+    return render(request, f"board/board.html#{part}", context)
 
 
 @needs("board.see")

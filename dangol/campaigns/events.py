@@ -32,3 +32,8 @@ class ProgrammePaused(DomainEvent):
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class ProgrammeResumed(DomainEvent):
     """A programme hands out calls again."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class StagesChanged(DomainEvent):
+    """A programme calls otherwise from now on: its days are looked at again, soon."""

@@ -71,6 +71,7 @@ class ProgrammeForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         places = places_visible_to(user, "programmes.edit").exclude(kind="site")
         self.fields["place"].queryset = places.order_by("lo")  # type: ignore[attr-defined]
+        self.fields["place"].initial = places.order_by("lo").first()
         self.fields["priority"].widget = forms.NumberInput(attrs={"min": 1, "max": 9})
         self.fields["priority"].max_value = 9  # type: ignore[attr-defined]
         for day, label in enumerate(DAYS):

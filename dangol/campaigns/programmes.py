@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dangol.campaigns.events import ProgrammePaused, ProgrammeResumed
+from dangol.campaigns.events import ProgrammePaused, ProgrammeResumed, StagesChanged
 from dangol.campaigns.models import Campaign, Stage
 from dangol.core.audit import record_change
 from dangol.core.events import publish
@@ -88,6 +88,7 @@ def add_stage(campaign: Campaign, *, by: User | None, **fields: Any) -> Stage:
     row.made_until = None
     row.save(update_fields=["made_until"])
     record_change("add_stage", row, by=by, changes={"stage": [None, stage.name]})
+    publish(StagesChanged(subject_id=row.pk, place_id=row.place_id), by=by)
     return stage
 
 
@@ -103,6 +104,7 @@ def change_stage(stage: Stage, *, by: User | None, **fields: Any) -> Stage:
     if changes:
         record_change("change_stage", row, by=by, changes=changes)
         Campaign.objects.filter(pk=row.campaign_id).update(made_until=None)
+        publish(StagesChanged(subject_id=row.campaign_id, place_id=row.campaign.place_id), by=by)
     return row
 
 

@@ -20,6 +20,12 @@ def due_calls_after_load(event: Event) -> None:
     make_due_calls_later()
 
 
+@hears("campaigns.StagesChanged")
+def due_calls_after_a_change(event: Event) -> None:
+    """A stage was added or changed: its calls are made soon, not at the next round."""
+    make_due_calls_later()
+
+
 @hears("cases.CaseResolved")
 def confirmation_after_resolution(event: Event) -> None:
     """A case was resolved: the customer is asked whether that is true."""

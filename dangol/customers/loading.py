@@ -61,6 +61,7 @@ def judge(batch: Batch) -> None:
     )
     run("DROP TABLE IF EXISTS pg_temp.stage_point")
     run(POINTS)
+    run("ANALYZE stage_point")
     run(
         "UPDATE stage_point p SET known = true FROM customers_contactpoint cp"
         " WHERE p.target IS NOT NULL AND cp.customer_id = p.target AND cp.kind = p.kind"

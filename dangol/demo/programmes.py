@@ -31,10 +31,10 @@ CONFIRM_EN = (
 )
 PROGRAMMES = [
     # name, English, priority, survey, stages: (name, English, days, kind)
-    ("신차 해피콜", "New car happy calls", 40, "sales", "sale",
+    ("신차 해피콜", "New car happy calls", 4, "sales", "sale",
      [("7일 콜", "Day 7", 7), ("30일 콜", "Day 30", 30)]),
-    ("정비 해피콜", "Service happy calls", 50, "service", "service", [("3일 콜", "Day 3", 3)]),
-    ("1년 차량 조사", "One-year product calls", 60, "product", "sale", [("365일 콜", "Day 365", 365)]),
+    ("정비 해피콜", "Service happy calls", 5, "service", "service", [("3일 콜", "Day 3", 3)]),
+    ("1년 차량 조사", "One-year product calls", 6, "product", "sale", [("365일 콜", "Day 365", 365)]),
 ]  # fmt: skip
 
 
@@ -56,7 +56,7 @@ def make_programmes(surveys: dict[str, Survey], starts_on: dt.date) -> list[Camp
             )  # fmt: skip
         made.append(programme)
     confirmation = open_programme(
-        name="처리 확인 콜", name_en="Confirmation calls", purpose="confirmation", priority=10,
+        name="처리 확인 콜", name_en="Confirmation calls", purpose="confirmation", priority=2,
         quarantine_days=0, **common,
     )  # fmt: skip
     add_stage(

@@ -34,8 +34,8 @@ def shown_questions(
     seen = {q["key"] for q in asked(body, answers)}
     return [
         shown_question(q, answers.get(q["key"]), " ".join(errors.get(q["key"], [])), language)
-        | {"number": number, "seen": q["key"] in seen, "rule": json.dumps(q.get("show_if") or "")}
-        for number, q in enumerate(body, 1)
+        | {"seen": q["key"] in seen, "rule": json.dumps(q.get("show_if") or "")}
+        for q in body
     ]
 
 

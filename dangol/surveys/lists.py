@@ -68,7 +68,7 @@ def score_cell(row: Response) -> str:
         return badge(_("withdrawn"), bare=True)
     score = row.score  # type: ignore[attr-defined]
     if score is None:
-        return format_html('<span class="muted">–</span>')
+        return format_html('<span class="muted">{}</span>', "–")
     points = score / 1000
     meaning = "bad" if points < LOW else "good" if points >= HIGH else "watch"
     return badge(figures(points, 1), meaning)

@@ -111,17 +111,17 @@ def daily_sums(
 
 
 def item_sums(
-    place: Place, process: str, *, first: dt.date, last: dt.date
-) -> dict[str, tuple[int, int, int]]:
-    """Item → (n, total, squares) of one place and process over the days."""
+    places: Iterable[uuid.UUID], *, first: dt.date, last: dt.date
+) -> dict[tuple[uuid.UUID, str, str], tuple[int, int, int]]:
+    """(place, process, item) → (n, total, squares) over the days; one query."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT item, sum(n)::bigint, sum(total)::bigint, sum(squares)::bigint"
-            " FROM surveys_indexcell WHERE place_id = %s AND process = %s"
-            " AND day BETWEEN %s AND %s AND n > 0 GROUP BY item",
-            [place.pk, process, first, last],
+            "SELECT place_id, process, item, sum(n)::bigint, sum(total)::bigint,"
+            " sum(squares)::bigint FROM surveys_indexcell WHERE place_id = ANY(%s) AND item <> ''"
+            " AND day BETWEEN %s AND %s AND n > 0 GROUP BY place_id, process, item",
+            [list(places), first, last],
         )
-        return {item: (n, total, squares) for item, n, total, squares in cursor.fetchall()}
+        return {(p, process, item): (n, t, sq) for p, process, item, n, t, sq in cursor.fetchall()}
 
 
 def latest_voices(place: Place, count: int = 8) -> list[Answer]:

@@ -14,6 +14,7 @@ from dangol.surveys.index import FULL, promoter_score, rescaled, weighted_index
 Question = dict[str, Any]
 TYPES = ("scale", "choice", "multi", "nps", "text", "matrix", "yesno")
 NPS = {"low": 0, "high": 10}
+EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
 @dataclass(frozen=True)
@@ -75,15 +76,16 @@ def checked(body: list[Question], answers: dict[str, Any]) -> dict[str, Any]:
     wrong: dict[str, str] = {}
     for question in asked(body, answers):
         key = question["key"]
-        given = answers.get(key)
-        if given in (None, "", [], {}):
-            if question.get("required"):
-                wrong[key] = _("Please answer this question.")
-            continue
         try:
-            valid[key] = checked_value(question, given)
+            given = answers.get(key)
+            value = None if given in EMPTY else checked_value(question, given)
         except ValueError as error:
             wrong[key] = str(error)
+            continue
+        if value not in EMPTY:
+            valid[key] = value
+        elif question.get("required"):
+            wrong[key] = _("Please answer this question.")
     if wrong:
         raise ValidationError(wrong)
     return valid

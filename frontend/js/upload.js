@@ -23,8 +23,6 @@ document.addEventListener("change", (event) => {
   const [file] = event.target.files;
   if (!file) return;
   area.querySelector("[data-drop-name]").textContent = `${file.name} · ${(file.size / 1048576).toFixed(1)} MB`;
-  const source = area.closest("form").elements.source;
-  if (source && !source.value) source.value = file.name.replace(/\.[^.]*$/, "").slice(0, 40);
 });
 document.addEventListener("submit", (event) => {
   const form = event.target.closest?.("form[data-upload]");

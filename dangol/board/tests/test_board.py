@@ -50,6 +50,12 @@ def test_a_site_sees_its_figures_and_leads_to_the_answers(
     assert "/answers/?place=GANGNAM&amp;process=sales&amp;day_from=" in page
 
 
+def test_a_site_sees_what_its_index_is_made_of(world, answered, client):
+    client.force_login(world.grace)
+    page = client.get(f"/board/{world.place('GANGNAM').pk}/tables/").content.decode()
+    assert "전반" in page and "100.0" in page and "50.0" in page and "+50.0" in page
+
+
 def test_a_region_sees_its_sites_and_masked_voices(
     world, answered, client, django_assert_max_num_queries
 ):
