@@ -11,6 +11,7 @@ REFUSALS = {
     404: "There is no such thing, or you may not see it",
     409: "The thing is in another state",
     422: "A field was not accepted; nothing was stored",
+    503: "The database is away; send the same request again",
 }
 PROBLEM = {
     "title": "Problem",

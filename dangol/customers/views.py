@@ -24,7 +24,7 @@ from dangol.customers.doubles import likely_doubles
 from dangol.customers.lists import MEANINGS
 from dangol.customers.models import ContactPoint, ContactState, Customer
 from dangol.customers.queries import customer_by_id, customers_visible_to
-from dangol.customers.timeline import latest_check, moments_before, sources_for
+from dangol.customers.timeline import moments_before, sources_for
 from dangol.ui.toast import toast
 
 UNMASKED_FOR = dt.timedelta(minutes=15)
@@ -53,15 +53,9 @@ def record(request: HttpRequest, customer: Customer, **more: Any) -> dict[str, A
             (p, shown_phone(p.value) if p.kind == "phone" else p.value, MEANINGS[p.state])
             for p in points
         ],
-        "checked_at": latest_check(customer),
+        "checked_at": max((p.checked_at for p in points if p.checked_at), default=None),
         "sources": sources,
         "chosen": request.GET.getlist("of"),
-        "moments": moments_before(
-            request.user,
-            customer,
-            timezone.now() + dt.timedelta(days=1),
-            request.GET.getlist("of"),  # type: ignore[arg-type]
-        ),
         "may_edit": request.user.can("customers.edit"),  # type: ignore[union-attr]
         "masked": not WHOLE.get(),
         "may_unmask": not WHOLE.get() and request.user.can("customers.unmask"),  # type: ignore[union-attr]
