@@ -40,7 +40,9 @@ def run_one(name: str) -> None:
 
 def run_apart(name: str) -> int:
     """Run a benchmark in a child with a throw-away data folder."""
-    folder = tempfile.mkdtemp(prefix=f"dangol-bench-{name}-")
+    kept = os.environ.get("DANGOL_BENCH_DATA") if name == "pages" else None
+    folder = kept or tempfile.mkdtemp(prefix=f"dangol-bench-{name}-")
+    os.makedirs(folder, exist_ok=True)
     os.chmod(folder, 0o755)
     environment = {**os.environ, "DANGOL_VAR": folder, "DANGOL_BENCH": name}
     environment.pop("DATABASE_URL", None)
@@ -48,7 +50,8 @@ def run_apart(name: str) -> int:
         command = [sys.executable, "-m", "benchmarks", name]
         return subprocess.run(command, env=environment, cwd=FOLDER.parent, check=False).returncode
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if not kept:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def main(chosen: list[str]) -> int:

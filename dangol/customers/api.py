@@ -18,7 +18,7 @@ from dangol.core.masking import shown_contact, shown_name, shown_words
 from dangol.customers import actions
 from dangol.customers.doubles import likely_doubles
 from dangol.customers.finding import customers_found_by
-from dangol.customers.freshness import checks_visible_to, rates
+from dangol.customers.freshness import freshness_of
 from dangol.customers.models import ContactPoint, Customer
 from dangol.customers.queries import customer_by_id, customers_visible_to
 from dangol.places.scope import places_visible_to
@@ -254,9 +254,10 @@ def list_freshness(
 ) -> Any:
     """The rate of wrong contact points by source, site or month."""
     user = may(request, "customers.see")
-    since = timezone.now() - dt.timedelta(days=min(max(days, 1), 3650))
+    found = freshness_of(user, min(max(days, 1), 3650), timezone.now())
     told = []
-    for key, rate in rates(checks_visible_to(user), by, since, 1000):
+    rates = {"source": found.by_source, "site": found.by_site, "month": found.by_month}[by]
+    for key, rate in rates:
         low, high = rate.bounds
         label = key.isoformat() if isinstance(key, dt.date) else str(key or "")
         told.append(
