@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from benchmarks import report
@@ -32,7 +33,8 @@ def run_one(name: str) -> None:
         from django.core.management import call_command
 
         call_command("migrate", interactive=False, verbosity=0)
-        report.write(name, importlib.import_module(f"benchmarks.{name}").run())
+        began = report.load(), time.monotonic()
+        report.write(name, importlib.import_module(f"benchmarks.{name}").run(), began)
         return 0
 
     with_database(work)
@@ -61,6 +63,7 @@ def main(chosen: list[str]) -> int:
         return 2
     failed = [name for name in chosen or names() if run_apart(name)]
     held = report.table(chosen or names())
+    report.render()
     return 1 if failed or not held else 0
 
 

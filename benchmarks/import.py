@@ -121,7 +121,7 @@ def run() -> dict[str, Any]:
         "peer_name": "COPY into tables without index, key or check",
         "ratio": round(ours / peer, 3), "unit": "rows/s",
         "limit": round(peer), "goal": "1 million rows in 5 minutes (3,333 rows/s)",
-        "held": min(CUSTOMERS / wall_c, TRANSACTIONS / wall_t) >= 3334,
+        "held": min(CUSTOMERS / wall_c, TRANSACTIONS / wall_t, CUSTOMERS / again) >= 3334,
         "details": {
             "customers_per_second": round(CUSTOMERS / wall_c),
             "transactions_per_second": round(TRANSACTIONS / wall_t),

@@ -4,7 +4,7 @@ import os
 
 import django
 
-from dangol.config.commands.processes import stop_with_server
+from dangol.core.processes import stop_with_server
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dangol.config.settings")
 stop_with_server()

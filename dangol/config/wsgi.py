@@ -4,7 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from dangol.config.commands.processes import stop_with_server
+from dangol.core.processes import stop_with_server
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dangol.config.settings")
 stop_with_server()

@@ -254,9 +254,9 @@ def list_freshness(
 ) -> Any:
     """The rate of wrong contact points by source, site or month."""
     user = may(request, "customers.see")
-    found = freshness_of(user, min(max(days, 1), 3650), timezone.now())
+    fresh = freshness_of(user, min(max(days, 1), 3650), timezone.now())
+    rates = {"source": fresh.by_source, "site": fresh.by_site, "month": fresh.by_month}[by]
     told = []
-    rates = {"source": found.by_source, "site": found.by_site, "month": found.by_month}[by]
     for key, rate in rates:
         low, high = rate.bounds
         label = key.isoformat() if isinstance(key, dt.date) else str(key or "")

@@ -15,7 +15,7 @@ import urllib.request
 from types import FrameType
 
 from dangol.config import database, postgres
-from dangol.config.commands import processes
+from dangol.core import processes
 
 RESTART_AFTER = 1.0
 
