@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.apps import apps
 from django.utils.translation import gettext as told_now
 from django.utils.translation import gettext_lazy as _
 
@@ -68,6 +67,42 @@ VERBS = {
     "upload_import": _("File uploaded"),
     "withdraw_response": _("Answers withdrawn"),
 }
+SUBJECTS = {
+    "api.token": _("API token"),
+    "campaigns.campaign": _("Programme"),
+    "campaigns.stage": _("Stage"),
+    "campaigns.target": _("Due call"),
+    "cases.case": _("Case"),
+    "cases.category": _("Category"),
+    "cases.rule": _("Case rule"),
+    "core.user": _("Account"),
+    "customers.contactpoint": _("Contact point"),
+    "customers.customer": _("Customer"),
+    "imports.import": _("Import"),
+    "interactions.interaction": _("Conversation"),
+    "places.calendar": _("Calendar"),
+    "places.calendarexception": _("Day of exception"),
+    "places.grant": _("Role"),
+    "places.place": _("Place"),
+    "purchases.product": _("Product"),
+    "purchases.transaction": _("Transaction"),
+    "surveys.index": _("Index"),
+    "surveys.response": _("Answers"),
+    "surveys.survey": _("Survey"),
+    "surveys.version": _("Survey version"),
+}
+FIELDS = {
+    "completed_at": _("Completed"),
+    "confirmed": _("Confirmed"),
+    "email": _("E-mail"),
+    "link": _("Personal link"),
+    "name": _("Name"),
+    "phone": _("Phone"),
+    "resolution": _("Resolution"),
+    "source_key": _("Source key"),
+    "state": _("State"),
+    "withdrawn_at": _("Withdrawn"),
+}
 PAGES = {
     "answers": _("Answers"),
     "board": _("Board"),
@@ -102,17 +137,16 @@ def told_page(what: str) -> str:
 
 def told_subject(entry: AuditEntry) -> str:
     """The kind of row."""
-    try:
-        return str(apps.get_model(entry.subject_type)._meta.verbose_name)
-    except LookupError:
-        return entry.subject_type
+    return str(SUBJECTS.get(entry.subject_type, entry.subject_type.rpartition(".")[2]))
 
 
 def told_changes(entry: AuditEntry) -> str:
     """Each field with what it was and what it is."""
-    return "; ".join(f"{field}: {told_change(change)}" for field, change in entry.changes.items())[
-        :200
-    ]
+    told = (
+        f"{FIELDS.get(field, field)}: {told_change(change)}"
+        for field, change in entry.changes.items()
+    )
+    return "; ".join(told)[:200]
 
 
 def told_change(change: Any) -> str:

@@ -155,7 +155,10 @@ def link(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def customer_link(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Begin a survey with a customer who answers alone, and make the personal link."""
     customer = get_object_or_404(customers_visible_to(request.user), pk=pk)  # type: ignore[arg-type]
-    survey = get_object_or_404(asked_surveys(), pk=request.POST.get("survey") or None)
+    choices = {str(survey.pk): survey for survey in asked_surveys()}
+    survey = choices.get(request.POST.get("survey", ""))
+    if survey is None:
+        return HttpResponse(_("Choose a survey that is published."), status=422)
     with transaction.atomic():
         response = actions.start_response(
             survey.questionnaire,
