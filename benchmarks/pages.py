@@ -170,6 +170,10 @@ def run() -> dict[str, Any]:
     with served("benchmarks.plain_settings") as port:
         plain = plain_plan(keys, pages)
         visit(port, mixed(plain, LISTS), threads=2, seconds=3)
+        plain_alone = {
+            kind: visit(port, mixed(plain, [kind]), threads=1, seconds=ALONE_SECONDS)
+            for kind in LISTS
+        }
         peer = visit(port, mixed(plain, LISTS), threads=THREADS, seconds=SECONDS)
     slowest = max(quantile(v.all, 0.95) for v in alone.values())
     return {
@@ -183,9 +187,10 @@ def run() -> dict[str, Any]:
         "details": {
             "page_mix_8_clients": told(mix), "lists_8_clients": told(lists),
             "plain_lists_8_clients": told(peer),
-            "median_ms_ratio_by_list": {
-                kind: round(quantile(peer.taken[kind], 0.5) / quantile(lists.taken[kind], 0.5), 1)
-                for kind in LISTS
+            "plain_alone_p95_ms": {k: round(quantile(v.all, 0.95), 1) for k, v in plain_alone.items()},
+            "alone_median_ratio_by_list": {
+                kind: round(quantile(v.all, 0.5) / quantile(alone[kind].all, 0.5), 1)
+                for kind, v in plain_alone.items()
             },
             "alone_p95_ms": {kind: round(quantile(v.all, 0.95), 1) for kind, v in alone.items()},
             "data": made,

@@ -63,7 +63,9 @@ def machine() -> str:
 
 
 def shown(value: Any) -> str:
-    """A figure with three significant digits."""
+    """A figure with three significant digits; words as they are."""
+    if isinstance(value, str):
+        return value
     return "–" if value is None else f"{value:,.3g}" if abs(value) < 1000 else f"{value:,.0f}"
 
 
