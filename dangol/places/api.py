@@ -17,9 +17,9 @@ from dangol.core.models import User
 from dangol.core.roles import Role
 from dangol.places import actions, people
 from dangol.places.forms import read_spans
-from dangol.places.models import Calendar, Grant, Place
+from dangol.places.models import Calendar, Grant
 from dangol.places.queries import timetable_of
-from dangol.places.scope import places_visible_to
+from dangol.places.scope import people_kept_by, places_visible_to, scoped
 
 router = Router(tags=["places and people"])
 Text = Field("", max_length=200)
@@ -214,7 +214,7 @@ def end_person(request: HttpRequest, person_id: uuid.UUID) -> Any:
     user = may(request, "people.edit")
     if user.pk == person_id:
         raise ValidationError({"person_id": "You cannot end your own account."})
-    return people.end_person(one_of(User.objects.all(), person_id, "person"), by=user)
+    return people.end_person(one_of(people_kept_by(user), person_id, "person"), by=user)
 
 
 @router.get("/people/{person_id}/grants", response=list[GrantOut])
@@ -228,8 +228,8 @@ def list_grants(request: HttpRequest, person_id: uuid.UUID) -> Any:
 def grant_role(request: HttpRequest, person_id: uuid.UUID, body: GrantIn) -> Any:
     """Give a role at a place and everything below."""
     user = may(request, "people.edit")
-    person = one_of(User.objects.filter(is_active=True), person_id, "person")
-    place = one_of(Place.objects.all(), body.place_id, "place")
+    person = one_of(people_kept_by(user).filter(is_active=True), person_id, "person")
+    place = one_of(places_visible_to(user, "people.edit"), body.place_id, "place")
     return Status(201, actions.grant_role(person, body.role, place, by=user))
 
 
@@ -237,7 +237,7 @@ def grant_role(request: HttpRequest, person_id: uuid.UUID, body: GrantIn) -> Any
 def revoke_role(request: HttpRequest, grant_id: uuid.UUID) -> Any:
     """Take a role back; one's own administrator role is another's to take."""
     user = may(request, "people.edit")
-    grant = one_of(Grant.objects.all(), grant_id, "grant")
+    grant = one_of(scoped(Grant.objects.all(), user, "people.edit"), grant_id, "grant")
     if grant.user_id == user.pk and grant.role == Role.ADMINISTRATOR:
         raise ValidationError({"grant_id": "Another administrator has to take this role."})
     actions.revoke_role(grant, by=user)

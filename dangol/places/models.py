@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from zoneinfo import available_timezones
+
+import holidays
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from dangol.core.roles import Role
@@ -41,6 +45,18 @@ class Calendar(Row):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """A country whose public holidays are known, or none: clocks read it every minute."""
+        if not self.country:
+            return
+        name, _dash, subdivision = self.country.partition("-")
+        try:
+            holidays.country_holidays(name, subdiv=subdivision or None)
+        except NotImplementedError as error:
+            raise ValidationError(
+                {"country": gettext("The public holidays of “%s” are not known.") % self.country}
+            ) from error
 
 
 class Place(Row):
@@ -90,6 +106,13 @@ class Place(Row):
         if self.name_en and (get_language() or "").startswith("en"):
             return self.name_en
         return self.name
+
+    def clean(self) -> None:
+        """A time zone that exists: clocks and boards read it every minute."""
+        if self.time_zone not in available_timezones():
+            raise ValidationError(
+                {"time_zone": gettext("There is no time zone “%s”.") % self.time_zone}
+            )
 
     @property
     def within(self) -> models.Q:

@@ -6,7 +6,7 @@ from django.db.models import Model, Q, QuerySet
 
 from dangol.core.models import User
 from dangol.core.roles import roles_with
-from dangol.places.models import Place
+from dangol.places.models import Grant, Place
 
 
 def ranges(user: User, ability: str) -> list[tuple[int, int]]:
@@ -41,6 +41,16 @@ def places_visible_to(user: User, ability: str = "places.see") -> QuerySet[Place
     return Place.objects.filter(test)
 
 
+def people_kept_by(user: User) -> QuerySet[User]:
+    """The people whose roles all lie where this person keeps people, and those without a role.
+
+    Somebody who administers one region must not take over an account of head office.
+    """
+    inside = places_visible_to(user, "people.edit").values("pk")
+    outside = Grant.objects.filter(revoked_at=None).exclude(place__in=inside)
+    return User.objects.exclude(pk__in=outside.values("user"))
+
+
 def scoped[M: Model](
     rows: QuerySet[M], user: User, ability: str, place: str = "place"
 ) -> QuerySet[M]:
@@ -56,4 +66,4 @@ def scoped[M: Model](
     return rows.filter(**{f"{place}__in": Place.objects.filter(inside).values("pk")})
 
 
-__all__ = ["places_visible_to", "ranges", "scoped", "sees_everything"]
+__all__ = ["people_kept_by", "places_visible_to", "ranges", "scoped", "sees_everything"]

@@ -108,8 +108,8 @@ SPECIMENS: dict[str, Specimen] = {
         ).pk
     ],
     "calendar": lambda world: [Calendar.objects.get().pk],
-    "person": lambda world: [world.bob.pk],
-    "person+grant": lambda world: [world.bob.pk, world.bob.grants.get().pk],
+    "person": lambda world: [world.grace.pk],
+    "person+grant": lambda world: [world.grace.pk, world.grace.grants.get().pk],
     "agent": lambda world: [somebody(world, Role.AGENT, "GANGNAM").pk],
     "programme": lambda world: [programme(world.place("GANGNAM")).pk],
     "stage": _stage,

@@ -118,7 +118,7 @@ def open_case_by_rules(event: Event) -> list[Case]:
                 place=site,
                 category=rule.category,
                 priority=rule.priority,
-                title=voice_of(event.payload).split("\n")[0][:80] or rule.name,
+                title=voice_of(event.payload).strip().split("\n")[0][:80].strip() or rule.name,
                 description=voice_of(event.payload),
                 thread=first_of(Thread, event.thread_id),
                 interaction=first_of(Interaction, event.payload.get("interaction_id")),

@@ -115,3 +115,16 @@ def test_the_outsider_sees_none(world):
     assert list(cases_visible_to(world.rex)) == [case]
     assert list(cases_visible_to(world.eve)) == []
     assert list(cases_visible_to(world.nobody)) == []
+
+
+def test_words_that_begin_with_blank_lines_still_open_a_case(world, thread):
+    rule = {"name": "불만", "category": a_category(), "process": "sales", "at_most": 20}
+    set_rule(by=world.sue, **rule)
+    answers = {"wish": {"value": None, "score": None, "text": "  \n 너무 늦어요"}}
+    blank = {"wish": {"value": None, "score": None, "text": " \n\t"}}
+    first, second = (
+        respond(thread, score=10, answers=answers),
+        respond(thread, score=10, answers=blank),
+    )
+    titles = dict(Case.objects.values_list("response_id", "title"))
+    assert titles == {first: "너무 늦어요", second: "불만"}
