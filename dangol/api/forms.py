@@ -10,6 +10,33 @@ from django.utils.translation import gettext_lazy as _
 from dangol.core.models import User
 from dangol.core.roles import ABILITIES
 
+ABILITY_LABELS = {
+    "places.see": _("See places"),
+    "places.edit": _("Change places"),
+    "people.see": _("See accounts"),
+    "people.edit": _("Change accounts and roles"),
+    "customers.see": _("See customers"),
+    "customers.edit": _("Change customers"),
+    "customers.unmask": _("Show a customer whole, with a reason"),
+    "customers.see_unmasked": _("See names and contact points whole"),
+    "customers.export": _("Export customers"),
+    "purchases.see": _("See purchases"),
+    "imports.run": _("Import files"),
+    "surveys.see": _("See surveys"),
+    "surveys.edit": _("Change surveys and the index"),
+    "answers.see": _("See answers"),
+    "programmes.see": _("See programmes"),
+    "programmes.edit": _("Change programmes"),
+    "desk.work": _("Work at the desk"),
+    "interactions.see": _("See conversations"),
+    "agents.see": _("See agents"),
+    "cases.see": _("See cases"),
+    "cases.work": _("Work on cases"),
+    "cases.configure": _("Change categories and rules"),
+    "board.see": _("See boards"),
+    "audit.see": _("See changes and the access log"),
+}
+
 
 class TokenForm(forms.Form):
     """Name, abilities, days."""
@@ -24,5 +51,7 @@ class TokenForm(forms.Form):
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        held = [(a, a) for a in ABILITIES if user.can(a) and a != "tokens.own"]
+        held = [
+            (a, ABILITY_LABELS.get(a, a)) for a in ABILITIES if user.can(a) and a != "tokens.own"
+        ]
         self.fields["abilities"].choices = held  # type: ignore[attr-defined]

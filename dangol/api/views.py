@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from dangol.api import actions
 from dangol.api.assembly import api
-from dangol.api.forms import TokenForm
+from dangol.api.forms import ABILITY_LABELS, TokenForm
 from dangol.core.access import any_member, needs
 
 
@@ -43,6 +43,8 @@ def tokens(request: HttpRequest) -> HttpResponse:
         except ValidationError as refusal:
             form.add_error(None, refusal.messages)
     mine = user.tokens.filter(revoked_at=None)  # type: ignore[union-attr]
+    for token in mine:
+        token.told_abilities = [ABILITY_LABELS.get(a, a) for a in token.abilities]
     return render(
         request,
         "api/tokens.html",

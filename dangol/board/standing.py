@@ -45,6 +45,7 @@ class Standing:
         self.company_of: Ints = np.zeros(shape[:2], dtype=np.int64)
         self.group_of: Ints = np.zeros(shape[:2], dtype=np.int64)
         self.shrunken = np.full(shape[:2], np.nan)
+        self.told_apart = np.zeros(shape[:2], dtype=bool)
         self.kept: dict[tuple[int, int], dict[str, Any]] = {}
         self.read(at)
 
@@ -95,6 +96,7 @@ class Standing:
                 sums = self.sums[rows, process, PERIOD]
                 shrunken = shrink(sums[:, 0], sums[:, 1], sums[:, 2])
                 has = shrunken.rank > 0
+                self.told_apart[rows, process] = len(np.unique(shrunken.rank[has])) > 1
                 self.shrunken[rows, process] = np.where(has, shrunken.estimate, np.nan)
                 self.company_rank[rows, process] = shrunken.rank
                 self.company_of[rows, process] = has.sum()
@@ -113,12 +115,14 @@ class Standing:
             }
             self.kept[row, process] = known
         shrunken = self.shrunken[row, process]
+        # Where chance alone explains the differences all would be first; that is no rank.
+        apart = bool(self.told_apart[row, process]) or self.company_of[row, process] == 1
         return {
             **known,
             "shrunken": None if np.isnan(shrunken) else round(float(shrunken), 1),
-            "rank": int(self.company_rank[row, process]) or None,
+            "rank": (int(self.company_rank[row, process]) or None) if apart else None,
             "of": int(self.company_of[row, process]),
-            "group_rank": int(self.group_rank[row, process]) or None,
+            "group_rank": (int(self.group_rank[row, process]) or None) if apart else None,
             "group_of": int(self.group_of[row, process]),
         }
 

@@ -37,8 +37,9 @@ def board(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     place = the_place(request, pk)
     context = board_context(place, timezone.now(), request.GET.get("process", ""))
     context |= duties(request.user, place) | {"voices": heard(request, place)}  # type: ignore[arg-type]
+    context["may_hear"] = may_at(request.user, "answers.see", place)  # type: ignore[arg-type]
     context["parent_visible"] = place.parent and may_at(request.user, "board.see", place.parent)  # type: ignore[arg-type]
-    if may_at(request.user, "answers.see", place):  # type: ignore[arg-type]
+    if context["may_hear"]:
         context["answers_url"] = answers_url(place)
     return render(request, "board/board.html", context)
 
@@ -57,6 +58,7 @@ def side(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Open cases and the latest voices, drawn again."""
     place = the_place(request, pk)
     context = {"place": place, "voices": heard(request, place), **duties(request.user, place)}  # type: ignore[arg-type]
+    context["may_hear"] = may_at(request.user, "answers.see", place)  # type: ignore[arg-type]
     return render(request, "board/board.html#side", context)
 
 

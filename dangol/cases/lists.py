@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dangol.cases.models import Case, Category, Holder, Priority
 from dangol.cases.queries import cases_visible_to, clocks
@@ -18,7 +19,10 @@ from dangol.ui.templatetags.measures import clock
 from dangol.ui.templatetags.ui import badge
 
 STATES = {
-    "open": (_("Open"), Q(closed_at=None, resolved_at=None) & ~Q(holder=Holder.CUSTOMER)),
+    "open": (
+        pgettext_lazy("case", "Open"),
+        Q(closed_at=None, resolved_at=None) & ~Q(holder=Holder.CUSTOMER),
+    ),
     "waiting": (
         _("Waiting for the customer"),
         Q(closed_at=None, resolved_at=None, holder=Holder.CUSTOMER),
@@ -114,7 +118,7 @@ class CaseList(ListPage):
     ]
     order = "due_at"
     presets = [
-        (_("Open"), "state=open&state=waiting"),
+        (pgettext_lazy("case", "Open"), "state=open&state=waiting"),
         (_("Over time"), "clock=over"),
         (_("To confirm"), "state=resolved"),
     ]

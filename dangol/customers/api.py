@@ -254,7 +254,7 @@ def list_freshness(
 ) -> Any:
     """The rate of wrong contact points by source, site or month."""
     user = may(request, "customers.see")
-    fresh = freshness_of(user, min(max(days, 1), 3650), timezone.now(), 1000)
+    fresh = freshness_of(user, min(max(days, 1), 3650), timezone.now())
     rates = {"source": fresh.by_source, "site": fresh.by_site, "month": fresh.by_month}[by]
     told = []
     for key, rate in rates:

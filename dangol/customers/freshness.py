@@ -75,7 +75,7 @@ class Freshness:
     by_site: list[tuple[str | None, Rate]]
 
 
-def freshness_of(user: User, days: int, at: dt.datetime, limit: int = 100) -> Freshness:
+def freshness_of(user: User, days: int, at: dt.datetime, limit: int = 1000) -> Freshness:
     """How fresh the data in the person's scope are over some days; figures are kept five minutes."""
     spans = "-".join(f"{lo}.{hi}" for lo, hi in ranges(user, "customers.see"))
     key = f"customers:freshness:{days}:{spans}"

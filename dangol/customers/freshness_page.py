@@ -71,6 +71,6 @@ def freshness(request: HttpRequest) -> HttpResponse:
         "months": found.by_month,
         "chart": chart(found.by_month),
         "by_source": [told(key, rate) for key, rate in found.by_source],
-        "by_site": [told(key, rate) for key, rate in found.by_site],
+        "by_site": [told(key, rate) for key, rate in found.by_site[:100]],
     }
     return render(request, "customers/freshness.html", context)

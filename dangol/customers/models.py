@@ -15,7 +15,7 @@ from dangol.places.models import Place
 class CustomerKind(models.TextChoices):
     """A person or an organisation."""
 
-    PERSON = "person", _("Person")
+    PERSON = "person", pgettext_lazy("kind of customer", "Person")
     ORGANISATION = "organisation", _("Organisation")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -22,7 +23,7 @@ from dangol.customers import actions, forms
 from dangol.customers.contact_values import shown_phone
 from dangol.customers.doubles import likely_doubles
 from dangol.customers.lists import MEANINGS
-from dangol.customers.models import ContactPoint, ContactState, Customer
+from dangol.customers.models import Check, ContactPoint, ContactState, Customer
 from dangol.customers.queries import customer_by_id, customers_visible_to
 from dangol.customers.timeline import moments_before, sources_for
 from dangol.ui.toast import toast
@@ -43,8 +44,11 @@ def the_customer(request: HttpRequest, pk: uuid.UUID) -> Customer:
 
 def record(request: HttpRequest, customer: Customer, **more: Any) -> dict[str, Any]:
     """What the page of one customer shows."""
+    checked = Check.objects.select_related("by").order_by("-at")
     points = list(
-        customer.contact_points.filter(ended_at=None).order_by("kind", "-preferred", "created_at")
+        customer.contact_points.filter(ended_at=None)
+        .order_by("kind", "-preferred", "created_at")
+        .prefetch_related(Prefetch("checks", checked))
     )
     sources = sources_for(request.user)  # type: ignore[arg-type]
     return {

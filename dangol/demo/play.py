@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import random
 import time
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import numpy as np
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from dangol.campaigns.due_calls import make_due_calls
@@ -23,7 +24,8 @@ from dangol.cases.models import Case, Holder
 from dangol.contact_centre.actions import change_state, hang_up
 from dangol.contact_centre.models import State
 from dangol.core.models import User
-from dangol.customers.models import Customer
+from dangol.customers.actions import add_contact_point, add_customer
+from dangol.demo.names import mobile_numbers, person_names
 from dangol.demo.truth import BASE, CUTS, ITEMS, NOISE
 from dangol.demo.voices import BAD, GOOD, RESOLUTIONS
 from dangol.desk.actions import dial, finish, pulse, take_next
@@ -33,10 +35,15 @@ from dangol.places.models import Place
 from dangol.purchases.actions import record_transaction
 from dangol.purchases.models import Product
 
-TALK = (20.0, 90.0)
-SOLVE_EVERY = 20.0
-SELL_EVERY = 15.0
-DUE_EVERY = 60.0
+TALK = (60.0, 200.0)
+SOLVE_EVERY = 60.0
+SELL_EVERY = 12.0
+DUE_EVERY = 20.0
+LEFT_OPEN = 25
+SALE_AGE = timedelta(days=7)
+VISIT_AGE = timedelta(days=3)
+SOLD = {"parent__parent__code": "CARS"}
+SERVED = {"code__startswith": "SVC-"}
 
 
 def play(*, agents: int, speed: float) -> None:
@@ -63,7 +70,7 @@ def with_patience(work: Any) -> None:
     """A lost database comes back: wait for it and go on; a refused step is left for the next turn."""
     try:
         work()
-    except OperationalError:
+    except (OperationalError, InterfaceError):
         connection.close()
         time.sleep(2)
     except ValidationError as refusal:
@@ -160,26 +167,39 @@ def words_of(process: str, overall: int) -> str:
 
 
 def solve_one() -> None:
-    """A site solves one of its open cases."""
-    case = (
-        Case.objects.filter(closed_at=None, resolved_at=None, holder=Holder.SITE)
-        .order_by("?")
-        .first()
-    )
-    if case:
+    """A site solves one of its open cases; some are always left, so that clocks are seen running."""
+    waiting = Case.objects.filter(closed_at=None, resolved_at=None, holder=Holder.SITE)
+    if waiting.count() > LEFT_OPEN and (case := waiting.order_by("?").first()):
         resolve_case(case, random.choice(RESOLUTIONS), by=None)
 
 
 @transaction.atomic
 def sell_one() -> None:
-    """A customer comes for service: in some days a happy call falls due."""
-    newest = Customer.objects.order_by("-created_at").values_list("pk", flat=True)[:2000]
-    customer = Customer.objects.get(pk=random.choice(list(newest)))
-    site = Place.objects.filter(site_kind="service_centre").order_by("?").first()
-    product = Product.objects.filter(code__startswith="SVC-").order_by("?").first()
-    if site and product:
-        record_transaction(
-            customer=customer, place=site, kind="service", at=timezone.now(),
-            lines=[(product, Decimal(1), Decimal(120_000))],
-            source="demo", source_key=str(timezone.now().timestamp()), by=None,
-        )  # fmt: skip
+    """Someone new bought a car or came for service, so many days ago that the call falls due today.
+
+    Half of it happens in the region whose manager is a demo account, a quarter at the demo site.
+    """
+    rng = np.random.default_rng()
+    places = Place.objects.filter(kind="site").order_by("?")
+    where = random.random()
+    if where < 0.25:
+        places = places.filter(grants__user__email="site@demo.dangol")
+    elif where < 0.5:
+        places = places.filter(parent__grants__user__email="region@demo.dangol")
+    site = places.first() or Place.objects.filter(kind="site").order_by("?").first()
+    sale = site is not None and site.site_kind == "sales_office"
+    products = Product.objects.filter(**SOLD if sale else SERVED)
+    product = products.order_by("?").first()
+    if site is None or product is None:
+        return
+    at = timezone.now() - (SALE_AGE if sale else VISIT_AGE)
+    key = str(timezone.now().timestamp())
+    customer = add_customer(
+        name=str(person_names(rng, 1)[0]), home_place=site, source="demo", source_key=key, by=None
+    )
+    add_contact_point(customer, "phone", str(mobile_numbers(rng, 1)[0]), by=None)
+    record_transaction(
+        customer=customer, place=site, kind="sale" if sale else "service", at=at,
+        lines=[(product, Decimal(1), Decimal(32_000_000 if sale else 120_000))],
+        source="demo", source_key=key, by=None,
+    )  # fmt: skip

@@ -8,13 +8,13 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.utils.dates import WEEKDAYS
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangol.core.models import User
 from dangol.core.roles import Role
-from dangol.places.models import Calendar, Place
+from dangol.places.models import Calendar, Kind, Place
 
 SPAN = re.compile(r"^(\d{1,2}):(\d{2})\s*[-–~]\s*(\d{1,2}):(\d{2})$")
 
@@ -39,6 +39,21 @@ def read_spans(text: str) -> list[list[str]]:
 def shown_spans(spans: list[list[str]]) -> str:
     """Spans as people write them."""
     return ", ".join(f"{a}-{b}" for a, b in spans)
+
+
+def shown_week(hours: dict[str, list[list[str]]]) -> list[str]:
+    """A week in as few lines as it takes: days in a row with the same hours stand together."""
+    runs: list[tuple[int, int, str]] = []
+    for day in range(7):
+        spans = shown_spans(hours.get(str(day), [])) or _("closed all day")
+        if runs and runs[-1][2] == spans:
+            runs[-1] = (runs[-1][0], day, spans)
+        else:
+            runs.append((day, day, spans))
+    return [
+        f"{WEEKDAYS_ABBR[first]}{f'–{WEEKDAYS_ABBR[last]}' if last > first else ''} {spans}"
+        for first, last, spans in runs
+    ]
 
 
 class HoursForm(forms.Form):
@@ -87,6 +102,15 @@ class PlaceForm(forms.ModelForm):
             "parent", "kind", "site_kind", "code", "name", "name_en", "calendar", "time_zone",
             "phone", "address",
         ]  # fmt: skip
+        labels = {
+            "parent": gettext_lazy("Part of"),
+            "calendar": gettext_lazy("Calendar"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        above = self.fields["parent"]
+        above.queryset = Place.objects.exclude(kind=Kind.SITE).order_by("lo")  # type: ignore[attr-defined]
 
 
 class ExceptionForm(forms.Form):
@@ -111,6 +135,7 @@ class PersonForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["name", "email", "extension", "language"]
+        labels = {"language": gettext_lazy("Language")}
 
     def clean_email(self) -> str:
         """In lower case; one account for each address."""

@@ -11,6 +11,7 @@ from dangol.core.models import AccessEntry, AuditEntry, User
 from dangol.core.roles import Role
 from dangol.places.models import Grant, Kind, Place, SiteKind
 from dangol.places.scope import places_visible_to
+from dangol.places.trail import PAGES, VERBS, told_changes, told_page, told_subject, told_verb
 from dangol.ui.lists import BoolFilter, ChoiceFilter, Column, DateRangeFilter, ListPage, TextFilter
 
 
@@ -25,7 +26,7 @@ class PlaceList(ListPage):
         Column("code", _("Code"), sortable=True, dim=True),
         Column("kind", _("Level"), value=lambda p: p.get_kind_display()),
         Column("site_kind", _("Kind of site"), value=lambda p: p.get_site_kind_display()),
-        Column("parent", _("Below"), value=lambda p: p.parent and str(p.parent)),
+        Column("parent", _("Part of"), value=lambda p: p.parent and str(p.parent)),
         Column("address", _("Address"), dim=True),
         Column("phone", _("Phone"), dim=True, shown=False),
     ]
@@ -42,7 +43,7 @@ class PlaceList(ListPage):
     export_ability = "places.see"
     empty_title = _("No places yet")
     empty_text = _("Import a file of sites, or add the company and its regions by hand.")
-    template_name = "places/list.html"
+    page_template = "places/list.html"
 
     def rows(self, request: HttpRequest) -> QuerySet[Place]:
         return places_visible_to(request.user).select_related("parent")
@@ -79,7 +80,7 @@ class PeopleList(ListPage):
     order = "name"
     search = ("name", "email")
     export_ability = "people.edit"
-    template_name = "places/people.html"
+    page_template = "places/people.html"
 
     def rows(self, request: HttpRequest) -> QuerySet[User]:
         grants = Grant.objects.filter(revoked_at=None).select_related("place")
@@ -106,16 +107,13 @@ class AuditList(ListPage):
     columns = [
         Column("created_at", _("When"), sortable=True),
         Column("by", _("Who"), value=lambda e: str(e.by or _("the system"))),
-        Column("verb", _("What"), main=True),
-        Column("subject_type", _("Of"), dim=True),
-        Column(
-            "changes", _("Changes"), dim=True,
-            value=lambda e: "; ".join(f"{k}: {v}" for k, v in e.changes.items())[:200],
-        ),
+        Column("verb", _("What"), value=told_verb, main=True),
+        Column("subject_type", _("Of"), value=told_subject, dim=True),
+        Column("changes", _("Changes"), value=told_changes, dim=True),
         Column("reason", _("Reason")),
     ]  # fmt: skip
     filters = [
-        TextFilter("verb", _("What")),
+        ChoiceFilter("verb", _("What"), list(VERBS.items())),
         TextFilter("by", _("Who"), path="by__name"),
         DateRangeFilter("created_at", _("When")),
     ]
@@ -134,13 +132,13 @@ class AccessList(ListPage):
     columns = [
         Column("created_at", _("When"), sortable=True),
         Column("by", _("Who"), value=lambda e: str(e.by)),
-        Column("what", _("Page"), main=True),
+        Column("what", _("Page"), value=lambda e: told_page(e.what), main=True),
         Column("subjects", _("Customers shown"), value=lambda e: len(e.subjects), number=True),
         Column("address", _("From"), dim=True),
         Column("reason", _("Reason")),
     ]
     filters = [
-        TextFilter("what", _("Page")),
+        ChoiceFilter("what", _("Page"), list(PAGES.items())),
         TextFilter("by", _("Who"), path="by__name"),
         DateRangeFilter("created_at", _("When")),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.core.exceptions import ValidationError
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -79,8 +80,8 @@ def exceptions(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def calendars(request: HttpRequest) -> HttpResponse:
     """Every calendar."""
     rows = [
-        (c, [forms.shown_spans(c.hours.get(str(d), [])) for d in range(7)], c.places.count())
-        for c in Calendar.objects.order_by("name")
+        (c, forms.shown_week(c.hours), c.held)
+        for c in Calendar.objects.annotate(held=Count("places")).order_by("name")
     ]
     return render(request, "places/calendars.html", {"rows": rows})
 

@@ -112,7 +112,7 @@ class ProductList(ListPage):
     export_ability = "purchases.see"
     empty_title = _("No products yet")
     empty_text = _("Import the product tree: code, name, code of the product above.")
-    template_name = "purchases/products.html"
+    page_template = "purchases/products.html"
 
     def rows(self, request: HttpRequest) -> QuerySet[Product]:
         from dangol.purchases.models import Line

@@ -6,7 +6,8 @@ import uuid
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import F
+from django.db import transaction
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
@@ -16,9 +17,10 @@ from django.views.decorators.http import require_POST
 from dangol.core.access import needs
 from dangol.core.audit import record_access
 from dangol.customers.queries import customers_visible_to
+from dangol.interactions.models import Channel
 from dangol.surveys import actions
 from dangol.surveys.asking import given_answers, sent_answers, shown_questions
-from dangol.surveys.models import Draft, Response
+from dangol.surveys.models import Draft, Response, Survey
 from dangol.surveys.queries import responses_visible_to
 from dangol.surveys.reading import read_answers
 from dangol.surveys.storing import stored_answers
@@ -70,6 +72,7 @@ def shown(
             "call_url": reverse_or_empty("interactions:interaction", response.interaction_id),
             "customer_url": reverse_or_empty("customers:customer", response.customer_id),
             "may_edit": request.user.can("surveys.edit"),  # type: ignore[union-attr]
+            "may_send": request.user.can("desk.work"),  # type: ignore[union-attr]
         },
         status=status,
     )
@@ -142,7 +145,36 @@ def link(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     response = the_response(request, pk)
     token = actions.invite(response, by=request.user)  # type: ignore[arg-type]
     address = request.build_absolute_uri(reverse("surveys:answer", args=[token]))
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "surveys/_link.html", {"address": address}, status=201)
     return JsonResponse({"url": address}, status=201)
+
+
+@require_POST
+@needs("desk.work")
+def customer_link(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Begin a survey with a customer who answers alone, and make the personal link."""
+    customer = get_object_or_404(customers_visible_to(request.user), pk=pk)  # type: ignore[arg-type]
+    choices = {str(survey.pk): survey for survey in asked_surveys()}
+    survey = choices.get(request.POST.get("survey", ""))
+    if survey is None:
+        return HttpResponse(_("Choose a survey that is published."), status=422)
+    with transaction.atomic():
+        response = actions.start_response(
+            survey.questionnaire,
+            customer=customer,
+            channel=Channel.WEB,
+            by=request.user,  # type: ignore[arg-type]
+        )
+        token = actions.invite(response, by=request.user)  # type: ignore[arg-type]
+    address = request.build_absolute_uri(reverse("surveys:answer", args=[token]))
+    return render(request, "surveys/_link.html", {"address": address}, status=201)
+
+
+def asked_surveys() -> QuerySet[Survey]:
+    """Surveys that can be sent: those with a published version."""
+    rows = Survey.objects.filter(versions__published_at__isnull=False).distinct()
+    return rows.select_related("questionnaire").order_by("process", "pk")
 
 
 @needs("answers.see")
@@ -155,7 +187,9 @@ def customer_panel(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     )
     for row in listed:
         row.points = None if row.score is None else row.score / 1000
-    return render(request, "surveys/_customer_answers.html", {"responses": listed})
+    sent = asked_surveys() if request.user.can("desk.work") else []  # type: ignore[union-attr]
+    context = {"responses": listed, "customer_pk": pk, "surveys": sent}
+    return render(request, "surveys/_customer_answers.html", context)
 
 
 def told(refusal: ValidationError) -> dict[str, list[str]]:

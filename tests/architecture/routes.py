@@ -99,6 +99,7 @@ ROUTES: dict[str, tuple[str, str, str]] = {
     "surveys:completion": ("desk.work", "POST", "response"),
     "surveys:correction": ("surveys.edit", "POST", "response"),
     "surveys:withdrawal": ("surveys.edit", "POST", "response"),
+    "surveys:customer_link": ("desk.work", "POST", "customer"),
     "surveys:link": ("desk.work", "POST", "response"),
     "surveys:answer": ("open", "GET", "link"),
     "cases:list": ("cases.see", "GET", ""),

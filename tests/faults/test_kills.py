@@ -21,6 +21,7 @@ from tests.stack import Stack
 pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("stack")]
 SOAK = bool(os.environ.get("DANGOL_SOAK"))
 AGENTS, CUSTOMERS, ROUNDS = (12, 20_000, 20) if SOAK else (5, 800, 1)
+ENOUGH = 20
 VICTIMS = ["web workers", "postgres", "work", "web", "live", "postgres"]
 
 
@@ -60,7 +61,9 @@ def storm(stack: Stack) -> tuple[Ledger, list[float]]:
         time.sleep(0.3)
         stack.wait(30)
         recovered.append(time.monotonic() - began)
-    time.sleep(1.5)
+    until = time.monotonic() + 60  # a slow machine gets the time for as many calls
+    while sum(len(a.ledger.finished) for a in agents) < ENOUGH and time.monotonic() < until:
+        time.sleep(0.5)
     for agent in agents:
         agent.bell.set()
     for agent in agents:
@@ -73,7 +76,7 @@ def test_after_the_storm_every_acknowledged_step_is_there_exactly_once(stack):
     assert ledger.surprises == [], (ledger.surprises, stack.said())
     print(f"\n{len(ledger.finished)} calls, {ledger.repeats} repeats, {len(recovered)} kills,"
           f" serving again after {max(recovered):.1f} s at most")  # fmt: skip
-    assert len(ledger.finished) >= 10 and max(recovered) < 30
+    assert len(ledger.finished) >= ENOUGH and max(recovered) < 30
     assert len(set(ledger.targets)) == len(ledger.targets), "a call was handed out twice"
     stack.kill("demo")
     stack.stop()

@@ -134,3 +134,22 @@ def test_from_the_purchase_to_the_closed_case(ask, world, prepared):
     closed = ask(world.grace, "GET", f"/cases/{case['id']}")
     assert (closed["state"], closed["confirmed"]) == ("closed", True)
     ask(world.ada, "POST", "/due-calls/claims", status=204)
+
+
+def test_what_the_pages_configure_the_api_configures(ask, world):
+    made = ask(world.sue, "POST", "/surveys", {
+        "key": "short", "title": "짧은 설문", "process": "sales", "body": [
+            {"key": "overall", "type": "scale", "item": "overall", "text": {"ko": "전반", "en": "Overall"},
+             "scale": {"low": 1, "high": 5}, "required": True}]}, 201)  # fmt: skip
+    assert made["number"] == 1
+    survey = next(s for s in ask(world.sue, "GET", "/surveys")["items"] if s["key"] == "short")
+    ask(world.sue, "POST", f"/surveys/{survey['id']}/publication")
+    items = [{"key": "overall", "text": {"ko": "전반", "en": "Overall"}, "weight": 100}]
+    assert ask(world.sue, "PUT", "/indexes/sales", {"items": items})["number"] == 1
+    category = ask(world.sue, "POST", "/case-categories", {"code": "X", "name": "기타"}, 201)
+    rule = ask(world.sue, "POST", "/case-rules", {
+        "name": "낮음", "question": "overall", "at_most": 25, "category_id": category["id"]}, 201)  # fmt: skip
+    assert [r["id"] for r in ask(world.sue, "GET", "/case-rules")] == [rule["id"]]
+    ask(world.sue, "DELETE", f"/case-rules/{rule['id']}")
+    assert ask(world.sue, "GET", "/case-rules") == []
+    ask(world.ada, "POST", "/case-rules", {"name": "x", "category_id": category["id"]}, 403)

@@ -46,7 +46,7 @@ def test_the_page_tells_how_it_stands(world, sue, week, django_assert_max_num_qu
     assert world.ada.name in shown
     spec = sue.get(at("outcomes", week.campaign_id)).json()
     assert {one["name"]: sum(one["data"]) for one in spec["series"]} == {
-        "완료": 1, "통화 중": 1, "부재": 1,
+        "완료": 1, "상대 통화 중": 1, "부재": 1,
     }  # fmt: skip
 
 

@@ -64,6 +64,7 @@ def words() -> dict[str, str]:
         "broken": _("Something failed on our side. Nothing was saved; try again."),
         "undo": _("Undo"),
         "close": _("Close"),
+        "copied": _("Copied"),
         "draft_kept": _("Draft kept on this device"),
         "draft_back": _("Your draft is back"),
         "clock_good": _("left"),

@@ -10,6 +10,7 @@ import "../panels.js";
 import "../rows.js";
 import "../picking.js";
 import "../toasts.js";
+import "../copying.js";
 import "../moments.js";
 import "../clocks.js";
 import "../drafts.js";

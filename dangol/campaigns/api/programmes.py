@@ -7,10 +7,11 @@ import uuid
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
-from ninja import Router, Schema, Status
+from ninja import Schema, Status
 from pydantic import Field
 
 from dangol.campaigns import actions, programmes
+from dangol.campaigns.api.router import router
 from dangol.campaigns.explaining import spoken
 from dangol.campaigns.models import Target
 from dangol.campaigns.queries import (
@@ -25,9 +26,6 @@ from dangol.core.audit import record_access
 from dangol.interactions.models import Interaction
 from dangol.places.scope import places_visible_to
 from dangol.purchases.models import Product
-
-router = Router(tags=["programmes"])
-
 
 Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")]
 

@@ -8,10 +8,11 @@ from typing import Any, Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Router, Schema, Status
+from ninja import Schema, Status
 from pydantic import Field
 
 from dangol.cases import actions
+from dangol.cases.api.router import router
 from dangol.cases.clock import read_clock
 from dangol.cases.models import Case
 from dangol.cases.queries import cases_visible_to, categories_in_use, people_for
@@ -19,8 +20,6 @@ from dangol.core.api import After, Limit, Page, may, one_of, page_of
 from dangol.core.audit import record_access
 from dangol.customers.queries import customers_visible_to
 from dangol.places.scope import places_visible_to
-
-router = Router(tags=["cases"])
 
 
 class CaseOut(Schema):

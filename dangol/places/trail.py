@@ -1,0 +1,169 @@
+"""The audit trail and the access log in words that a privacy officer reads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as told_now
+from django.utils.translation import gettext_lazy as _
+
+from dangol.core.models import AuditEntry
+
+VERBS = {
+    "add_category": _("Category added"),
+    "add_contact_point": _("Contact point added"),
+    "add_customer": _("Customer added"),
+    "add_note": _("Note added"),
+    "add_product": _("Product added"),
+    "add_stage": _("Stage added"),
+    "assign_case": _("Case assigned"),
+    "attach_file": _("File attached"),
+    "cancel_import": _("Import cancelled"),
+    "change_case": _("Case changed"),
+    "change_customer": _("Customer changed"),
+    "change_person": _("Account changed"),
+    "change_place": _("Place changed"),
+    "change_programme": _("Programme changed"),
+    "change_stage": _("Stage changed"),
+    "change_state": _("Agent state changed"),
+    "check_contact_point": _("Contact point checked"),
+    "close_case": _("Case closed"),
+    "complete_response": _("Answers completed"),
+    "correct_note": _("Note corrected"),
+    "correct_response": _("Answers corrected"),
+    "create_survey": _("Survey created"),
+    "define_index": _("Index defined"),
+    "drop_target": _("Due call dropped"),
+    "end_person": _("Account ended"),
+    "end_rule": _("Rule ended"),
+    "end_stage": _("Stage ended"),
+    "grant_role": _("Role granted"),
+    "hand_over": _("Due calls handed over"),
+    "hand_over_case": _("Case handed over"),
+    "invite": _("Personal link made"),
+    "invite_person": _("Account made"),
+    "keep_calendar": _("Calendar changed"),
+    "make_token": _("API token made"),
+    "move_case": _("Case moved to another site"),
+    "open_case": _("Case opened"),
+    "open_place": _("Place opened"),
+    "open_programme": _("Programme opened"),
+    "pause": _("Programme paused"),
+    "publish_version": _("Survey version published"),
+    "record_transaction": _("Transaction recorded"),
+    "rename_survey": _("Survey renamed"),
+    "reopen_case": _("Case reopened"),
+    "reprioritise": _("Priority changed"),
+    "resolve_case": _("Case resolved"),
+    "resume": _("Programme resumed"),
+    "revoke_role": _("Role revoked"),
+    "revoke_token": _("API token revoked"),
+    "set_exception": _("Day of exception set"),
+    "set_password": _("Password set"),
+    "set_rule": _("Rule set"),
+    "start_import": _("Import started"),
+    "transfer_call": _("Call transferred"),
+    "unmask_customer": _("Customer shown whole"),
+    "upload_import": _("File uploaded"),
+    "withdraw_response": _("Answers withdrawn"),
+}
+SUBJECTS = {
+    "api.token": _("API token"),
+    "campaigns.campaign": _("Programme"),
+    "campaigns.stage": _("Stage"),
+    "campaigns.target": _("Due call"),
+    "cases.case": _("Case"),
+    "cases.category": _("Category"),
+    "cases.rule": _("Case rule"),
+    "core.user": _("Account"),
+    "customers.contactpoint": _("Contact point"),
+    "customers.customer": _("Customer"),
+    "imports.import": _("Import"),
+    "interactions.interaction": _("Conversation"),
+    "places.calendar": _("Calendar"),
+    "places.calendarexception": _("Day of exception"),
+    "places.grant": _("Role"),
+    "places.place": _("Place"),
+    "purchases.product": _("Product"),
+    "purchases.transaction": _("Transaction"),
+    "surveys.index": _("Index"),
+    "surveys.response": _("Answers"),
+    "surveys.survey": _("Survey"),
+    "surveys.version": _("Survey version"),
+}
+FIELDS = {
+    "completed_at": _("Completed"),
+    "confirmed": _("Confirmed"),
+    "email": _("E-mail"),
+    "link": _("Personal link"),
+    "name": _("Name"),
+    "phone": _("Phone"),
+    "resolution": _("Resolution"),
+    "source_key": _("Source key"),
+    "state": _("State"),
+    "withdrawn_at": _("Withdrawn"),
+}
+PAGES = {
+    "answers": _("Answers"),
+    "board": _("Board"),
+    "case": _("Case page"),
+    "case file": _("File of a case"),
+    "cases": _("List of cases"),
+    "conversation": _("Conversation page"),
+    "conversations": _("List of conversations"),
+    "customer": _("Customer page"),
+    "customer doubles": _("Search for double customers"),
+    "customers": _("List of customers"),
+    "decisions": _("Reasons of choice"),
+    "desk": _("Desk"),
+    "find": _("Search"),
+    "happy calls": _("Happy calls of a customer"),
+    "targets": _("Due calls"),
+    "unmask": _("Shown whole"),
+}
+
+
+def told_verb(entry: AuditEntry) -> str:
+    """What was done, as a sentence's core."""
+    return str(VERBS.get(entry.verb, entry.verb.replace("_", " ")))
+
+
+def told_page(what: str) -> str:
+    """The page on which customers were shown."""
+    if what.startswith("api "):
+        return "API · " + str(PAGES.get(what[4:], what[4:]))
+    return str(PAGES.get(what, what))
+
+
+def told_subject(entry: AuditEntry) -> str:
+    """The kind of row."""
+    return str(SUBJECTS.get(entry.subject_type, entry.subject_type.rpartition(".")[2]))
+
+
+def told_changes(entry: AuditEntry) -> str:
+    """Each field with what it was and what it is."""
+    told = (
+        f"{FIELDS.get(field, field)}: {told_change(change)}"
+        for field, change in entry.changes.items()
+    )
+    return "; ".join(told)[:200]
+
+
+def told_change(change: Any) -> str:
+    """Before → after; what was empty before is left out."""
+    if not isinstance(change, list) or len(change) != 2:
+        return told_value(change)
+    before, after = change
+    return (
+        told_value(after) if before in (None, "") else f"{told_value(before)} → {told_value(after)}"
+    )
+
+
+def told_value(value: Any) -> str:
+    """A stored value for reading."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return told_now("yes") if value else told_now("no")
+    text = str(value)
+    return text[:16].replace("T", " ") if text[4:5] == "-" and text[10:11] == "T" else text
