@@ -64,8 +64,10 @@ class TransactionList(ListPage):
     def row_url(self, row: Model) -> str:
         return reverse("purchases:transaction", args=[row.pk])
 
-    def shown(self, request: HttpRequest, rows: list[Transaction]) -> None:  # type: ignore[override]
+    def completed(self, rows: list[Transaction]) -> None:  # type: ignore[override]
         name_products(rows)
+
+    def shown(self, request: HttpRequest, rows: list[Transaction]) -> None:  # type: ignore[override]
         record_access(request, "purchases", [row.customer_id for row in rows])
 
 
@@ -121,7 +123,7 @@ class ProductList(ListPage):
         )  # fmt: skip
         return products().annotate(sold=Coalesce(Subquery(sold), 0))
 
-    def shown(self, request: HttpRequest, rows: list[Product]) -> None:  # type: ignore[override]
+    def completed(self, rows: list[Product]) -> None:  # type: ignore[override]
         spans = list(
             Product.objects.filter(children__isnull=False).distinct().values_list("lo", "hi")
         )

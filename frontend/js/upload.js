@@ -28,6 +28,8 @@ document.addEventListener("submit", (event) => {
   const form = event.target.closest?.("form[data-upload]");
   if (!form || !form.querySelector("input[type=file]")?.files.length) return;
   event.preventDefault();
+  if (form.dataset.uploading) return;
+  form.dataset.uploading = "1";
   const shown = form.querySelector("[data-upload-progress]");
   const bar = shown.querySelector("progress");
   const request = new XMLHttpRequest();

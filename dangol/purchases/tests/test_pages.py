@@ -36,6 +36,14 @@ def test_the_list_shows_what_was_bought_where(client, world, sold, django_assert
     assert "김철수" not in page
 
 
+def test_the_file_of_the_list_says_what_was_bought(client, world, sold):
+    client.force_login(world.sue)
+    answer = client.get("/purchases/?export=csv")
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    assert len(lines) == 2
+    assert "투싼" in lines[1]
+
+
 def test_a_purchase_elsewhere_is_404(client, world, sold):
     client.force_login(world.eve)
     assert client.get(f"/purchases/{sold.pk}/").status_code == 404
