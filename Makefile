@@ -1,5 +1,5 @@
 # The only commands to learn.
-.PHONY: run test check bench setup wheel
+.PHONY: run test soak check bench setup wheel
 
 run: ## everything, at http://localhost:8000
 	@sh scripts/setup.sh run
@@ -11,6 +11,9 @@ setup:
 test: setup ## all tests, real PostgreSQL and real browser
 	@.venv/bin/dangol check
 	@.venv/bin/python -m pytest -n 2 --dist loadgroup
+
+soak: setup ## the long versions of the fault and fuzz tests
+	@DANGOL_SOAK=1 .venv/bin/python -m pytest -s tests/faults tests/api
 
 check: setup ## fast: lint, format, import contracts, types, migrations, translations
 	@.venv/bin/dangol check

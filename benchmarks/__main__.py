@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from benchmarks import report
@@ -32,7 +33,8 @@ def run_one(name: str) -> None:
         from django.core.management import call_command
 
         call_command("migrate", interactive=False, verbosity=0)
-        report.write(name, importlib.import_module(f"benchmarks.{name}").run())
+        began = report.load(), time.monotonic()
+        report.write(name, importlib.import_module(f"benchmarks.{name}").run(), began)
         return 0
 
     with_database(work)
@@ -40,7 +42,9 @@ def run_one(name: str) -> None:
 
 def run_apart(name: str) -> int:
     """Run a benchmark in a child with a throw-away data folder."""
-    folder = tempfile.mkdtemp(prefix=f"dangol-bench-{name}-")
+    kept = os.environ.get("DANGOL_BENCH_DATA") if name == "pages" else None
+    folder = kept or tempfile.mkdtemp(prefix=f"dangol-bench-{name}-")
+    os.makedirs(folder, exist_ok=True)
     os.chmod(folder, 0o755)
     environment = {**os.environ, "DANGOL_VAR": folder, "DANGOL_BENCH": name}
     environment.pop("DATABASE_URL", None)
@@ -48,7 +52,8 @@ def run_apart(name: str) -> int:
         command = [sys.executable, "-m", "benchmarks", name]
         return subprocess.run(command, env=environment, cwd=FOLDER.parent, check=False).returncode
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if not kept:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def main(chosen: list[str]) -> int:
@@ -58,6 +63,7 @@ def main(chosen: list[str]) -> int:
         return 2
     failed = [name for name in chosen or names() if run_apart(name)]
     held = report.table(chosen or names())
+    report.render()
     return 1 if failed or not held else 0
 
 

@@ -73,7 +73,9 @@ def load(kind: str, path: Path) -> tuple[float, float]:
     from dangol.imports.running import run_file
 
     with path.open("rb") as opened:
-        run = actions.upload_import(kind=kind, source="bench", file=File(opened, path.name), by=None)
+        run = actions.upload_import(
+            kind=kind, source="bench", file=File(opened, path.name), by=None
+        )
     actions.start_import(run, by=None, now=False)
     wall, cpu = time.perf_counter(), time.process_time()
     run = run_file(run.pk, dry=False)
@@ -118,8 +120,8 @@ def run() -> dict[str, Any]:
         "ours": round(ours), "peer": round(peer),
         "peer_name": "COPY into tables without index, key or check",
         "ratio": round(ours / peer, 3), "unit": "rows/s",
-        "limit": "COPY", "goal": "1 million rows in 5 minutes (3,333 rows/s)",
-        "held": min(CUSTOMERS / wall_c, TRANSACTIONS / wall_t) >= 3334,
+        "limit": round(peer), "goal": "1 million rows in 5 minutes (3,333 rows/s)",
+        "held": min(CUSTOMERS / wall_c, TRANSACTIONS / wall_t, CUSTOMERS / again) >= 3334,
         "details": {
             "customers_per_second": round(CUSTOMERS / wall_c),
             "transactions_per_second": round(TRANSACTIONS / wall_t),
@@ -147,4 +149,3 @@ def repeat(path: Path) -> tuple[float, int]:
     again = run_file(again.pk, dry=False)
     assert again.same == again.rows, (again.same, again.changed, again.new)
     return time.perf_counter() - wall, again.rows
-

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import platform
+import time
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +26,26 @@ KEYS = (
 )
 
 
-def write(name: str, result: dict[str, Any]) -> None:
+def load() -> float | None:
+    """How many processes wanted a core in the last minute, where the system tells."""
+    return round(os.getloadavg()[0], 1) if hasattr(os, "getloadavg") else None
+
+
+def measured(began: tuple[float | None, float]) -> dict[str, Any]:
+    """Where and when, and how busy the machine was before the benchmark began."""
+    return {
+        "machine": machine(),
+        "on": dt.date.today().isoformat(),
+        "load_before": began[0],
+        "whole_run_seconds": round(time.monotonic() - began[1]),
+    }
+
+
+def write(name: str, result: dict[str, Any], began: tuple[float | None, float]) -> None:
     """Keep a benchmark's result; a missing key is an error of the benchmark."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     kept = {key: result[key] for key in KEYS}
+    kept["details"] = {**kept["details"], "measured": measured(began)}
     text = json.dumps(kept, ensure_ascii=False, indent=2, default=float)
     (FOLDER / f"{name}.json").write_text(text + "\n", "utf-8")
 
@@ -45,13 +63,15 @@ def machine() -> str:
 
 
 def shown(value: Any) -> str:
-    """A figure with three significant digits."""
+    """A figure with three significant digits; words as they are."""
+    if isinstance(value, str):
+        return value
     return "–" if value is None else f"{value:,.3g}" if abs(value) < 1000 else f"{value:,.0f}"
 
 
 def table(names: list[str]) -> bool:
     """Print the results; whether every goal is met."""
-    print(f"\n{machine()}\n")
+    print(f"\n{machine()}, {dt.date.today()}, load {load()}\n")
     print(f"{'':10} {'work':44} {'ours':>9} {'peer':>9} {'ratio':>7} {'limit':>8}  goal")
     held = True
     for name in names:
@@ -66,3 +86,74 @@ def table(names: list[str]) -> bool:
         print(f"{name:10} {r['work'][:44]:44} {figures}  {r['goal']} {'✓' if r['held'] else '✗'}")
         print(f"{'':10} {r['data']}; {r['unit']}; peer: {r['peer_name']}")
     return held
+
+
+PAGE = FOLDER.parents[1] / "docs" / "operate" / "performance.md"
+HEAD = """# Performance
+
+Rendered by `make bench` from `var/bench/*.json`; nothing here is written by hand. Each benchmark runs
+ours and the peer in turns on a throw-away database of its own. *Ratio* is peer ÷ ours for times and
+ours ÷ peer for rates, so more is better. `make bench ONLY=pages` runs one.
+"""
+
+
+def render() -> None:
+    """Write docs/operate/performance.md from the results that there are."""
+    files = sorted(FOLDER.glob("*.json"))
+    results = {path.stem: json.loads(path.read_text("utf-8")) for path in files}
+    lines = [
+        HEAD,
+        "| | work | data | ours | peer | ratio | goal | held |",
+        "|---|---|---|--:|--:|--:|---|---|",
+    ]
+    for name, r in results.items():
+        lines.append(
+            f"| {name} | {r['work']} | {r['data']} | {shown(r['ours'])} {r['unit']}"
+            f" | {shown(r['peer'])} {r['unit']} | {shown(r['ratio'])}"
+            f" | {r['goal']} | {'yes' if r['held'] else '**no**'} |"
+        )
+    for name, r in results.items():
+        lines += ["", f"## {name}", "", f"Peer: {r['peer_name']}.", *where(r["details"]), ""]
+        lines += ["| detail | figure |", "|---|---|", *rows_of(r["details"])]
+    PAGE.parent.mkdir(parents=True, exist_ok=True)
+    PAGE.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def where(details: dict[str, Any]) -> list[str]:
+    """The machine, the day, and whether it had other work."""
+    if not (at := details.get("measured")):
+        return []
+    cores, before = os.cpu_count() or 1, at["load_before"]
+    busy = "" if before is None else (
+        f"; idle before (load {before})" if before < cores / 4
+        else f"; the machine was loaded with other work (load {before} on {cores} cores)"
+    )  # fmt: skip
+    return [f"Measured on {at['on']} on {at['machine']}{busy}."]
+
+
+def rows_of(details: dict[str, Any], above: str = "") -> list[str]:
+    """Details as lines of a table; groups are named before their parts."""
+    lines: list[str] = []
+    for key, value in details.items():
+        label = f"{above}{key.replace('_', ' ')}"
+        if key == "measured":
+            continue
+        if isinstance(value, dict):
+            lines += rows_of(value, f"{label}: ")
+        elif isinstance(value, list):
+            lines.append(f"| {label} | {' / '.join(map(told, value))} |")
+        else:
+            lines.append(f"| {label} | {told(value)} |")
+    return lines
+
+
+def told(value: Any) -> str:
+    """One figure or word."""
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return (
+        f"{value:,.4g}"
+        if number and abs(value) < 1000
+        else f"{value:,.0f}"
+        if number
+        else str(value)
+    )

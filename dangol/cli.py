@@ -15,6 +15,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "live": ("dangol.config.commands.live", "serve the live screens"),
     "work": ("dangol.config.commands.work", "run jobs"),
     "migrate": ("dangol.config.commands.migrate", "bring the database up to date"),
+    "admin": ("dangol.places.commands.admin", "make an administrator, or give one a new password"),
     "manage": ("dangol.config.commands.manage", "any Django management command"),
     "check": ("dangol.config.commands.check", "lint, format, imports, types, translations"),
     "load": ("dangol.imports.commands.load", "import CSV or XLSX files"),

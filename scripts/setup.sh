@@ -24,7 +24,7 @@ find_python() {
 if [ ! -x .venv/bin/python ] || ! .venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null; then
   say "· making the environment"
   if command -v uv >/dev/null 2>&1 && uv venv -q --clear --seed .venv 2>/dev/null; then :
-  else rm -rf .venv; "$(find_python)" -m venv .venv || fail "Python cannot make an environment here (Debian: apt install python3-venv)."; fi
+  else rm -rf .venv; python="$(find_python)" || exit 1; "$python" -m venv .venv || fail "Python cannot make an environment here (Debian: apt install python3-venv)."; fi
 fi
 mkdir -p "$stamps"
 

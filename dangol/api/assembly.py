@@ -7,9 +7,12 @@ from typing import Any
 
 from django.apps import apps
 from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
 
 from dangol.api import problems
 from dangol.api.auth import SessionAuth, TokenAuth
+from dangol.api.description import complete
+from dangol.api.parsing import StrictParser
 
 PREFIX = "dangol."
 
@@ -20,6 +23,12 @@ class DangolAPI(NinjaAPI):
     def get_openapi_operation_id(self, operation: Any) -> str:
         """The function's own name: stable, and readable in clients."""
         return str(operation.view_func.__name__)
+
+    def get_openapi_schema(self, **where: Any) -> OpenAPISchema:
+        """The description with what holds for every operation."""
+        schema = super().get_openapi_schema(**where)
+        complete(schema)
+        return schema
 
 
 api = DangolAPI(
@@ -34,6 +43,7 @@ api = DangolAPI(
     auth=[TokenAuth(), SessionAuth()],
     urls_namespace="api",
     docs_url=None,
+    parser=StrictParser(),
 )
 problems.register(api)
 

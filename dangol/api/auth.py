@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja.security import APIKeyCookie, HttpBearer
 
 from dangol.api.idempotency import once
 from dangol.api.models import Token, digest
+from dangol.api.problems import unavailable
 from dangol.core.masking import see_whole
 
 NOTED_EVERY = dt.timedelta(minutes=1)
@@ -40,6 +42,12 @@ def tokens_and_repeats(get_response: Callable[[HttpRequest], HttpResponse]) -> C
     def middleware(request: HttpRequest) -> HttpResponse:
         if not request.path.startswith("/api/"):
             return get_response(request)
+        try:
+            return answered(request)
+        except (OperationalError, InterfaceError):
+            return unavailable()
+
+    def answered(request: HttpRequest) -> HttpResponse:
         token = token_of(request)
         request.token = token  # type: ignore[attr-defined]
         if "Authorization" in request.headers:

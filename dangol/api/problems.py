@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as SchemaError
 
 from dangol.core.api import Problem
+
+log = logging.getLogger(__name__)
 
 
 def problem(status: int, title: str, detail: str = "", **more: Any) -> HttpResponse:
@@ -24,6 +28,13 @@ def field_errors(refusal: ValidationError) -> list[dict[str, str]]:
     if hasattr(refusal, "error_dict"):
         return [{"field": f, "message": m} for f, ms in refusal.message_dict.items() for m in ms]
     return [{"field": "", "message": message} for message in refusal.messages]
+
+
+def unavailable() -> HttpResponse:
+    """The database is away or overloaded; the same request, sent again soon, will do."""
+    response = problem(503, "Not available", "Send the same request again in a moment.")
+    response.headers["Retry-After"] = "1"
+    return response
 
 
 def register(api: NinjaAPI) -> None:
@@ -58,6 +69,12 @@ def register(api: NinjaAPI) -> None:
             for e in why.errors
         ]
         return problem(422, "Not accepted", "Nothing was stored.", errors=errors)
+
+    @api.exception_handler(OperationalError)
+    @api.exception_handler(InterfaceError)
+    def away(request: HttpRequest, why: Exception) -> HttpResponse:
+        log.warning("the database is away: %s", why)
+        return unavailable()
 
     @api.exception_handler(HttpError)
     def other(request: HttpRequest, why: HttpError) -> HttpResponse:

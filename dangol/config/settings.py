@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "dangol.core.middleware.storable_text",
     "dangol.core.middleware.preferences",
     "dangol.core.middleware.sign_in_required",
     "django.contrib.messages.middleware.MessageMiddleware",

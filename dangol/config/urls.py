@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     app("board/", "board"),
     app("", "places"),
     app("imports/", "imports"),
+    app("purchases/", "purchases"),
     path("api/v1/", v1.urls),
     path("developers/", api.description, name="api_description"),
     path("tokens/", api.tokens, name="tokens"),

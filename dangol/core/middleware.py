@@ -7,7 +7,7 @@ from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import resolve_url
 from django.utils import translation
 from django_htmx.http import HttpResponseClientRedirect
@@ -55,4 +55,21 @@ def sign_in_required(get_response: GetResponse) -> GetResponse:
         return redirect_to_login(request.get_full_path())
 
     middleware.process_view = process_view  # type: ignore[attr-defined]
+    return middleware
+
+
+def storable_text(get_response: GetResponse) -> GetResponse:
+    """Refuse NUL in addresses and forms: nobody types it, and no database keeps it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path.startswith("/api/"):
+            return get_response(request)
+        given = [request.GET] if "%00" in request.META.get("QUERY_STRING", "") else []
+        if request.method == "POST":
+            given.append(request.POST)
+        for values in given:
+            if any("\x00" in text for name in values for text in (name, *values.getlist(name))):
+                return HttpResponseBadRequest("A field holds a NUL character.")
+        return get_response(request)
+
     return middleware

@@ -7,12 +7,14 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
 from dangol.core.models import User
 from dangol.customers.models import Check
-from dangol.places.scope import scoped
+from dangol.places.models import Place
+from dangol.places.scope import ranges, scoped
 
 LINE = 0.03
 """At most this share may be wrong (product.md, K1)."""
@@ -60,28 +62,54 @@ def checks_visible_to(user: User) -> QuerySet[Check]:
     return scoped(Check.objects.all(), user, "customers.see", "contact_point__customer__home_place")
 
 
-def rates(
-    checks: QuerySet[Check], by: str, since: dt.datetime, limit: int = 60
-) -> list[tuple[Any, Rate]]:
-    """The rate for each source, site or month since an instant, the most checked first."""
-    rows = checks.filter(at__gte=since)
-    if by == "month":
-        rows = rows.annotate(key=TruncMonth("at"))
-    else:
-        path = {"source": "source", "site": "contact_point__customer__home_place__name"}[by]
-        rows = rows.annotate(key=F(path))
-    counted = rows.values("key").annotate(
-        wrong=Count("pk", filter=Q(outcome__in=["wrong", "moved"])), checked=Count("pk")
-    )
-    order = "key" if by == "month" else "-checked"
-    return [
-        (row["key"], Rate(row["wrong"], row["checked"])) for row in counted.order_by(order)[:limit]
-    ]
+SECONDS_KEPT = 300
 
 
-def overall(checks: QuerySet[Check], since: dt.datetime) -> Rate:
-    """The rate over everything since an instant."""
-    counted = checks.filter(at__gte=since).aggregate(
-        wrong=Count("pk", filter=Q(outcome__in=["wrong", "moved"])), checked=Count("pk")
+@dataclass(frozen=True)
+class Freshness:
+    """The rate over everything, and by month, source and home site; the most checked first."""
+
+    overall: Rate
+    by_month: list[tuple[dt.datetime, Rate]]
+    by_source: list[tuple[str, Rate]]
+    by_site: list[tuple[str | None, Rate]]
+
+
+def freshness_of(user: User, days: int, at: dt.datetime, limit: int = 1000) -> Freshness:
+    """How fresh the data in the person's scope are over some days; figures are kept five minutes."""
+    spans = "-".join(f"{lo}.{hi}" for lo, hi in ranges(user, "customers.see"))
+    key = f"customers:freshness:{days}:{spans}"
+    if (kept := cache.get(key)) is None:
+        kept = summed_up(checks_visible_to(user), at - dt.timedelta(days=days), limit)
+        cache.set(key, kept, SECONDS_KEPT)
+    return kept  # type: ignore[no-any-return]
+
+
+def summed_up(checks: QuerySet[Check], since: dt.datetime, limit: int) -> Freshness:
+    """One pass over the checks since an instant, added up three ways."""
+    rows = (
+        checks.filter(at__gte=since)
+        .annotate(month=TruncMonth("at"), site=F("contact_point__customer__home_place"))
+        .values("month", "source", "site")
+        .annotate(wrong=Count("pk", filter=Q(outcome__in=["wrong", "moved"])), checked=Count("pk"))
+        .order_by()
     )
-    return Rate(counted["wrong"], counted["checked"])
+    sums: dict[str, dict[Any, list[int]]] = {"": {}, "month": {}, "source": {}, "site": {}}
+    for row in rows:
+        for by, groups in sums.items():
+            group = groups.setdefault(row.get(by), [0, 0])
+            group[0] += row["wrong"]
+            group[1] += row["checked"]
+
+    def told(by: str) -> list[tuple[Any, Rate]]:
+        found = [(key, Rate(*counts)) for key, counts in sums[by].items()]
+        return sorted(found, key=lambda pair: -pair[1].checked)
+
+    sites = told("site")[:limit]
+    names = Place.objects.in_bulk([key for key, _rate in sites])
+    return Freshness(
+        overall=Rate(*sums[""].get(None, [0, 0])),
+        by_month=sorted(told("month"), key=lambda pair: pair[0]),
+        by_source=told("source")[:60],
+        by_site=[(str(names[key]) if key else None, rate) for key, rate in sites],
+    )

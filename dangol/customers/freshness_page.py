@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from dangol.core.access import needs
-from dangol.customers.freshness import LINE, Rate, checks_visible_to, overall, rates
+from dangol.customers.freshness import LINE, Rate, freshness_of
 
 SPANS = {"30": 30, "90": 90, "365": 365}
 
@@ -62,17 +62,15 @@ def chart(months: list[tuple[dt.datetime, Rate]]) -> dict[str, Any]:
 def freshness(request: HttpRequest) -> HttpResponse:
     """The rate of wrong contact points by source, site and month, against the line of 3 %."""
     days = SPANS.get(request.GET.get("days", ""), 365)
-    since = timezone.now() - dt.timedelta(days=days)
-    checks = checks_visible_to(request.user)  # type: ignore[arg-type]
-    months = rates(checks, "month", since)
+    found = freshness_of(request.user, days, timezone.now())  # type: ignore[arg-type]
     context = {
         "days": str(days),
         "spans": [(d, _("%(n)s days") % {"n": d}, f"?days={d}") for d in SPANS],
-        "all": told("", overall(checks, since)),
+        "all": told("", found.overall),
         "line": percent(LINE),
-        "months": months,
-        "chart": chart(months),
-        "by_source": [told(key, rate) for key, rate in rates(checks, "source", since)],
-        "by_site": [told(key, rate) for key, rate in rates(checks, "site", since, 100)],
+        "months": found.by_month,
+        "chart": chart(found.by_month),
+        "by_source": [told(key, rate) for key, rate in found.by_source],
+        "by_site": [told(key, rate) for key, rate in found.by_site[:100]],
     }
     return render(request, "customers/freshness.html", context)

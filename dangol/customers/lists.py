@@ -82,7 +82,7 @@ class CustomerList(ListPage):
     export_ability = "customers.export"
     empty_title = _("No customers yet")
     empty_text = _("Import a file of customers, or add one by hand.")
-    template_name = "customers/list.html"
+    page_template = "customers/list.html"
 
     def rows(self, request: HttpRequest) -> QuerySet[Customer]:
         points = ContactPoint.objects.filter(ended_at=None)

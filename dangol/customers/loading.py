@@ -61,6 +61,7 @@ def judge(batch: Batch) -> None:
     )
     run("DROP TABLE IF EXISTS pg_temp.stage_point")
     run(POINTS)
+    run("ANALYZE stage_point")
     run(
         "UPDATE stage_point p SET known = true FROM customers_contactpoint cp"
         " WHERE p.target IS NOT NULL AND cp.customer_id = p.target AND cp.kind = p.kind"
@@ -68,9 +69,8 @@ def judge(batch: Batch) -> None:
     )
     run("UPDATE stage SET verdict = 'new' WHERE verdict IS NULL AND target IS NULL")
     run(
-        f"""UPDATE stage s SET verdict = CASE WHEN {DIFFERS} OR EXISTS (
-                SELECT 1 FROM stage_point p WHERE p.line = s.line AND NOT p.known)
-              THEN 'changed' ELSE 'same' END
+        f"""UPDATE stage s SET verdict = CASE WHEN {DIFFERS}
+              OR s.line IN (SELECT line FROM stage_point WHERE NOT known) THEN 'changed' ELSE 'same' END
             FROM customers_customer c WHERE s.verdict IS NULL AND c.id = s.target"""
     )
     if batch.dry:

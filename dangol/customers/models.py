@@ -52,6 +52,10 @@ class Customer(Row):
                 name="customer_source_key",
             )
         ]
+        indexes = [
+            models.Index(fields=["created_at", "id"], name="customer_created"),
+            models.Index(fields=["name", "id"], name="customer_by_name"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -111,6 +115,13 @@ class ContactPoint(Row):
                 name="contact_point_once",
             )
         ]
+        indexes = [
+            models.Index(
+                fields=["state", "customer"],
+                condition=models.Q(ended_at=None, state__in=["wrong", "moved"]),
+                name="contact_point_wrong",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.value
@@ -129,7 +140,11 @@ class Check(Row):
     interaction_id = models.UUIDField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["at"], name="check_at")]
+        indexes = [
+            models.Index(
+                fields=["at"], include=["outcome", "source", "contact_point"], name="check_counted"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.contact_point_id} {self.outcome}"

@@ -18,7 +18,7 @@ def customers_visible_to(user: User) -> QuerySet[Customer]:
 
 def customer_by_id(user: User, key: uuid.UUID) -> Customer | None:
     """The visible customer of an id, also of one that was merged away; None otherwise."""
-    visible = customers_visible_to(user)
+    visible = customers_visible_to(user).select_related("home_place")
     if found := visible.filter(pk=key).first():
         return found
     alias = Alias.objects.filter(old_id=key).first()

@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import islice
 
-from django.db.models import Max
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -113,12 +112,6 @@ def edits_before(
             text=entry.reason,
             by=str(entry.by or ""),
         )
-
-
-def latest_check(customer: Customer) -> dt.datetime | None:
-    """When anything about the customer was last verified."""
-    found = customer.contact_points.filter(ended_at=None).aggregate(at=Max("checked_at"))
-    return found["at"]
 
 
 register(

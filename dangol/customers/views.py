@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -22,9 +23,9 @@ from dangol.customers import actions, forms
 from dangol.customers.contact_values import shown_phone
 from dangol.customers.doubles import likely_doubles
 from dangol.customers.lists import MEANINGS
-from dangol.customers.models import ContactPoint, ContactState, Customer
+from dangol.customers.models import Check, ContactPoint, ContactState, Customer
 from dangol.customers.queries import customer_by_id, customers_visible_to
-from dangol.customers.timeline import latest_check, moments_before, sources_for
+from dangol.customers.timeline import moments_before, sources_for
 from dangol.ui.toast import toast
 
 UNMASKED_FOR = dt.timedelta(minutes=15)
@@ -43,8 +44,11 @@ def the_customer(request: HttpRequest, pk: uuid.UUID) -> Customer:
 
 def record(request: HttpRequest, customer: Customer, **more: Any) -> dict[str, Any]:
     """What the page of one customer shows."""
+    checked = Check.objects.select_related("by").order_by("-at")
     points = list(
-        customer.contact_points.filter(ended_at=None).order_by("kind", "-preferred", "created_at")
+        customer.contact_points.filter(ended_at=None)
+        .order_by("kind", "-preferred", "created_at")
+        .prefetch_related(Prefetch("checks", checked))
     )
     sources = sources_for(request.user)  # type: ignore[arg-type]
     return {
@@ -53,15 +57,9 @@ def record(request: HttpRequest, customer: Customer, **more: Any) -> dict[str, A
             (p, shown_phone(p.value) if p.kind == "phone" else p.value, MEANINGS[p.state])
             for p in points
         ],
-        "checked_at": latest_check(customer),
+        "checked_at": max((p.checked_at for p in points if p.checked_at), default=None),
         "sources": sources,
         "chosen": request.GET.getlist("of"),
-        "moments": moments_before(
-            request.user,
-            customer,
-            timezone.now() + dt.timedelta(days=1),
-            request.GET.getlist("of"),  # type: ignore[arg-type]
-        ),
         "may_edit": request.user.can("customers.edit"),  # type: ignore[union-attr]
         "masked": not WHOLE.get(),
         "may_unmask": not WHOLE.get() and request.user.can("customers.unmask"),  # type: ignore[union-attr]

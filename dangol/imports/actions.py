@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from dangol.core.audit import record_change
@@ -62,7 +62,9 @@ def read_anew(run: Import, sheet: str = "") -> None:
             layout = reading.Layout(sheets=sheets, sheet=sheet if sheet in sheets else sheets[0])
         else:
             if path.open("rb").read(4) == b"PK\x03\x04":
-                raise workbook.Unreadable("This is a workbook; give its name the ending .xlsx.")
+                raise workbook.Unreadable(
+                    gettext_noop("This is a workbook; give its name the ending .xlsx.")
+                )
             layout = reading.detect(path)
     except workbook.Unreadable as refusal:
         raise ValidationError({"file": _(str(refusal))}) from None

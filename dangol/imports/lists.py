@@ -59,7 +59,7 @@ class ImportList(ListPage):
     export_ability = "imports.run"
     empty_title = _("Nothing imported yet")
     empty_text = _("Bring customers, sites, products and purchases in from CSV or XLSX files.")
-    template_name = "imports/list.html"
+    page_template = "imports/list.html"
 
     def rows(self, request: HttpRequest) -> QuerySet[Import]:
         return imports_visible_to(request.user)

@@ -132,7 +132,7 @@ def import_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     elif run.started_at and run.refused:
         context["refusals"] = [
             {
-                "line": row.line, "cells": row.cells[:8],
+                "line": row.line, "cells": [cell for cell in row.cells if cell.strip()][:8],
                 "reason": reason_text(run, row.column, row.reason, row.facts),
             }
             for row in refused_rows(run)[:SHOWN]
@@ -166,7 +166,7 @@ def picture(run: Import) -> dict[str, Any]:
         ],
         "refusals": [
             {
-                "line": row["line"], "cells": row["cells"][:8],
+                "line": row["line"], "cells": [cell for cell in row["cells"] if cell.strip()][:8],
                 "reason": reason_text(run, row["column"], row["reason"], row["facts"]),
             }
             for row in plan["refusals"]

@@ -17,7 +17,7 @@ from dangol.core.models import User
 from dangol.core.roles import Role
 from dangol.places.events import CalendarChanged, PlaceMoved, PlaceOpened
 from dangol.places.models import Calendar, CalendarException, Grant, Kind, Place
-from dangol.places.tree import renumber
+from dangol.places.tree import hold_tree, renumber
 
 LEVELS = list(Kind.values)
 
@@ -28,6 +28,16 @@ def check_level(kind: str, parent: Place | None) -> None:
         raise ValidationError({"parent": _("Only a company stands at the top of the tree.")})
     if parent is not None and LEVELS.index(kind) <= LEVELS.index(parent.kind):
         raise ValidationError({"parent": _("A place stands below a higher level.")})
+
+
+def check_line(place: Place) -> None:
+    """No place stands below itself, and everything directly below stays at a lower level."""
+    above = place.parent
+    if above is not None and place.lo <= above.lo <= place.hi:
+        raise ValidationError({"parent": _("A place cannot stand below itself.")})
+    lowest_allowed = LEVELS[LEVELS.index(place.kind) + 1 :]
+    if place.children.exclude(kind__in=lowest_allowed).exists():
+        raise ValidationError({"kind": _("A place below this one stands at the same level.")})
 
 
 @transaction.atomic
@@ -50,12 +60,17 @@ def open_place(
 def change_place(place: Place, *, by: User | None, **fields: Any) -> Place:
     """Change a place's own facts; a new parent moves it and everything below it."""
     # Not the key: rows elsewhere may go on pointing at the place while it moves.
+    if {"parent", "kind"} & set(fields):
+        hold_tree(Place)  # two moves at once could each be right and make a circle together
     place = Place.objects.select_for_update(no_key=True).get(pk=place.pk)
+    if fields.get("parent"):
+        fields["parent"] = Place.objects.get(pk=fields["parent"].pk)
     before = {name: getattr(place, name) for name in fields}
     for name, value in fields.items():
         setattr(place, name, value)
     moved = "parent" in fields and before["parent"] != place.parent
     check_level(place.kind, place.parent)
+    check_line(place)
     place.full_clean(exclude=["lo", "hi"])
     place.save()
     if moved:

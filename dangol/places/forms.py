@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -153,10 +154,14 @@ class GrantForm(forms.Form):
         help_text=gettext_lazy("It holds there and everywhere below."),
     )
 
+    def __init__(self, places: QuerySet[Place], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.places = places
+
     def clean_place(self) -> Place:
         """The place of the code."""
         code = self.cleaned_data["place"].strip()
-        place = Place.objects.filter(code=code).first()
+        place = self.places.filter(code=code).first()
         if place is None:
             raise ValidationError(_("There is no place with the code “%s”.") % code)
         return place

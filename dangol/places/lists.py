@@ -43,7 +43,7 @@ class PlaceList(ListPage):
     export_ability = "places.see"
     empty_title = _("No places yet")
     empty_text = _("Import a file of sites, or add the company and its regions by hand.")
-    template_name = "places/list.html"
+    page_template = "places/list.html"
 
     def rows(self, request: HttpRequest) -> QuerySet[Place]:
         return places_visible_to(request.user).select_related("parent")
@@ -80,7 +80,7 @@ class PeopleList(ListPage):
     order = "name"
     search = ("name", "email")
     export_ability = "people.edit"
-    template_name = "places/people.html"
+    page_template = "places/people.html"
 
     def rows(self, request: HttpRequest) -> QuerySet[User]:
         grants = Grant.objects.filter(revoked_at=None).select_related("place")

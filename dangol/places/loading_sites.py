@@ -62,7 +62,7 @@ def refusal(row: dict[str, Any], levels: dict[str, str], known: dict[str, Place]
     above = levels.get(row["parent"])
     if above is None:
         return "parent", gettext_noop("there is no place “%(text)s”"), {"text": row["parent"]}
-    level = old.kind if old and not row["kind"] else level_of(row)
+    level = old.kind if old else level_of(row)
     if LEVELS.index(level) <= LEVELS.index(above):
         return "parent", gettext_noop("“%(text)s” is not a higher level"), {"text": row["parent"]}
     return None
@@ -74,9 +74,9 @@ def judge(batch: Batch) -> None:
     rows = staged()
     levels = {code: place.kind for code, place in known.items()}
     levels |= {
-        r["key"]: known[r["key"]].kind if r["key"] in known and not r["kind"] else level_of(r)
+        r["key"]: level_of(r)
         for r in rows
-        if r["key"] not in known or known[r["key"]].kind != Kind.COMPANY
+        if r["key"] not in known  # a file moves and names places, it never changes their level
     }
     judged: dict[int, tuple[str, str, str, dict[str, Any], dict[str, Any]]] = {}
     remaining, before = rows, -1

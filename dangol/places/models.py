@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from zoneinfo import available_timezones
+
+import holidays
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from dangol.core.roles import Role
@@ -40,6 +45,18 @@ class Calendar(Row):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """A country whose public holidays are known, or none: clocks read it every minute."""
+        if not self.country:
+            return
+        name, _dash, subdivision = self.country.partition("-")
+        try:
+            holidays.country_holidays(name, subdiv=subdivision or None)
+        except NotImplementedError as error:
+            raise ValidationError(
+                {"country": gettext("The public holidays of “%s” are not known.") % self.country}
+            ) from error
 
 
 class Place(Row):
@@ -90,6 +107,13 @@ class Place(Row):
             return self.name_en
         return self.name
 
+    def clean(self) -> None:
+        """A time zone that exists: clocks and boards read it every minute."""
+        if self.time_zone not in available_timezones():
+            raise ValidationError(
+                {"time_zone": gettext("There is no time zone “%s”.") % self.time_zone}
+            )
+
     @property
     def within(self) -> models.Q:
         """The test "is this place or below it", for a query over places."""
@@ -112,6 +136,19 @@ class CalendarException(Row):
         return f"{self.place} {self.on}"
 
 
+class Grants(models.QuerySet["Grant"]):
+    """Grants as the gate and the scope read them."""
+
+    def held(self) -> list[tuple[str, int, int, list[int], list[int]]]:
+        """Open grants as (role, lo, hi) with the spans of every company, in one query."""
+        tops = Place.objects.filter(parent=None).order_by("lo")
+        rows = self.filter(revoked_at=None).values_list(
+            "role", "place__lo", "place__hi",
+            ArraySubquery(tops.values("lo")), ArraySubquery(tops.values("hi")),
+        )  # fmt: skip
+        return list(rows)
+
+
 class Grant(Row):
     """A role that a person holds at a place and everywhere below it; ended, never deleted."""
 
@@ -126,6 +163,8 @@ class Grant(Row):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     revoked_at = models.DateTimeField(null=True)
+
+    objects = Grants.as_manager()
 
     class Meta:
         constraints = [

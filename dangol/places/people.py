@@ -54,7 +54,7 @@ def end_person(user: User, *, by: User, at: dt.datetime | None = None) -> User:
 
 
 @transaction.atomic
-def set_password(user: User, password: str, *, by: User) -> None:
+def set_password(user: User, password: str, *, by: User | None) -> None:
     """Give a new password; every session of the person ends."""
     user.set_password(password)
     user.save()

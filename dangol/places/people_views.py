@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST
 from dangol.core.access import needs
 from dangol.core.models import User
 from dangol.places import actions, forms, people
-from dangol.places.models import Grant
+from dangol.places.models import Grant, Place
+from dangol.places.scope import people_kept_by, places_visible_to, scoped
 
 
 @needs("people.see")
@@ -31,8 +32,9 @@ def person_page(request: HttpRequest, user: User, **more: object) -> HttpRespons
         "grants": user.grants.select_related("place", "granted_by", "revoked_by").order_by(  # type: ignore[attr-defined]
             "-granted_at"
         ),
-        "grant_form": forms.GrantForm(),
-        "may_edit": request.user.can("people.edit"),  # type: ignore[union-attr]
+        "grant_form": forms.GrantForm(Place.objects.none()),
+        "may_edit": request.user.can("people.edit")  # type: ignore[union-attr]
+        and people_kept_by(request.user).filter(pk=user.pk).exists(),  # type: ignore[arg-type]
         **more,
     }
     return render(request, "places/person.html", context)
@@ -41,7 +43,7 @@ def person_page(request: HttpRequest, user: User, **more: object) -> HttpRespons
 @needs("people.edit")
 def edit(request: HttpRequest, pk: uuid.UUID | None = None) -> HttpResponse:
     """Invite somebody, or correct an account; a new account's first password is shown once."""
-    found = get_object_or_404(User, pk=pk) if pk else None
+    found = get_object_or_404(people_kept_by(request.user), pk=pk) if pk else None  # type: ignore[arg-type]
     form = forms.PersonForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -58,8 +60,8 @@ def edit(request: HttpRequest, pk: uuid.UUID | None = None) -> HttpResponse:
 @needs("people.edit")
 def grants(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Give a role at a place."""
-    user = get_object_or_404(User, pk=pk, is_active=True)
-    form = forms.GrantForm(request.POST)
+    user = get_object_or_404(people_kept_by(request.user), pk=pk, is_active=True)  # type: ignore[arg-type]
+    form = forms.GrantForm(places_visible_to(request.user, "people.edit"), request.POST)  # type: ignore[arg-type]
     if form.is_valid():
         actions.grant_role(
             user, form.cleaned_data["role"], form.cleaned_data["place"], by=request.user
@@ -72,7 +74,8 @@ def grants(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @needs("people.edit")
 def revocation(request: HttpRequest, pk: uuid.UUID, grant_pk: uuid.UUID) -> HttpResponse:
     """Take a role back; one's own last administrator role stays."""
-    grant = get_object_or_404(Grant, pk=grant_pk, user=pk, revoked_at=None)
+    held = scoped(Grant.objects.all(), request.user, "people.edit")  # type: ignore[arg-type]
+    grant = get_object_or_404(held, pk=grant_pk, user=pk, revoked_at=None)
     if grant.user_id == request.user.pk and grant.role == "administrator":
         return person_page(
             request, grant.user, refusal=_("Another administrator has to take this role from you.")
@@ -85,7 +88,7 @@ def revocation(request: HttpRequest, pk: uuid.UUID, grant_pk: uuid.UUID) -> Http
 @needs("people.edit")
 def ending(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """End an account."""
-    user = get_object_or_404(User, pk=pk)
+    user = get_object_or_404(people_kept_by(request.user), pk=pk)  # type: ignore[arg-type]
     if user.pk == request.user.pk:
         return person_page(request, user, refusal=_("You cannot end your own account."))
     people.end_person(user, by=request.user)  # type: ignore[arg-type]
@@ -96,7 +99,7 @@ def ending(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @needs("people.edit")
 def password(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Give a fresh password, shown once."""
-    user = get_object_or_404(User, pk=pk, is_active=True)
+    user = get_object_or_404(people_kept_by(request.user), pk=pk, is_active=True)  # type: ignore[arg-type]
     fresh = get_random_string(16)
     try:
         validate_password(fresh, user)

@@ -6,7 +6,7 @@ from django.db.models import Model, Q, QuerySet
 
 from dangol.core.models import User
 from dangol.core.roles import roles_with
-from dangol.places.models import Place
+from dangol.places.models import Grant, Place
 
 
 def ranges(user: User, ability: str) -> list[tuple[int, int]]:
@@ -16,7 +16,7 @@ def ranges(user: User, ability: str) -> list[tuple[int, int]]:
     cache: dict[str, list[tuple[int, int]]] = user.__dict__.setdefault("_ranges", {})
     if ability not in cache:
         roles = roles_with(ability)
-        held = ((lo, hi) for role, lo, hi in held_spans(user) if role in roles)
+        held = ((lo, hi) for role, lo, hi, *_tops in user.spans_held if role in roles)
         spans = sorted(held, key=lambda s: (s[0], -s[1]))
         outer: list[tuple[int, int]] = []
         for span in spans:
@@ -26,21 +26,11 @@ def ranges(user: User, ability: str) -> list[tuple[int, int]]:
     return cache[ability]
 
 
-def held_spans(user: User) -> list[tuple[str, int, int]]:
-    """The person's open grants as (role, lo, hi), read once for all abilities."""
-    if "_held_spans" not in user.__dict__:
-        open_grants = user.grants.filter(revoked_at=None)  # type: ignore[attr-defined]
-        user.__dict__["_held_spans"] = list(
-            open_grants.values_list("role", "place__lo", "place__hi")
-        )
-    held: list[tuple[str, int, int]] = user.__dict__["_held_spans"]
-    return held
-
-
-def sees_everything(spans: list[tuple[int, int]]) -> bool:
-    """Whether the spans hold every company's root, so that no test is needed."""
-    roots = Place.objects.filter(parent=None).values_list("lo", "hi")
-    return all(any(lo <= a and b <= hi for lo, hi in spans) for a, b in roots)
+def sees_everything(user: User, spans: list[tuple[int, int]]) -> bool:
+    """Whether the spans hold every company, so that no test is needed."""
+    _role, _lo, _hi, begins, ends = user.spans_held[0]
+    tops = zip(begins, ends, strict=True)
+    return all(any(lo <= a and b <= hi for lo, hi in spans) for a, b in tops)
 
 
 def places_visible_to(user: User, ability: str = "places.see") -> QuerySet[Place]:
@@ -51,6 +41,16 @@ def places_visible_to(user: User, ability: str = "places.see") -> QuerySet[Place
     return Place.objects.filter(test)
 
 
+def people_kept_by(user: User) -> QuerySet[User]:
+    """The people whose roles all lie where this person keeps people, and those without a role.
+
+    Somebody who administers one region must not take over an account of head office.
+    """
+    inside = places_visible_to(user, "people.edit").values("pk")
+    outside = Grant.objects.filter(revoked_at=None).exclude(place__in=inside)
+    return User.objects.exclude(pk__in=outside.values("user"))
+
+
 def scoped[M: Model](
     rows: QuerySet[M], user: User, ability: str, place: str = "place"
 ) -> QuerySet[M]:
@@ -58,7 +58,7 @@ def scoped[M: Model](
     spans = ranges(user, ability)
     if not spans:
         return rows.none()
-    if sees_everything(spans):
+    if sees_everything(user, spans):
         return rows
     inside = Q()
     for span in spans:
@@ -66,4 +66,4 @@ def scoped[M: Model](
     return rows.filter(**{f"{place}__in": Place.objects.filter(inside).values("pk")})
 
 
-__all__ = ["places_visible_to", "ranges", "scoped", "sees_everything"]
+__all__ = ["people_kept_by", "places_visible_to", "ranges", "scoped", "sees_everything"]

@@ -7,6 +7,12 @@ from typing import Any
 from django.db import connection, models
 
 
+def hold_tree(model: type[models.Model]) -> None:
+    """Keep the tree as it is against everybody else until the transaction ends; readers go on."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {model._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
+
+
 def renumber(model: type[models.Model]) -> None:
     """Give every node of the model's tree its range again, after a node came, moved or left.
 
@@ -14,9 +20,9 @@ def renumber(model: type[models.Model]) -> None:
     one walk in memory is milliseconds. Only changed rows are written, under a table lock
     that lets readers go on.
     """
+    hold_tree(model)
     table = model._meta.db_table
     with connection.cursor() as cursor:
-        cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
         cursor.execute(f"SELECT id, parent_id, lo, hi FROM {table} ORDER BY code")
         rows = cursor.fetchall()
     children: dict[Any, list[Any]] = {}

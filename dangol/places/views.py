@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from dangol.core.access import needs
 from dangol.places import actions, forms
-from dangol.places.models import Calendar
+from dangol.places.models import Calendar, Place
 from dangol.places.queries import ancestors, calendar_of
 from dangol.places.scope import places_visible_to
 
@@ -42,6 +42,9 @@ def edit(request: HttpRequest, pk: uuid.UUID | None = None) -> HttpResponse:
     form = forms.PlaceForm(
         request.POST or None, instance=found, initial={"parent": request.GET.get("below")}
     )
+    editable = places_visible_to(request.user, "places.edit")  # type: ignore[arg-type]
+    above = Place.objects.filter(pk=found.parent_id) if found else Place.objects.none()
+    form.fields["parent"].queryset = editable | above  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
         try:
             if found:
@@ -90,12 +93,15 @@ def calendar(request: HttpRequest, pk: uuid.UUID | None = None) -> HttpResponse:
     form = forms.HoursForm(found, request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        actions.keep_calendar(
-            found,
-            name=data["name"],
-            country=data["country"],
-            hours=data["hours"],
-            by=request.user,  # type: ignore[arg-type]
-        )
-        return redirect("places:calendars")
+        try:
+            actions.keep_calendar(
+                found,
+                name=data["name"],
+                country=data["country"],
+                hours=data["hours"],
+                by=request.user,  # type: ignore[arg-type]
+            )
+            return redirect("places:calendars")
+        except ValidationError as refusal:
+            form.add_error(None, refusal.messages)
     return render(request, "places/calendar.html", {"form": form, "calendar": found})

@@ -60,7 +60,7 @@ register(
         help=_("Sales and service visits with their lines, and what customers own since."),
         work=[
             ("customer_id", "uuid"), ("place_id", "uuid"), ("product_id", "uuid"),
-            ("moment", "timestamptz"), ("day", "date"), ("head", "int"), ("total", "numeric"),
+            ("moment", "timestamptz"), ("day", "date"), ("head", "int"), ("first", "bool"), ("total", "numeric"),
         ],
     )
 )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_noop
@@ -31,7 +33,7 @@ UPDATE stage s SET moment = CASE
         ELSE s.at::timestamp AT TIME ZONE coalesce(
             (SELECT p.time_zone FROM places_place p WHERE p.id = s.place_id), %(zone)s) END,
     day = left(s.at, 10)::date, kind = coalesce(s.kind, 'sale'), currency = coalesce(s.currency, 'KRW'),
-    quantity = coalesce(s.quantity, 1), head = g.head,
+    quantity = coalesce(s.quantity, 1), head = g.head, first = s.line = g.head,
     total = coalesce(g.amount, g.lines, 0), line_amount = coalesce(s.line_amount,
         CASE WHEN g.size = 1 THEN s.amount END, 0)
 FROM (SELECT key, min(line) AS head, count(*) AS size,
@@ -39,37 +41,48 @@ FROM (SELECT key, min(line) AS head, count(*) AS size,
       FROM stage WHERE verdict IS NULL GROUP BY key) g
 WHERE s.verdict IS NULL AND g.key = s.key
 """
+KNOWN = """
+UPDATE stage s SET target = t.id FROM purchases_transaction t
+WHERE s.verdict IS NULL AND t.source = %(source)s AND t.source_key = s.key
+"""
 SAME = """
-UPDATE stage s SET target = t.id, verdict = CASE WHEN t.customer_id = h.customer_id
+WITH said AS MATERIALIZED (
+    SELECT x.key,
+        string_agg(concat_ws('/', x.product_id, x.quantity::numeric(12,3),
+            x.line_amount::numeric(16,2)), ',' ORDER BY x.product_id, x.quantity, x.line_amount)
+            FILTER (WHERE x.product_id IS NOT NULL) AS lines,
+        coalesce(bool_or(x.product_id IS NOT NULL AND coalesce(x.plate, x.serial) IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM purchases_ownership o
+                WHERE o.customer_id = x.customer_id AND o.plate = coalesce(x.plate, o.plate)
+                  AND o.serial = coalesce(x.serial, o.serial))), false) AS owns_more
+    FROM stage x WHERE x.verdict IS NULL AND x.target IS NOT NULL GROUP BY x.key),
+kept AS MATERIALIZED (
+    SELECT l.transaction_id, string_agg(concat_ws('/', l.product_id, l.quantity::numeric(12,3),
+        l.amount::numeric(16,2)), ',' ORDER BY l.product_id, l.quantity, l.amount) AS lines
+    FROM purchases_line l
+    WHERE l.transaction_id IN (SELECT target FROM stage WHERE first AND target IS NOT NULL)
+    GROUP BY l.transaction_id)
+UPDATE stage s SET verdict = CASE WHEN t.customer_id = h.customer_id
         AND t.place_id IS NOT DISTINCT FROM coalesce(h.place_id, t.place_id)
         AND t.kind = h.kind AND t.at = h.moment AND t.amount = h.total
         AND t.currency = h.currency AND t.staff_name = coalesce(h.staff, t.staff_name)
         AND t.note = coalesce(h.note, t.note)
-        AND coalesce(f.lines, '') = coalesce((SELECT string_agg(concat_ws('/', l.product_id, l.quantity::numeric(12,3),
-            l.amount::numeric(16,2)), ',' ORDER BY l.product_id, l.quantity, l.amount)
-            FROM purchases_line l WHERE l.transaction_id = t.id), '')
-        AND NOT f.owns_more
+        AND coalesce(said.lines, '') = coalesce(kept.lines, '') AND NOT said.owns_more
     THEN 'same' ELSE 'changed' END,
-    seen = jsonb_build_object('before', jsonb_build_object('at', t.at, 'amount', t.amount,
-        'kind', t.kind), 'after', jsonb_build_object('at', h.moment, 'amount', h.total,
-        'kind', h.kind))
-FROM stage h JOIN purchases_transaction t ON t.source = %(source)s AND t.source_key = h.key
-JOIN LATERAL (
-    SELECT string_agg(concat_ws('/', x.product_id, x.quantity::numeric(12,3),
-               x.line_amount::numeric(16,2)), ',' ORDER BY x.product_id, x.quantity, x.line_amount)
-               FILTER (WHERE x.product_id IS NOT NULL) AS lines,
-           coalesce(bool_or(x.product_id IS NOT NULL AND coalesce(x.plate, x.serial) IS NOT NULL
-               AND NOT EXISTS (SELECT 1 FROM purchases_ownership o
-                   WHERE o.customer_id = h.customer_id AND o.plate = coalesce(x.plate, o.plate)
-                     AND o.serial = coalesce(x.serial, o.serial))), false) AS owns_more
-    FROM stage x WHERE x.key = h.key AND x.verdict IS NULL) f ON true
-WHERE s.verdict IS NULL AND h.verdict IS NULL AND h.line = h.head AND h.key = s.key
+    seen = CASE WHEN %(dry)s THEN jsonb_build_object('before', jsonb_build_object('at', t.at,
+        'amount', t.amount, 'kind', t.kind), 'after', jsonb_build_object('at', h.moment,
+        'amount', h.total, 'kind', h.kind)) END
+FROM stage h
+JOIN purchases_transaction t ON t.id = h.target
+JOIN said ON said.key = h.key
+LEFT JOIN kept ON kept.transaction_id = h.target
+WHERE s.verdict IS NULL AND h.verdict IS NULL AND h.first AND h.key = s.key
 """
 
 
 def judge(batch: Batch) -> None:
     """Find customers, sites and products, name the unknown ones, and compare with what is there."""
-    facts = {"source": batch.source, "zone": settings.TIME_ZONE}
+    facts = {"source": batch.source, "zone": settings.TIME_ZONE, "dry": batch.dry}
     find_customers(facts)
     if "site" in batch.mapped:
         resolve_places(batch, "site", "place_id")
@@ -99,7 +112,9 @@ def judge(batch: Batch) -> None:
         " WHERE verdict IS NULL AND key IN (SELECT key FROM stage WHERE verdict = 'refused')",
         {"reason": gettext_noop("another row with the same key was refused")},
     )
-    run(SAME, facts)
+    if run(KNOWN, facts):
+        run("ANALYZE stage")
+        run(SAME, facts)
     run(
         """UPDATE stage SET verdict = 'new', seen = CASE WHEN %(dry)s THEN jsonb_build_object(
                'after', jsonb_build_object('at', moment, 'amount', total, 'kind', kind,
@@ -109,7 +124,7 @@ def judge(batch: Batch) -> None:
     )
 
 
-def find_customers(facts: dict[str, str]) -> None:
+def find_customers(facts: dict[str, Any]) -> None:
     """By the key of this source; else by a key that only one customer of any source has."""
     run(CUSTOMERS, facts)
     missing = [key for (key,) in rows_of(
@@ -136,7 +151,7 @@ def store(batch: Batch) -> None:
                staff_name, amount, currency, source, source_key, note)
            SELECT target, %(now)s, customer_id, place_id, kind, moment, coalesce(staff, ''), total,
                currency, %(source)s, key, coalesce(note, '')
-           FROM stage WHERE verdict = 'new' AND line = head ORDER BY line""",
+           FROM stage WHERE verdict = 'new' AND first ORDER BY line""",
         facts,
     )
     if rows_of("SELECT 1 FROM stage WHERE verdict = 'changed' LIMIT 1"):
@@ -145,7 +160,7 @@ def store(batch: Batch) -> None:
                    place_id = coalesce(s.place_id, t.place_id), kind = s.kind, at = s.moment,
                    staff_name = coalesce(s.staff, t.staff_name), amount = s.total,
                    currency = s.currency, note = coalesce(s.note, t.note)
-               FROM stage s WHERE s.verdict = 'changed' AND s.line = s.head AND t.id = s.target"""
+               FROM stage s WHERE s.verdict = 'changed' AND s.first AND t.id = s.target"""
         )
         run(
             "DELETE FROM purchases_line WHERE transaction_id IN"
@@ -162,7 +177,7 @@ def store(batch: Batch) -> None:
     tell(batch)
 
 
-def own(facts: dict) -> None:  # type: ignore[type-arg]
+def own(facts: dict[str, Any]) -> None:
     """A sale makes its customer the owner and ends the one before; a visit only fills gaps."""
     for same in ("o.serial = s.serial", "s.serial IS NULL AND o.plate = s.plate"):
         run(
@@ -193,7 +208,7 @@ def tell(batch: Batch) -> None:
     """One event for each kind of transaction in the batch."""
     for kind, count, first, last in rows_of(
         "SELECT kind, count(*), min(moment), max(moment) FROM stage"
-        " WHERE verdict IN ('new', 'changed') AND line = head GROUP BY kind ORDER BY kind"
+        " WHERE verdict IN ('new', 'changed') AND first GROUP BY kind ORDER BY kind"
     ):
         publish(
             TransactionsLoaded(

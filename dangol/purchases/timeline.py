@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from dangol.core.models import User
 from dangol.core.money import shown_money
 from dangol.customers.models import Customer
 from dangol.customers.timeline import Moment, Source, register
-from dangol.purchases.models import Transaction, TransactionKind
+from dangol.purchases.models import Line, Transaction, TransactionKind
 
 ICONS = {"sale": "shopping-bag", "service": "settings", "other": "package"}
 
@@ -23,7 +24,7 @@ def transactions_before(
     rows = (
         Transaction.objects.filter(customer=customer, at__lt=before)
         .select_related("place")
-        .prefetch_related("lines__product")
+        .prefetch_related(Prefetch("lines", Line.objects.select_related("product")))
         .order_by("-at")[:limit]
     )
     for row in rows:

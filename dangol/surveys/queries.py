@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import FilteredRelation, Q, QuerySet
+from django.db.models import F, FilteredRelation, Q, QuerySet
 from django.utils import timezone
 
 from dangol.core.models import User
@@ -132,7 +132,8 @@ def latest_voices(place: Place, count: int = 8) -> list[Answer]:
         response__completed_at__isnull=False,
     ).exclude(text="")
     return list(
+        # the very order of an index, so that the newest are read first and nothing is sorted
         rows.select_related("response__place", "response__customer").order_by(
-            "-response__completed_at", "-pk"
+            F("response__completed_at").desc(nulls_last=True), "-response_id", "-pk"
         )[:count]
     )

@@ -23,13 +23,13 @@ document.addEventListener("change", (event) => {
   const [file] = event.target.files;
   if (!file) return;
   area.querySelector("[data-drop-name]").textContent = `${file.name} · ${(file.size / 1048576).toFixed(1)} MB`;
-  const source = area.closest("form").elements.source;
-  if (source && !source.value) source.value = file.name.replace(/\.[^.]*$/, "").slice(0, 40);
 });
 document.addEventListener("submit", (event) => {
   const form = event.target.closest?.("form[data-upload]");
   if (!form || !form.querySelector("input[type=file]")?.files.length) return;
   event.preventDefault();
+  if (form.dataset.uploading) return;
+  form.dataset.uploading = "1";
   const shown = form.querySelector("[data-upload-progress]");
   const bar = shown.querySelector("progress");
   const request = new XMLHttpRequest();

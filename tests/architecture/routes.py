@@ -12,6 +12,7 @@ SCOPED = {
     "interaction",
     "response",
     "place",
+    "purchase",
     "programme",
     "stage",
     "agent",
@@ -152,4 +153,10 @@ ROUTES: dict[str, tuple[str, str, str]] = {
     "api_description": ("member", "GET", ""),
     "tokens": ("tokens.own", "GET", ""),
     "token_revoke": ("tokens.own", "POST", "token"),
+    "purchases:list": ("purchases.see", "GET", ""),
+    "purchases:products": ("purchases.see", "GET", ""),
+    "purchases:new_product": ("places.edit", "GET", ""),
+    "purchases:owned": ("purchases.see", "GET", "customer"),
+    "purchases:of_customer": ("purchases.see", "GET", "customer"),
+    "purchases:transaction": ("purchases.see", "GET", "purchase"),
 }

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 
 from dangol.api.actions import make_token
 from dangol.campaigns.tests.factories import programme, stage
@@ -20,6 +21,7 @@ from dangol.customers.actions import add_contact_point, add_customer
 from dangol.imports.tests.factories import uploaded
 from dangol.places.actions import grant_role
 from dangol.places.models import Calendar
+from dangol.purchases.actions import record_transaction
 from dangol.surveys.actions import make_default_surveys
 from dangol.surveys.tests.factories import completed, conversation
 from dangol.ui.models import SavedView
@@ -94,9 +96,20 @@ SPECIMENS: dict[str, Specimen] = {
         ).pk
     ],
     "place": lambda world: [world.place("GANGNAM").pk],
+    "purchase": lambda world: [
+        record_transaction(
+            customer=_customer(world),
+            place=world.place("GANGNAM"),
+            kind="sale",
+            by=None,
+            at=timezone.now(),
+            source="test",
+            source_key=str(next(NUMBERS)),
+        ).pk
+    ],
     "calendar": lambda world: [Calendar.objects.get().pk],
-    "person": lambda world: [world.bob.pk],
-    "person+grant": lambda world: [world.bob.pk, world.bob.grants.get().pk],
+    "person": lambda world: [world.grace.pk],
+    "person+grant": lambda world: [world.grace.pk, world.grace.grants.get().pk],
     "agent": lambda world: [somebody(world, Role.AGENT, "GANGNAM").pk],
     "programme": lambda world: [programme(world.place("GANGNAM")).pk],
     "stage": _stage,

@@ -127,13 +127,17 @@ def sign_in(stack: Stack, browser: Browser) -> Iterator[Callable[..., Page]]:
 
     def enter(who: str, **options: object) -> Page:
         context = browser.new_context(
-            viewport={"width": 1440, "height": 900}, locale="ko-KR", **options  # type: ignore[arg-type]
+            viewport={"width": 1440, "height": 900},
+            locale="ko-KR",
+            **options,  # type: ignore[arg-type]
         )
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda m: errors.append(m.text) if "Content Security" in m.text else None)
+        page.on(
+            "console", lambda m: errors.append(m.text) if "Content Security" in m.text else None
+        )
         page.goto(f"{stack.address}/accounts/login/")
         page.fill("[name=login]", f"{who}@demo.dangol")
         page.fill("[name=password]", DEMO_PASSWORD)

@@ -61,9 +61,7 @@ def cdnow(folder: Path) -> list[Path]:
 def febrl_rows(name: str) -> list[dict[str, str]]:
     """The rows of one FEBRL file as they are."""
     with (FEBRL / name).open(encoding="utf-8") as source:
-        return [
-            {k.strip(): v.strip() for k, v in row.items()} for row in csv.DictReader(source)
-        ]
+        return [{k.strip(): v.strip() for k, v in row.items()} for row in csv.DictReader(source)]
 
 
 def febrl(folder: Path, name: str) -> Path:
@@ -89,5 +87,8 @@ def febrl(folder: Path, name: str) -> Path:
 if __name__ == "__main__":
     where = Path(sys.argv[1])
     where.mkdir(parents=True, exist_ok=True)
-    for path in [*cdnow(where), *(febrl(where, f"dataset{n}.csv") for n in ("1", "2", "3", "4a", "4b"))]:
+    for path in [
+        *cdnow(where),
+        *(febrl(where, f"dataset{n}.csv") for n in ("1", "2", "3", "4a", "4b")),
+    ]:
         print(path)

@@ -48,7 +48,11 @@ def test_an_address_is_written_as_its_country_writes_it(world, tmp_path):
     loaded("customers", path.read_bytes(), name=path.name, source="febrl")
     waller = Customer.objects.get(source_key="rec-223-org")
     assert waller.name == "waller"
-    assert (waller.given_name, waller.family_name, str(waller.born_on)) == ("", "waller", "1908-12-09")
+    assert (waller.given_name, waller.family_name, str(waller.born_on)) == (
+        "",
+        "waller",
+        "1908-12-09",
+    )
     point = waller.contact_points.get(kind="address")
     assert point.value == "(4011) willaroo 6 tullaroop street st james wa"
     assert point.parts == {

@@ -102,9 +102,9 @@ def open_case_by_rules(event: Event) -> list[Case]:
     Rules of one category fold into one case, the most urgent first, so that a bad call opens one
     case and not five.
     """
-    site = Place.objects.filter(pk=event.place_id, kind="site").first()
+    site = first_of(Place, event.place_id)
     customer = first_of(Customer, event.customer_id)
-    if site is None or customer is None:
+    if site is None or site.kind != "site" or customer is None:
         return []
     opened: list[Case] = []
     for rule in matching_rules(event.payload):
@@ -118,7 +118,7 @@ def open_case_by_rules(event: Event) -> list[Case]:
                 place=site,
                 category=rule.category,
                 priority=rule.priority,
-                title=voice_of(event.payload).split("\n")[0][:80] or rule.name,
+                title=voice_of(event.payload).strip().split("\n")[0][:80].strip() or rule.name,
                 description=voice_of(event.payload),
                 thread=first_of(Thread, event.thread_id),
                 interaction=first_of(Interaction, event.payload.get("interaction_id")),

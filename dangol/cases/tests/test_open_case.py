@@ -59,7 +59,12 @@ def test_a_low_answer_opens_a_case_at_the_site_with_the_customers_words(world, t
     set_rule(name="낮은 점수", question="delivery", at_most=40, category=a_category(), by=None)
     respond(thread, answers=HIGH, score=100)
     assert not Case.objects.exists()
+    thread.refresh_from_db()
+    assert thread.ended_at is not None
+    Thread.objects.update(ended_at=None)
     respond(thread, answers=LOW, score=20)
+    thread.refresh_from_db()
+    assert thread.ended_at is None
     case = Case.objects.get()
     assert case.place == world.place("GANGNAM")
     assert case.thread == thread
@@ -91,6 +96,8 @@ def test_the_confirmation_closes_or_reopens(world, thread):
     respond(thread, process="confirmation", answers={"solved": {"value": "yes"}})
     case.refresh_from_db()
     assert (case.state, case.confirmed) == ("closed", True)
+    thread.refresh_from_db()
+    assert thread.ended_at == seoul(1, 10)
 
 
 def test_only_a_site_owns_a_case(world, thread):
@@ -108,3 +115,16 @@ def test_the_outsider_sees_none(world):
     assert list(cases_visible_to(world.rex)) == [case]
     assert list(cases_visible_to(world.eve)) == []
     assert list(cases_visible_to(world.nobody)) == []
+
+
+def test_words_that_begin_with_blank_lines_still_open_a_case(world, thread):
+    rule = {"name": "불만", "category": a_category(), "process": "sales", "at_most": 20}
+    set_rule(by=world.sue, **rule)
+    answers = {"wish": {"value": None, "score": None, "text": "  \n 너무 늦어요"}}
+    blank = {"wish": {"value": None, "score": None, "text": " \n\t"}}
+    first, second = (
+        respond(thread, score=10, answers=answers),
+        respond(thread, score=10, answers=blank),
+    )
+    titles = dict(Case.objects.values_list("response_id", "title"))
+    assert titles == {first: "너무 늦어요", second: "불만"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from dangol.config.commands.processes import stop_with_parent
+from dangol.core.processes import stop_with_parent
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

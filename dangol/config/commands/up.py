@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import fcntl
 import os
 import signal
 import socket
@@ -13,7 +14,8 @@ import urllib.error
 import urllib.request
 from types import FrameType
 
-from dangol.config.commands import processes
+from dangol.config import database, postgres
+from dangol.core import processes
 
 RESTART_AFTER = 1.0
 
@@ -37,6 +39,16 @@ def run(options: argparse.Namespace) -> int:
     """Migrate, make the demo company on first start, then serve until told to stop."""
     from django.core.management import call_command
 
+    lock = (database.var_folder() / "up.lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        print(
+            "dangol: it is running from this folder already. Stop that, or give this one a folder"
+            " of its own with DANGOL_VAR.",
+            file=sys.stderr,
+        )
+        return 2
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, ask_to_stop)
     for port in (options.port, options.port + 1):
@@ -59,6 +71,9 @@ def run(options: argparse.Namespace) -> int:
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, signal.SIG_IGN)
         processes.end(children)
+        if not os.environ.get("DATABASE_URL"):
+            database.stop()  # also one that an earlier run, killed, left behind
+        lock.close()
     return 0
 
 
@@ -113,10 +128,22 @@ def serve(options: argparse.Namespace, children: list[subprocess.Popen[bytes]]) 
     welcome(address)
     while True:
         time.sleep(RESTART_AFTER)
+        keep_database()
         for i, child in enumerate(children):
             if child.poll() is not None:
                 print(f"· {plans[i][0]} ended ({child.returncode}); starting it again", flush=True)
                 children[i] = processes.spawn(*plans[i], **environment)
+
+
+def keep_database() -> None:
+    """Start the embedded server again if it died; a server of yours is yours to keep."""
+    if not database.will_start():
+        return
+    print("· PostgreSQL ended; starting it again", flush=True)
+    try:
+        postgres.restart(database.data_folder())
+    except (OSError, subprocess.SubprocessError) as error:
+        print(f"· PostgreSQL does not start yet ({error}); trying again", flush=True)
 
 
 def wait_until_served(address: str, children: list[subprocess.Popen[bytes]]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -41,13 +41,19 @@ class _Line:
         return text
 
 
-def pieces(rows: QuerySet, order: Keyset, columns: list[Column]) -> Iterator[bytes]:
+def pieces(
+    rows: QuerySet,
+    order: Keyset,
+    columns: list[Column],
+    complete: Callable[[list[Any]], None] = list,
+) -> Iterator[bytes]:
     """The file, some thousand rows at a time; no row is held longer than its piece."""
     writer = csv.writer(_Line())
     yield ("\ufeff" + writer.writerow([str(c.label) for c in columns])).encode()
     rows, cursor = order.sort(rows), ""
     while True:
         some = list((order.after(rows, cursor) if cursor else rows)[:PIECE])
+        complete(some)
         if some:
             lines = (writer.writerow([harmless(c.of(row)) for c in columns]) for row in some)
             yield "".join(lines).encode()
@@ -63,12 +69,12 @@ async def pieces_later(source: Iterator[bytes]):
         yield piece
 
 
-def csv_of(request: HttpRequest, name: str, rows, order, columns) -> StreamingHttpResponse:
-    """The answer that carries the file."""
-    source = pieces(rows, order, columns)
+def csv_of(request: HttpRequest, page, rows: QuerySet, state) -> StreamingHttpResponse:
+    """The answer that carries a list page's rows as a file."""
+    source = pieces(rows, state.order, state.columns, page.completed)
     body = pieces_later(source) if isinstance(request, ASGIRequest) else source
     response = StreamingHttpResponse(body, content_type="text/csv; charset=utf-8")
     day = timezone.localdate().isoformat()
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}-{day}.csv"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{page.key}-{day}.csv"'
     response.headers["X-Accel-Buffering"] = "no"
     return response

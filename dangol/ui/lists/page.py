@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -45,6 +46,14 @@ class BulkAction:
     @property
     def url(self) -> str:
         return reverse(self.url_name)
+
+
+def as_uuid(text: str) -> uuid.UUID | None:
+    """The key that a browser sent; None for what is none."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
 
 
 class ListPage(View):
@@ -97,6 +106,9 @@ class ListPage(View):
             rows = rows.filter(found)
         return rows
 
+    def completed(self, rows: list[Model]) -> None:
+        """Called with each piece of the page or the file, to add what is read for many at once."""
+
     def shown(self, request: HttpRequest, rows: list[Model]) -> None:
         """Called with the rows that a person is about to see, to write down who saw whom."""
 
@@ -144,7 +156,8 @@ class ListPage(View):
         page = cls()
         if request.POST.get("everything") == "1":
             return page.filtered(request, page.state(QueryDict(request.POST.get("query", ""))))
-        return page.rows(request).filter(pk__in=request.POST.getlist("pick")[:1000])
+        picked = [key for text in request.POST.getlist("pick")[:1000] if (key := as_uuid(text))]
+        return page.rows(request).filter(pk__in=picked)
 
     def dispatch(self, request, *args, **kwargs):
         if not may(request.user, self.ability):
@@ -182,6 +195,7 @@ class ListPage(View):
         some = list(rows[: self.page_size + 1])
         more = len(some) > self.page_size
         some = some[: self.page_size]
+        self.completed(some)
         return some, order.cursor(some[-1]) if more else ""
 
     def lines(self, rows: Iterable[Model], columns: list[Column]) -> list[dict]:
@@ -243,4 +257,4 @@ class ListPage(View):
         if self.export_ability is None or not may(request.user, self.export_ability):
             raise PermissionDenied
         self.exported(request, state)
-        return csv_of(request, self.key, rows, state.order, state.columns)
+        return csv_of(request, self, rows, state)

@@ -107,6 +107,13 @@ def test_a_bulk_action_reaches_everything_that_the_filters_find_and_nothing_else
     assert SavedView.objects.filter(pk=theirs.pk).exists()
 
 
+def test_a_bulk_action_leaves_out_what_is_no_key(signed_in, views):
+    before = SavedView.objects.count()
+    answer = signed_in.post("/views/removal/", {"pick": ["garbage", "", "1"]})
+    assert answer.status_code == 302
+    assert SavedView.objects.count() == before
+
+
 def test_saving_a_view_twice_keeps_one(signed_in, owner):
     for query in ("tier=g", "tier=s"):
         sent = {"list_key": "customers", "name": "골드", "query": query, "path": "/customers/"}

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
-from ninja import Router, Schema, Status
+from ninja import Schema, Status
 from pydantic import Field
 
 from dangol.campaigns import actions, programmes
+from dangol.campaigns.api.router import router
 from dangol.campaigns.explaining import spoken
 from dangol.campaigns.models import Target
 from dangol.campaigns.queries import (
@@ -26,7 +27,7 @@ from dangol.interactions.models import Interaction
 from dangol.places.scope import places_visible_to
 from dangol.purchases.models import Product
 
-router = Router(tags=["programmes"])
+Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")]
 
 
 class ProgrammeOut(Schema):
@@ -86,6 +87,9 @@ class ProgrammeIn(Schema):
     ends_on: dt.date | None = None
     quarantine_days: int = Field(7, ge=0, le=365)
     valid_days: int = Field(30, ge=0, le=3650)
+    hours: dict[Literal["0", "1", "2", "3", "4", "5", "6"], list[tuple[Clock, Clock]]] | None = None
+    """Calling hours by weekday (Monday is 0), where the customer's site is; usual hours if left out."""
+    country: str = Field("KR", max_length=10)
 
 
 class StageIn(Schema):
@@ -176,7 +180,7 @@ def get_programme(request: HttpRequest, programme_id: uuid.UUID):  # type: ignor
 def open_programme(request: HttpRequest, body: ProgrammeIn):  # type: ignore[no-untyped-def]
     """Begin a programme."""
     user = may(request, "programmes.edit")
-    fields = body.dict()
+    fields = body.dict(exclude_none=True)
     place = one_of(places_visible_to(user, "programmes.edit"), fields.pop("place_id"), "place")
     return Status(201, standing(programmes.open_programme(by=user, place=place, **fields)))
 

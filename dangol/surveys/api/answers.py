@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
-from ninja import Router, Schema, Status
+from ninja import Schema, Status
 
 from dangol.core.api import After, Limit, Page, may, one_of, page_of
 from dangol.core.audit import record_access
@@ -18,11 +18,11 @@ from dangol.interactions.models import Interaction, Questionnaire, Thread
 from dangol.places.models import Place
 from dangol.places.scope import places_visible_to, scoped
 from dangol.surveys import actions
+from dangol.surveys.api.router import router
 from dangol.surveys.models import Response
 from dangol.surveys.queries import responses_visible_to, surveys_visible_to
 from dangol.surveys.storing import stored_answers
 
-router = Router(tags=["surveys"])
 Process = Literal["product", "sales", "service", "confirmation", "other"]
 
 

@@ -8,18 +8,18 @@ from typing import Any, Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Router, Schema, Status
+from ninja import Schema, Status
+from pydantic import Field
 
 from dangol.cases import actions
+from dangol.cases.api.router import router
 from dangol.cases.clock import read_clock
 from dangol.cases.models import Case
-from dangol.cases.queries import cases_visible_to, categories_in_use
+from dangol.cases.queries import cases_visible_to, categories_in_use, people_for
 from dangol.core.api import After, Limit, Page, may, one_of, page_of
 from dangol.core.audit import record_access
 from dangol.customers.queries import customers_visible_to
 from dangol.places.scope import places_visible_to
-
-router = Router(tags=["cases"])
 
 
 class CaseOut(Schema):
@@ -69,8 +69,8 @@ class CaseIn(Schema):
     customer_id: uuid.UUID
     place_id: uuid.UUID
     category_id: uuid.UUID
-    title: str
-    description: str = ""
+    title: str = Field(max_length=200)
+    description: str = Field("", max_length=20_000)
     priority: Literal[0, 1, 2, 3] = 1
 
 
@@ -96,6 +96,27 @@ class ClosureIn(Schema):
     """Why it ends without the customer's word."""
 
     reason: str
+
+
+class AssignmentIn(Schema):
+    """Who works on it; empty: nobody."""
+
+    person_id: uuid.UUID | None
+
+
+class SiteIn(Schema):
+    """The site that owns it from now on."""
+
+    place_id: uuid.UUID
+
+
+class CaseChange(Schema):
+    """What to correct; left out: stays."""
+
+    title: str | None = Field(None, min_length=1, max_length=200)
+    description: str | None = None
+    priority: Literal[0, 1, 2, 3] | None = None
+    category_id: uuid.UUID | None = None
 
 
 class NoteIn(Schema):
@@ -209,4 +230,32 @@ def add_case_note(request: HttpRequest, case_id: uuid.UUID, body: NoteIn):  # ty
     """Say something inside the company."""
     return Status(
         201, actions.add_note(mine(request, case_id), body.text, by=may(request, "cases.work"))
+    )
+
+
+@router.put("/cases/{case_id}/assignment", response=CaseWithClock)
+def assign_case(request: HttpRequest, case_id: uuid.UUID, body: AssignmentIn):  # type: ignore[no-untyped-def]
+    """Say who works on it."""
+    case = mine(request, case_id)
+    person = one_of(people_for(case), body.person_id, "person") if body.person_id else None
+    return with_clock(actions.assign_case(case, person, by=may(request, "cases.work")))
+
+
+@router.put("/cases/{case_id}/site", response=CaseWithClock)
+def move_case(request: HttpRequest, case_id: uuid.UUID, body: SiteIn):  # type: ignore[no-untyped-def]
+    """Give the case to another site; the minutes used stay."""
+    user = may(request, "cases.work")
+    place = one_of(places_visible_to(user, "cases.work"), body.place_id, "site")
+    return with_clock(actions.move_case(mine(request, case_id), place, by=user))
+
+
+@router.patch("/cases/{case_id}", response=CaseWithClock)
+def change_case(request: HttpRequest, case_id: uuid.UUID, body: CaseChange):  # type: ignore[no-untyped-def]
+    """Correct title, description, priority or category; the clock follows."""
+    sent = body.dict(exclude_unset=True, exclude={"category_id"})
+    fields = {name: value for name, value in sent.items() if value is not None}
+    if body.category_id:
+        fields["category"] = one_of(categories_in_use(), body.category_id, "category")
+    return with_clock(
+        actions.change_case(mine(request, case_id), by=may(request, "cases.work"), **fields)
     )

@@ -10,10 +10,12 @@ import threading
 import time
 
 PARENT = "DANGOL_PARENT"
+SERVER = "DANGOL_SERVER"
 
 
 def stop_with_parent() -> None:
     """In a child of `dangol up`: end when the parent is gone, even by kill -9."""
+    os.environ[SERVER] = str(os.getpid())
     parent = os.environ.get(PARENT)
     if not parent:
         return
@@ -24,6 +26,20 @@ def stop_with_parent() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=watch, daemon=True, name="parent-watch").start()
+
+
+def stop_with_server() -> None:
+    """In a worker process of web or live: end when the process that serves is gone."""
+    server = os.environ.get(SERVER)
+    if not server or os.getpid() == int(server):
+        return
+
+    def watch() -> None:
+        while os.getppid() == int(server):
+            time.sleep(0.2)
+        os._exit(1)  # nobody is left to ask in order; the port must be free for the next
+
+    threading.Thread(target=watch, daemon=True, name="server-watch").start()
 
 
 def spawn(*arguments: str, **environment: str) -> subprocess.Popen[bytes]:

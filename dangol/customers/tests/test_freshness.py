@@ -1,0 +1,59 @@
+import datetime as dt
+
+import pytest
+from django.core.cache import cache
+from django.utils import timezone
+
+from dangol.customers.actions import add_contact_point, add_customer, check_contact_point
+from dangol.customers.freshness import freshness_of
+
+
+@pytest.fixture
+def checked(world):
+    """Three checks in 강남 (one wrong), one in 해운대 (wrong), one a year and more ago."""
+    now = timezone.now()
+
+    def check(code, source, outcome, at=now):
+        customer = add_customer(name="김철수", home_place=world.place(code), by=None)
+        point = add_contact_point(customer, "phone", "010-1234-5678", source=source, by=None)
+        check_contact_point(point, outcome, by=None, at=at)
+
+    check("GANGNAM", "file", "verified")
+    check("GANGNAM", "file", "wrong")
+    check("GANGNAM", "agent", "verified")
+    check("HAEUNDAE", "agent", "moved")
+    check("GANGNAM", "file", "wrong", now - dt.timedelta(days=400))
+    return now
+
+
+def counts(pairs):
+    return {key: (rate.wrong, rate.checked) for key, rate in pairs}
+
+
+def test_wrong_and_checked_are_counted_by_source_site_and_month(world, checked):
+    found = freshness_of(world.anna, 365, checked)
+    assert (found.overall.wrong, found.overall.checked) == (2, 4)
+    assert counts(found.by_source) == {"file": (1, 2), "agent": (1, 2)}
+    assert counts(found.by_site) == {"강남지점": (1, 3), "해운대서비스센터": (1, 1)}
+    assert [rate.checked for _month, rate in found.by_month] == [4]
+
+
+def test_another_branch_is_not_counted(world, checked):
+    assert counts(freshness_of(world.grace, 365, checked).by_site) == {"강남지점": (1, 3)}
+    assert counts(freshness_of(world.eve, 365, checked).by_site) == {"해운대서비스센터": (1, 1)}
+
+
+def test_nothing_checked_is_no_rate(world):
+    found = freshness_of(world.anna, 30, timezone.now())
+    assert found.overall.share is None and found.by_site == []
+
+
+def test_figures_are_at_most_five_minutes_old(world, checked):
+    assert freshness_of(world.anna, 365, checked).overall.checked == 4
+    customer = add_customer(name="이영희", home_place=world.place("MAPO"), by=None)
+    point = add_contact_point(customer, "phone", "010-2222-3333", by=None)
+    check_contact_point(point, "verified", by=None)
+    now = timezone.now()
+    assert freshness_of(world.anna, 365, now).overall.checked == 4
+    cache.clear()
+    assert freshness_of(world.anna, 365, now).overall.checked == 5

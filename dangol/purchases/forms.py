@@ -1,0 +1,15 @@
+"""What people fill in about products."""
+
+from __future__ import annotations
+
+from django import forms
+
+from dangol.purchases.models import Product
+
+
+class ProductForm(forms.ModelForm):
+    """A product and where it stands in the tree."""
+
+    class Meta:
+        model = Product
+        fields = ["code", "name", "name_en", "parent"]

@@ -1,0 +1,54 @@
+"""Real rows for the fuzzer, so that it reaches behind "there is no such thing"."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from typing import Any
+
+from django.utils import timezone
+
+from dangol.campaigns.tests.factories import programme, stage, target
+from dangol.cases.tests.factories import a_case
+from dangol.surveys.actions import make_default_surveys
+from dangol.surveys.tests.factories import GOOD, begun, completed
+
+Pool = dict[str, list[str]]
+
+
+def make_pool(world: Any) -> Pool:
+    """Keys by the name under which the API asks for them."""
+    surveys = make_default_surveys()
+    place, ada = world.place("GANGNAM"), world.anna
+    cases = [a_case(world) for _ in range(3)]
+    open_ones = [begun(surveys["sales"], place, ada) for _ in range(4)]
+    done = completed(surveys["sales"], place, GOOD, by=ada)
+    made = programme(place, starts_on=timezone.localdate() - dt.timedelta(days=30))
+    first = stage(made)
+    held = [
+        target(first, r.customer, at=timezone.now(), leased_by=ada, leased_at=timezone.now())
+        for r in open_ones
+    ]
+    return {
+        "case_id": [str(c.pk) for c in cases],
+        "category_id": [str(cases[0].category_id)],
+        "customer_id": [str(r.customer_id) for r in open_ones],
+        "thread_id": [str(r.thread_id) for r in open_ones],
+        "interaction_id": [str(r.interaction_id) for r in open_ones],
+        "response_id": [str(r.pk) for r in (*open_ones, done)],
+        "survey_id": [str(s.pk) for s in surveys.values()],
+        "questionnaire_id": [str(s.pk) for s in surveys.values()],
+        "place_id": [str(p.pk) for p in world.places.values()],
+        "programme_id": [str(made.pk)],
+        "due_call_id": [str(t.pk) for t in held],
+    }
+
+
+def give_real_keys(given: Any, pool: Pool, draw: random.Random) -> Any:
+    """Mostly real keys where the API asks for one."""
+    if not isinstance(given, dict):
+        return given
+    return {
+        name: draw.choice(pool[name]) if name in pool and draw.random() < 0.8 else value
+        for name, value in given.items()
+    }

@@ -1,0 +1,1 @@
+"""Files on their way in: the engine with the kinds that the apps declare."""
