@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -44,7 +45,8 @@ class Questionnaire(Row):
     ended_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
-        return self.title
+        english = (get_language() or "").startswith("en")
+        return (english and self.title_en) or self.title
 
 
 class Channel(models.TextChoices):

@@ -44,7 +44,7 @@ class Survey(models.Model):
         ordering = ["created_at"]
 
     def __str__(self) -> str:
-        return self.title
+        return str(self.questionnaire)
 
     @property
     def title(self) -> str:

@@ -20,7 +20,7 @@ from dangol.customers.queries import customers_visible_to
 from dangol.interactions.models import Channel
 from dangol.surveys import actions
 from dangol.surveys.asking import given_answers, sent_answers, shown_questions
-from dangol.surveys.models import Draft, Response, Survey
+from dangol.surveys.models import Draft, Process, Response, Survey
 from dangol.surveys.queries import responses_visible_to
 from dangol.surveys.reading import read_answers
 from dangol.surveys.storing import stored_answers
@@ -172,8 +172,9 @@ def customer_link(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def asked_surveys() -> QuerySet[Survey]:
-    """Surveys that can be sent: those with a published version."""
+    """Surveys that can be sent: published, and not the one that asks about a solved case."""
     rows = Survey.objects.filter(versions__published_at__isnull=False).distinct()
+    rows = rows.exclude(process=Process.CONFIRMATION)
     return rows.select_related("questionnaire").order_by("process", "pk")
 
 
