@@ -7,7 +7,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 
 from dangol.cases.clock import Reading, read_clock
 from dangol.cases.models import Case, Category, Stint
@@ -27,17 +27,6 @@ def open_cases_at(place: Place) -> QuerySet[Case]:
         Case.objects.filter(closed_at=None, place__lo__range=(place.lo, place.hi))
         .select_related("customer", "place", "category", "assigned_to")
         .order_by("due_at", "opened_at")
-    )
-
-
-def case_counts(place: Place, at: dt.datetime) -> dict[str, int]:
-    """Open, overdue, soon due and waiting for confirmation, at a place or below."""
-    rows = Case.objects.filter(closed_at=None, place__lo__range=(place.lo, place.hi))
-    return rows.aggregate(
-        open=Count("pk", filter=Q(resolved_at=None)),
-        overdue=Count("pk", filter=Q(due_at__lte=at)),
-        soon=Count("pk", filter=Q(due_at__gt=at, warn_at__lte=at)),
-        resolved=Count("pk", filter=Q(resolved_at__isnull=False)),
     )
 
 

@@ -62,16 +62,6 @@ def email_value(text: str) -> str:
     return given
 
 
-def address_line(parts: dict[str, str]) -> str:
-    """An address on one line, as its country writes it: large to small in Korea."""
-    order = ("province", "district", "street", "detail")
-    if parts.get("country", "KR") not in {"KR", "JP", "CN", "TW"}:
-        order = ("street", "detail", "district", "province")
-    line = " ".join(parts[name] for name in order if parts.get(name))
-    postcode = parts.get("postcode")
-    return f"({postcode}) {line}" if postcode and line else line or postcode or ""
-
-
 def contact_value(kind: str, text: str, country: str = "KR") -> str:
     """The one written form of a contact point of this kind; ValidationError when it is none."""
     match kind:

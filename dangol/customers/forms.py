@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dangol.core.models import User
 from dangol.customers.contact_values import contact_value
+from dangol.customers.hangul import tidy
 from dangol.customers.models import ContactKind, Customer
 from dangol.places.scope import places_visible_to
 
@@ -34,6 +35,13 @@ class CustomerForm(forms.ModelForm):
         self.fields["home_place"].queryset = sites  # type: ignore[attr-defined]
         if self.instance.pk:
             self.initial.setdefault("revision", self.instance.revision)
+
+    def clean_name(self) -> str:
+        """Without what cannot be seen; a name of nothing else is none."""
+        name = tidy(self.cleaned_data["name"])
+        if not name:
+            raise ValidationError(_("A customer needs a name."))
+        return name
 
 
 class NewCustomerForm(CustomerForm):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -95,16 +95,6 @@ def rows_of(sql: str, parameters: dict[str, Any] | None = None) -> list[tuple[An
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return cursor.fetchall()
-
-
-def copy_rows(table: str, columns: str, rows: Iterable[tuple[Any, ...]]) -> None:
-    """Copy rows of Python values into a table."""
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy,
-    ):
-        for row in rows:
-            copy.write_row(row)
 
 
 def resolve(text_column: str, id_column: str, ids: Mapping[str, uuid.UUID | None]) -> None:

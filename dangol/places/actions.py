@@ -76,8 +76,11 @@ def change_place(place: Place, *, by: User | None, **fields: Any) -> Place:
     if moved:
         renumber(Place)
         place.refresh_from_db()
+        cache.clear()  # the hours of the line above may be others
         publish(PlaceMoved(subject_id=place.pk, place_id=place.pk, code=place.code), by=by)
     changes = {n: [before[n], v] for n, v in fields.items() if before[n] != v}
+    if {"calendar", "time_zone"} & set(changes):
+        calendar_changed([place], by=by)
     if changes:
         record_change("change_place", place, by=by, changes=changes)
     return place

@@ -14,7 +14,7 @@ from django.utils import timezone
 from dangol.core.models import User
 from dangol.places.models import Place
 from dangol.places.scope import scoped
-from dangol.surveys.models import Answer, Index, InvitationLink, Response, Survey
+from dangol.surveys.models import Answer, InvitationLink, Response, Survey
 from dangol.surveys.tokens import hash_of
 
 MONTH = 30
@@ -33,11 +33,6 @@ def responses_visible_to(user: User) -> QuerySet[Response]:
         own=FilteredRelation("answers", condition=Q(answers__question=""))
     )
     return scoped(rows, user, "answers.see", "place")
-
-
-def current_index(process: str) -> Index | None:
-    """The weights in force."""
-    return Index.objects.filter(process=process).order_by("-number").first()
 
 
 def link_of(token: str) -> InvitationLink | None:

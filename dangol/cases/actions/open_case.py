@@ -21,6 +21,7 @@ from dangol.core.audit import record_change
 from dangol.core.events import publish
 from dangol.core.models import Event, User
 from dangol.customers.models import Customer
+from dangol.interactions.actions import begin_thread
 from dangol.interactions.models import Interaction, Thread
 from dangol.places.models import Place
 
@@ -57,7 +58,7 @@ def open_case(
     moment = at or timezone.now()
     case = Case.objects.create(
         number=next_number(),
-        thread=thread or Thread.objects.create(customer=customer, place=place, begun_by="voice"),
+        thread=thread or begin_thread(customer, begun_by="voice", by=by, at=moment, place=place),
         customer=customer,
         place=place,
         category=category,

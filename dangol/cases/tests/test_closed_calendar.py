@@ -1,11 +1,12 @@
 """A site that never opens must cost nobody an answer, nor a page."""
 
 import pytest
+from django.utils import timezone
 
 from dangol.cases.actions import escalate_due_cases, hand_over_case, rederive_deadlines
 from dangol.cases.clock import read_clock
 from dangol.cases.tests.factories import a_case, seoul
-from dangol.places.actions import keep_calendar
+from dangol.places.actions import change_place, keep_calendar
 from dangol.places.models import Calendar
 
 
@@ -43,3 +44,15 @@ def test_the_clock_runs_once_there_are_hours(world, closed):
 def test_a_turn_passes_although_nobody_works(world, closed):
     case = hand_over_case(a_case(world), "head_office", by=world.sue)
     assert (case.holder, case.due_at) == ("head_office", None)
+
+
+def test_another_calendar_for_the_place_derives_the_deadlines_again(world):
+    case = a_case(world, timezone.now())
+    assert case.due_at is not None
+    never = Calendar.objects.create(name="휴업", country="", hours={"0": []})
+    change_place(world.place("SEOUL"), calendar=never, by=world.anna)
+    case.refresh_from_db()
+    assert case.due_at is None
+    change_place(world.place("SEOUL"), calendar=None, by=world.anna)
+    case.refresh_from_db()
+    assert case.due_at is not None

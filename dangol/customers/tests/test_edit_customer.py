@@ -51,3 +51,15 @@ def test_a_wrong_new_number_stores_nothing(world):
     point.refresh_from_db()
     assert point.state == "unverified"
     assert not Check.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["\u200b\u200b", " \u200b "])
+def test_a_name_that_nobody_can_see_is_refused(world, client, name):
+    client.force_login(world.ada)
+    facts = {"kind": "person", "name": name, "language": "ko", "phone": "", "email": ""}
+    assert client.post("/customers/new/", facts).status_code == 200
+    assert not Customer.objects.exists()
+    known = add_customer(name="김철수", by=world.ada, home_place=world.place("GANGNAM"))
+    answer = client.post(f"/customers/{known.pk}/edit/", {**facts, "revision": "1"})
+    assert answer.status_code == 200
+    assert Customer.objects.get().name == "김철수"
