@@ -50,8 +50,9 @@ def trend(place: Place, today: dt.date) -> tuple[int, dict[str, Course]]:
     for process, day, n, total, _squares in daily_sums(place, first=first, last=today):
         sums.setdefault(process, {})[day] = (n, total)
     days = [today - dt.timedelta(days=back) for back in range(TREND - 1, -1, -1)]
-    answers = sum(n for known in sums.values() for n, _total in known.values())
-    span = WEEK if answers >= DENSE * (TREND + MONTH) else MONTH
+    # A day counts up to the limit only: one busy day does not make a sparse place dense.
+    answers = sum(min(n, DENSE) for known in sums.values() for n, _total in known.values())
+    span = WEEK if answers >= DENSE * (TREND + MONTH) / 2 else MONTH
     return span, {
         p: [(day, mean_until(known, day, span)) for day in days] for p, known in sums.items()
     }

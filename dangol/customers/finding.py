@@ -142,7 +142,7 @@ def customers_found(words: str, visible: QuerySet[Customer], limit: int = 20) ->
         whole = [key for key in lists[0] if key in common][:CANDIDATES]
     if not whole:
         return []
-    rows = visible.filter(pk__in=whole).in_bulk()
+    rows = visible.filter(pk__in=whole).select_related("home_place").in_bulk()
     return [rows[key] for key in whole if key in rows][:limit]
 
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.core.cache import cache
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from dangol.places.models import Calendar, CalendarException, Place
+from dangol.places.models import Calendar, Place
 from dangol.places.scope import places_visible_to, scoped
-from dangol.places.working_time import ALL_DAY, Timetable
-
-BACK, AHEAD = dt.timedelta(days=400), dt.timedelta(days=200)
+from dangol.places.timetables import timetables
+from dangol.places.working_time import Timetable
 
 
 def ancestors(place: Place) -> QuerySet[Place]:
@@ -32,37 +30,15 @@ def calendar_of(place: Place) -> Calendar | None:
 
 
 def timetable_of(place: Place, around: dt.datetime | None = None) -> Timetable:
-    """The place's working time from 400 days before to 200 days after an instant (default: now).
+    """The place's working time from the year before an instant to the year after (default: now).
 
-    Kept in memory for a minute; a place without any calendar is always open.
+    A place without any calendar is always open.
     """
-    around = around or timezone.now()
-    key = f"timetable:{place.pk}:{around:%Y-%m}"
-    kept: Timetable | None = cache.get(key)
-    if kept is None:
-        kept = build_timetable(place, around)
-        cache.set(key, kept, 60)
-    return kept
-
-
-def build_timetable(place: Place, around: dt.datetime) -> Timetable:
-    """The same, always read afresh."""
-    calendar = calendar_of(place)
-    exceptions = CalendarException.objects.filter(place__lo__lte=place.lo, place__hi__gte=place.hi)
-    by_day = {e.on: e.hours for e in exceptions.order_by("place__lo")}
-    return Timetable(
-        calendar.hours if calendar else {str(day): ALL_DAY for day in range(7)},
-        zone=place.time_zone,
-        country=calendar.country if calendar else "",
-        exceptions=by_day,
-        first=(around - BACK).date(),
-        last=(around + AHEAD).date(),
-    )
+    return timetables().of(place, (around or timezone.now()).year)
 
 
 __all__ = [
     "ancestors",
-    "build_timetable",
     "calendar_of",
     "places_visible_to",
     "scoped",

@@ -21,7 +21,7 @@ def typed_files() -> list[str]:
     from pathlib import Path
 
     root = Path(__file__).resolve().parents[2]
-    names = ("actions", "queries", "index", "scope", "working_time")
+    names = ("actions", "queries", "index", "scope", "working_time", "timetables")
     return [
         str(p)
         for name in names
