@@ -80,11 +80,20 @@ def customer_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "customers/customer.html", record(request, customer))
 
 
+def instant_of(text: str) -> dt.datetime | None:
+    """The instant that an address asks for; None when it is none, or has no time zone."""
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    return found if found and found.tzinfo else None
+
+
 @needs("customers.see")
 def timeline(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The next piece of the timeline, or the same with other sources."""
     customer = the_customer(request, pk)
-    before = parse_datetime(request.GET.get("before", "")) if request.GET.get("before") else None
+    before = instant_of(request.GET.get("before", ""))
     keys = request.GET.getlist("of")
     moments = moments_before(
         request.user,

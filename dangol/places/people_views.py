@@ -63,9 +63,8 @@ def grants(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     user = get_object_or_404(people_kept_by(request.user), pk=pk, is_active=True)  # type: ignore[arg-type]
     form = forms.GrantForm(places_visible_to(request.user, "people.edit"), request.POST)  # type: ignore[arg-type]
     if form.is_valid():
-        actions.grant_role(
-            user, form.cleaned_data["role"], form.cleaned_data["place"], by=request.user
-        )  # type: ignore[arg-type]
+        role, place = form.cleaned_data["role"], form.cleaned_data["place"]
+        actions.grant_role(user, role, place, by=request.user)  # type: ignore[arg-type]
         return redirect("places:person", pk)
     return person_page(request, user, grant_form=form)
 

@@ -43,7 +43,11 @@ def edit(request: HttpRequest, pk: uuid.UUID | None = None) -> HttpResponse:
         request.POST or None, instance=found, initial={"parent": request.GET.get("below")}
     )
     editable = places_visible_to(request.user, "places.edit")  # type: ignore[arg-type]
-    above = Place.objects.filter(pk=found.parent_id) if found else Place.objects.none()
+    above = (
+        Place.objects.filter(pk=found.parent_id)
+        if found and found.parent_id
+        else Place.objects.none()
+    )
     form.fields["parent"].queryset = editable | above  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
         try:
