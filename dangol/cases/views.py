@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,6 +21,7 @@ from dangol.cases.queries import cases_visible_to, people_for
 from dangol.cases.record import case_context
 from dangol.core.access import needs
 from dangol.core.audit import record_access
+from dangol.core.ids import sent_key, uuid7
 from dangol.customers.queries import customer_by_id, customers_visible_to
 from dangol.places.scope import places_visible_to
 from dangol.ui.toast import toast
@@ -218,9 +220,15 @@ def new(request: HttpRequest) -> HttpResponse:
         initial={"place": customer.home_place_id if customer else None},
     )
     if request.method == "POST" and customer and form.is_valid():
-        case = actions.open_case(customer=customer, by=user, **form.cleaned_data)  # type: ignore[arg-type]
-        return redirect("cases:case", case.pk)
-    return render(request, "cases/new.html", {"form": form, "customer": customer})
+        once = sent_key(request.POST.get("once", ""))
+        try:
+            actions.open_case(customer=customer, by=user, key=once, **form.cleaned_data)  # type: ignore[arg-type]
+        except IntegrityError:
+            if not cases_visible_to(user).filter(pk=once).exists():  # type: ignore[arg-type]
+                raise
+        return redirect("cases:case", once)
+    context = {"form": form, "customer": customer, "once": uuid7()}
+    return render(request, "cases/new.html", context)
 
 
 def is_uuid(text: str) -> bool:

@@ -7,6 +7,17 @@ import time
 import uuid
 
 
+def sent_key(text: str) -> uuid.UUID:
+    """The key that a form carries for the row it will make, so that sending it twice makes one.
+
+    A fresh one where none was sent, or nonsense.
+    """
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return uuid7()
+
+
 def uuid7() -> uuid.UUID:
     """A new key: 48 bits of milliseconds, then random bits."""
     millis = time.time_ns() // 1_000_000

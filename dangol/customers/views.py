@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 
 from dangol.core.access import needs
 from dangol.core.audit import record_access, record_change
+from dangol.core.ids import sent_key, uuid7
 from dangol.core.masking import WHOLE, see_whole
 from dangol.customers import actions, forms
 from dangol.customers.contact_values import shown_phone
@@ -172,11 +173,14 @@ def new(request: HttpRequest) -> HttpResponse:
         phone, email = data.pop("phone"), data.pop("email")
         data.pop("revision", None)
         visible = customers_visible_to(request.user)  # type: ignore[arg-type]
+        once = sent_key(request.POST.get("once", ""))
+        if visible.filter(pk=once).exists():
+            return redirect("customers:customer", once)
         if request.POST.get("anyway") != "1":
             doubles = likely_doubles(visible, name=data["name"], phone=phone, email=email)
         if not doubles:
             with transaction.atomic():
-                customer = actions.add_customer(by=request.user, source="manual", **data)  # type: ignore[arg-type]
+                customer = actions.add_customer(id=once, by=request.user, source="manual", **data)  # type: ignore[arg-type]
                 for kind, value in (("phone", phone), ("email", email)):
                     if value:
                         actions.add_contact_point(
@@ -189,7 +193,11 @@ def new(request: HttpRequest) -> HttpResponse:
                         )
             return redirect("customers:customer", customer.pk)
     record_access(request, "customer doubles", [customer.pk for customer, _why in doubles])
-    return render(request, "customers/new.html", {"form": form, "doubles": doubles})
+    return render(
+        request,
+        "customers/new.html",
+        {"form": form, "doubles": doubles, "once": request.POST.get("once") or uuid7()},
+    )
 
 
 @require_POST

@@ -19,6 +19,7 @@ from dangol.cases.models import Case, Category, Holder, Priority, Rule
 from dangol.cases.rules import matching_rules
 from dangol.core.audit import record_change
 from dangol.core.events import publish
+from dangol.core.ids import uuid7
 from dangol.core.models import Event, User
 from dangol.customers.models import Customer
 from dangol.interactions.actions import begin_thread
@@ -49,14 +50,21 @@ def open_case(
     rule: Rule | None = None,
     response_id: uuid.UUID | None = None,
     assigned_to: User | None = None,
+    key: uuid.UUID | None = None,
 ) -> Case:
-    """Make a promise to a customer; its site's clock begins to run."""
+    """Make a promise to a customer; its site's clock begins to run.
+
+    With the key of a form that was sent before, the case of then is given back.
+    """
+    if key and (before := Case.objects.filter(pk=key, customer=customer).first()):
+        return before
     if place.kind != "site":
         raise ValidationError({"place": _("A case is owned by a site.")})
     if not title.strip():
         raise ValidationError({"title": _("A case needs a title.")})
     moment = at or timezone.now()
     case = Case.objects.create(
+        id=key or uuid7(),
         number=next_number(),
         thread=thread or begin_thread(customer, begun_by="voice", by=by, at=moment, place=place),
         customer=customer,
