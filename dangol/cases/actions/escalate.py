@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dangol.cases.actions.turn import locked, tell_screens
+from dangol.cases.actions.turn import links_of, locked, tell_screens
 from dangol.cases.clock import used_minutes
 from dangol.cases.events import CaseEscalated
 from dangol.cases.models import Case, Escalation
@@ -77,11 +77,7 @@ def tell_place_above(case: Case, level: int, place: Place, at: dt.datetime) -> N
         notify(person, text, f"/cases/{case.pk}/")
     publish(
         CaseEscalated(
-            subject_id=case.pk,
-            thread_id=case.thread_id,
-            customer_id=case.customer_id,
-            place_id=case.place_id,
-            number=case.number,
+            **links_of(case),
             level=level,
             told_place_id=str(place.pk),
         ),

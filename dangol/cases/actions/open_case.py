@@ -12,7 +12,7 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dangol.cases.actions.turn import pass_turn, store
+from dangol.cases.actions.turn import links_of, pass_turn, store
 from dangol.cases.clock import allowed_minutes
 from dangol.cases.events import CaseOpened
 from dangol.cases.models import Case, Category, Holder, Priority, Rule
@@ -86,11 +86,7 @@ def open_case(
     record_change("open_case", case, by=by, at=moment, changes={"title": [None, case.title]})
     publish(
         CaseOpened(
-            subject_id=case.pk,
-            thread_id=case.thread_id,
-            customer_id=customer.pk,
-            place_id=place.pk,
-            number=case.number,
+            **links_of(case),
             kind=category.kind,
             owner=Holder.SITE,
         ),

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dangol.cases.actions.turn import end_turn, locked, pass_turn, store
+from dangol.cases.actions.turn import end_turn, links_of, locked, pass_turn, store
 from dangol.cases.events import CaseClosed, CaseReopened, CaseResolved
 from dangol.cases.models import Case, Holder
 from dangol.core.audit import record_change
@@ -37,11 +37,7 @@ def resolve_case(
     transaction_id = case.thread.transaction_id
     publish(
         CaseResolved(
-            subject_id=case.pk,
-            thread_id=case.thread_id,
-            customer_id=case.customer_id,
-            place_id=case.place_id,
-            number=case.number,
+            **links_of(case),
             transaction_id=str(transaction_id) if transaction_id else None,
         ),
         by=by,
@@ -67,11 +63,7 @@ def confirm_solution(
     record_change("reopen_case", case, by=by, at=moment, changes={"solved": [None, False]})
     publish(
         CaseReopened(
-            subject_id=case.pk,
-            thread_id=case.thread_id,
-            customer_id=case.customer_id,
-            place_id=case.place_id,
-            number=case.number,
+            **links_of(case),
             kind=case.category.kind,
             owner=Holder.SITE,
         ),
@@ -110,11 +102,7 @@ def close_case(
     )
     publish(
         CaseClosed(
-            subject_id=case.pk,
-            thread_id=case.thread_id,
-            customer_id=case.customer_id,
-            place_id=case.place_id,
-            number=case.number,
+            **links_of(case),
             kind=case.category.kind,
             owner=case.holder,
             confirmed=confirmed,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from dangol.cases.clock import set_deadlines
 from dangol.cases.models import Case, Holder, Stint
@@ -57,3 +58,14 @@ def tell_screens(case: Case) -> None:
     """The case's own page and its site's board show the change at once."""
     announce(f"case:{case.pk}")
     announce(f"board:{case.place_id}", {"cases": True})
+
+
+def links_of(case: Case) -> dict[str, Any]:
+    """What every event of a case carries: the case, its turn of the loop, customer, site, number."""
+    return {
+        "subject_id": case.pk,
+        "thread_id": case.thread_id,
+        "customer_id": case.customer_id,
+        "place_id": case.place_id,
+        "number": case.number,
+    }

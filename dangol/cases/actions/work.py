@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dangol.cases.actions.turn import locked, pass_turn, store
+from dangol.cases.actions.turn import links_of, locked, pass_turn, store
 from dangol.cases.clock import allowed_minutes, set_deadlines
 from dangol.cases.events import CaseHandedOver
 from dangol.cases.models import Attachment, Case, Holder, Note
@@ -60,11 +60,7 @@ def hand_over_case(
     )
     publish(
         CaseHandedOver(
-            subject_id=case.pk,
-            thread_id=case.thread_id,
-            customer_id=case.customer_id,
-            place_id=case.place_id,
-            number=case.number,
+            **links_of(case),
             holder=str(holder),
         ),
         by=by,
