@@ -185,6 +185,26 @@ def write_responses(
     return write_answers(rng, truth, calls, rows, ids, version, index, survey.process)
 
 
+class AnswerColumns:
+    """The rows of many responses' answers, gathered question by question."""
+
+    def __init__(self, ids: list[str]) -> None:
+        self.ids = ids
+        names = ("response_id", "question", "item", "value", "text", "score")
+        self.columns: dict[str, list[Any]] = {name: [] for name in names}
+
+    def add(
+        self, keep: list[int], question: str, item: str, value: list, text: list, points: list
+    ) -> None:
+        """One question's answers of the responses at these positions."""
+        self.columns["response_id"] += [self.ids[i] for i in keep]
+        self.columns["question"] += [question] * len(keep)
+        self.columns["item"] += [item] * len(keep)
+        self.columns["value"] += value
+        self.columns["text"] += text
+        self.columns["score"] += points
+
+
 def write_answers(
     rng: np.random.Generator,
     truth: Truth,
@@ -206,20 +226,8 @@ def write_answers(
     weights = index.weights
     total = sum(weights[q["item"]] for q in scales)
     score = sum(weights[q["item"]] * (values[q["key"]] - 1) * 25_000 for q in scales) // total
-    columns: dict[str, list[Any]] = {
-        name: [] for name in ("response_id", "question", "item", "value", "text", "score")
-    }
-
-    def add(
-        keep: list[int], question: str, item: str, value: list, text: list, points: list
-    ) -> None:
-        columns["response_id"] += [ids[i] for i in keep]
-        columns["question"] += [question] * len(keep)
-        columns["item"] += [item] * len(keep)
-        columns["value"] += value
-        columns["text"] += text
-        columns["score"] += points
-
+    columns = AnswerColumns(ids)
+    add = columns.add
     everybody = list(range(len(rows)))
     blank = [""] * len(rows)
     for question in scales:
@@ -247,7 +255,7 @@ def write_answers(
     voices = spoken(rng, process, worst, values["overall"])
     said = [i for i in everybody if voices[i]]
     add(said, "voice", "", [None] * len(said), [voices[i] for i in said], [None] * len(said))
-    copy_into("surveys_answer", columns)
+    copy_into("surveys_answer", columns.columns)
     return Completed(ids, rows, score, worst, voices, call_me)
 
 

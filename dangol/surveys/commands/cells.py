@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 
-from dangol.surveys.cells import differences, recompute_cells
-
 SHOWN = 20
 
 
@@ -16,6 +14,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0 when every cell equals its recomputation (or was put right), 1 when some differ."""
+    from dangol.surveys.cells import differences, recompute_cells
+
     wrong = differences()
     for one in wrong[:SHOWN]:
         item = one.item or "(index)"
