@@ -24,6 +24,7 @@ ROUTES: dict[str, tuple[str, str, str]] = {
     "health": ("open", "GET", ""),
     "ui:find": ("member", "GET", ""),
     "ui:language": ("open", "POST", ""),
+    "ui:session": ("open", "GET", ""),
     "ui:theme": ("member", "POST", ""),
     "ui:saved_views": ("member", "GET", ""),
     "ui:save_view": ("member", "POST", ""),
