@@ -131,6 +131,8 @@ ROUTES: dict[str, tuple[str, str, str]] = {
     "places:calendar": ("places.edit", "GET", "calendar"),
     "places:place": ("places.see", "GET", "place"),
     "places:edit": ("places.edit", "GET", "place"),
+    "places:closure": ("places.edit", "POST", "place"),
+    "places:reopening": ("places.edit", "POST", "place"),
     "places:exceptions": ("places.edit", "POST", "place"),
     "places:people": ("people.see", "GET", ""),
     "places:person_new": ("people.edit", "GET", ""),

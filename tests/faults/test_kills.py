@@ -44,8 +44,11 @@ def strike(stack: Stack, victim: str) -> None:
         for process in stack.processes()["web"]:
             for child in process.children():
                 child.kill()
-    else:
-        assert stack.kill(victim, family=victim == "postgres")
+        return
+    until = time.monotonic() + 30  # it may be coming back from the kill before
+    while not stack.kill(victim, family=victim == "postgres"):
+        assert time.monotonic() < until, f"{victim} did not come back: {stack.said()}"
+        time.sleep(0.1)
 
 
 def storm(stack: Stack) -> tuple[Ledger, Seen, list[float]]:
