@@ -67,6 +67,17 @@ def hold_the_tree() -> None:
 
 
 @transaction.atomic
+def fill_cells() -> None:
+    """Make every cell from the answers, where none is kept yet: after a load without the trigger."""
+    hold_the_tree()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO surveys_indexcell (place_id, process, item, day, n, total, squares)"
+            f" {RECOMPUTED}"
+        )
+
+
+@transaction.atomic
 def recompute_cells(place: Place | None = None) -> int:
     """Put right every cell (of one place) that differs from the answers; how many did."""
     hold_the_tree()
