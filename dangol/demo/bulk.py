@@ -12,10 +12,11 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
+from dangol.customers.tallies import fill_tallies
 from dangol.surveys.cells import fill_cells
 
 TABLES = [
-    "customers_customer", "customers_contactpoint", "customers_check",
+    "customers_customer", "customers_contactpoint", "customers_check", "customers_checktally",
     "purchases_transaction", "purchases_line", "purchases_ownership",
     "interactions_thread", "interactions_interaction",
     "surveys_response", "surveys_answer", "surveys_indexcell",
@@ -58,12 +59,15 @@ def loaded_at_once() -> Iterator[None]:
         for name, _definition in indexes:
             cursor.execute(f"DROP INDEX {name}")
         cursor.execute("ALTER TABLE surveys_answer DISABLE TRIGGER answers_inserted")
+        cursor.execute("ALTER TABLE customers_check DISABLE TRIGGER checks_inserted")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         yield
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE surveys_answer ENABLE TRIGGER answers_inserted")
+        cursor.execute("ALTER TABLE customers_check ENABLE TRIGGER checks_inserted")
         cursor.execute(f"ANALYZE {', '.join(TABLES)}")
         fill_cells()
+        fill_tallies()
         for _name, definition in indexes:
             cursor.execute(definition)
         for table, name, definition in constraints:

@@ -22,6 +22,11 @@ POINTS = ["", "0", "25000", "50000", "75000", "100000"]
 SECOND = np.timedelta64(1, "s")
 
 
+def local_days(at: np.ndarray) -> np.ndarray:
+    """The days of instants in Seoul, where all sites of the demo company lie."""
+    return (at + np.timedelta64(9, "h")).astype("datetime64[D]").astype(str)
+
+
 @dataclass
 class Calls:
     """Columns of calls to be written: who about what, when, in which thread."""
@@ -119,7 +124,7 @@ def write_interactions(
             "wrapped_at": instants(wrapped), "outcome": outcome, "note": "", "recording": "",
         },
     )  # fmt: skip
-    write_checks(rng, calls, customers, agents, wrong)
+    write_checks(rng, calls, customers, site_keys, agents, wrong)
     return outcome.tolist()
 
 
@@ -127,6 +132,7 @@ def write_checks(
     rng: np.random.Generator,
     calls: Calls,
     customers: Customers,
+    site_keys: list[str],
     agents: list[User],
     wrong: np.ndarray,
 ) -> None:
@@ -140,6 +146,8 @@ def write_checks(
             "outcome": np.where(wrong[rows], "wrong", "verified"), "at": instants(calls.at[rows]),
             "by_id": picked([str(a.pk) for a in agents], calls.agents[rows]), "place_id": None,
             "source": customers.source[calls.customer[rows]],
+            "home_place_id": picked(site_keys, customers.site[calls.customer[rows]]),
+            "day": local_days(calls.at[rows]),
             "interaction_id": picked(calls.keys, rows),
         },
     )  # fmt: skip
@@ -171,7 +179,6 @@ def write_responses(
     rows = np.flatnonzero(calls.answered)
     at = calls.at[rows] + 180 * SECOND
     ids = keys(rng, at)
-    local_days = (at + np.timedelta64(9, "h")).astype("datetime64[D]").astype(str)
     copy_into(
         "surveys_response",
         {
@@ -182,7 +189,7 @@ def write_responses(
             "customer_id": picked(customers.keys, calls.customer[rows]),
             "place_id": picked(site_keys, calls.site[rows]), "process": survey.process,
             "channel": "phone", "agent_id": picked([str(a.pk) for a in agents], calls.agents[rows]),
-            "started_at": instants(calls.at[rows]), "completed_at": instants(at), "day": local_days,
+            "started_at": instants(calls.at[rows]), "completed_at": instants(at), "day": local_days(at),
             "corrected_at": None, "withdrawn_at": None, "withdrawn_by_id": None,
         },
     )  # fmt: skip
