@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.db.models import Model, Prefetch, QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from dangol.core.audit import record_access
@@ -14,7 +13,15 @@ from dangol.customers.finding import candidate_ids
 from dangol.customers.hangul import tidy
 from dangol.customers.models import ContactPoint, ContactState, Customer, CustomerKind
 from dangol.customers.queries import customers_visible_to
-from dangol.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage, Order, TextFilter
+from dangol.ui.lists import (
+    ChoiceFilter,
+    Column,
+    DateRangeFilter,
+    ListPage,
+    Order,
+    TextFilter,
+    record_url,
+)
 from dangol.ui.templatetags.ui import badge
 
 MEANINGS = {"verified": "good", "wrong": "bad", "moved": "watch", "unverified": ""}
@@ -96,7 +103,7 @@ class CustomerList(ListPage):
         return rows.filter(pk__in=candidate_ids(tidy(words), 1000))
 
     def row_url(self, row: Model) -> str:
-        return reverse("customers:customer", args=[row.pk])
+        return record_url("customers:customer", row.pk)
 
     def shown(self, request: HttpRequest, rows: list[Customer]) -> None:
         record_access(request, "customers", [row.pk for row in rows])
