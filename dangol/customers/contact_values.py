@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import phonenumbers
 from django.core.exceptions import ValidationError
@@ -36,6 +37,7 @@ def phone_value(text: str, country: str = "KR") -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+@lru_cache(8192)
 def shown_phone(value: str, country: str = "KR") -> str:
     """+821012345678 → 010-1234-5678 at home, +82 10-1234-5678 elsewhere."""
     try:

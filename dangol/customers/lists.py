@@ -11,7 +11,13 @@ from dangol.core.masking import shown_contact, shown_name
 from dangol.customers.contact_values import shown_phone
 from dangol.customers.finding import candidate_ids
 from dangol.customers.hangul import tidy
-from dangol.customers.models import ContactPoint, ContactState, Customer, CustomerKind
+from dangol.customers.models import (
+    ContactKind,
+    ContactPoint,
+    ContactState,
+    Customer,
+    CustomerKind,
+)
 from dangol.customers.queries import customers_visible_to
 from dangol.ui.lists import (
     ChoiceFilter,
@@ -71,7 +77,7 @@ class CustomerList(ListPage):
         Column("phone_state", _("Phone state"), value=phone_state, cell=phone_state),
         Column("email", _("E-mail"), value=email_of, dim=True),
         Column("home_place", _("Home site"), value=lambda c: c.home_place and str(c.home_place)),
-        Column("kind", _("Kind"), value=lambda c: c.get_kind_display(), dim=True),
+        Column("kind", _("Kind"), value=lambda c: CustomerKind(c.kind).label, dim=True),
         Column("tier", _("Tier"), shown=False),
         Column("source", _("Source"), shown=False, dim=True),
         Column("created_at", _("Known since"), sortable=True, dim=True),
@@ -92,7 +98,9 @@ class CustomerList(ListPage):
     page_template = "customers/list.html"
 
     def rows(self, request: HttpRequest) -> QuerySet[Customer]:
-        points = ContactPoint.objects.filter(ended_at=None)
+        # Addresses are half of all and stand in no column.
+        shown = [ContactKind.PHONE, ContactKind.EMAIL]
+        points = ContactPoint.objects.filter(ended_at=None, kind__in=shown)
         return (
             customers_visible_to(request.user)
             .select_related("home_place")
