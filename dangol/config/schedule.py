@@ -10,6 +10,7 @@ SCHEDULE: dict[str, str] = {
     "core.rescue_stalled_jobs": "* * * * *",
     "api.forget_old_answers": "17 * * * *",
     "imports.delete_old_files": "40 3 * * *",
+    "customers.fold_check_tallies": "23 * * * *",
     "cases.escalate_due_cases": "* * * * *",
     "contact_centre.follow_calls": "* * * * *",
     "campaigns.make_due_calls": "*/5 * * * *",
