@@ -26,6 +26,7 @@ from dangol.customers.doubles import likely_doubles
 from dangol.customers.lists import MEANINGS
 from dangol.customers.models import Check, ContactPoint, ContactState, Customer
 from dangol.customers.queries import customer_by_id, customers_visible_to
+from dangol.customers.source_names import source_name
 from dangol.customers.timeline import moments_before, sources_for
 from dangol.ui.toast import toast
 
@@ -55,9 +56,15 @@ def record(request: HttpRequest, customer: Customer, **more: Any) -> dict[str, A
     return {
         "customer": customer,
         "points": [
-            (p, shown_phone(p.value) if p.kind == "phone" else p.value, MEANINGS[p.state])
+            (
+                p,
+                shown_phone(p.value) if p.kind == "phone" else p.value,
+                MEANINGS[p.state],
+                source_name(p.source),
+            )
             for p in points
         ],
+        "source": source_name(customer.source),
         "checked_at": max((p.checked_at for p in points if p.checked_at), default=None),
         "sources": sources,
         "chosen": request.GET.getlist("of"),
