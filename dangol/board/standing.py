@@ -97,9 +97,7 @@ class Standing:
                 sums = self.sums[rows, process, PERIOD]
                 shrunken = shrink(sums[:, 0], sums[:, 1], sums[:, 2])
                 has = shrunken.rank > 0
-                held, back, many = np.unique(
-                    shrunken.rank, return_inverse=True, return_counts=True
-                )
+                held, back, many = np.unique(shrunken.rank, return_inverse=True, return_counts=True)
                 self.told_apart[rows, process] = (held > 0).sum() > 1
                 self.tied[rows, process] = has & (many[back] > 1)
                 self.shrunken[rows, process] = np.where(has, shrunken.estimate, np.nan)

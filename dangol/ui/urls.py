@@ -14,6 +14,7 @@ urlpatterns = [
     path("views/<uuid:pk>/removal/", saved.remove_view, name="remove_view"),
     path("notices/", notices.notices, name="notices"),
     path("notices/reading/", notices.reading, name="notices_read"),
+    path("notices/<uuid:pk>/", notices.opening, name="notice"),
     path("style/", style.guide, name="style"),
     path("style/wall/", style.wall, name="style_wall"),
     path("style/plain/", style.plain, name="style_plain"),

@@ -40,7 +40,9 @@ def lab(rgb):
 @pytest.mark.parametrize("sight", SIGHTS)
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_eight_kinds_part_for_every_eye(sight, theme):
-    found = {k: linear(a if theme == "light" else b) for k, a, b in KIND.findall(TOKENS.read_text())}
+    found = {
+        k: linear(a if theme == "light" else b) for k, a, b in KIND.findall(TOKENS.read_text())
+    }
     assert len(found) == 8
     seen = {k: lab(np.clip(SIGHTS[sight] @ rgb, 0, 1)) for k, rgb in found.items()}
     for one, other in itertools.combinations(seen, 2):
