@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+from pathlib import Path
 
 from django.utils.csp import CSP
 
@@ -55,6 +56,7 @@ INSTALLED_APPS = [
     # ours, from the ground up: the order is the import order
     "dangol.core",
     "dangol.ui",
+    "dangol.warehouse",
     "dangol.imports",
     "dangol.places",
     "dangol.customers",
@@ -178,6 +180,14 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+LAKE = Path(os.environ.get("DANGOL_LAKE", VAR / "lake"))
+"""Where the lake lies; with a Spark cluster, a folder that its workers see under the same name."""
+ENGINE = os.environ.get("DANGOL_ENGINE", "duckdb")
+"""What asks the lake: duckdb, or Spark as local[2] or spark://host:7077."""
+LAKE_MEMORY = os.environ.get("DANGOL_LAKE_MEMORY", "2GB")
+LAKE_THREADS = int(os.environ.get("DANGOL_LAKE_THREADS", os.cpu_count() or 1))
+"""What one process's DuckDB may use."""
+
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 2**20
