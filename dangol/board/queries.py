@@ -55,7 +55,9 @@ def trend(place: Place, today: dt.date) -> tuple[int, dict[str, Course]]:
     answers = sum(min(n, DENSE) for known in sums.values() for n, _total in known.values())
     span = WEEK if answers >= DENSE * (TREND + MONTH) / 2 else MONTH
     return span, {
-        p: list(zip(days, means([known.get(day, (0, 0)) for day in days], span), strict=True))[-TREND:]
+        p: list(zip(days, means([known.get(day, (0, 0)) for day in days], span), strict=True))[
+            -TREND:
+        ]
         for p, known in sums.items()
     }
 

@@ -45,7 +45,8 @@ def confirm(event: Event) -> None:
 @hears("places.PlaceClosed")
 def hand_cases_to_head_office(event: Event) -> None:
     """A closed site keeps no turn: its open cases wait at head office, and the place above is told."""
-    actions.hand_over_cases_of(event.place_id, by=event.by, at=event.at)
+    if event.place_id:
+        actions.hand_over_cases_of(event.place_id, by=event.by, at=event.at)
 
 
 @hears("places.CalendarChanged", "places.PlaceMoved")

@@ -99,7 +99,9 @@ def inside(user: User) -> str:
 def freshness_of(user: User, days: int, at: dt.datetime, limit: int = 1000) -> Freshness:
     """How fresh the data in the person's scope are over some days up to today, from the tallies."""
     first = timezone.localdate(at) - dt.timedelta(days=days - 1)
-    whole = first if first.day == 1 else (first.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
+    whole = (
+        first if first.day == 1 else (first.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
+    )
     found: dict[int, list[tuple[Any, Rate]]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(SUMS.format(inside=inside(user)), {"first": first, "whole": whole})

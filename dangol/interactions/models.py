@@ -21,9 +21,7 @@ from dangol.purchases.models import Transaction
 class Thread(Row):
     """One turn of the loop, begun by a transaction that fell due or by a customer's voice."""
 
-    customer = models.ForeignKey(
-        Customer, models.PROTECT, related_name="threads", db_index=False
-    )
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="threads", db_index=False)
     place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
     transaction = models.ForeignKey(Transaction, models.PROTECT, null=True, related_name="+")
     begun_by = models.CharField(max_length=40)
@@ -80,9 +78,7 @@ class Interaction(Row):
     customer = models.ForeignKey(
         Customer, models.PROTECT, related_name="interactions", db_index=False
     )
-    place = models.ForeignKey(
-        Place, models.PROTECT, null=True, related_name="+", db_index=False
-    )
+    place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+", db_index=False)
     agent = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from dangol.core.access import needs
 from dangol.places import actions, forms
-from dangol.places.models import Calendar
+from dangol.places.models import Calendar, Place
 from dangol.places.queries import ancestors, calendar_of
 from dangol.places.scope import places_visible_to
 

@@ -48,9 +48,7 @@ class Transaction(Row):
     customer = models.ForeignKey(
         Customer, models.PROTECT, related_name="transactions", db_index=False
     )
-    place = models.ForeignKey(
-        Place, models.PROTECT, null=True, related_name="+", db_index=False
-    )
+    place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+", db_index=False)
     kind = models.CharField(_("kind"), max_length=10, choices=TransactionKind)
     at = models.DateTimeField(_("when"))
     staff_name = models.CharField(_("staff"), max_length=60, blank=True)

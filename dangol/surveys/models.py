@@ -119,9 +119,7 @@ class Response(Row):
     version = models.ForeignKey(Version, models.PROTECT, related_name="responses")
     index = models.ForeignKey(Index, models.PROTECT, null=True, related_name="+")
     """The weights that were in force when it was completed."""
-    thread = models.ForeignKey(
-        Thread, models.PROTECT, null=True, related_name="+", db_index=False
-    )
+    thread = models.ForeignKey(Thread, models.PROTECT, null=True, related_name="+", db_index=False)
     interaction = models.ForeignKey(
         Interaction, models.PROTECT, null=True, related_name="+", db_index=False
     )
@@ -198,9 +196,7 @@ class Draft(models.Model):
 class Answer(models.Model):
     """One answer. The row whose question is empty holds the respondent's own weighted index."""
 
-    response = models.ForeignKey(
-        Response, models.CASCADE, related_name="answers", db_index=False
-    )
+    response = models.ForeignKey(Response, models.CASCADE, related_name="answers", db_index=False)
     question = models.CharField(max_length=60, blank=True)
     item = models.CharField(max_length=40, blank=True)
     value = models.JSONField(null=True)

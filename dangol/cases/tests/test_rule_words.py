@@ -33,15 +33,3 @@ def told(**facts):
 )  # fmt: skip
 def test_a_rule_is_read_out_in_words(facts, words):
     assert told(**facts) == words
-
-
-def test_the_page_shows_words_and_offers_questions_by_name(client, world):
-    from dangol.surveys.actions import make_default_surveys
-
-    make_default_surveys()
-    set_rule(
-        name="낮음", process="sales", question="overall", at_most=25, category=a_category(), by=None
-    )
-    client.force_login(world.anna)
-    page = client.get("/cases/rules/").text
-    assert "25점 이하" in page and "<optgroup" in page

@@ -57,7 +57,9 @@ def test_a_new_check_counts_at_once(world, checked):
 
 
 def test_the_past_stays_with_the_site_that_had_the_customer_then(world, checked):
-    Customer.objects.filter(home_place=world.place("GANGNAM")).update(home_place=world.place("MAPO"))
+    Customer.objects.filter(home_place=world.place("GANGNAM")).update(
+        home_place=world.place("MAPO")
+    )
     assert counts(freshness_of(world.anna, 365, checked).by_site)["강남지점"] == (1, 3)
 
 

@@ -66,7 +66,12 @@ def test_a_load_of_many_is_counted_as_one_by_one(world):
     point = points_of(world, 1)[0]
     day = dt.date(2026, 3, 31)
     Check.objects.bulk_create(
-        Check(contact_point=point, outcome=OUTCOMES[n % 3], source="file", day=day + dt.timedelta(n % 2))
+        Check(
+            contact_point=point,
+            outcome=OUTCOMES[n % 3],
+            source="file",
+            day=day + dt.timedelta(n % 2),
+        )
         for n in range(300)
     )
     assert CheckTally.objects.count() == 4
@@ -122,8 +127,10 @@ def test_many_at_once_and_folding_between_lose_no_check(world):
                 if draw.random() < 0.3:
                     fold_check_tallies()
                 if draw.random() < 0.2:
-                    Check.objects.filter(pk__in=Check.objects.order_by("?").values("pk")[:2]).delete()
-        except Exception as error:
+                    Check.objects.filter(
+                        pk__in=Check.objects.order_by("?").values("pk")[:2]
+                    ).delete()
+        except Exception as error:  # noqa: BLE001 - told by the test
             broken.append(error)
         finally:
             connections.close_all()
