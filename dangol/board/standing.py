@@ -51,6 +51,7 @@ class Standing:
         self.group_of: Ints = np.zeros(shape[:2], dtype=np.int64)
         self.shrunken = np.full(shape[:2], np.nan)
         self.told_apart = np.zeros(shape[:2], dtype=bool)
+        self.tied = np.zeros(shape[:2], dtype=bool)
         self.kept: dict[tuple[int, int], dict[str, Any]] = {}
         self.read(at)
 
@@ -101,7 +102,9 @@ class Standing:
                 sums = self.sums[rows, process, PERIOD]
                 shrunken = shrink(sums[:, 0], sums[:, 1], sums[:, 2])
                 has = shrunken.rank > 0
-                self.told_apart[rows, process] = len(np.unique(shrunken.rank[has])) > 1
+                held, back, many = np.unique(shrunken.rank, return_inverse=True, return_counts=True)
+                self.told_apart[rows, process] = (held > 0).sum() > 1
+                self.tied[rows, process] = has & (many[back] > 1)
                 self.shrunken[rows, process] = np.where(has, shrunken.estimate, np.nan)
                 self.company_rank[rows, process] = shrunken.rank
                 self.company_of[rows, process] = has.sum()
@@ -126,6 +129,7 @@ class Standing:
             **known,
             "shrunken": None if np.isnan(shrunken) else round(float(shrunken), 1),
             "rank": (int(self.company_rank[row, process]) or None) if apart else None,
+            "tied": bool(self.tied[row, process]) and apart,
             "of": int(self.company_of[row, process]),
             "group_rank": (int(self.group_rank[row, process]) or None) if apart else None,
             "group_of": int(self.group_of[row, process]),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from dangol.core.access import needs
 from dangol.customers.freshness import LINE, Rate, freshness_of
+from dangol.customers.source_names import source_name
 
 SPANS = {"30": 30, "90": 90, "365": 365}
 
@@ -70,7 +71,7 @@ def freshness(request: HttpRequest) -> HttpResponse:
         "line": percent(LINE),
         "months": found.by_month,
         "chart": chart(found.by_month),
-        "by_source": [told(key, rate) for key, rate in found.by_source],
+        "by_source": [told(source_name(key), rate) for key, rate in found.by_source],
         "by_site": [told(key, rate) for key, rate in found.by_site],
     }
     return render(request, "customers/freshness.html", context)

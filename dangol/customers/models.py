@@ -183,13 +183,35 @@ class CheckTally(models.Model):
         return f"{self.first} {self.source} {self.wrong}/{self.checked}"
 
 
+class RelationKind(models.TextChoices):
+    """How one customer is tied to another, said from the first of the two."""
+
+    HOUSEHOLD = "household", _("Same household")
+    EMPLOYEE = "employee_of", _("Works for")
+    OWNER = "owner_of", _("Owns")
+    INFLUENCES = "influences", _("Influences")
+
+
 class Relation(Row):
     """A tie between two customers: household, employee of, owner of, influences."""
 
     from_customer = models.ForeignKey(Customer, models.CASCADE, related_name="relations")
     to_customer = models.ForeignKey(Customer, models.CASCADE, related_name="related_from")
-    kind = models.CharField(max_length=20)
+    kind = models.CharField(max_length=20, choices=RelationKind)
     ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["from_customer", "to_customer", "kind"],
+                condition=models.Q(ended_at=None),
+                name="relation_once",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(from_customer=models.F("to_customer")),
+                name="relation_between_two",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.kind
