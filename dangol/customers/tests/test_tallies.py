@@ -4,11 +4,17 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection, connections, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from dangol.customers.actions import add_contact_point, add_customer, check_contact_point
 from dangol.customers.models import Check, CheckTally, ContactPoint, Customer
-from dangol.customers.tallies import fill_tallies, fold_check_tallies, tally_differences
+from dangol.customers.tallies import (
+    fill_tallies,
+    fold_check_tallies,
+    recompute_tallies,
+    tally_differences,
+)
 
 OUTCOMES = ["verified", "wrong", "moved"]
 
@@ -98,6 +104,9 @@ def test_emptying_and_filling_again_gives_the_same(world):
     assert tally_differences() != []
     fill_tallies()
     assert tally_differences() == []
+    CheckTally.objects.filter(span="day").update(wrong=F("wrong") + 1)
+    assert recompute_tallies() > 0
+    assert tally_differences() == [] and recompute_tallies() == 0
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("TRUNCATE customers_check")
