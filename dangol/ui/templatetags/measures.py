@@ -8,7 +8,7 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.timesince import timesince
@@ -195,23 +195,22 @@ def clock_icons() -> SafeString:
 
 def drawn_clock(given: dict) -> SafeString:
     """The clock's markup; a list draws fifty, so that it is put together without a template."""
-    extra = {
-        "data-turns": given["turns"],
-        "data-state": "done" if given["done"] else "",
-        "title": given["deadline"] or "",
-    }
-    extra = {name: value for name, value in extra.items() if value}
-    extra |= {slugify(name): value for name, value in given["hx"].items()}
-    return format_html(
-        '<span class="clock" role="timer" data-left="{}" data-running="{}" data-warn="{}"{}>{}'
-        '<span data-clock-text>{}</span> <span class="sr-only" data-clock-word>{}</span></span>',
-        given["left"],
-        given["running"],
-        given["warn"],
-        format_html_join("", ' {}="{}"', extra.items()),
-        clock_icons(),
-        given["told"],
-        _("done") if given["done"] else "",
+    extra = ""
+    if given["turns"]:
+        extra = f' data-turns="{conditional_escape(given["turns"])}"'
+    if given["done"]:
+        extra += ' data-state="done"'
+    if given["deadline"]:
+        extra += f' title="{conditional_escape(given["deadline"])}"'
+    for name, value in given["hx"].items():
+        extra += f' {slugify(name)}="{conditional_escape(value)}"'
+    done = conditional_escape(_("done")) if given["done"] else ""
+    left, running, warn = (conditional_escape(given[key]) for key in ("left", "running", "warn"))
+    return mark_safe(
+        f'<span class="clock" role="timer" data-left="{left}" data-running="{running}"'
+        f' data-warn="{warn}"{extra}>{clock_icons()}<span data-clock-text>'
+        f"{conditional_escape(given['told'])}</span>"
+        f' <span class="sr-only" data-clock-word>{done}</span></span>'
     )
 
 
