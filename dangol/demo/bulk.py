@@ -43,8 +43,8 @@ ORDER BY 1
 def loaded_at_once() -> Iterator[None]:
     """Inside, the tables take rows as fast as COPY can; afterwards all that they promise holds again.
 
-    The caller's transaction keeps these tables locked until it ends, and a failure brings
-    everything back as it was.
+    The caller's transaction keeps these tables, and those that they point at, locked until it
+    ends: pages of the same database wait. A failure brings everything back as it was.
     """
     assert connection.in_atomic_block
     with connection.cursor() as cursor, transaction.atomic():
