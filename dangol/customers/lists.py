@@ -8,8 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from dangol.core.audit import record_access
-from dangol.core.masking import shown_contact, shown_name
-from dangol.customers.contact_values import shown_phone
+from dangol.core.masking import shown_contact, shown_name, shown_phone
 from dangol.customers.finding import candidate_ids
 from dangol.customers.hangul import tidy
 from dangol.customers.models import ContactPoint, ContactState, Customer, CustomerKind
