@@ -72,7 +72,7 @@ class Freshness:
     overall: Rate
     by_month: list[tuple[dt.datetime, Rate]]
     by_source: list[tuple[str, Rate]]
-    by_site: list[tuple[str | None, Rate]]
+    by_site: list[tuple[Place | None, Rate]]
 
 
 def freshness_of(user: User, days: int, at: dt.datetime, limit: int = 1000) -> Freshness:
@@ -111,5 +111,5 @@ def summed_up(checks: QuerySet[Check], since: dt.datetime, limit: int) -> Freshn
         overall=Rate(*sums[""].get(None, [0, 0])),
         by_month=sorted(told("month"), key=lambda pair: pair[0]),
         by_source=told("source")[:60],
-        by_site=[(str(names[key]) if key else None, rate) for key, rate in sites],
+        by_site=[(names.get(key), rate) for key, rate in sites],
     )
