@@ -13,7 +13,8 @@ from dangol.customers.finding import candidate_ids
 from dangol.customers.hangul import tidy
 from dangol.customers.models import ContactPoint, ContactState, Customer, CustomerKind
 from dangol.customers.queries import customers_visible_to
-from dangol.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage, Order, TextFilter
+from dangol.places.filters import PlaceFilter
+from dangol.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage, Order
 from dangol.ui.templatetags.ui import badge
 
 MEANINGS = {"verified": "good", "wrong": "bad", "moved": "watch", "unverified": ""}
@@ -71,7 +72,7 @@ class CustomerList(ListPage):
     filters = [
         ChoiceFilter("kind", _("Kind"), CustomerKind.choices),
         ChoiceFilter("state", _("Contact state"), ContactState.choices, apply=with_state),
-        TextFilter("site", _("Home site"), path="home_place__name"),
+        PlaceFilter("site", _("Home site"), path="home_place"),
         ChoiceFilter("language", _("Language"), [("ko", "한국어"), ("en", "English")]),
         DateRangeFilter("created_at", _("Known since")),
     ]
