@@ -124,7 +124,7 @@ class Standing:
             self.kept[row, process] = known
         shrunken = self.shrunken[row, process]
         # Where chance alone explains the differences all would be first; that is no rank.
-        apart = bool(self.told_apart[row, process]) or self.company_of[row, process] == 1
+        apart = bool(self.told_apart[row, process] or self.company_of[row, process] == 1)
         return {
             **known,
             "shrunken": None if np.isnan(shrunken) else round(float(shrunken), 1),

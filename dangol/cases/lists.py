@@ -15,7 +15,8 @@ from dangol.cases.models import Case, Category, Holder, Priority
 from dangol.cases.queries import cases_visible_to, clocks
 from dangol.core.audit import record_access
 from dangol.core.masking import shown_name
-from dangol.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage, TextFilter, record_url
+from dangol.places.filters import PlaceFilter
+from dangol.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage, record_url
 from dangol.ui.templatetags.measures import clock
 from dangol.ui.templatetags.ui import badge
 
@@ -119,7 +120,7 @@ class CaseList(ListPage):
             lambda: [(c.pk, str(c)) for c in Category.objects.filter(ended_at=None)],
         ),
         ChoiceFilter("priority", _("Priority"), Priority.choices),
-        TextFilter("place", _("Site"), path="place__name"),
+        PlaceFilter("place", _("Place")),
         DateRangeFilter("opened_at", _("Opened")),
     ]
     order = "due_at"

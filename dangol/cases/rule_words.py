@@ -14,11 +14,11 @@ from dangol.interactions.question_names import Named, question_named
 
 CALL_ME = "call_me"
 PROCESSES = {
-    "": gettext_lazy("any"),
-    "sales": gettext_lazy("sales"),
-    "service": gettext_lazy("service"),
-    "product": gettext_lazy("product"),
-    "other": pgettext_lazy("process", "other"),
+    "": gettext_lazy("Any"),
+    "sales": pgettext_lazy("process", "Sales"),
+    "service": pgettext_lazy("process", "Service"),
+    "product": pgettext_lazy("process", "Product"),
+    "other": pgettext_lazy("process", "Other"),
 }
 
 
@@ -38,15 +38,15 @@ def in_words(rule: Rule, known: Iterable[Named]) -> RuleWords:
     tests = []
     if rule.question == CALL_ME:
         question = _("Wish to be called")
-        tests.append(_("wishes a call"))
+        tests.append(_("Wishes a call"))
     else:
         question = (named.text if named else rule.question) or _("Index of the whole response")
     if rule.at_most is not None:
         points = number_format(rule.at_most, decimal_pos=None)
-        tests.append(_("at most %(points)s points") % {"points": points.removesuffix(".0")})
+        tests.append(_("At most %(points)s points") % {"points": points.removesuffix(".0")})
     if rule.equals and rule.question != CALL_ME:
         answers = {"yes": _("Yes"), "no": _("No"), **(named.options if named else {})}
-        tests.append(_("answer “%(answer)s”") % {"answer": answers.get(rule.equals, rule.equals)})
+        tests.append(_("Answer “%(answer)s”") % {"answer": answers.get(rule.equals, rule.equals)})
     process = str(PROCESSES.get(rule.process, rule.process))
     return RuleWords(rule, process, question, " · ".join(tests))
 

@@ -153,6 +153,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 MFA_TOTP_ISSUER = "Dangol"
+MFA_TOTP_TOLERANCE = 1  # clocks of phones differ: the code before and the one after hold too
 MAILERS = {
     "default": {
         "BACKEND": os.environ.get(

@@ -10,9 +10,8 @@ from django.http import HttpRequest, HttpResponse
 
 from dangol.core.access import needs
 from dangol.core.audit import record_access
-from dangol.core.masking import shown_contact, shown_name
+from dangol.core.masking import shown_contact, shown_name, shown_phone
 from dangol.core.models import User
-from dangol.customers.contact_values import shown_phone
 from dangol.customers.finders import hint_of
 from dangol.customers.finding import customers_found
 from dangol.customers.models import Customer

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 import phonenumbers
 from django.core.exceptions import ValidationError
@@ -35,18 +34,6 @@ def phone_value(text: str, country: str = "KR") -> str:
     if not phonenumbers.is_possible_number(number):
         raise ValidationError(_("“%(text)s” is not a phone number.") % {"text": text})
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-@lru_cache(8192)
-def shown_phone(value: str, country: str = "KR") -> str:
-    """+821012345678 → 010-1234-5678 at home, +82 10-1234-5678 elsewhere."""
-    try:
-        number = phonenumbers.parse(value, None)
-    except phonenumbers.NumberParseException:
-        return value
-    home = phonenumbers.country_code_for_region(country) == number.country_code
-    form = phonenumbers.PhoneNumberFormat
-    return phonenumbers.format_number(number, form.NATIONAL if home else form.INTERNATIONAL)
 
 
 def phone_tail(value: str) -> str:

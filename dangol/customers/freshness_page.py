@@ -45,7 +45,7 @@ def chart(months: list[tuple[dt.date, Rate]]) -> dict[str, Any]:
         "unit": "%",
         "series": [
             {
-                "name": _("Wrong"),
+                "name": _("Rate of wrong data"),
                 "role": "main",
                 "data": [round((r.share or 0) * 100, 2) for _m, r in months],
             },

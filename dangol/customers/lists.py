@@ -7,8 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from dangol.core.audit import record_access
-from dangol.core.masking import shown_contact, shown_name
-from dangol.customers.contact_values import shown_phone
+from dangol.core.masking import shown_contact, shown_name, shown_phone
 from dangol.customers.finding import candidate_ids
 from dangol.customers.hangul import tidy
 from dangol.customers.models import (
@@ -19,13 +18,13 @@ from dangol.customers.models import (
     CustomerKind,
 )
 from dangol.customers.queries import customers_visible_to
+from dangol.places.filters import PlaceFilter
 from dangol.ui.lists import (
     ChoiceFilter,
     Column,
     DateRangeFilter,
     ListPage,
     Order,
-    TextFilter,
     record_url,
 )
 from dangol.ui.templatetags.ui import badge
@@ -85,7 +84,7 @@ class CustomerList(ListPage):
     filters = [
         ChoiceFilter("kind", _("Kind"), CustomerKind.choices),
         ChoiceFilter("state", _("Contact state"), ContactState.choices, apply=with_state),
-        TextFilter("site", _("Home site"), path="home_place__name"),
+        PlaceFilter("site", _("Home site"), path="home_place"),
         ChoiceFilter("language", _("Language"), [("ko", "한국어"), ("en", "English")]),
         DateRangeFilter("created_at", _("Known since")),
     ]

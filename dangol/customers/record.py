@@ -10,9 +10,8 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from dangol.core.masking import WHOLE, see_whole
+from dangol.core.masking import WHOLE, see_whole, shown_contact, shown_phone
 from dangol.customers import forms
-from dangol.customers.contact_values import shown_phone
 from dangol.customers.lists import MEANINGS
 from dangol.customers.models import Check, ContactState, Customer
 from dangol.customers.queries import customer_by_id
@@ -46,7 +45,7 @@ def record(request: HttpRequest, customer: Customer, **more: Any) -> dict[str, A
         "points": [
             (
                 p,
-                shown_phone(p.value) if p.kind == "phone" else p.value,
+                shown_contact(p.kind, shown_phone(p.value) if p.kind == "phone" else p.value),
                 MEANINGS[p.state],
                 source_name(p.source),
             )

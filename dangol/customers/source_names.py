@@ -12,8 +12,9 @@ SOURCES: dict[str, str | Promise] = {
     "import": _("File import"),
     "dealer": _("Dealer"),
     "web": _("Website"),
-    "service": _("Service visit"),
+    "service": _("Workshop visit"),
     "event": _("Event"),
+    "demo": _("Demo company"),
 }
 
 

@@ -10,6 +10,7 @@ from dangol.core.audit import record_access
 from dangol.core.masking import shown_name, shown_words
 from dangol.interactions.models import Channel, Interaction, Outcome
 from dangol.interactions.queries import interactions_visible_to
+from dangol.places.filters import PlaceFilter
 from dangol.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage, TextFilter, record_url
 
 OUTCOME_MEANINGS = {
@@ -46,7 +47,7 @@ class InteractionList(ListPage):
         ChoiceFilter("outcome", _("Outcome"), Outcome.choices),
         ChoiceFilter("channel", _("Channel"), Channel.choices),
         TextFilter("agent", _("Agent"), path="agent__name"),
-        TextFilter("place", _("Site"), path="place__name"),
+        PlaceFilter("place", _("Place")),
         DateRangeFilter("queued_at", _("When")),
     ]
     order = "-queued_at"

@@ -62,7 +62,7 @@ class Outcome(models.TextChoices):
     """How a call ended."""
 
     DONE = "done", pgettext_lazy("call", "Done")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", pgettext_lazy("call", "Refused")
     CALL_BACK = "call_back", _("Call back")
     NO_ANSWER = "no_answer", _("No answer")
     BUSY = "busy", _("Busy")

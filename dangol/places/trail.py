@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
 from django.utils.translation import gettext as told_now
 from django.utils.translation import gettext_lazy as _
 
@@ -169,4 +172,7 @@ def told_value(value: Any) -> str:
     if isinstance(value, bool):
         return told_now("yes") if value else told_now("no")
     text = str(value)
-    return text[:16].replace("T", " ") if text[4:5] == "-" and text[10:11] == "T" else text
+    if text[4:5] == "-" and text[10:11] == "T" and (moment := parse_datetime(text)):
+        local = timezone.localtime(moment) if timezone.is_aware(moment) else moment
+        return date_format(local, "SHORT_DATETIME_FORMAT")
+    return text

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from dangol.core.access import needs
+from dangol.core.masking import shown_phone
 from dangol.places import actions, forms
 from dangol.places.models import Calendar, Place
 from dangol.places.queries import ancestors, calendar_of
@@ -27,6 +28,7 @@ def place(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     context = {
         "place": found,
         "line": ancestors(found).exclude(pk=found.pk),
+        "phone": shown_phone(found.phone),
         "children": found.children.order_by("lo")[:200],
         "calendar": calendar,
         "hours": forms.HoursForm(calendar),

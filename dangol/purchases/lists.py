@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from dangol.core.audit import record_access
 from dangol.core.masking import shown_name
 from dangol.core.money import shown_money
+from dangol.places.filters import PlaceFilter
 from dangol.purchases.models import Product, Transaction, TransactionKind
 from dangol.purchases.queries import products, transactions_visible_to
 from dangol.ui.lists import (
@@ -45,7 +46,7 @@ class TransactionList(ListPage):
     filters = [
         ChoiceFilter("kind", _("kind"), TransactionKind.choices),
         DateRangeFilter("at", _("when")),
-        TextFilter("place", _("Site"), path="place__name"),
+        PlaceFilter("place", _("Place")),
         NumberFilter("amount", _("amount")),
         TextFilter("source", _("source")),
     ]

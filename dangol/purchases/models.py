@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from dangol.core.rows import Row
@@ -31,7 +32,8 @@ class Product(Row):
         indexes = [models.Index(fields=["lo", "hi"], name="product_range")]
 
     def __str__(self) -> str:
-        return self.name
+        english = (get_language() or "").startswith("en")
+        return (english and self.name_en) or self.name
 
 
 class TransactionKind(models.TextChoices):

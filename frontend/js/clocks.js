@@ -29,7 +29,9 @@ export function tellSpan(seconds) {
 export function tellCalm(seconds) {
   const all = Math.trunc(Math.abs(seconds) / 60);
   const [hours, minutes] = [Math.trunc(all / 60), all % 60];
-  const text = word(hours ? "hours_minutes" : "minutes").replace("%(hours)s", hours).replace("%(minutes)s", minutes);
+  const parts = hours ? [word("hours").replace("%(hours)s", hours)] : [];
+  if (minutes || !hours) parts.push(word("minutes").replace("%(minutes)s", minutes));
+  const text = parts.join(" ");
   return seconds < 0 ? `+${text}` : text;
 }
 

@@ -57,7 +57,7 @@ function choose(input, option) {
   key.value = option.dataset.chosenKey;
   close(input);
   input.dispatchEvent(new Event("change", { bubbles: true }));
-  if (input.dataset.go) return input.form.requestSubmit();
+  if ("go" in input.dataset) return input.form.requestSubmit();
   input.dispatchEvent(new CustomEvent("dangol:chosen", { bubbles: true, detail: key.value }));
 }
 

@@ -4,6 +4,7 @@ from django.utils import translation
 from dangol.cases.actions import set_rule
 from dangol.cases.rule_words import in_words
 from dangol.cases.tests.factories import a_category
+from dangol.interactions import question_names
 from dangol.interactions.question_names import Named
 
 KNOWN = [
@@ -33,3 +34,14 @@ def told(**facts):
 )  # fmt: skip
 def test_a_rule_is_read_out_in_words(facts, words):
     assert told(**facts) == words
+
+
+def test_the_page_shows_words_and_offers_questions_by_name(client, world, monkeypatch):
+    monkeypatch.setattr(question_names, "_lenders", [lambda: KNOWN])
+    set_rule(
+        name="낮음", process="sales", question="overall", at_most=25, category=a_category(), by=None
+    )
+    client.force_login(world.anna)
+    page = client.get("/cases/rules/").text
+    assert "25점 이하" in page and "구매 전반" in page
+    assert '<optgroup label="판매"' in page

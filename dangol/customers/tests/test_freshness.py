@@ -27,7 +27,7 @@ def checked(world):
 
 
 def counts(pairs):
-    return {key: (rate.wrong, rate.checked) for key, rate in pairs}
+    return {str(key): (rate.wrong, rate.checked) for key, rate in pairs}
 
 
 def test_wrong_and_checked_are_counted_by_source_site_and_month(world, checked):

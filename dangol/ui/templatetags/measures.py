@@ -161,11 +161,10 @@ def told_clock(seconds: int, running: bool) -> str:
     if running:
         return _span(seconds)
     hours, minutes = divmod(abs(seconds) // 60, 60)
-    told = (
-        _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": minutes}
-        if hours
-        else _("%(minutes)s min") % {"minutes": minutes}
-    )
+    parts = [_("%(hours)s h") % {"hours": hours}] if hours else []
+    if minutes or not hours:
+        parts.append(_("%(minutes)s min") % {"minutes": minutes})
+    told = " ".join(parts)
     return f"+{told}" if seconds < 0 else told
 
 

@@ -69,6 +69,7 @@ def test_numbers_in_attributes_are_not_grouped(settings):
     [
         (18000 + 1213, True, "5:20:13"),
         (18000 + 1213, False, "5 h 20 min"),
+        (28800, False, "8 h"),
         (754, False, "12 min"),
         (-3700, False, "+1 h 1 min"),
     ],
