@@ -14,6 +14,7 @@ SCHEDULE: dict[str, str] = {
     "warehouse.compact": "*/10 * * * *",
     "warehouse.check": "20 4 * * *",
     "imports.delete_old_files": "40 3 * * *",
+    "customers.fold_check_tallies": "23 * * * *",
     "cases.escalate_due_cases": "* * * * *",
     "contact_centre.follow_calls": "* * * * *",
     "campaigns.make_due_calls": "*/5 * * * *",

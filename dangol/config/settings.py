@@ -28,6 +28,7 @@ def secret() -> str:
 SECRET_KEY = secret()
 DEBUG = os.environ.get("DANGOL_DEBUG") == "1"
 ALLOWED_HOSTS = os.environ.get("DANGOL_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+CSRF_FAILURE_VIEW = "dangol.ui.views.form_too_old"
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("DANGOL_ORIGINS", "").split(",") if o]
 HTTPS = os.environ.get("DANGOL_HTTPS") == "1"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from dangol.campaigns.queries import calls_waiting
 from dangol.campaigns.script import named, product_of, script_for
 from dangol.contact_centre.models import BreakReason, Line, State
 from dangol.contact_centre.queries import state_of
@@ -138,7 +139,9 @@ def screen(agent: User, at: dt.datetime | None = None) -> dict[str, Any]:
         "today": today_of(agent, at),
         "handling": handling,
     }
-    if handling:
+    if not handling:
+        shown["waiting"] = calls_waiting(agent, at)
+    else:
         target = handling.target
         product = product_of(target)
         shown |= dock(handling, at) | {

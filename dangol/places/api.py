@@ -169,6 +169,15 @@ def close_place(request: HttpRequest, place_id: uuid.UUID) -> Any:
     )
 
 
+@router.post("/places/{place_id}/reopening", response=PlaceOut)
+def reopen_place(request: HttpRequest, place_id: uuid.UUID) -> Any:
+    """Let a closed place work again."""
+    user = may(request, "places.edit")
+    return actions.reopen_place(
+        one_of(places_visible_to(user, "places.edit"), place_id, "place"), by=user
+    )
+
+
 @router.put("/places/{place_id}/exceptions", response={204: None})
 def set_exception(request: HttpRequest, place_id: uuid.UUID, body: ExceptionIn) -> Any:
     """Give one day other hours."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
@@ -35,20 +37,40 @@ def place(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "places/place.html", context)
 
 
+@require_POST
+@needs("places.edit")
+def closure(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """End a place."""
+    return ended_or_not(request, pk, actions.close_place)
+
+
+@require_POST
+@needs("places.edit")
+def reopening(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Let a closed place work again."""
+    return ended_or_not(request, pk, actions.reopen_place)
+
+
+def ended_or_not(request: HttpRequest, pk: uuid.UUID, action: Callable[..., Place]) -> HttpResponse:
+    """Do it, or say why not, on the place's page."""
+    found = get_object_or_404(places_visible_to(request.user, "places.edit"), pk=pk)  # type: ignore[arg-type]
+    try:
+        action(found, by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    return redirect("places:place", found.pk)
+
+
 @needs("places.edit")
 def edit(request: HttpRequest, pk: uuid.UUID | None = None) -> HttpResponse:
     """Add a place, or change one; another parent moves it with everything below."""
     found = get_object_or_404(places_visible_to(request.user, "places.edit"), pk=pk) if pk else None  # type: ignore[arg-type]
     form = forms.PlaceForm(
-        request.POST or None, instance=found, initial={"parent": request.GET.get("below")}
+        request.user,  # type: ignore[arg-type]
+        request.POST or None,
+        instance=found,
+        initial={"parent": request.GET.get("below")} if "below" in request.GET else None,
     )
-    editable = places_visible_to(request.user, "places.edit")  # type: ignore[arg-type]
-    above = (
-        Place.objects.filter(pk=found.parent_id)
-        if found and found.parent_id
-        else Place.objects.none()
-    )
-    form.fields["parent"].queryset = editable | above  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
         try:
             if found:

@@ -148,10 +148,23 @@ def clock(
             "done": done,
             "turns": turns_at.isoformat() if turns_at else "",
             "deadline": deadline,
-            "told": _span(int(seconds_left or 0)),
+            "told": told_clock(int(seconds_left or 0), running),
             "hx": extra,
         },
     )
+
+
+def told_clock(seconds: int, running: bool) -> str:
+    """Time left: to the second while it runs; a clock that stands says hours and minutes."""
+    if running:
+        return _span(seconds)
+    hours, minutes = divmod(abs(seconds) // 60, 60)
+    told = (
+        _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": minutes}
+        if hours
+        else _("%(minutes)s min") % {"minutes": minutes}
+    )
+    return f"+{told}" if seconds < 0 else told
 
 
 def _span(seconds: int) -> str:

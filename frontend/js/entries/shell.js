@@ -1,9 +1,11 @@
 // Everything that every page needs; loaded once, cached for good.
 import "../htmx_setup.js";
+import "../session.js";
 import "../requests.js";
 import "../theme.js";
 import "../keys.js";
 import "../palette.js";
+import "../combobox.js";
 import "../menus.js";
 import "../dialogs.js";
 import "../panels.js";
