@@ -1,16 +1,21 @@
-"""The same expressions give the same rows on DuckDB and on Spark."""
+"""The same expressions give the same rows on DuckDB and on Spark.
+
+DANGOL_SOAK=1 starts a cluster of one master and two workers, and kills a worker during a query.
+"""
 
 from __future__ import annotations
+
+import threading
 
 import ibis
 import pytest
 
-from dangol.purchases.models import Line, Product
+from dangol.purchases.models import Line, Product, Transaction
 from dangol.warehouse.actions import copy_changes
 from dangol.warehouse.engine import lake
+from tests.lake.conftest import SOAK
 from tests.lake.factories import DAY, a_customer, a_sale
 
-SPARK = "local[2]"
 pytestmark = [
     pytest.mark.xdist_group("spark"),
     pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas"),
@@ -18,7 +23,7 @@ pytestmark = [
 
 
 @pytest.fixture
-def both(world, lake_folder):
+def both(world, lake_folder, spark):
     """A lake with refunds, currencies, empty values and one large customer, on both engines."""
     place = world.place("GANGNAM")
     regular, other = a_customer(home_place=place), a_customer(gender="f")
@@ -31,7 +36,7 @@ def both(world, lake_folder):
         Line.objects.create(transaction=sale, product=product, amount=sale.amount)
     a_sale(other, 1)
     copy_changes()
-    return lake(), lake(engine=SPARK)
+    return lake(), lake(engine=spark)
 
 
 def questions(seen):
@@ -91,11 +96,41 @@ def test_an_expression_is_bound_to_no_engine(both):
     )
 
 
-def test_changes_are_the_same_on_both(both):
+def test_changes_are_the_same_on_both(both, spark):
     a_sale(a_customer(), 77)
     copy_changes()
-    for engine in ("", SPARK):
+    for engine in ("", spark):
         seen = lake(engine=engine)
         came = seen.changes("transactions", since=seen.version - 1)
         assert [str(r["amount"]) for r in seen.run(came.added).to_pylist()] == ["77.00"]
         assert seen.run(came.removed).num_rows == 0
+
+
+if SOAK:
+
+    def test_a_worker_killed_during_a_query_costs_time_and_no_row(both, cluster):
+        here, there = both
+        customer = a_customer()
+        Transaction.objects.bulk_create(
+            Transaction(
+                customer=customer, kind="sale", at=DAY, amount=n, source="k", source_key=str(n)
+            )
+            for n in range(6000)
+        )
+        copy_changes()
+        here, there = lake(), lake(engine=cluster.url)
+        asked = []
+        for seen in (here, there):
+            one, other = seen.table("transactions"), seen.table("transactions").view()
+            pairs = one.cross_join(other.select(b=other.amount))
+            asked.append(
+                pairs.agg(n=pairs.count(), close=((pairs.amount - pairs.b).abs() < 7).sum())
+            )
+        killed: list[int] = []
+        killer = threading.Timer(1.5, lambda: killed.append(cluster.kill_worker()))
+        killer.start()
+        answer = there.run(asked[1])
+        killer.join()
+        assert killed[0] >= 2  # the worker and its executor
+        assert answer.to_pylist() == here.run(asked[0]).to_pylist()
+        assert rows(there.run(there.table("customers"))) == rows(here.run(here.table("customers")))
