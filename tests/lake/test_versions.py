@@ -108,3 +108,27 @@ def test_a_clock_that_jumps_back_changes_nothing(db, lake_folder, monkeypatch):
     a_sale(customer, 2)
     copy_changes()
     assert amounts() == [Decimal(1), Decimal(2)]
+
+
+def paths():
+    return [f.path for f in manifest.newest().tables["transactions"].files]
+
+
+def test_new_rows_touch_no_file_and_a_correction_touches_one(db, lake_folder, monkeypatch):
+    monkeypatch.setattr("dangol.warehouse.copying.BLOCK", 10)
+    customer = a_customer()
+    sales = [a_sale(customer, n) for n in range(30)]
+    copy_changes()
+    before = paths()
+    assert len(before) == 3
+    a_sale(customer, 99)
+    copy_changes()
+    assert paths()[:3] == before
+    sales[15].amount = Decimal(1000)
+    sales[15].save()
+    copy_changes()
+    after = paths()
+    assert (after[0], after[2]) == (before[0], before[2])
+    assert after[1] != before[1]
+    assert len(amounts()) == 31
+    assert amounts()[15] == Decimal(1000)
