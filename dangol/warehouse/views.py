@@ -76,6 +76,7 @@ def lake(request: HttpRequest) -> HttpResponse:
             for run in runs_visible_to(request.user)[:RUNS]  # type: ignore[arg-type]
         ],
         "versions": kept_versions(8),
+        "doing": FACTS[work.doing].label if work and work.doing in FACTS else _("everything"),
         "rate": work.done / work.seconds if work and work.seconds else None,
         "may_rebuild": request.user.can("lake.rebuild"),  # type: ignore[union-attr]
     }  # fmt: skip
