@@ -28,7 +28,9 @@ def fact_tables() -> list[FactTable]:
 
 def usable(fact: FactTable) -> list[Column]:
     """The columns that a condition may test."""
-    return [c for c in fact.columns if c.name not in LINKS and c.type not in (Type.KEY, Type.INSTANT)]
+    return [
+        c for c in fact.columns if c.name not in LINKS and c.type not in (Type.KEY, Type.INSTANT)
+    ]
 
 
 def attributes() -> list[Column]:

@@ -29,7 +29,9 @@ def below(test: r.Below, table: str, column: str) -> set[int]:
     return set(numbers.values_list("no", flat=True))
 
 
-def expanded(rule: r.Rule, rule_of: Callable[[str], r.Rule], inside: tuple[str, ...] = ()) -> r.Rule:
+def expanded(
+    rule: r.Rule, rule_of: Callable[[str], r.Rule], inside: tuple[str, ...] = ()
+) -> r.Rule:
     """The rule with other segments' rules in their places; a circle raises ValueError."""
     match rule:
         case r.Segment(key):
@@ -81,5 +83,6 @@ def decided_now(rules: dict[str, r.Rule], customer: Anything, day: dt.date) -> d
         cursor.execute(f"WITH {brought} SELECT * FROM ({ibis.to_sql(asked, dialect='postgres')}) q")
         names = [c.name for c in cursor.description]
         row = cursor.fetchone()
-    return {name: bool(value) for name, value in zip(names, row or [], strict=False) if name != "id"}
-
+    return {
+        name: bool(value) for name, value in zip(names, row or [], strict=False) if name != "id"
+    }

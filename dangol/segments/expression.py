@@ -25,7 +25,9 @@ BelowOf = Callable[[r.Below, str, str], set[int]]
 class Expression:
     """Compiles rules over tables that the engine will bring."""
 
-    def __init__(self, table: TableOf, day: dt.date, day_of: Callable[[str], str], below: BelowOf) -> None:
+    def __init__(
+        self, table: TableOf, day: dt.date, day_of: Callable[[str], str], below: BelowOf
+    ) -> None:
         self.table, self.day, self.day_of, self.below = table, day, day_of, below
 
     def members(self, rule: r.Rule) -> ir.Table:
@@ -77,7 +79,9 @@ class Expression:
                 return (((h * h) % r.PRIME) * 69_621) % r.PRIME % 10_000 < test.bound
         return ibis.literal(True)
 
-    def passes(self, value: ir.Value, test: r.Test, table: str = "", column: str = "") -> ir.BooleanValue:
+    def passes(
+        self, value: ir.Value, test: r.Test, table: str = "", column: str = ""
+    ) -> ir.BooleanValue:
         """Whether a value passes a test; an empty one never does."""
         match test:
             case r.Known():

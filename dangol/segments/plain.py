@@ -18,7 +18,11 @@ class Plain:
     """One customer's rows on one day."""
 
     def __init__(
-        self, tables: Tables, day: dt.date, day_of: DayOf, below: Callable[[r.Below, str, str], set[int]]
+        self,
+        tables: Tables,
+        day: dt.date,
+        day_of: DayOf,
+        below: Callable[[r.Below, str, str], set[int]],
     ) -> None:
         self.tables, self.day, self.day_of, self.below = tables, day, day_of, below
 

@@ -118,7 +118,7 @@ def read_sample(given: dict[str, Anything], path: Path) -> r.Rule:
     percent = read_number(inside.get("percent"), path)
     salt = read_number(inside.get("salt", 0), path)
     if not 0 <= percent <= 100 or salt != int(salt) or not 0 <= salt < 10_000:
-        raise refuse(path, _("A share from 0 to 100 %%, a draw from 0 to 9999.") % ())
+        raise refuse(path, _("A share from 0 to 100 percent, a draw from 0 to 9999."))
     return r.Sample(float(percent), int(salt))
 
 
@@ -150,7 +150,9 @@ def read_window(given: dict[str, Anything], path: Path) -> r.Window:
         if days != int(days) or not 1 <= days <= 36_600:
             raise refuse((*path, "days"), _("Days: a whole number from 1 to 36600."))
         return r.Window(days=int(days))
-    ends = [read_day(given[end], (*path, end)) if given.get(end) else None for end in ("start", "end")]
+    ends = [
+        read_day(given[end], (*path, end)) if given.get(end) else None for end in ("start", "end")
+    ]
     return r.Window(start=ends[0], end=ends[1])
 
 

@@ -74,9 +74,13 @@ class Draw:
 
     def leaf(self) -> r.Rule:
         """One test."""
-        match self.draw.choice(["attribute", "place", "behaviour", "behaviour", "sequence", "sample", "everyone"]):
+        match self.draw.choice(
+            ["attribute", "place", "behaviour", "behaviour", "sequence", "sample", "everyone"]
+        ):
             case "attribute":
-                return r.Attribute("kind", self.draw.choice([r.OneOf(("person",)), r.OneOf(()), r.Known()]))
+                return r.Attribute(
+                    "kind", self.draw.choice([r.OneOf(("person",)), r.OneOf(()), r.Known()])
+                )
             case "place":
                 return r.Attribute("home_place", self.draw.choice([r.Known(), self.below()]))
             case "behaviour":
@@ -95,7 +99,9 @@ class Draw:
     def behaviour(self) -> r.Behaviour:
         """An aggregate in a range, open or closed."""
         aggregate = self.draw.choice(["count", "sum", "distinct", "last", "first"])
-        column = {"sum": "amount", "distinct": self.draw.choice(["kind", "place"])}.get(aggregate, "")
+        column = {"sum": "amount", "distinct": self.draw.choice(["kind", "place"])}.get(
+            aggregate, ""
+        )
         low = Decimal(self.draw.randrange(-20, 40))
         ends = self.draw.choice([(low, None), (None, low), (low, low + self.draw.randrange(20))])
         return r.Behaviour(self.facts(), aggregate, r.Range(*ends), column)
@@ -114,7 +120,9 @@ class Draw:
             r.Window(start=TODAY - dt.timedelta(days=20)),
             r.Window(end=TODAY - dt.timedelta(days=self.draw.randrange(-10, 30))),
         ])  # fmt: skip
-        return r.Facts("transactions", tuple(self.draw.sample(where, self.draw.randrange(3))), window)
+        return r.Facts(
+            "transactions", tuple(self.draw.sample(where, self.draw.randrange(3))), window
+        )
 
 
 def test_ten_thousand_random_trees_mean_the_same_everywhere(people, world):
