@@ -130,8 +130,8 @@ def dock_again(handling: Handling, at: dt.datetime) -> dict[str, Any]:
     return dock(handling, at) | agent_state(handling.agent, at) | {"oob": True}
 
 
-def screen(agent: User, at: dt.datetime | None = None) -> dict[str, Any]:
-    """Values of the whole desk."""
+def screen(agent: User, at: dt.datetime | None = None, *, check: bool = False) -> dict[str, Any]:
+    """Values of the whole desk; with `check`, questions that still lack an answer are marked."""
     at = at or timezone.now()
     handling = open_handling(agent)
     shown: dict[str, Any] = agent_state(agent, at) | {
@@ -159,5 +159,5 @@ def screen(agent: User, at: dt.datetime | None = None) -> dict[str, Any]:
             "try_number": target.attempts_made + 1,
         }
         if handling.response:
-            shown |= asking(handling.response)
+            shown |= asking(handling.response, check=check)
     return shown
