@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterable
+from secrets import token_hex
 from typing import Any
 
 import numpy as np
@@ -22,12 +23,15 @@ TODAY, PERIOD = 0, 1
 Ints = npt.NDArray[np.int64]
 CACHED = 5
 """Seconds that a page may be behind; the live stream brings it up to date at once."""
+MARK = "board:standing"
+"""While the standing's own mark lies here in the cache, pages may use it."""
 
 
 class Standing:
     """Exact sums of all open places in memory, ranked together; read anew place by place."""
 
     def __init__(self, at: dt.datetime) -> None:
+        self.mark = token_hex(8)
         fields = ("id", "parent_id", "kind", "lo", "hi", "name", "name_en", "code")
         rows = list(Place.objects.filter(closed_at=None).order_by("lo").values_list(*fields))
         self.places = {row[0]: dict(zip(fields, row, strict=True)) for row in rows}
@@ -163,13 +167,18 @@ def ranks_within(groups: Ints, rank: Ints, has: npt.NDArray[np.bool_]) -> tuple[
     return inside, sizes
 
 
+_kept: Standing | None = None
+
+
 def standing_for_pages(at: dt.datetime, place: Place) -> Standing:
     """The standing of a few seconds ago at most, shared by the pages of this process.
 
-    Read afresh when the place is not in it yet: it opened in these seconds.
+    Read afresh when the place is not in it yet: it opened in these seconds. The cache holds only a
+    mark: a company's standing is a thousand places, too much to copy for every page.
     """
-    kept: Standing | None = cache.get("board:standing")
-    if kept is None or place.pk not in kept.places:
-        kept = Standing(at)
-        cache.set("board:standing", kept, CACHED)
+    global _kept
+    kept = _kept
+    if kept is None or cache.get(MARK) != kept.mark or place.pk not in kept.places:
+        kept = _kept = Standing(at)
+        cache.set(MARK, kept.mark, CACHED)
     return kept

@@ -18,7 +18,7 @@ def show_duties(event: Event) -> None:
     announce(f"duties:{event.place_id}")
 
 
-@hears("places.PlaceMoved", "places.PlaceOpened")
+@hears("places.PlaceMoved", "places.PlaceOpened", "places.PlaceClosed", "places.PlaceReopened")
 def draw_boards_again(event: Event) -> None:
     """Ranks are among other places now."""
     announce(f"board:{EVERYTHING}")

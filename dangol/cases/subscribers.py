@@ -42,6 +42,13 @@ def confirm(event: Event) -> None:
         actions.confirm_solution(case, solved=solved, by=event.by, at=event.at)
 
 
+@hears("places.PlaceClosed")
+def hand_cases_to_head_office(event: Event) -> None:
+    """A closed site keeps no turn: its open cases wait at head office, and the place above is told."""
+    if event.place_id:
+        actions.hand_over_cases_of(event.place_id, by=event.by, at=event.at)
+
+
 @hears("places.CalendarChanged", "places.PlaceMoved")
 def derive_clocks_again(event: Event) -> None:
     """Other hours, other deadlines."""

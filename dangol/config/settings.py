@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+from pathlib import Path
 
 from django.utils.csp import CSP
 
@@ -27,6 +28,7 @@ def secret() -> str:
 SECRET_KEY = secret()
 DEBUG = os.environ.get("DANGOL_DEBUG") == "1"
 ALLOWED_HOSTS = os.environ.get("DANGOL_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+CSRF_FAILURE_VIEW = "dangol.ui.views.form_too_old"
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("DANGOL_ORIGINS", "").split(",") if o]
 HTTPS = os.environ.get("DANGOL_HTTPS") == "1"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
@@ -54,6 +56,7 @@ INSTALLED_APPS = [
     # ours, from the ground up: the order is the import order
     "dangol.core",
     "dangol.ui",
+    "dangol.warehouse",
     "dangol.imports",
     "dangol.places",
     "dangol.customers",
@@ -178,6 +181,14 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+LAKE = Path(os.environ.get("DANGOL_LAKE", VAR / "lake"))
+"""Where the lake lies; with a Spark cluster, a folder that its workers see under the same name."""
+ENGINE = os.environ.get("DANGOL_ENGINE", "duckdb")
+"""What asks the lake: duckdb, or Spark as local[2] or spark://host:7077."""
+LAKE_MEMORY = os.environ.get("DANGOL_LAKE_MEMORY", "2GB")
+LAKE_THREADS = int(os.environ.get("DANGOL_LAKE_THREADS", os.cpu_count() or 1))
+"""What one process's DuckDB may use."""
+
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 2**20

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
-from django.shortcuts import resolve_url
 from django.utils import translation
-from django_htmx.http import HttpResponseClientRedirect
 
 from dangol.core.masking import see_whole
 
@@ -37,7 +35,11 @@ def preferences(get_response: GetResponse) -> GetResponse:
 
 
 def sign_in_required(get_response: GetResponse) -> GetResponse:
-    """Send strangers to sign in, and bring them back; views marked open stay open."""
+    """Send strangers to sign in, and bring them back; views marked open stay open.
+
+    A script gets 401 and stays where it is (session.js): what was typed there must not be lost.
+    A form that was sent comes back to the page it stood on, since its own address takes no GET.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         return get_response(request)
@@ -48,10 +50,9 @@ def sign_in_required(get_response: GetResponse) -> GetResponse:
         if request.path.startswith(OPEN_PREFIXES):
             return None
         if request.headers.get("HX-Request"):
-            back = urlsplit(request.headers.get("HX-Current-URL") or "/").path
-            return HttpResponseClientRedirect(
-                f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back})}"
-            )
+            return HttpResponse(status=401)
+        if request.method not in ("GET", "HEAD"):
+            return redirect_to_login(urlsplit(request.headers.get("Referer") or "/").path or "/")
         return redirect_to_login(request.get_full_path())
 
     middleware.process_view = process_view  # type: ignore[attr-defined]

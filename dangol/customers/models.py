@@ -137,17 +137,50 @@ class Check(Row):
     place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
     source = models.CharField(max_length=40, blank=True)
     """Where the checked value had come from, so that the rate of wrong data is known by source."""
+    home_place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
+    """The customer's home site at that time: a later move does not rewrite the figures of the past."""
+    day = models.DateField()
+    """The day of the check where that site lies."""
     interaction_id = models.UUIDField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.contact_point_id} {self.outcome}"
+
+
+class TallySpan(models.TextChoices):
+    """How much time one tally counts."""
+
+    DAY = "day"
+    MONTH = "month"
+
+
+class CheckTally(models.Model):
+    """Checks counted by home site and source, once by the day and once by the month.
+
+    Kept by statement triggers on checks, which only ever add signed rows, so that nobody waits for
+    another's count; a day or month is the sum of its rows, and a job folds them together.
+    """
+
+    span = models.CharField(max_length=5, choices=TallySpan)
+    first = models.DateField()
+    """The day, or the first day of the month."""
+    place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+", db_index=False)
+    source = models.CharField(max_length=40, blank=True)
+    checked = models.BigIntegerField()
+    wrong = models.BigIntegerField()
+    """Those that found the value wrong or its owner moved away."""
 
     class Meta:
         indexes = [
             models.Index(
-                fields=["at"], include=["outcome", "source", "contact_point"], name="check_counted"
+                fields=["span", "first"],
+                include=["place", "source", "checked", "wrong"],
+                name="check_tally_read",
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.contact_point_id} {self.outcome}"
+        return f"{self.first} {self.source} {self.wrong}/{self.checked}"
 
 
 class RelationKind(models.TextChoices):

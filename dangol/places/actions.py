@@ -10,12 +10,19 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from dangol.core.audit import record_change
 from dangol.core.events import publish
 from dangol.core.models import User
 from dangol.core.roles import Role
-from dangol.places.events import CalendarChanged, PlaceMoved, PlaceOpened
+from dangol.places.events import (
+    CalendarChanged,
+    PlaceClosed,
+    PlaceMoved,
+    PlaceOpened,
+    PlaceReopened,
+)
 from dangol.places.models import Calendar, CalendarException, Grant, Kind, Place
 from dangol.places.tree import hold_tree, renumber
 
@@ -88,8 +95,41 @@ def change_place(place: Place, *, by: User | None, **fields: Any) -> Place:
 
 @transaction.atomic
 def close_place(place: Place, *, by: User | None, at: dt.datetime | None = None) -> Place:
-    """End a place; its past stays."""
-    return change_place(place, by=by, closed_at=at or timezone.now())
+    """End a place; its past stays, what is open there goes to head office."""
+    hold_tree(Place)
+    place = Place.objects.select_for_update(no_key=True).get(pk=place.pk)
+    if place.closed_at:
+        return place
+    if place.parent_id is None:
+        raise ValidationError(_("The company itself cannot be closed."))
+    below = place.children.filter(closed_at=None).count()
+    if below:
+        raise ValidationError(
+            ngettext(
+                "%(count)s place below it is still open. Close or move it first.",
+                "%(count)s places below it are still open. Close or move them first.",
+                below,
+            )
+            % {"count": below}
+        )
+    moment = at or timezone.now()
+    place = change_place(place, by=by, closed_at=moment)
+    publish(PlaceClosed(subject_id=place.pk, place_id=place.pk, code=place.code), by=by, at=moment)
+    return place
+
+
+@transaction.atomic
+def reopen_place(place: Place, *, by: User | None) -> Place:
+    """Let a closed place work again, below a place that is open."""
+    hold_tree(Place)
+    place = Place.objects.select_for_update(no_key=True).get(pk=place.pk)
+    if place.closed_at is None:
+        return place
+    if place.parent and place.parent.closed_at:
+        raise ValidationError(_("The place above is closed. Open that one first."))
+    place = change_place(place, by=by, closed_at=None)
+    publish(PlaceReopened(subject_id=place.pk, place_id=place.pk, code=place.code), by=by)
+    return place
 
 
 @transaction.atomic

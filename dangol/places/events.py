@@ -20,5 +20,19 @@ class PlaceMoved(DomainEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PlaceClosed(DomainEvent):
+    """A place ended; what was its turn is somebody else's from now on."""
+
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceReopened(DomainEvent):
+    """A closed place works again."""
+
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CalendarChanged(DomainEvent):
     """Working time at a place (and below) is no longer what it was; clocks are derived again."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +15,7 @@ from django.views.decorators.http import require_POST
 from dangol.core.access import needs
 from dangol.core.masking import shown_phone
 from dangol.places import actions, forms
-from dangol.places.models import Calendar
+from dangol.places.models import Calendar, Place
 from dangol.places.queries import ancestors, calendar_of
 from dangol.places.scope import places_visible_to
 
@@ -35,6 +37,30 @@ def place(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "may_edit": request.user.can("places.edit"),  # type: ignore[union-attr]
     }
     return render(request, "places/place.html", context)
+
+
+@require_POST
+@needs("places.edit")
+def closure(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """End a place."""
+    return ended_or_not(request, pk, actions.close_place)
+
+
+@require_POST
+@needs("places.edit")
+def reopening(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Let a closed place work again."""
+    return ended_or_not(request, pk, actions.reopen_place)
+
+
+def ended_or_not(request: HttpRequest, pk: uuid.UUID, action: Callable[..., Place]) -> HttpResponse:
+    """Do it, or say why not, on the place's page."""
+    found = get_object_or_404(places_visible_to(request.user, "places.edit"), pk=pk)  # type: ignore[arg-type]
+    try:
+        action(found, by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    return redirect("places:place", found.pk)
 
 
 @needs("places.edit")

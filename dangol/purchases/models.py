@@ -47,8 +47,10 @@ class TransactionKind(models.TextChoices):
 class Transaction(Row):
     """A sale or a service visit of a customer at a site."""
 
-    customer = models.ForeignKey(Customer, models.PROTECT, related_name="transactions")
-    place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, related_name="transactions", db_index=False
+    )
+    place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+", db_index=False)
     kind = models.CharField(_("kind"), max_length=10, choices=TransactionKind)
     at = models.DateTimeField(_("when"))
     staff_name = models.CharField(_("staff"), max_length=60, blank=True)

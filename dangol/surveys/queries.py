@@ -121,8 +121,15 @@ def item_sums(
 
 def latest_voices(place: Place, count: int = 8) -> list[Answer]:
     """The newest words of customers at a place and below, with their responses."""
+    # Where nothing lies below, an index of the place itself leads to its newest; above, there are
+    # so many answers that the newest of the whole company are soon enough the place's own.
+    here = (
+        {"response__place": place}
+        if place.lo == place.hi
+        else {"response__place__in": Place.objects.filter(place.within).values("pk")}
+    )
     rows = Answer.objects.filter(
-        response__place__in=Place.objects.filter(place.within).values("pk"),
+        **here,
         response__withdrawn_at=None,
         response__completed_at__isnull=False,
     ).exclude(text="")

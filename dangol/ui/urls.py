@@ -12,6 +12,7 @@ urlpatterns = [
     path("views/new/", saved.save_view, name="save_view"),
     path("views/removal/", saved_list.remove_views, name="remove_views"),
     path("views/<uuid:pk>/removal/", saved.remove_view, name="remove_view"),
+    path("session/", views.session, name="session"),
     path("notices/", notices.notices, name="notices"),
     path("notices/reading/", notices.reading, name="notices_read"),
     path("notices/<uuid:pk>/", notices.opening, name="notice"),

@@ -1,10 +1,12 @@
 """Pages of the frame itself: find, language, theme."""
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from dangol.ui import finders
@@ -43,6 +45,23 @@ def choose_theme(request):
     if theme in THEMES:
         keep(request, "theme", theme)
     return HttpResponse(status=204)
+
+
+@never_cache
+def session(request):
+    """Who is signed in here now, and the token that forms need; asked by pages left open."""
+    person = str(request.user.pk) if request.user.is_authenticated else ""
+    return JsonResponse({"person": person, "csrf": get_token(request)})
+
+
+session.open_to_all = True
+
+
+def form_too_old(request, reason=""):
+    """A form with the token of an earlier session; a script gets 401 and renews it (session.js)."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=401)
+    return render(request, "403_csrf.html", status=403)
 
 
 def keep(request, name: str, value: str) -> None:

@@ -3,7 +3,7 @@ import { meta, word } from "./words.js";
 import { showToast } from "./toasts.js";
 
 const READS = /^(GET|HEAD|QUERY)$/i;
-const WORDS_BY_STATUS = { 0: "offline", 401: "signed_out", 403: "refused", 404: "gone", 409: "changed", 429: "slow_down" };
+const WORDS_BY_STATUS = { 0: "offline", 403: "refused", 404: "gone", 409: "changed", 429: "slow_down" };
 
 const url = (action) => new URL(action || location.href, document.baseURI);
 
@@ -24,7 +24,7 @@ function dropEmpty(body) {
 
 document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
   const status = ctx.response?.status ?? 0;
-  if (status === 422) return;
+  if (status === 422 || status === 401) return; // 422 shows itself; 401: session.js
   showToast({ text: word(WORDS_BY_STATUS[status] ?? (status >= 500 ? "broken" : "refused")), meaning: "bad" });
 });
 document.addEventListener("htmx:error", ({ detail: { ctx, error } }) => {

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.desk import answer, finish, reach
+
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 SITE = "S-11-001"
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -75,32 +77,6 @@ def open_programme(supervisor: Page, address: str) -> None:
     supervisor.select_option("[name=questionnaire]", label="구매 해피콜")
     supervisor.keyboard.press("Control+Enter")
     supervisor.wait_for_url(re.compile(r"/programmes/[0-9a-f-]{36}/$"))
-
-
-def reach(agent: Page) -> None:
-    """Next and dial, by keyboard alone; the customer answers."""
-    agent.keyboard.press("a")
-    expect(agent.locator("[data-key=n]:not([disabled])").first).to_be_visible()
-    agent.keyboard.press("n")
-    expect(agent.locator("#dock [data-key=d]")).to_be_visible()
-    agent.keyboard.press("d")
-    expect(agent.locator("#dock [data-key=h]")).to_be_visible()
-    agent.wait_for_timeout(3500)
-
-
-def answer(agent: Page, name: str, value: str) -> None:
-    """Choose an answer of the survey on the desk."""
-    agent.locator(f"input[name='q-{name}'][value='{value}']").first.check(force=True)
-
-
-def finish(agent: Page) -> None:
-    """Hang up, outcome Done, finish."""
-    agent.keyboard.press("Escape")
-    agent.keyboard.press("h")
-    expect(agent.locator("#dock [data-key=h]")).to_have_count(0)
-    agent.keyboard.press("Alt+1")
-    agent.keyboard.press("Control+Enter")
-    expect(agent.locator("#dock [data-key=d], #dock [data-key=h]")).to_have_count(0, timeout=10_000)
 
 
 def index_of(board: Page) -> str:

@@ -16,6 +16,7 @@ import pytest
 
 from dangol.surveys.cells import DIFFERENCES
 from tests.faults.agents import Agent, Ledger, forms, make_tokens, together
+from tests.faults.desk_agents import DeskAgent, Seen, make_sessions, seen_together
 from tests.stack import Stack
 
 pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("stack")]
@@ -43,14 +44,19 @@ def strike(stack: Stack, victim: str) -> None:
         for process in stack.processes()["web"]:
             for child in process.children():
                 child.kill()
-    else:
-        assert stack.kill(victim, family=victim == "postgres")
+        return
+    until = time.monotonic() + 30  # it may be coming back from the kill before
+    while not stack.kill(victim, family=victim == "postgres"):
+        assert time.monotonic() < until, f"{victim} did not come back: {stack.said()}"
+        time.sleep(0.1)
 
 
-def storm(stack: Stack) -> tuple[Ledger, list[float]]:
-    """Agents work while things die; the ledger, and the seconds until it served again each time."""
+def storm(stack: Stack) -> tuple[Ledger, Seen, list[float]]:
+    """Agents work while things die; the ledgers, and the seconds until it served again each time."""
     asked = forms(stack)
-    agents = [Agent(stack.address, secret, asked) for secret in make_tokens(stack, AGENTS)]
+    by_api = [Agent(stack.address, secret, asked) for secret in make_tokens(stack, AGENTS)]
+    at_desk = [DeskAgent(stack.address, key) for key in make_sessions(stack, AGENTS)]
+    agents = [*by_api, *at_desk]
     for agent in agents:
         agent.start()
     draw, recovered = random.Random(1), []
@@ -62,21 +68,25 @@ def storm(stack: Stack) -> tuple[Ledger, list[float]]:
         stack.wait(30)
         recovered.append(time.monotonic() - began)
     until = time.monotonic() + 60  # a slow machine gets the time for as many calls
-    while sum(len(a.ledger.finished) for a in agents) < ENOUGH and time.monotonic() < until:
+    while time.monotonic() < until and not (
+        sum(len(a.ledger.finished) for a in by_api) >= ENOUGH
+        and sum(len(a.seen.finished) for a in at_desk) >= ENOUGH
+    ):
         time.sleep(0.5)
     for agent in agents:
         agent.bell.set()
     for agent in agents:
         agent.join(120)
-    return together(agents), recovered
+    return together(by_api), seen_together(at_desk), recovered
 
 
 def test_after_the_storm_every_acknowledged_step_is_there_exactly_once(stack):
-    ledger, recovered = storm(stack)
-    assert ledger.surprises == [], (ledger.surprises, stack.said())
-    print(f"\n{len(ledger.finished)} calls, {ledger.repeats} repeats, {len(recovered)} kills,"
+    ledger, seen, recovered = storm(stack)
+    assert ledger.surprises + seen.surprises == [], (ledger.surprises, seen.surprises, stack.said())
+    print(f"\n{len(ledger.finished)} calls by API, {len(seen.finished)} at desks,"
+          f" {ledger.repeats + seen.repeats} repeats, {len(recovered)} kills,"
           f" serving again after {max(recovered):.1f} s at most")  # fmt: skip
-    assert len(ledger.finished) >= ENOUGH and max(recovered) < 30
+    assert min(len(ledger.finished), len(seen.finished)) >= ENOUGH and max(recovered) < 30
     assert len(set(ledger.targets)) == len(ledger.targets), "a call was handed out twice"
     stack.kill("demo")
     stack.stop()
@@ -84,6 +94,7 @@ def test_after_the_storm_every_acknowledged_step_is_there_exactly_once(stack):
     stack.start()
     with psycopg.connect(stack.database) as line:
         compare(line, ledger)
+        compare_desks(line, seen)
         hold_together(line)
 
 
@@ -111,6 +122,33 @@ def compare(line: psycopg.Connection[Any], ledger: Ledger) -> None:
     for response, count, distinct in stored:
         assert count == distinct == len(ledger.responses[str(response)])
     assert len(stored) == len(ledger.responses)
+
+
+def compare_desks(line: psycopg.Connection[Any], seen: Seen) -> None:
+    """The database against what the pages showed."""
+    agents = line.execute(
+        "SELECT id FROM core_user WHERE email LIKE 'page%@example.com'"
+    ).fetchall()
+    mine = [[key for (key,) in agents]]
+    rows = line.execute(
+        "SELECT id, response_id, outcome, finished_at IS NOT NULL FROM desk_handling"
+        " WHERE agent_id = ANY(%s)", mine,
+    ).fetchall()  # fmt: skip
+    there = {str(key): (str(response), outcome, done) for key, response, outcome, done in rows}
+    assert seen.opened <= set(there), "a call that lay on a desk is gone"
+    for handling, response in seen.finished.items():
+        assert there[handling] == (response, "done", True)
+    done = sorted(
+        response for response, outcome, ended in there.values() if outcome == "done" and ended
+    )
+    assert sorted(seen.finished.values()) == done == sorted(set(done))
+    for response, given in seen.answered.items():
+        stored = line.execute(
+            "SELECT question, value FROM surveys_answer WHERE response_id = %s AND question <> ''"
+            " UNION ALL SELECT d.key, d.value FROM surveys_draft, jsonb_each(answers) d"
+            " WHERE response_id = %s", [response, response],
+        ).fetchall()  # fmt: skip
+        assert {f"q-{name}" for name, _value in stored} >= {n.split(".")[0] for n in given}
 
 
 NEVER = {

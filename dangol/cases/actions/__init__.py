@@ -10,6 +10,7 @@ from dangol.cases.actions.work import (
     attach_file,
     change_case,
     hand_over_case,
+    hand_over_cases_of,
     move_case,
     rederive_deadlines,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "end_rule",
     "escalate_due_cases",
     "hand_over_case",
+    "hand_over_cases_of",
     "move_case",
     "open_case",
     "open_case_by_rules",

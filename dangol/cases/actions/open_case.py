@@ -81,14 +81,15 @@ def open_case(
         opened_by=by,
         minutes=allowed_minutes(category.minutes, priority),
     )
-    pass_turn(case, Holder.SITE, at=moment, by=by, reason="opened")
+    owner = Holder.HEAD_OFFICE if place.closed_at else Holder.SITE
+    pass_turn(case, owner, at=moment, by=by, reason="opened")
     store(case, moment)
     record_change("open_case", case, by=by, at=moment, changes={"title": [None, case.title]})
     publish(
         CaseOpened(
             **links_of(case),
             kind=category.kind,
-            owner=Holder.SITE,
+            owner=owner,
         ),
         by=by,
         at=moment,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import uuid
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dangol.cases.actions.escalate import people_at
 from dangol.cases.actions.turn import links_of, locked, pass_turn, store
 from dangol.cases.clock import allowed_minutes, set_deadlines
 from dangol.cases.events import CaseHandedOver
@@ -22,6 +24,7 @@ from dangol.core.live import announce
 from dangol.core.models import User
 from dangol.core.notices import notify
 from dangol.places.models import Place
+from dangol.places.queries import ancestors
 
 LARGEST_FILE = 20 * 2**20
 
@@ -72,12 +75,33 @@ def hand_over_case(
 
 
 @transaction.atomic
+def hand_over_cases_of(place_id: uuid.UUID, *, by: User | None, at: dt.datetime) -> int:
+    """Give every case that waits at a site that closes to head office; how many."""
+    waiting = Case.objects.filter(
+        place_id=place_id, holder=Holder.SITE, closed_at=None, resolved_at=None
+    )
+    cases = list(waiting.select_related("place"))
+    for case in cases:
+        hand_over_case(case, Holder.HEAD_OFFICE, by=by, at=at, note=_("The site was closed."))
+    if cases:
+        text = _("%(site)s was closed: %(count)s open cases wait for head office")
+        words = text % {"site": cases[0].place, "count": len(cases)}
+        above = ancestors(cases[0].place).exclude(pk=place_id).order_by("-lo")
+        people = next((found for place in above if (found := people_at(place))), [])
+        for person in people:
+            notify(person, words, "/cases/")
+    return len(cases)
+
+
+@transaction.atomic
 def move_case(case: Case, place: Place, *, by: User | None, at: dt.datetime | None = None) -> Case:
     """Give the case to another site: its calendar counts from now on, the minutes used stay."""
     case = locked(case)
     must_be_open(case)
     if place.kind != "site":
         raise ValidationError({"place": _("A case is owned by a site.")})
+    if place.closed_at:
+        raise ValidationError({"place": _("This site is closed.")})
     if place.pk == case.place_id:
         return case
     moment = at or timezone.now()

@@ -13,6 +13,7 @@ from django.test import Client
 
 from dangol.core.live import announce
 from dangol.core.live.application import Application
+from dangol.core.live.hub import Hub
 from dangol.core.live.topics import SOURCES, Source, register_source
 from dangol.core.models import User
 

@@ -56,7 +56,6 @@ def words() -> dict[str, str]:
     return {
         "disconnected": _("Connection lost. Trying again…"),
         "offline": _("No answer from the server. Nothing was lost; try again."),
-        "signed_out": _("Your session has ended. Sign in again."),
         "refused": _("That was refused. You may lack the right to do it."),
         "gone": _("That is no longer here."),
         "changed": _("Someone changed this meanwhile. Reload and look again."),

@@ -1,5 +1,6 @@
 // Everything that every page needs; loaded once, cached for good.
 import "../htmx_setup.js";
+import "../session.js";
 import "../requests.js";
 import "../theme.js";
 import "../keys.js";

@@ -1,6 +1,8 @@
 // Questions inside any form: branching, answers by number keys, drafts kept on the server while typing.
 import { holds, said } from "./rules.js";
 
+const signedOut = () => document.dispatchEvent(new CustomEvent("dangol:signed-out"));
+
 const PAUSE = 500;
 const questionsOf = (block) => [...block.querySelectorAll("[data-question]")];
 const seen = (block) => questionsOf(block).filter((one) => !one.hidden);
@@ -33,6 +35,8 @@ async function keep(block, leaving = false) {
       headers: { "X-CSRFToken": document.querySelector('meta[name="dangol-csrf"]').content, "HX-Request": "true" },
     });
     mark.textContent = answer.ok ? mark.dataset.kept : mark.dataset.lost;
+    if (answer.status === 401) return signedOut();
+    if (answer.status >= 500) throw new Error("not kept");
   } catch {
     mark.textContent = mark.dataset.lost;
     timers.set(block, setTimeout(() => keep(block), 5000));
@@ -49,6 +53,7 @@ function changed({ target }) {
 }
 document.addEventListener("input", changed);
 document.addEventListener("change", changed);
+document.addEventListener("dangol:signed-in", () => document.querySelectorAll("[data-questions][data-autosave]").forEach((block) => keep(block)));
 addEventListener("pagehide", () => timers.forEach((_timer, block) => keep(block, true)));
 
 // Number keys choose in the question at hand; arrows go from question to question.

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0003_paging_indexes'),
+        ('customers', '0004_check_tallies'),
     ]
 
     operations = [
