@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable
 from secrets import token_hex
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -168,17 +169,26 @@ def ranks_within(groups: Ints, rank: Ints, has: npt.NDArray[np.bool_]) -> tuple[
 
 
 _kept: Standing | None = None
+READING = Lock()
 
 
 def standing_for_pages(at: dt.datetime, place: Place) -> Standing:
     """The standing of a few seconds ago at most, shared by the pages of this process.
 
     Read afresh when the place is not in it yet: it opened in these seconds. The cache holds only a
-    mark: a company's standing is a thousand places, too much to copy for every page.
+    mark: a company's standing is a thousand places, too much to copy for every page. While one page
+    reads it afresh the others go on with the one before instead of reading it as well.
     """
     global _kept
     kept = _kept
-    if kept is None or cache.get(MARK) != kept.mark or place.pk not in kept.places:
+    if kept is not None and place.pk in kept.places:
+        if cache.get(MARK) == kept.mark or not READING.acquire(blocking=False):
+            return kept
+    else:
+        READING.acquire()
+    try:
         kept = _kept = Standing(at)
         cache.set(MARK, kept.mark, CACHED)
-    return kept
+        return kept
+    finally:
+        READING.release()

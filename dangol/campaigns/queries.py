@@ -69,9 +69,11 @@ class Slot:
 
 def open_slots(agent: User, at: dt.datetime) -> list[Slot]:
     """Where an agent may call now, best programme first."""
-    places = set(places_visible_to(agent, "desk.work").values_list("pk", flat=True))
+    running = list(running_programmes(at))
+    mine = places_visible_to(agent, "desk.work").filter(pk__in={c.place_id for c in running})
+    places = set(mine.values_list("pk", flat=True))
     slots = []
-    for campaign in running_programmes(at):
+    for campaign in running:
         if campaign.place_id not in places:
             continue
         for zone in time_zones():

@@ -1,10 +1,18 @@
 """What cases lends to the lake: categories, cases, and who held each from when to when."""
 
+import datetime as dt
+from typing import Any
+
+import pyarrow as pa
 from django.utils.translation import gettext_lazy as _
 
 from dangol.cases.models import Case, Category, Escalation, Stint
+from dangol.places.models import Place
+from dangol.places.queries import timetable_of
 from dangol.warehouse.facts import (
+    Column,
     FactTable,
+    Type,
     count,
     flag,
     instant,
@@ -15,6 +23,23 @@ from dangol.warehouse.facts import (
     seconds,
     text,
 )
+from dangol.warehouse.numbers import keys_of
+
+
+def working_minutes(rows: pa.Table) -> dict[str, list[Any]]:
+    """How long each ended stint lasted by the calendar of its site."""
+    keys = keys_of(Place, set(rows["place"].to_pylist()))
+    places = {place.pk: place for place in Place.objects.filter(pk__in=keys.values())}
+    found: list[float | None] = []
+    for row in rows.select(["place", "from_at", "to_at"]).to_pylist():
+        if row["to_at"] is None:
+            found.append(None)
+            continue
+        begun, ended = (row[name].replace(tzinfo=dt.UTC) for name in ("from_at", "to_at"))
+        timetable = timetable_of(places[keys[row["place"]]], begun)
+        found.append(float(timetable.minutes_between(begun, ended)))
+    return {"minutes": found}
+
 
 register(
     FactTable(
@@ -56,7 +81,7 @@ register(
     ),
     FactTable(
         name="case_stints", model=Stint, label=_("Case stints"),
-        grain=_("Who held a case, from when to when"), time="from_at", customer="customer",
+        grain=_("Who held a case, from when to when"), derive=working_minutes, time="from_at", customer="customer",
         columns=(
             key(),
             ref("case", of="cases", label=_("Case")),
@@ -67,6 +92,8 @@ register(
             instant("from_at", label=_("Held from")),
             instant("to_at", label=_("Held until")),
             seconds("seconds", "({to_at} - {from_at})", _("Seconds"), _("By the wall clock; empty while it lasts.")),
+            Column("minutes", Type.REAL, label=_("Working minutes"), derived=True,
+                   meaning=_("By the site's calendar; empty while it lasts.")),
         ),
     ),
     FactTable(

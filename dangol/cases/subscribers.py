@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dangol.cases import actions
-from dangol.cases.models import Case
+from dangol.cases.models import Case, Stint
 from dangol.core.events import hears
 from dangol.core.models import Event
 from dangol.interactions.actions import end_thread
 from dangol.interactions.models import Thread
 from dangol.places.models import Place
+from dangol.warehouse.capture import read_again
 
 
 @hears("surveys.ResponseCompleted")
@@ -51,7 +52,8 @@ def hand_cases_to_head_office(event: Event) -> None:
 
 @hears("places.CalendarChanged", "places.PlaceMoved")
 def derive_clocks_again(event: Event) -> None:
-    """Other hours, other deadlines."""
+    """Other hours, other deadlines, and other minutes in the lake."""
     place = Place.objects.filter(pk=event.place_id).first()
     if place:
         actions.rederive_deadlines(place)
+        read_again(Stint)

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "dangol.customers",
     "dangol.purchases",
     "dangol.interactions",
+    "dangol.segments",
     "dangol.contact_centre",
     "dangol.campaigns",
     "dangol.surveys",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextvars import ContextVar
+from functools import lru_cache
 
 import phonenumbers
 
@@ -38,6 +39,7 @@ def shown_words(text: str) -> str:
     return text if WHOLE.get() else masked_text(text)
 
 
+@lru_cache(8192)
 def shown_phone(value: str, country: str = "KR") -> str:
     """+821012345678 → 010-1234-5678 at home, +82 10-1234-5678 elsewhere."""
     try:

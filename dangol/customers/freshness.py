@@ -113,5 +113,5 @@ def freshness_of(user: User, days: int, at: dt.datetime, limit: int = 1000) -> F
         overall=found[EVERYTHING][0][1] if found[EVERYTHING] else Rate(0, 0),
         by_month=sorted(((key[0], rate) for key, rate in found[MONTH]), key=lambda pair: pair[0]),
         by_source=[(key[1], rate) for key, rate in found[SOURCE][:60]],
-        by_site=[(names.get(key), rate) for key, rate in sites],
+        by_site=[(names[key] if key else None, rate) for key, rate in sites],
     )

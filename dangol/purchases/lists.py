@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +22,7 @@ from dangol.ui.lists import (
     ListPage,
     NumberFilter,
     TextFilter,
+    record_url,
 )
 
 
@@ -63,7 +63,7 @@ class TransactionList(ListPage):
         return transactions_visible_to(request.user).select_related("customer", "place")  # type: ignore[arg-type]
 
     def row_url(self, row: Model) -> str:
-        return reverse("purchases:transaction", args=[row.pk])
+        return record_url("purchases:transaction", row.pk)
 
     def completed(self, rows: list[Transaction]) -> None:  # type: ignore[override]
         name_products(rows)

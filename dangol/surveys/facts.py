@@ -37,7 +37,7 @@ register(
         ),
     ),
     FactTable(
-        name="answers", model=Answer, label=_("Answers"),
+        name="answers", model=Answer, label=_("Single answers"),
         grain=_("One answer; the empty question is the respondent's own index"), time="day",
         customer="customer",
         columns=(

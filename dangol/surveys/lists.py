@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.db.models import Exists, F, Model, OuterRef, QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +20,7 @@ from dangol.ui.lists import (
     DateRangeFilter,
     ListPage,
     NumberFilter,
+    record_url,
 )
 from dangol.ui.templatetags.measures import figures
 from dangol.ui.templatetags.ui import badge
@@ -106,7 +106,7 @@ class ResponseList(ListPage):
         return rows.annotate(score=F("own__score")).select_related(*related)
 
     def row_url(self, row: Model) -> str:
-        return reverse("surveys:response", args=[row.pk])
+        return record_url("surveys:response", row.pk)
 
     def shown(self, request: HttpRequest, rows: list[Response]) -> None:  # type: ignore[override]
         record_access(request, "answers", [row.customer_id for row in rows])

@@ -55,15 +55,17 @@ class Sums(NamedTuple):
     period: tuple[int, int, int]
 
 
+# Which day it is, is asked once for each place, not for each of its cells.
 PERIOD_SUMS = """
+    WITH days AS MATERIALIZED (
+        SELECT id, (%(at)s::timestamptz AT TIME ZONE time_zone)::date AS today FROM places_place
+    )
     SELECT c.place_id, c.process,
            coalesce(sum(n) FILTER (WHERE c.day = t.today), 0)::bigint,
            coalesce(sum(total) FILTER (WHERE c.day = t.today), 0)::bigint,
            coalesce(sum(squares) FILTER (WHERE c.day = t.today), 0)::bigint,
            sum(n)::bigint, sum(total)::bigint, sum(squares)::bigint
-    FROM surveys_indexcell c
-    JOIN places_place p ON p.id = c.place_id
-    CROSS JOIN LATERAL (SELECT (%(at)s::timestamptz AT TIME ZONE p.time_zone)::date AS today) t
+    FROM surveys_indexcell c JOIN days t ON t.id = c.place_id
     WHERE c.item = '' AND c.n > 0 AND c.day BETWEEN %(first)s AND %(last)s
         AND c.day > t.today - %(days)s AND c.day <= t.today {only}
     GROUP BY c.place_id, c.process

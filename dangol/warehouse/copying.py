@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from dangol.warehouse import files
 from dangol.warehouse.checking import damaged
@@ -165,34 +166,36 @@ class Copier:
 def exchange(
     table: FactTable, state: list[File], numbers: Numbers, fresh: pa.Table
 ) -> tuple[list[File], Changes]:
-    """Rows of these numbers out, fresh ones in; only files that hold any of them are touched."""
-    kept: list[File] = []
-    gone: list[pa.Table] = []
-    opened: list[tuple[File, pa.Table]] = []
-    for file in state:
-        rows = files.read(file) if numbers.touch(file) else None
-        mask = numbers.hold(rows["id"].to_numpy()) if rows is not None else None
-        if rows is None or mask is None or not mask.any():
-            kept.append(file)
-            continue
-        gone.append(rows.filter(pa.array(mask)))
-        opened.append((file, rows.filter(pa.array(~mask))))
-    removed = pa.concat_tables(gone).sort_by("id") if gone else table.schema.empty_table()
+    """Rows of these numbers out, fresh ones in; only files that hold any of them are touched.
+
+    One file is in memory at a time: a hundred corrections may lie in a hundred large files.
+    """
+    touched = {f.path: gone for f in state if (gone := held(f, numbers)) is not None}
+    removed = (
+        pa.concat_tables(touched.values()).sort_by("id") if touched else table.schema.empty_table()
+    )
     if removed.equals(fresh):
         return state, Changes()
+    kept = [f for f in state if f.path not in touched]
     added = write_all(table, fresh)
-    for (
-        file,
-        rest,
-    ) in opened:
-        ours = Numbers([(file.low, file.high + 1)]).hold(fresh["id"].to_numpy())
-        kept += write_all(
-            table, pa.concat_tables([rest, fresh.filter(pa.array(ours))]).sort_by("id")
-        )
-        fresh = fresh.filter(pa.array(~ours))
-    kept += write_all(table, fresh) if opened else added
+    rest = fresh
+    for file in (f for f in state if f.path in touched):
+        rows = files.read(file)
+        staying = rows.filter(pa.array(~numbers.hold(rows["id"].to_numpy())))
+        ours = pa.array(Numbers([(file.low, file.high + 1)]).hold(rest["id"].to_numpy()))
+        kept += write_all(table, pa.concat_tables([staying, rest.filter(ours)]).sort_by("id"))
+        rest = rest.filter(pc.invert(ours))
+    kept += write_all(table, rest) if touched else added
     kept.sort(key=lambda f: f.low)
     return kept, Changes(tuple(added), tuple(write_all(table, removed)))
+
+
+def held(file: File, numbers: Numbers) -> pa.Table | None:
+    """The rows of these numbers in a file; None if it holds none, without reading more than that."""
+    if not numbers.touch(file):
+        return None
+    mask = numbers.hold(files.read(file, columns=["id"])["id"].to_numpy())
+    return files.read(file).filter(pa.array(mask)) if mask.any() else None
 
 
 def write_all(table: FactTable, rows: pa.Table) -> list[File]:

@@ -13,6 +13,7 @@ ends at a relation is the other row's number in the lake, never its key in the p
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -23,6 +24,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 Text = str | Promise
+Derivation = Callable[[pa.Table], dict[str, list[Any]]]
 PATH = re.compile(r"{([a-z_0-9.]+)}")
 
 
@@ -66,11 +68,13 @@ class Column:
     meaning: Text = ""
     of: str = ""
     """The fact table whose `id` a reference holds."""
+    derived: bool = False
+    """Not read but worked out by the table's `derive` from the rows that were read."""
 
     @property
     def expression(self) -> str:
         """Its SQL with field paths in braces."""
-        return self.sql or f"{{{self.name}}}"
+        return "" if self.derived else self.sql or f"{{{self.name}}}"
 
     @property
     def paths(self) -> list[str]:
@@ -96,10 +100,26 @@ class FactTable:
     settled: tuple[str, ...] = field(default=())
     """Relations whose rows never change in what is read here, so that nobody need follow them."""
 
+    derive: Derivation | None = None
+    """Works out the derived columns, which stand last, from rows that were read."""
+
     @property
     def schema(self) -> pa.Schema:
         """The columns as Arrow and Parquet hold them."""
         return pa.schema([pa.field(c.name, ARROW[c.type]) for c in self.columns])
+
+    @property
+    def read(self) -> tuple[Column, ...]:
+        """The columns that come from the source."""
+        return tuple(c for c in self.columns if not c.derived)
+
+    def completed(self, rows: pa.Table) -> pa.Table:
+        """Rows that were read, with the derived columns."""
+        made = self.derive(rows) if self.derive else {}
+        for column in self.columns[len(self.read) :]:
+            field_ = pa.field(column.name, ARROW[column.type])
+            rows = rows.append_column(field_, pa.array(made[column.name], field_.type))
+        return rows
 
     def column(self, name: str) -> Column:
         """A column by name."""
@@ -117,6 +137,8 @@ def register(*tables: FactTable) -> None:
         names = [c.name for c in table.columns]
         if names[0] != "id" or len({n.lower() for n in names}) != len(names):
             raise ValueError(f"{table.name}: `id` first, and each name once")
+        if any(c.derived for c in table.columns[: len(table.read)]):
+            raise ValueError(f"{table.name}: derived columns stand last")
         for needed in filter(None, (table.time, table.customer)):
             table.column(needed)
         FACTS[table.name] = table

@@ -84,9 +84,9 @@ def checked(file: File, *, again: bool = False) -> Path:
     return path
 
 
-def read(file: File) -> pa.Table:
+def read(file: File, columns: list[str] | None = None) -> pa.Table:
     """The rows of a file that is whole."""
-    return pq.read_table(checked(file), memory_map=True)
+    return pq.read_table(checked(file), columns=columns, memory_map=True)
 
 
 class Numbers:

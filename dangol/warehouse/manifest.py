@@ -21,6 +21,9 @@ from typing import Any
 from django.conf import settings
 
 FORMAT = 1
+READ_MOST = 20
+READ: dict[tuple[str, int, int], Manifest] = {}
+"""Versions that this process has read, by name, inode and time of change: a page asks for one."""
 
 
 class NoLake(LookupError):
@@ -131,14 +134,22 @@ def path_of(version: int) -> Path:
 
 def load(version: int) -> Manifest:
     """A version; NoLake if it is not kept, Damaged if its text was altered."""
+    path = path_of(version)
     try:
-        text = path_of(version).read_text("utf-8")
+        seen = path.stat()
+        mark = (str(path), seen.st_ino, seen.st_mtime_ns)
+        if mark in READ:
+            return READ[mark]
+        text = path.read_text("utf-8")
     except FileNotFoundError:
         raise NoLake(f"version {version} of the lake is not kept") from None
     body, _newline, checksum = text.rstrip("\n").rpartition("\n")
     if hashlib.sha256(body.encode()).hexdigest() != checksum:
         raise Damaged(f"version {version} of the lake is damaged")
-    return read(json.loads(body))
+    if len(READ) >= READ_MOST:
+        READ.clear()
+    READ[mark] = read(json.loads(body))
+    return READ[mark]
 
 
 def newest() -> Manifest:

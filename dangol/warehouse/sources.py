@@ -41,7 +41,7 @@ class Source:
             self.hop(path.split(".")[:-1])
         self.selected = [
             f"{PATH.sub(lambda found: self.sql_of(found[1]), c.expression)} AS {c.name}"
-            for c in table.columns
+            for c in table.read
         ]
 
     def sql_of(self, path: str) -> str:

@@ -70,19 +70,18 @@ def lake(request: HttpRequest) -> HttpResponse:
     context = {
         "standing": standing, "size": size(standing.bytes), "work": work,
         "lag": int(standing.lag.total_seconds()),
-        "tables": [told(table) for table in standing.tables],
+        "tables": sorted(map(told, standing.tables), key=lambda line: str(line["label"])),
         "runs": [
             {"run": run, "word": words[run.state], "meaning": STATES[run.state], "size": size(run.bytes)}
             for run in runs_visible_to(request.user)[:RUNS]  # type: ignore[arg-type]
         ],
         "versions": kept_versions(8),
+        "doing": FACTS[work.doing].label if work and work.doing in FACTS else _("everything"),
         "rate": work.done / work.seconds if work and work.seconds else None,
         "may_rebuild": request.user.can("lake.rebuild"),  # type: ignore[union-attr]
     }  # fmt: skip
-    template = "warehouse/lake.html"
-    if request.htmx:  # type: ignore[attr-defined]
-        template += "#lake"
-    return render(request, template, context)
+    part = "#lake" if "part" in request.GET else ""
+    return render(request, f"warehouse/lake.html{part}", context)
 
 
 @needs("lake.see")

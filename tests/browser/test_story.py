@@ -80,8 +80,8 @@ def open_programme(supervisor: Page, address: str) -> None:
 
 
 def index_of(board: Page) -> str:
-    """Today's figure of the sales process on an open board."""
-    return board.locator("[data-live^='board:']").first.inner_text()
+    """How many answers of thirty days the sales process has on an open board."""
+    return board.locator("[data-live-text='sales.month.n']").first.inner_text()
 
 
 def test_from_the_purchase_to_the_closed_case(stack, sign_in: SignIn):
@@ -113,8 +113,8 @@ def test_from_the_purchase_to_the_closed_case(stack, sign_in: SignIn):
     finish(agent)
 
     # both boards moved by themselves
-    expect(site.locator("[data-live^='board:']").first).not_to_have_text(before_site)
-    expect(region.locator("[data-live^='board:']").first).not_to_have_text(before_region)
+    expect(site.locator("[data-live-text='sales.month.n']").first).not_to_have_text(before_site)
+    expect(region.locator("[data-live-text='sales.month.n']").first).not_to_have_text(before_region)
 
     # the case stands at the site, with the customer's words and a running clock
     site.goto(f"{address}/cases/")
