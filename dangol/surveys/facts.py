@@ -10,7 +10,7 @@ register(
         name="surveys", model=Survey, label=_("Surveys"), grain=_("One survey"), whole=True,
         columns=(
             key(),
-            text("code", "{key}", _("Code")),
+            text("code", "{key}", _("Short name")),
             text("process", label=_("Process")),
             text("title", "{questionnaire.title}", _("Title")),
             text("title_en", "{questionnaire.title_en}", _("English title")),
