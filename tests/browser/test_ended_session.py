@@ -59,7 +59,8 @@ def test_a_session_that_ends_during_a_call_loses_no_answer_and_no_finish(stack, 
     assert question in kept_answers(stack, response)
 
     for fieldset in agent.locator("[data-question]:visible").all():
-        best = fieldset.locator("input[value=yes], input[type=radio] >> nth=-1").first
+        yes = fieldset.locator("input[value=yes]")
+        best = yes if yes.count() else fieldset.locator("input[type=radio]").last
         if best.count():
             answer(
                 agent, best.get_attribute("name").removeprefix("q-"), best.get_attribute("value")
