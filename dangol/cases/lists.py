@@ -17,7 +17,7 @@ from dangol.core.audit import record_access
 from dangol.core.masking import shown_name
 from dangol.places.filters import PlaceFilter
 from dangol.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage, record_url
-from dangol.ui.templatetags.measures import clock
+from dangol.ui.templatetags.moments import clock
 from dangol.ui.templatetags.ui import badge
 
 STATES = {

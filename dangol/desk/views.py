@@ -19,11 +19,10 @@ from dangol.contact_centre import actions as centre
 from dangol.contact_centre.models import State
 from dangol.core.access import needs
 from dangol.core.audit import record_access
-from dangol.customers.actions import add_contact_point
 from dangol.customers.models import ContactPoint
 from dangol.desk import actions, forms
 from dangol.desk.models import Handling
-from dangol.desk.queries import contact_points_of, open_handling
+from dangol.desk.queries import open_handling
 from dangol.desk.screen import call_view, dock_again, screen
 from dangol.surveys.actions import save_draft_answers
 from dangol.surveys.asking import given_answers
@@ -212,53 +211,6 @@ def draft(request: HttpRequest) -> HttpResponse:
     except actions.NotReady:
         return refreshed(request)
     return HttpResponse(status=204)
-
-
-@require_POST
-@needs("desk.work")
-def check(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Verified, wrong, moved, or a new value."""
-    handling = open_handling(request.user)  # type: ignore[arg-type]
-    if handling is None:
-        return refreshed(request)
-    point = get_object_or_404(ContactPoint, pk=pk, customer=handling.target.customer_id)
-    form = forms.CheckForm(request.POST)
-    said, meaning = _("Noted."), "good"
-    try:
-        if not form.is_valid():
-            raise ValidationError(_("A check says verified, wrong or moved."))
-        actions.check_point(request.user, point, **form.cleaned_data)  # type: ignore[arg-type]
-    except ValidationError as refusal:
-        said, meaning = " ".join(refusal.messages), "bad"
-    return points_again(request, handling, said, meaning)
-
-
-@require_POST
-@needs("desk.work")
-def contact_points(request: HttpRequest) -> HttpResponse:
-    """Another way to reach the customer."""
-    handling = open_handling(request.user)  # type: ignore[arg-type]
-    if handling is None:
-        return refreshed(request)
-    form = forms.PointForm(request.POST)
-    said, meaning = _("Added."), "good"
-    try:
-        if not form.is_valid():
-            raise ValidationError(_("Fill in the new value."))
-        kind, value = form.cleaned_data["kind"], form.cleaned_data["value"]
-        add_contact_point(handling.target.customer, kind, value, by=request.user, source="agent")  # type: ignore[arg-type]
-    except ValidationError as refusal:
-        said, meaning = " ".join(refusal.messages), "bad"
-    return points_again(request, handling, said, meaning)
-
-
-def points_again(request: HttpRequest, handling: Handling, said: str, meaning: str) -> HttpResponse:
-    """The contact points after a change."""
-    if not request.htmx:  # type: ignore[attr-defined]
-        return redirect("desk:desk")
-    shown = {"points": contact_points_of(handling), "handling": handling}
-    shown["call"] = call_view(handling, timezone.now())
-    return toast(render(request, "desk/desk.html#points", shown), said, meaning=meaning)
 
 
 @require_POST

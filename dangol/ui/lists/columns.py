@@ -12,7 +12,8 @@ from django.utils.functional import Promise
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from dangol.ui.templatetags.measures import ago, figures
+from dangol.ui.templatetags.measures import figures
+from dangol.ui.templatetags.moments import ago
 from dangol.ui.templatetags.ui import badge
 
 NOTHING = mark_safe('<span class="muted">–</span>')

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from dangol.ui import panels as all_panels
 from dangol.ui.shapes import SHAPES
-from dangol.ui.templatetags import measures
+from dangol.ui.templatetags import measures, moments
 
 register = template.Library()
-register.tags |= measures.register.tags
+register.tags |= measures.register.tags | moments.register.tags
 register.filters |= measures.register.filters
 
 

@@ -9,7 +9,7 @@ from django.utils.timesince import timesince
 
 from dangol.ui.lists import Column, record_url
 from dangol.ui.lists.drawing import drawn_rows
-from dangol.ui.templatetags.measures import ago, clock
+from dangol.ui.templatetags.moments import ago, clock
 
 KEY = uuid.UUID(int=7)
 
