@@ -24,7 +24,7 @@ def in_words(rule: r.Rule, name_of: NameOf, *, inside: bool = False) -> str:
         case r.All(parts):
             return joined(parts, pgettext("between conditions", " and "), name_of, inside) or _("every customer")  # fmt: skip
         case r.Any(parts):
-            return joined(parts, pgettext("between conditions", " or "), name_of, inside) or _("nobody")  # fmt: skip
+            return joined(parts, pgettext("between conditions", " or "), name_of, inside) or _("no customer")  # fmt: skip
         case r.Not(part):
             return _("not (%(rule)s)") % {"rule": in_words(part, name_of)}
         case r.Minus(whole, less):

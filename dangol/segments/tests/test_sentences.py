@@ -29,7 +29,7 @@ RULES = [
     ),
     ({"not": {"last": {"of": "responses"}, "to": 90}}, "(응답 마지막이 90일 이하 전) 아님",
      "not (Responses: last at most 90 days ago)"),
-    ({"any": []}, "아무도 없음", "nobody"),
+    ({"any": []}, "해당 고객 없음", "no customer"),
 ]  # fmt: skip
 
 
