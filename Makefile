@@ -13,7 +13,7 @@ test: setup ## all tests, real PostgreSQL and real browser
 	@.venv/bin/python -m pytest -n 2 --dist loadgroup
 
 soak: setup ## the long versions of the fault and fuzz tests
-	@DANGOL_SOAK=1 .venv/bin/python -m pytest -s tests/faults tests/api
+	@DANGOL_SOAK=1 .venv/bin/python -m pytest -s tests/faults tests/api tests/lake
 
 check: setup ## fast: lint, format, import contracts, types, migrations, translations
 	@.venv/bin/dangol check

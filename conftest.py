@@ -19,3 +19,10 @@ def world(db):  # type: ignore[no-untyped-def]
     from tests.world import build
 
     return build()
+
+
+@pytest.fixture
+def lake_folder(settings, tmp_path):  # type: ignore[no-untyped-def]
+    """An empty lake of the test's own."""
+    settings.LAKE = tmp_path / "lake"
+    return settings.LAKE

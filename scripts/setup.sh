@@ -66,8 +66,10 @@ if [ "$kind" = test ]; then
   for package in chromium fonts-noto-cjk; do
     dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing="$missing $package"
   done
-  if [ -n "$missing" ] && ! command -v "${DANGOL_CHROMIUM:-chromium}" >/dev/null 2>&1; then
-    [ "$(id -u)" = 0 ] || fail "the browser tests need:$missing. Run: sudo apt-get install$missing"
+  if command -v "${DANGOL_CHROMIUM:-chromium}" >/dev/null 2>&1; then missing=""; fi
+  command -v java >/dev/null 2>&1 || missing="$missing default-jre-headless"
+  if [ -n "$missing" ]; then
+    [ "$(id -u)" = 0 ] || fail "the tests (browser, Spark) need:$missing. Run: sudo apt-get install$missing"
     say "· installing Debian packages:$missing"
     (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing) >var-apt.log 2>&1 || { tail -20 var-apt.log >&2; rm -f var-apt.log; fail "apt-get could not install:$missing"; }
     rm -f var-apt.log

@@ -8,12 +8,26 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from dangol.api import actions
 from dangol.api.assembly import api
 from dangol.api.forms import ABILITY_LABELS, TokenForm
 from dangol.core.access import any_member, needs
+
+FAMILIES = {
+    "agents": _("Agents"),
+    "board": _("Boards"),
+    "cases": _("Cases"),
+    "customers": _("Customers"),
+    "imports": _("Imports"),
+    "interactions": _("Conversations"),
+    "places and people": _("Places and people"),
+    "programmes": _("Programmes"),
+    "purchases": _("Purchases"),
+    "surveys": _("Surveys and answers"),
+}
 
 
 @any_member
@@ -27,7 +41,12 @@ def description(request: HttpRequest) -> HttpResponse:
             groups.setdefault(group, []).append(
                 {"method": method.upper(), "path": path, **operation}
             )
-    return render(request, "api/description.html", {"families": sorted(groups.items())})
+    families = [
+        {"key": key, "title": FAMILIES.get(key, key), "operations": operations}
+        for key, operations in sorted(groups.items())
+    ]
+    may = request.user.can("tokens.own")  # type: ignore[union-attr]
+    return render(request, "api/description.html", {"families": families, "may_have_tokens": may})
 
 
 @needs("tokens.own")

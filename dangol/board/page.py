@@ -42,7 +42,12 @@ def board_context(place: Place, at: dt.datetime, chosen: str = "") -> dict[str, 
         "place": place,
         "today": today,
         "topic": f"board:{place.pk}",
-        "strip": [process_line(place, p, state[p], lines.get(p, []), today) for p in shown],
+        "strip": [
+            process_line(place, p, state[p], lines.get(p, []), today) | {"shown": p in shown}
+            for p in PROCESSES
+            if p in state
+        ],
+        "figures": bool(shown),
         "chosen": chosen,
         "is_site": place.kind == Kind.SITE,
         "group_name": str(place.parent) if place.parent else "",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterable
+from itertools import accumulate
 from typing import Any
 
 from django.db import connection
@@ -49,20 +50,28 @@ def trend(place: Place, today: dt.date) -> tuple[int, dict[str, Course]]:
     sums: dict[str, dict[dt.date, tuple[int, int]]] = {}
     for process, day, n, total, _squares in daily_sums(place, first=first, last=today):
         sums.setdefault(process, {})[day] = (n, total)
-    days = [today - dt.timedelta(days=back) for back in range(TREND - 1, -1, -1)]
+    days = [first + dt.timedelta(days=n) for n in range(TREND + MONTH - 1)]
     # A day counts up to the limit only: one busy day does not make a sparse place dense.
     answers = sum(min(n, DENSE) for known in sums.values() for n, _total in known.values())
     span = WEEK if answers >= DENSE * (TREND + MONTH) / 2 else MONTH
     return span, {
-        p: [(day, mean_until(known, day, span)) for day in days] for p, known in sums.items()
+        p: list(zip(days, means([known.get(day, (0, 0)) for day in days], span), strict=True))[
+            -TREND:
+        ]
+        for p, known in sums.items()
     }
 
 
-def mean_until(known: dict[dt.date, tuple[int, int]], day: dt.date, span: int) -> float | None:
-    """The mean in points over the `span` days up to `day`."""
-    spanned = [known.get(day - dt.timedelta(days=back), (0, 0)) for back in range(span)]
-    n = sum(one[0] for one in spanned)
-    return round(sum(one[1] for one in spanned) / n / UNIT, 1) if n else None
+def means(sums: list[tuple[int, int]], span: int) -> list[float | None]:
+    """For each day, given (answers, total), the mean in points over the `span` days up to it."""
+    counts = list(accumulate((n for n, _total in sums), initial=0))
+    totals = list(accumulate((total for _n, total in sums), initial=0))
+    found: list[float | None] = []
+    for until in range(1, len(counts)):
+        since = max(0, until - span)
+        n = counts[until] - counts[since]
+        found.append(round((totals[until] - totals[since]) / n / UNIT, 1) if n else None)
+    return found
 
 
 def heat_days(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterable
+from secrets import token_hex
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -22,12 +24,15 @@ TODAY, PERIOD = 0, 1
 Ints = npt.NDArray[np.int64]
 CACHED = 5
 """Seconds that a page may be behind; the live stream brings it up to date at once."""
+MARK = "board:standing"
+"""While the standing's own mark lies here in the cache, pages may use it."""
 
 
 class Standing:
     """Exact sums of all open places in memory, ranked together; read anew place by place."""
 
     def __init__(self, at: dt.datetime) -> None:
+        self.mark = token_hex(8)
         fields = ("id", "parent_id", "kind", "lo", "hi", "name", "name_en", "code")
         rows = list(Place.objects.filter(closed_at=None).order_by("lo").values_list(*fields))
         self.places = {row[0]: dict(zip(fields, row, strict=True)) for row in rows}
@@ -46,6 +51,7 @@ class Standing:
         self.group_of: Ints = np.zeros(shape[:2], dtype=np.int64)
         self.shrunken = np.full(shape[:2], np.nan)
         self.told_apart = np.zeros(shape[:2], dtype=bool)
+        self.tied = np.zeros(shape[:2], dtype=bool)
         self.kept: dict[tuple[int, int], dict[str, Any]] = {}
         self.read(at)
 
@@ -96,7 +102,9 @@ class Standing:
                 sums = self.sums[rows, process, PERIOD]
                 shrunken = shrink(sums[:, 0], sums[:, 1], sums[:, 2])
                 has = shrunken.rank > 0
-                self.told_apart[rows, process] = len(np.unique(shrunken.rank[has])) > 1
+                held, back, many = np.unique(shrunken.rank, return_inverse=True, return_counts=True)
+                self.told_apart[rows, process] = (held > 0).sum() > 1
+                self.tied[rows, process] = has & (many[back] > 1)
                 self.shrunken[rows, process] = np.where(has, shrunken.estimate, np.nan)
                 self.company_rank[rows, process] = shrunken.rank
                 self.company_of[rows, process] = has.sum()
@@ -116,11 +124,12 @@ class Standing:
             self.kept[row, process] = known
         shrunken = self.shrunken[row, process]
         # Where chance alone explains the differences all would be first; that is no rank.
-        apart = bool(self.told_apart[row, process]) or self.company_of[row, process] == 1
+        apart = bool(self.told_apart[row, process] or self.company_of[row, process] == 1)
         return {
             **known,
             "shrunken": None if np.isnan(shrunken) else round(float(shrunken), 1),
             "rank": (int(self.company_rank[row, process]) or None) if apart else None,
+            "tied": bool(self.tied[row, process]) and apart,
             "of": int(self.company_of[row, process]),
             "group_rank": (int(self.group_rank[row, process]) or None) if apart else None,
             "group_of": int(self.group_of[row, process]),
@@ -159,13 +168,27 @@ def ranks_within(groups: Ints, rank: Ints, has: npt.NDArray[np.bool_]) -> tuple[
     return inside, sizes
 
 
+_kept: Standing | None = None
+READING = Lock()
+
+
 def standing_for_pages(at: dt.datetime, place: Place) -> Standing:
     """The standing of a few seconds ago at most, shared by the pages of this process.
 
-    Read afresh when the place is not in it yet: it opened in these seconds.
+    Read afresh when the place is not in it yet: it opened in these seconds. The cache holds only a
+    mark: a company's standing is a thousand places, too much to copy for every page. While one page
+    reads it afresh the others go on with the one before instead of reading it as well.
     """
-    kept: Standing | None = cache.get("board:standing")
-    if kept is None or place.pk not in kept.places:
-        kept = Standing(at)
-        cache.set("board:standing", kept, CACHED)
-    return kept
+    global _kept
+    kept = _kept
+    if kept is not None and place.pk in kept.places:
+        if cache.get(MARK) == kept.mark or not READING.acquire(blocking=False):
+            return kept
+    else:
+        READING.acquire()
+    try:
+        kept = _kept = Standing(at)
+        cache.set(MARK, kept.mark, CACHED)
+        return kept
+    finally:
+        READING.release()

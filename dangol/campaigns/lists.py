@@ -25,7 +25,8 @@ from dangol.campaigns.queries import (
 from dangol.core.audit import record_access
 from dangol.core.masking import shown_name
 from dangol.interactions.models import Outcome
-from dangol.ui.lists import BulkAction, ChoiceFilter, Column, DateRangeFilter, ListPage, TextFilter
+from dangol.places.filters import PlaceFilter
+from dangol.ui.lists import BulkAction, ChoiceFilter, Column, DateRangeFilter, ListPage
 from dangol.ui.templatetags.measures import figures, meter
 from dangol.ui.templatetags.ui import badge
 
@@ -177,7 +178,7 @@ class TargetList(OfProgramme):
         ChoiceFilter(
             "state", _("State"), [(k, v[0]) for k, v in TARGET_STATES.items()], apply=in_states
         ),
-        TextFilter("place", _("Site"), path="place__name"),
+        PlaceFilter("place", _("Place")),
         DateRangeFilter("due_on", _("Due"), day=True),
     ]
     order = "next_at"

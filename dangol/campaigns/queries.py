@@ -16,6 +16,7 @@ from dangol.core.models import User
 from dangol.interactions.models import Outcome
 from dangol.places.models import Place
 from dangol.places.scope import places_visible_to, scoped
+from dangol.ui.lists.counting import Count, count_up_to
 
 
 def programmes_visible_to(user: User, ability: str = "programmes.see") -> QuerySet[Campaign]:
@@ -68,9 +69,11 @@ class Slot:
 
 def open_slots(agent: User, at: dt.datetime) -> list[Slot]:
     """Where an agent may call now, best programme first."""
-    places = set(places_visible_to(agent, "desk.work").values_list("pk", flat=True))
+    running = list(running_programmes(at))
+    mine = places_visible_to(agent, "desk.work").filter(pk__in={c.place_id for c in running})
+    places = set(mine.values_list("pk", flat=True))
     slots = []
-    for campaign in running_programmes(at):
+    for campaign in running:
         if campaign.place_id not in places:
             continue
         for zone in time_zones():
@@ -79,6 +82,18 @@ def open_slots(agent: User, at: dt.datetime) -> list[Slot]:
             if begun and may_call(campaign.hours, campaign.country, zone, at):
                 slots.append(Slot(campaign, zone, day))
     return slots
+
+
+def calls_waiting(agent: User, at: dt.datetime) -> Count | None:
+    """How many calls an agent could be given now, counted up to 10,000; None outside calling hours."""
+    slots = open_slots(agent, at)
+    if not slots:
+        return None
+    here = Q(pk__in=[])
+    for slot in slots:
+        here |= Q(campaign=slot.campaign, zone=slot.zone)
+    waiting = Target.objects.filter(here, next_at__lte=at, finished_at=None)
+    return count_up_to(waiting.filter(Q(assigned_to=None) | Q(assigned_to=agent)))
 
 
 @dataclasses.dataclass

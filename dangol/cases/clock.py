@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from dangol.cases.models import Case, Holder, Priority, Stint
 from dangol.places.queries import timetable_of
+from dangol.places.timetables import Timetables, timetables
 from dangol.places.working_time import Timetable
 
 COUNTED = {Holder.SITE, Holder.HEAD_OFFICE}
@@ -39,28 +40,34 @@ def allowed_minutes(category_minutes: int, priority: int) -> int:
     return max(1, round(category_minutes * SPEED[Priority(priority)]))
 
 
-def minutes_by_holder(stints: Iterable[Stint], at: dt.datetime) -> dict[str, float]:
+def minutes_by_holder(
+    stints: Iterable[Stint], at: dt.datetime, kept: Timetables | None = None
+) -> dict[str, float]:
     """Working minutes that each party held the case, up to an instant."""
+    kept = kept or timetables()
     held: dict[str, float] = defaultdict(float)
     for stint in stints:
         until = min(stint.to_at or at, at)
         if until > stint.from_at:
-            timetable = timetable_of(stint.place, stint.from_at)
+            timetable = kept.of(stint.place, stint.from_at.year)
             held[stint.holder] += timetable.minutes_between(stint.from_at, until)
     return dict(held)
 
 
-def used_minutes(stints: Iterable[Stint], at: dt.datetime) -> float:
+def used_minutes(stints: Iterable[Stint], at: dt.datetime, kept: Timetables | None = None) -> float:
     """Working minutes that count against the promise: the customer's own time does not."""
-    held = minutes_by_holder(stints, at)
+    held = minutes_by_holder(stints, at, kept)
     return sum(held.get(holder, 0.0) for holder in COUNTED)
 
 
-def read_clock(case: Case, stints: Iterable[Stint], at: dt.datetime) -> Reading:
-    """The clock at an instant."""
-    used = used_minutes(stints, at)
+def read_clock(
+    case: Case, stints: Iterable[Stint], at: dt.datetime, kept: Timetables | None = None
+) -> Reading:
+    """The clock at an instant; whoever reads many gives the timetables that all of them share."""
+    kept = kept or timetables()
+    used = used_minutes(stints, at, kept)
     running = case.closed_at is None and case.resolved_at is None and case.holder in COUNTED
-    timetable = timetable_of(case.place, at)
+    timetable = kept.of(case.place, at.year)
     open_now = timetable.is_open(at)
     turns = (timetable.next_close(at) if open_now else opens_at(timetable, at)) if running else None
     return Reading(used, case.minutes - used, running, open_now, turns)

@@ -12,14 +12,17 @@ from dangol.cases import actions
 from dangol.cases.forms import CategoryForm, RuleForm
 from dangol.cases.models import Rule
 from dangol.cases.queries import categories_in_use
+from dangol.cases.rule_words import in_words
 from dangol.core.access import needs
+from dangol.interactions.question_names import known_questions
 
 
 @needs("cases.configure")
 def rules(request: HttpRequest) -> HttpResponse:
     """See, add rules and categories."""
     what = request.POST.get("what")
-    rule_form = RuleForm(request.POST if what == "rule" else None)
+    known = known_questions()
+    rule_form = RuleForm(known, request.POST if what == "rule" else None)
     category_form = CategoryForm(request.POST if what == "category" else None)
     if what == "rule" and rule_form.is_valid():
         actions.set_rule(by=request.user, **rule_form.cleaned_data)  # type: ignore[arg-type]
@@ -27,11 +30,12 @@ def rules(request: HttpRequest) -> HttpResponse:
     if what == "category" and category_form.is_valid():
         actions.add_category(by=request.user, **category_form.cleaned_data)  # type: ignore[arg-type]
         return redirect("cases:rules")
+    in_force = Rule.objects.filter(ended_at=None).select_related("category")
     return render(
         request,
         "cases/rules.html",
         {
-            "rules": Rule.objects.filter(ended_at=None).select_related("category"),
+            "rules": [in_words(rule, known) for rule in in_force],
             "categories": categories_in_use().select_related("parent"),
             "rule_form": rule_form,
             "category_form": category_form,

@@ -9,15 +9,27 @@ from django.utils.translation import gettext_lazy as _
 
 from dangol.cases.models import Case, Category, Priority, Rule
 from dangol.cases.queries import categories_in_use
+from dangol.cases.rule_words import PROCESSES, question_choices
 from dangol.core.models import User
-from dangol.places.models import Place
-from dangol.places.scope import places_visible_to
+from dangol.customers.choosing import CustomerField
+from dangol.interactions.question_names import Named
+from dangol.places.choosing import PlaceField
+
+
+class WhoseForm(forms.Form):
+    """Whose case it will be."""
+
+    customer = CustomerField(label=_("Customer"))
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["customer"].within(user)  # type: ignore[attr-defined]
 
 
 class OpenCaseForm(forms.Form):
     """Open a case by hand for a customer."""
 
-    place = forms.ModelChoiceField(Place.objects.none(), label=_("Site"))
+    place = PlaceField(label=_("Site"))
     category = forms.ModelChoiceField(Category.objects.none(), label=_("Category"))
     priority = forms.TypedChoiceField(
         choices=Priority.choices, coerce=int, initial=Priority.NORMAL, label=_("Priority")
@@ -29,9 +41,18 @@ class OpenCaseForm(forms.Form):
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        sites = places_visible_to(user, "cases.work").filter(kind="site", closed_at=None)
-        self.fields["place"].queryset = sites  # type: ignore[attr-defined]
+        self.fields["place"].within(user, "cases.work", "site")  # type: ignore[attr-defined]
         self.fields["category"].queryset = categories_in_use()  # type: ignore[attr-defined]
+
+
+class MoveForm(forms.Form):
+    """Give a case to another site."""
+
+    place = PlaceField(label=_("Site"))
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="move-%s", **kwargs)
+        self.fields["place"].within(user, "cases.work", "site")  # type: ignore[attr-defined]
 
 
 class EditCaseForm(forms.ModelForm):
@@ -93,28 +114,20 @@ class CategoryForm(forms.ModelForm):
 class RuleForm(forms.ModelForm):
     """When a response opens a case by itself."""
 
+    def __init__(self, known: list[Named], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["question"].choices = question_choices(known)  # type: ignore[attr-defined]
+
     class Meta:
         model = Rule
         fields = ["name", "process", "question", "at_most", "equals", "category", "priority"]
         help_texts = {
-            "question": _(
-                "Empty: the index of the whole response. call_me: the wish to be called."
-            ),
             "at_most": _("On the scale from 0 to 100."),
             "equals": _("For choices: the chosen option; for yes or no: yes, no."),
         }
 
-    process = forms.ChoiceField(
-        choices=[
-            ("", _("any")),
-            ("sales", _("sales")),
-            ("service", _("service")),
-            ("product", _("product")),
-            ("other", _("other")),
-        ],
-        required=False,
-        label=_("Process"),
-    )
+    process = forms.ChoiceField(choices=list(PROCESSES.items()), required=False, label=_("Process"))
+    question = forms.ChoiceField(required=False, label=_("Question"))
     priority = forms.TypedChoiceField(
         choices=Priority.choices, coerce=int, initial=Priority.NORMAL, label=_("Priority")
     )

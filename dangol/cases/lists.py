@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from dangol.cases.models import Case, Category, Holder, Priority
 from dangol.cases.queries import cases_visible_to, clocks
 from dangol.core.audit import record_access
 from dangol.core.masking import shown_name
-from dangol.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage, TextFilter
-from dangol.ui.templatetags.measures import clock
+from dangol.places.filters import PlaceFilter
+from dangol.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage, record_url
+from dangol.ui.templatetags.moments import clock
 from dangol.ui.templatetags.ui import badge
 
 STATES = {
@@ -68,8 +70,13 @@ def clock_cell(case: Case) -> str:
 
 def priority_cell(case: Case) -> str:
     """Only what is out of the ordinary is coloured."""
-    meaning = PRIORITY_MEANINGS.get(Priority(case.priority), "")
-    label = case.get_priority_display()
+    return priority_shown(case.priority, get_language())
+
+
+@lru_cache
+def priority_shown(priority: int, language: str | None) -> str:
+    """A priority in the reader's language."""
+    meaning, label = PRIORITY_MEANINGS.get(Priority(priority), ""), Priority(priority).label
     return badge(label, meaning) if meaning else format_html('<span class="soft">{}</span>', label)
 
 
@@ -113,7 +120,7 @@ class CaseList(ListPage):
             lambda: [(c.pk, str(c)) for c in Category.objects.filter(ended_at=None)],
         ),
         ChoiceFilter("priority", _("Priority"), Priority.choices),
-        TextFilter("place", _("Site"), path="place__name"),
+        PlaceFilter("place", _("Place")),
         DateRangeFilter("opened_at", _("Opened")),
     ]
     order = "due_at"
@@ -134,7 +141,7 @@ class CaseList(ListPage):
         )
 
     def row_url(self, row: Model) -> str:
-        return reverse("cases:case", args=[row.pk])
+        return record_url("cases:case", row.pk)
 
     def shown(self, request: HttpRequest, rows: list[Case]) -> None:
         readings = clocks(rows, timezone.now())

@@ -14,6 +14,7 @@ from dangol.cases.models import Case, Category, Stint
 from dangol.core.models import User
 from dangol.places.models import Place
 from dangol.places.scope import scoped
+from dangol.places.timetables import timetables
 
 
 def cases_visible_to(user: User) -> QuerySet[Case]:
@@ -34,9 +35,17 @@ def clocks(cases: Iterable[Case], at: dt.datetime) -> dict[uuid.UUID, Reading]:
     """The clock of each case at an instant, with one query for all their stints."""
     listed: Sequence[Case] = list(cases)
     held: dict[uuid.UUID, list[Stint]] = defaultdict(list)
-    for stint in Stint.objects.filter(case__in=listed).select_related("place"):
+    for stint in Stint.objects.filter(case__in=listed):
         held[stint.case_id].append(stint)
-    return {case.pk: read_clock(case, held[case.pk], at) for case in listed}
+    places = {case.place_id: case.place for case in listed}
+    stints = [stint for some in held.values() for stint in some]
+    # Nearly every stint lies where its case lies; only a case that moved has others.
+    if elsewhere := {stint.place_id for stint in stints} - set(places):
+        places |= Place.objects.in_bulk(elsewhere)
+    for stint in stints:
+        stint.place = places[stint.place_id]
+    kept = timetables()
+    return {case.pk: read_clock(case, held[case.pk], at, kept) for case in listed}
 
 
 def categories_in_use() -> QuerySet[Category]:

@@ -53,6 +53,7 @@ def case_context(request: HttpRequest, case: Case) -> dict[str, Any]:
         "close_form": forms.CloseForm(),
         "note_form": forms.NoteForm(),
         "file_form": forms.FileForm(),
+        "move_form": forms.MoveForm(request.user),  # type: ignore[arg-type]
         "edit_form": forms.EditCaseForm(instance=case),
         "may_work": request.user.can("cases.work"),  # type: ignore[union-attr]
         "call_url": reverse("interactions:interaction", args=[case.interaction_id])

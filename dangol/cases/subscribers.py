@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dangol.cases import actions
-from dangol.cases.models import Case
+from dangol.cases.models import Case, Stint
 from dangol.core.events import hears
 from dangol.core.models import Event
 from dangol.interactions.actions import end_thread
 from dangol.interactions.models import Thread
 from dangol.places.models import Place
+from dangol.warehouse.capture import read_again
 
 
 @hears("surveys.ResponseCompleted")
@@ -45,12 +46,14 @@ def confirm(event: Event) -> None:
 @hears("places.PlaceClosed")
 def hand_cases_to_head_office(event: Event) -> None:
     """A closed site keeps no turn: its open cases wait at head office, and the place above is told."""
-    actions.hand_over_cases_of(event.place_id, by=event.by, at=event.at)
+    if event.place_id:
+        actions.hand_over_cases_of(event.place_id, by=event.by, at=event.at)
 
 
 @hears("places.CalendarChanged", "places.PlaceMoved")
 def derive_clocks_again(event: Event) -> None:
-    """Other hours, other deadlines."""
+    """Other hours, other deadlines, and other minutes in the lake."""
     place = Place.objects.filter(pk=event.place_id).first()
     if place:
         actions.rederive_deadlines(place)
+        read_again(Stint)

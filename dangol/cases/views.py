@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -23,7 +24,6 @@ from dangol.core.access import needs
 from dangol.core.audit import record_access
 from dangol.core.ids import sent_key, uuid7
 from dangol.customers.queries import customer_by_id, customers_visible_to
-from dangol.places.scope import places_visible_to
 from dangol.ui.toast import toast
 
 
@@ -150,10 +150,7 @@ def site(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Give the case to another site."""
 
     def change(case: Case) -> None:
-        code = request.POST.get("place", "").strip()
-        place = places_visible_to(request.user, "cases.work").filter(code=code).first()  # type: ignore[arg-type]
-        if place is None:
-            raise ValidationError(_("There is no site with the code “%s”.") % code)
+        place = filled(forms.MoveForm(request.user, request.POST))["place"]  # type: ignore[arg-type]
         actions.move_case(case, place, by=request.user)  # type: ignore[arg-type]
 
     return changed(request, pk, change, _("Moved."))
@@ -208,15 +205,18 @@ def file(request: HttpRequest, pk: uuid.UUID, file_pk: uuid.UUID) -> HttpRespons
 def new(request: HttpRequest) -> HttpResponse:
     """Open a case by hand; the customer is found first."""
     user = request.user
-    key = request.POST.get("customer") or request.GET.get("customer") or ""
-    customer = None
-    if key:
-        customer = customer_by_id(user, uuid.UUID(key)) if is_uuid(key) else None  # type: ignore[arg-type]
+    picked = "whose" in request.POST
+    pick = forms.WhoseForm(user, request.POST if picked else None)  # type: ignore[arg-type]
+    customer, key = None, request.POST.get("customer") or request.GET.get("customer") or ""
+    if is_uuid(key):
+        customer = customer_by_id(user, uuid.UUID(key))  # type: ignore[arg-type]
         if customer is None:
             raise Http404
+    elif picked and pick.is_valid():
+        return redirect(f"{reverse('cases:new')}?customer={pick.cleaned_data['customer'].pk}")
     form = forms.OpenCaseForm(
         user,  # type: ignore[arg-type]
-        request.POST or None,
+        None if picked else request.POST or None,
         initial={"place": customer.home_place_id if customer else None},
     )
     if request.method == "POST" and customer and form.is_valid():
@@ -227,8 +227,11 @@ def new(request: HttpRequest) -> HttpResponse:
             if not cases_visible_to(user).filter(pk=once).exists():  # type: ignore[arg-type]
                 raise
         return redirect("cases:case", once)
-    context = {"form": form, "customer": customer, "once": uuid7()}
-    return render(request, "cases/new.html", context)
+    if customer:
+        record_access(request, "new case", [customer.pk])
+    may_add = user.can("customers.edit")  # type: ignore[union-attr]
+    context = {"form": form, "pick": pick, "customer": customer, "may_add": may_add}
+    return render(request, "cases/new.html", {**context, "once": uuid7()})
 
 
 def is_uuid(text: str) -> bool:

@@ -1,6 +1,7 @@
 """Every recurring job on one screen.
 
-The left side is the job's name as its app declares it in jobs.py, the right side the cron line.
+The left side is the job's name as its app declares it in jobs.py, the right side the cron line
+(a sixth field counts seconds).
 Each of these jobs takes the argument `timestamp` (seconds since 1970 of the planned moment).
 """
 
@@ -9,7 +10,11 @@ from __future__ import annotations
 SCHEDULE: dict[str, str] = {
     "core.rescue_stalled_jobs": "* * * * *",
     "api.forget_old_answers": "17 * * * *",
+    "warehouse.copy_changes": "* * * * * */30",
+    "warehouse.compact": "*/10 * * * *",
+    "warehouse.check": "20 4 * * *",
     "imports.delete_old_files": "40 3 * * *",
+    "customers.fold_check_tallies": "23 * * * *",
     "cases.escalate_due_cases": "* * * * *",
     "contact_centre.follow_calls": "* * * * *",
     "campaigns.make_due_calls": "*/5 * * * *",

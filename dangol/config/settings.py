@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+from pathlib import Path
 
 from django.utils.csp import CSP
 
@@ -55,11 +56,13 @@ INSTALLED_APPS = [
     # ours, from the ground up: the order is the import order
     "dangol.core",
     "dangol.ui",
+    "dangol.warehouse",
     "dangol.imports",
     "dangol.places",
     "dangol.customers",
     "dangol.purchases",
     "dangol.interactions",
+    "dangol.segments",
     "dangol.contact_centre",
     "dangol.campaigns",
     "dangol.surveys",
@@ -151,6 +154,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 MFA_TOTP_ISSUER = "Dangol"
+MFA_TOTP_TOLERANCE = 1  # clocks of phones differ: the code before and the one after hold too
 MAILERS = {
     "default": {
         "BACKEND": os.environ.get(
@@ -178,6 +182,14 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+LAKE = Path(os.environ.get("DANGOL_LAKE", VAR / "lake"))
+"""Where the lake lies; with a Spark cluster, a folder that its workers see under the same name."""
+ENGINE = os.environ.get("DANGOL_ENGINE", "duckdb")
+"""What asks the lake: duckdb, or Spark as local[2] or spark://host:7077."""
+LAKE_MEMORY = os.environ.get("DANGOL_LAKE_MEMORY", "2GB")
+LAKE_THREADS = int(os.environ.get("DANGOL_LAKE_THREADS", os.cpu_count() or 1))
+"""What one process's DuckDB may use."""
+
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 2**20

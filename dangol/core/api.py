@@ -12,19 +12,33 @@ A router's functions call actions and queries; nothing of the business is writte
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from ninja import Schema
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from dangol.core.keyset import BadCursor, Keyset
 from dangol.core.models import User
 
 Limit = Annotated[int, Field(ge=1, le=200, description="rows of one page")]
 After = Annotated[str, Field(max_length=2000, description="`next` of the page before")]
+
+
+def in_utc(moment: dt.datetime) -> dt.datetime:
+    """An instant without a zone, or out of any calendar's reach, is refused."""
+    if moment.tzinfo is None:
+        raise ValueError("an instant carries its time zone, as in 2026-03-09T10:00:00+09:00")
+    if not 1900 <= moment.year <= 2200:
+        raise ValueError("the year lies between 1900 and 2200")
+    return moment.astimezone(dt.UTC)
+
+
+Instant = Annotated[dt.datetime, AfterValidator(in_utc)]
+"""A moment that comes in; kept in UTC."""
 
 
 class Page[T](Schema):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from contextvars import ContextVar
+from functools import lru_cache
+
+import phonenumbers
 
 WHOLE: ContextVar[bool] = ContextVar("dangol_whole", default=False)
 """Whether the person of this request sees names and contact points whole; masked unless set."""
@@ -34,6 +37,18 @@ def shown_contact(kind: str, value: str) -> str:
 def shown_words(text: str) -> str:
     """Free words as the person of this request may see them."""
     return text if WHOLE.get() else masked_text(text)
+
+
+@lru_cache(8192)
+def shown_phone(value: str, country: str = "KR") -> str:
+    """+821012345678 → 010-1234-5678 at home, +82 10-1234-5678 elsewhere."""
+    try:
+        number = phonenumbers.parse(value, None)
+    except phonenumbers.NumberParseException:
+        return value
+    home = phonenumbers.country_code_for_region(country) == number.country_code
+    form = phonenumbers.PhoneNumberFormat
+    return phonenumbers.format_number(number, form.NATIONAL if home else form.INTERNATIONAL)
 
 
 def masked_name(name: str) -> str:

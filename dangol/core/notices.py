@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -21,6 +23,10 @@ def unread_notices(user: User) -> QuerySet[Notice]:
     return Notice.objects.filter(user=user, read_at=None).order_by("-created_at")
 
 
-def mark_read(user: User) -> int:
-    """The person has read everything; how many there were."""
-    return unread_notices(user).update(read_at=timezone.now())
+def mark_read(user: User, only: uuid.UUID | None = None) -> int:
+    """The person has read everything, or one notice; how many were unread. The bell follows."""
+    unread = unread_notices(user)
+    count = (unread.filter(pk=only) if only else unread).update(read_at=timezone.now())
+    if count:
+        announce(f"notices:{user.pk}")
+    return count

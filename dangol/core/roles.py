@@ -53,6 +53,8 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "cases.configure": frozenset({R.ADMINISTRATOR, R.SUPERVISOR}),
     "board.see": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.SITE_MANAGER, R.ANALYST, R.MARKETER}),
     "tokens.own": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.ANALYST, R.MARKETER}),
+    "lake.see": frozenset({R.ADMINISTRATOR, R.ANALYST}),
+    "lake.rebuild": frozenset({R.ADMINISTRATOR}),
     "audit.see": frozenset({R.ADMINISTRATOR, R.PRIVACY_OFFICER}),
 }
 

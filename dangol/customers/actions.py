@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -130,6 +131,12 @@ def add_contact_point(
     return point
 
 
+def local_day(place: Place | None, at: dt.datetime) -> dt.date:
+    """The day of an instant where a place lies; where the company lies without one."""
+    zone = ZoneInfo(place.time_zone) if place else timezone.get_default_timezone()
+    return at.astimezone(zone).date()
+
+
 @transaction.atomic
 def check_contact_point(
     point: ContactPoint,
@@ -149,8 +156,13 @@ def check_contact_point(
     if outcome not in ContactState.values or outcome == ContactState.UNVERIFIED:
         raise ValidationError(_("A check says verified, wrong or moved."))
     moment = at or timezone.now()
-    locked = ContactPoint.objects.select_for_update().select_related("customer").get(pk=point.pk)
-    evidence = {"at": moment, "by": by, "place": place, "interaction_id": interaction_id}
+    points = ContactPoint.objects.select_for_update(of=("self",))
+    locked = points.select_related("customer__home_place").get(pk=point.pk)
+    home = locked.customer.home_place
+    evidence = {
+        "at": moment, "by": by, "place": place, "interaction_id": interaction_id,
+        "home_place": home, "day": local_day(home, moment),
+    }  # fmt: skip
     Check.objects.create(contact_point=locked, outcome=outcome, source=locked.source, **evidence)
     if locked.checked_at is None or locked.checked_at <= moment:
         locked.state, locked.checked_at = str(outcome), moment

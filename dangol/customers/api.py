@@ -21,9 +21,11 @@ from dangol.customers.finding import customers_found_by
 from dangol.customers.freshness import freshness_of
 from dangol.customers.models import ContactPoint, Customer
 from dangol.customers.queries import customer_by_id, customers_visible_to
+from dangol.customers.relation_api import router as relation_router
 from dangol.places.scope import places_visible_to
 
 router = Router(tags=["customers"])
+router.add_router("", relation_router)
 Name = Field(min_length=1, max_length=120)
 
 

@@ -36,17 +36,6 @@ def phone_value(text: str, country: str = "KR") -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def shown_phone(value: str, country: str = "KR") -> str:
-    """+821012345678 → 010-1234-5678 at home, +82 10-1234-5678 elsewhere."""
-    try:
-        number = phonenumbers.parse(value, None)
-    except phonenumbers.NumberParseException:
-        return value
-    home = phonenumbers.country_code_for_region(country) == number.country_code
-    form = phonenumbers.PhoneNumberFormat
-    return phonenumbers.format_number(number, form.NATIONAL if home else form.INTERNATIONAL)
-
-
 def phone_tail(value: str) -> str:
     """The digits backwards, so that "ends with" is a prefix test."""
     return re.sub(r"\D", "", value)[::-1][:20]

@@ -9,16 +9,19 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from dangol.core.models import User
+from dangol.customers.choosing import CustomerField
 from dangol.customers.contact_values import contact_value
 from dangol.customers.hangul import tidy
 from dangol.customers.models import ContactKind, Customer
-from dangol.places.scope import places_visible_to
+from dangol.customers.relations import directions
+from dangol.places.choosing import PlaceField
 
 
 class CustomerForm(forms.ModelForm):
     """A customer's own facts; carries what the person saw, so that no edit is lost."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    home_place = PlaceField(required=False, label=_("Home site"))
 
     class Meta:
         model = Customer
@@ -31,8 +34,7 @@ class CustomerForm(forms.ModelForm):
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        sites = places_visible_to(user, "customers.edit").filter(kind="site", closed_at=None)
-        self.fields["home_place"].queryset = sites  # type: ignore[attr-defined]
+        self.fields["home_place"].within(user, "customers.edit", "site")  # type: ignore[attr-defined]
         if self.instance.pk:
             self.initial.setdefault("revision", self.instance.revision)
 
@@ -84,3 +86,14 @@ class UnmaskForm(forms.Form):
     """Why somebody needs to see a customer whole."""
 
     reason = forms.CharField(max_length=200, min_length=4, label=_("Reason"))
+
+
+class RelationForm(forms.Form):
+    """How this customer is tied to whom."""
+
+    kind = forms.ChoiceField(choices=directions, label=_("Relation"))
+    other = CustomerField(label=_("Customer"))
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="relation-%s", **kwargs)
+        self.fields["other"].within(user)  # type: ignore[attr-defined]

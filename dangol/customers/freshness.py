@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.cache import cache
-from django.db.models import Count, F, Q, QuerySet
-from django.db.models.functions import TruncMonth
+from django.db import connection
+from django.utils import timezone
 
 from dangol.core.models import User
-from dangol.customers.models import Check
 from dangol.places.models import Place
-from dangol.places.scope import ranges, scoped
+from dangol.places.scope import ranges, sees_everything
 
 LINE = 0.03
 """At most this share may be wrong (product.md, K1)."""
@@ -57,59 +56,62 @@ class Rate:
         return "good" if high <= LINE else "bad" if low > LINE else "watch"
 
 
-def checks_visible_to(user: User) -> QuerySet[Check]:
-    """Checks of customers in the person's scope."""
-    return scoped(Check.objects.all(), user, "customers.see", "contact_point__customer__home_place")
-
-
-SECONDS_KEPT = 300
-
-
 @dataclass(frozen=True)
 class Freshness:
     """The rate over everything, and by month, source and home site; the most checked first."""
 
     overall: Rate
-    by_month: list[tuple[dt.datetime, Rate]]
+    by_month: list[tuple[dt.date, Rate]]
     by_source: list[tuple[str, Rate]]
-    by_site: list[tuple[str | None, Rate]]
+    by_site: list[tuple[Place | None, Rate]]
+
+
+# The month in which the span begins is read by the day, the others by the month.
+SUMS = """
+    SELECT grouping(month, source, place_id), month, source, place_id,
+           sum(wrong)::bigint, sum(checked)::bigint
+    FROM (SELECT date_trunc('month', first)::date AS month, source, place_id, wrong, checked
+          FROM customers_checktally
+          WHERE span = 'day' AND first >= %(first)s AND first < %(whole)s
+          UNION ALL SELECT first, source, place_id, wrong, checked
+          FROM customers_checktally WHERE span = 'month' AND first >= %(whole)s) tally
+    {inside}
+    GROUP BY GROUPING SETS ((), (month), (source), (place_id))
+    HAVING sum(checked) > 0
+    ORDER BY sum(checked) DESC
+"""
+EVERYTHING, MONTH, SOURCE, SITE = 0b111, 0b011, 0b101, 0b110
+"""What `grouping` says of a row: which columns it was summed over."""
+
+
+def inside(user: User) -> str:
+    """The test that keeps to the places in the person's scope."""
+    spans = ranges(user, "customers.see")
+    if not spans:
+        return "WHERE false"
+    if sees_everything(user, spans):
+        return ""
+    # The spans are numbers out of our own tree.
+    tests = " OR ".join(f"lo BETWEEN {int(lo)} AND {int(hi)}" for lo, hi in spans)
+    return f"WHERE place_id IN (SELECT id FROM places_place WHERE {tests})"
 
 
 def freshness_of(user: User, days: int, at: dt.datetime, limit: int = 1000) -> Freshness:
-    """How fresh the data in the person's scope are over some days; figures are kept five minutes."""
-    spans = "-".join(f"{lo}.{hi}" for lo, hi in ranges(user, "customers.see"))
-    key = f"customers:freshness:{days}:{spans}"
-    if (kept := cache.get(key)) is None:
-        kept = summed_up(checks_visible_to(user), at - dt.timedelta(days=days), limit)
-        cache.set(key, kept, SECONDS_KEPT)
-    return kept  # type: ignore[no-any-return]
-
-
-def summed_up(checks: QuerySet[Check], since: dt.datetime, limit: int) -> Freshness:
-    """One pass over the checks since an instant, added up three ways."""
-    rows = (
-        checks.filter(at__gte=since)
-        .annotate(month=TruncMonth("at"), site=F("contact_point__customer__home_place"))
-        .values("month", "source", "site")
-        .annotate(wrong=Count("pk", filter=Q(outcome__in=["wrong", "moved"])), checked=Count("pk"))
-        .order_by()
+    """How fresh the data in the person's scope are over some days up to today, from the tallies."""
+    first = timezone.localdate(at) - dt.timedelta(days=days - 1)
+    whole = (
+        first if first.day == 1 else (first.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
     )
-    sums: dict[str, dict[Any, list[int]]] = {"": {}, "month": {}, "source": {}, "site": {}}
-    for row in rows:
-        for by, groups in sums.items():
-            group = groups.setdefault(row.get(by), [0, 0])
-            group[0] += row["wrong"]
-            group[1] += row["checked"]
-
-    def told(by: str) -> list[tuple[Any, Rate]]:
-        found = [(key, Rate(*counts)) for key, counts in sums[by].items()]
-        return sorted(found, key=lambda pair: -pair[1].checked)
-
-    sites = told("site")[:limit]
-    names = Place.objects.in_bulk([key for key, _rate in sites])
+    found: dict[int, list[tuple[Any, Rate]]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(SUMS.format(inside=inside(user)), {"first": first, "whole": whole})
+        for kind, *key, wrong, checked in cursor.fetchall():
+            found[kind].append((key, Rate(wrong, checked)))
+    sites = [(place, rate) for (_month, _source, place), rate in found[SITE][:limit]]
+    names = Place.objects.in_bulk([place for place, _rate in sites if place])
     return Freshness(
-        overall=Rate(*sums[""].get(None, [0, 0])),
-        by_month=sorted(told("month"), key=lambda pair: pair[0]),
-        by_source=told("source")[:60],
-        by_site=[(str(names[key]) if key else None, rate) for key, rate in sites],
+        overall=found[EVERYTHING][0][1] if found[EVERYTHING] else Rate(0, 0),
+        by_month=sorted(((key[0], rate) for key, rate in found[MONTH]), key=lambda pair: pair[0]),
+        by_source=[(key[1], rate) for key, rate in found[SOURCE][:60]],
+        by_site=[(names[key] if key else None, rate) for key, rate in sites],
     )

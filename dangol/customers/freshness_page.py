@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from dangol.core.access import needs
 from dangol.customers.freshness import LINE, Rate, freshness_of
+from dangol.customers.source_names import source_name
 
 SPANS = {"30": 30, "90": 90, "365": 365}
 
@@ -35,7 +36,7 @@ def told(label: Any, rate: Rate) -> dict[str, Any]:
     }
 
 
-def chart(months: list[tuple[dt.datetime, Rate]]) -> dict[str, Any]:
+def chart(months: list[tuple[dt.date, Rate]]) -> dict[str, Any]:
     """Rate by month with its bounds and the line that it must stay under."""
     return {
         "kind": "line",
@@ -44,7 +45,7 @@ def chart(months: list[tuple[dt.datetime, Rate]]) -> dict[str, Any]:
         "unit": "%",
         "series": [
             {
-                "name": _("Wrong"),
+                "name": _("Rate of wrong data"),
                 "role": "main",
                 "data": [round((r.share or 0) * 100, 2) for _m, r in months],
             },
@@ -62,7 +63,7 @@ def chart(months: list[tuple[dt.datetime, Rate]]) -> dict[str, Any]:
 def freshness(request: HttpRequest) -> HttpResponse:
     """The rate of wrong contact points by source, site and month, against the line of 3 %."""
     days = SPANS.get(request.GET.get("days", ""), 365)
-    found = freshness_of(request.user, days, timezone.now())  # type: ignore[arg-type]
+    found = freshness_of(request.user, days, timezone.now(), 100)  # type: ignore[arg-type]
     context = {
         "days": str(days),
         "spans": [(d, _("%(n)s days") % {"n": d}, f"?days={d}") for d in SPANS],
@@ -70,7 +71,7 @@ def freshness(request: HttpRequest) -> HttpResponse:
         "line": percent(LINE),
         "months": found.by_month,
         "chart": chart(found.by_month),
-        "by_source": [told(key, rate) for key, rate in found.by_source],
-        "by_site": [told(key, rate) for key, rate in found.by_site[:100]],
+        "by_source": [told(source_name(key), rate) for key, rate in found.by_source],
+        "by_site": [told(key, rate) for key, rate in found.by_site],
     }
     return render(request, "customers/freshness.html", context)

@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from django.db.models import Model, Prefetch, QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from dangol.core.audit import record_access
-from dangol.core.masking import shown_contact, shown_name
-from dangol.customers.contact_values import shown_phone
+from dangol.core.masking import shown_contact, shown_name, shown_phone
 from dangol.customers.finding import candidate_ids
 from dangol.customers.hangul import tidy
-from dangol.customers.models import ContactPoint, ContactState, Customer, CustomerKind
+from dangol.customers.models import (
+    ContactKind,
+    ContactPoint,
+    ContactState,
+    Customer,
+    CustomerKind,
+)
 from dangol.customers.queries import customers_visible_to
-from dangol.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage, Order, TextFilter
+from dangol.places.filters import PlaceFilter
+from dangol.ui.lists import (
+    ChoiceFilter,
+    Column,
+    DateRangeFilter,
+    ListPage,
+    Order,
+    record_url,
+)
 from dangol.ui.templatetags.ui import badge
 
 MEANINGS = {"verified": "good", "wrong": "bad", "moved": "watch", "unverified": ""}
@@ -64,7 +76,7 @@ class CustomerList(ListPage):
         Column("phone_state", _("Phone state"), value=phone_state, cell=phone_state),
         Column("email", _("E-mail"), value=email_of, dim=True),
         Column("home_place", _("Home site"), value=lambda c: c.home_place and str(c.home_place)),
-        Column("kind", _("Kind"), value=lambda c: c.get_kind_display(), dim=True),
+        Column("kind", _("Kind"), value=lambda c: CustomerKind(c.kind).label, dim=True),
         Column("tier", _("Tier"), shown=False),
         Column("source", _("Source"), shown=False, dim=True),
         Column("created_at", _("Known since"), sortable=True, dim=True),
@@ -72,7 +84,7 @@ class CustomerList(ListPage):
     filters = [
         ChoiceFilter("kind", _("Kind"), CustomerKind.choices),
         ChoiceFilter("state", _("Contact state"), ContactState.choices, apply=with_state),
-        TextFilter("site", _("Home site"), path="home_place__name"),
+        PlaceFilter("site", _("Home site"), path="home_place"),
         ChoiceFilter("language", _("Language"), [("ko", "한국어"), ("en", "English")]),
         DateRangeFilter("created_at", _("Known since")),
     ]
@@ -85,7 +97,9 @@ class CustomerList(ListPage):
     page_template = "customers/list.html"
 
     def rows(self, request: HttpRequest) -> QuerySet[Customer]:
-        points = ContactPoint.objects.filter(ended_at=None)
+        # Addresses are half of all and stand in no column.
+        shown = [ContactKind.PHONE, ContactKind.EMAIL]
+        points = ContactPoint.objects.filter(ended_at=None, kind__in=shown)
         return (
             customers_visible_to(request.user)
             .select_related("home_place")
@@ -96,7 +110,7 @@ class CustomerList(ListPage):
         return rows.filter(pk__in=candidate_ids(tidy(words), 1000))
 
     def row_url(self, row: Model) -> str:
-        return reverse("customers:customer", args=[row.pk])
+        return record_url("customers:customer", row.pk)
 
     def shown(self, request: HttpRequest, rows: list[Customer]) -> None:
         record_access(request, "customers", [row.pk for row in rows])

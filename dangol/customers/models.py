@@ -137,17 +137,59 @@ class Check(Row):
     place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
     source = models.CharField(max_length=40, blank=True)
     """Where the checked value had come from, so that the rate of wrong data is known by source."""
+    home_place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
+    """The customer's home site at that time: a later move does not rewrite the figures of the past."""
+    day = models.DateField()
+    """The day of the check where that site lies."""
     interaction_id = models.UUIDField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.contact_point_id} {self.outcome}"
+
+
+class TallySpan(models.TextChoices):
+    """How much time one tally counts."""
+
+    DAY = "day"
+    MONTH = "month"
+
+
+class CheckTally(models.Model):
+    """Checks counted by home site and source, once by the day and once by the month.
+
+    Kept by statement triggers on checks, which only ever add signed rows, so that nobody waits for
+    another's count; a day or month is the sum of its rows, and a job folds them together.
+    """
+
+    span = models.CharField(max_length=5, choices=TallySpan)
+    first = models.DateField()
+    """The day, or the first day of the month."""
+    place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+", db_index=False)
+    source = models.CharField(max_length=40, blank=True)
+    checked = models.BigIntegerField()
+    wrong = models.BigIntegerField()
+    """Those that found the value wrong or its owner moved away."""
 
     class Meta:
         indexes = [
             models.Index(
-                fields=["at"], include=["outcome", "source", "contact_point"], name="check_counted"
+                fields=["span", "first"],
+                include=["place", "source", "checked", "wrong"],
+                name="check_tally_read",
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.contact_point_id} {self.outcome}"
+        return f"{self.first} {self.source} {self.wrong}/{self.checked}"
+
+
+class RelationKind(models.TextChoices):
+    """How one customer is tied to another, said from the first of the two."""
+
+    HOUSEHOLD = "household", _("Same household")
+    EMPLOYEE = "employee_of", _("Works for")
+    OWNER = "owner_of", _("Owns")
+    INFLUENCES = "influences", _("Influences")
 
 
 class Relation(Row):
@@ -155,8 +197,21 @@ class Relation(Row):
 
     from_customer = models.ForeignKey(Customer, models.CASCADE, related_name="relations")
     to_customer = models.ForeignKey(Customer, models.CASCADE, related_name="related_from")
-    kind = models.CharField(max_length=20)
+    kind = models.CharField(max_length=20, choices=RelationKind)
     ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["from_customer", "to_customer", "kind"],
+                condition=models.Q(ended_at=None),
+                name="relation_once",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(from_customer=models.F("to_customer")),
+                name="relation_between_two",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.kind

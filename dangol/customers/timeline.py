@@ -99,6 +99,8 @@ def edits_before(
         "add_customer": _("Became known"),
         "change_customer": _("Facts corrected"),
         "add_contact_point": _("Contact point added"),
+        "add_relation": _("Relation added"),
+        "end_relation": _("Relation ended"),
         "unmask_customer": _("Seen unmasked"),
     }
     rows = AuditEntry.objects.filter(

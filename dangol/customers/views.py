@@ -8,8 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -19,56 +18,15 @@ from django.views.decorators.http import require_POST
 from dangol.core.access import needs
 from dangol.core.audit import record_access, record_change
 from dangol.core.ids import sent_key, uuid7
-from dangol.core.masking import WHOLE, see_whole
 from dangol.customers import actions, forms
-from dangol.customers.contact_values import shown_phone
 from dangol.customers.doubles import likely_doubles
-from dangol.customers.lists import MEANINGS
-from dangol.customers.models import Check, ContactPoint, ContactState, Customer
-from dangol.customers.queries import customer_by_id, customers_visible_to
-from dangol.customers.timeline import moments_before, sources_for
+from dangol.customers.models import ContactPoint, Customer
+from dangol.customers.queries import customers_visible_to
+from dangol.customers.record import record, the_customer
+from dangol.customers.timeline import moments_before
 from dangol.ui.toast import toast
 
 UNMASKED_FOR = dt.timedelta(minutes=15)
-
-
-def the_customer(request: HttpRequest, pk: uuid.UUID) -> Customer:
-    """A customer that this person may see (an old id of a merged one too), or 404."""
-    customer = customer_by_id(request.user, pk)  # type: ignore[arg-type]
-    if customer is None:
-        raise Http404
-    until = request.session.get("unmasked", {}).get(str(customer.pk))
-    if until and parse_datetime(until) > timezone.now():  # type: ignore[operator]
-        see_whole(True)
-    return customer
-
-
-def record(request: HttpRequest, customer: Customer, **more: Any) -> dict[str, Any]:
-    """What the page of one customer shows."""
-    checked = Check.objects.select_related("by").order_by("-at")
-    points = list(
-        customer.contact_points.filter(ended_at=None)
-        .order_by("kind", "-preferred", "created_at")
-        .prefetch_related(Prefetch("checks", checked))
-    )
-    sources = sources_for(request.user)  # type: ignore[arg-type]
-    return {
-        "customer": customer,
-        "points": [
-            (p, shown_phone(p.value) if p.kind == "phone" else p.value, MEANINGS[p.state])
-            for p in points
-        ],
-        "checked_at": max((p.checked_at for p in points if p.checked_at), default=None),
-        "sources": sources,
-        "chosen": request.GET.getlist("of"),
-        "may_edit": request.user.can("customers.edit"),  # type: ignore[union-attr]
-        "masked": not WHOLE.get(),
-        "may_unmask": not WHOLE.get() and request.user.can("customers.unmask"),  # type: ignore[union-attr]
-        "contact_form": forms.ContactPointForm(),
-        "unmask_form": forms.UnmaskForm(),
-        "outcomes": [(s.value, s.label) for s in ContactState if s != ContactState.UNVERIFIED],
-        **more,
-    }
 
 
 @needs("customers.see")

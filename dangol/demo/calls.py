@@ -9,13 +9,22 @@ import numpy as np
 from django.db import connection
 
 from dangol.core.models import User
-from dangol.demo.copying import copy_into, instants, keys
+from dangol.demo.copying import copy_into, instants, keys, picked
 from dangol.demo.customers import Customers
 from dangol.demo.truth import Truth, drawn_values
 from dangol.demo.voices import BAD, GOOD
 from dangol.surveys.models import Index, Survey, Version
 
+NULL = "\\N"
+FIGURES = [str(n) for n in range(11)]
+POINTS = ["", "0", "25000", "50000", "75000", "100000"]
+"""What a step of the scale is worth, by the step."""
 SECOND = np.timedelta64(1, "s")
+
+
+def local_days(at: np.ndarray) -> np.ndarray:
+    """The days of instants in Seoul, where all sites of the demo company lie."""
+    return (at + np.timedelta64(9, "h")).astype("datetime64[D]").astype(str)
 
 
 @dataclass
@@ -73,8 +82,8 @@ def write_threads(
     copy_into(
         "interactions_thread",
         {
-            "id": ids, "created_at": instants(at), "customer_id": [customers.keys[i] for i in customer],
-            "place_id": [site_keys[i] for i in site], "transaction_id": transactions,
+            "id": ids, "created_at": instants(at), "customer_id": picked(customers.keys, customer),
+            "place_id": picked(site_keys, site), "transaction_id": transactions,
             "begun_by": "transaction", "ended_at": None,
         },
     )  # fmt: skip
@@ -106,16 +115,16 @@ def write_interactions(
         "interactions_interaction",
         {
             "id": calls.keys, "created_at": instants(calls.at), "thread_id": calls.threads,
-            "customer_id": [customers.keys[i] for i in calls.customer],
-            "place_id": [site_keys[i] for i in calls.site],
-            "agent_id": [str(agents[i].pk) for i in calls.agents],
-            "contact_point_id": [customers.phone_keys[i] for i in calls.customer],
+            "customer_id": picked(customers.keys, calls.customer),
+            "place_id": picked(site_keys, calls.site),
+            "agent_id": picked([str(a.pk) for a in agents], calls.agents),
+            "contact_point_id": picked(customers.phone_keys, calls.customer),
             "channel": "phone", "outbound": True, "purpose": purpose, "queued_at": instants(calls.at),
             "ringing_at": instants(ring), "answered_at": instants(answer), "ended_at": instants(end),
             "wrapped_at": instants(wrapped), "outcome": outcome, "note": "", "recording": "",
         },
     )  # fmt: skip
-    write_checks(rng, calls, customers, agents, wrong)
+    write_checks(rng, calls, customers, site_keys, agents, wrong)
     return outcome.tolist()
 
 
@@ -123,6 +132,7 @@ def write_checks(
     rng: np.random.Generator,
     calls: Calls,
     customers: Customers,
+    site_keys: list[str],
     agents: list[User],
     wrong: np.ndarray,
 ) -> None:
@@ -132,11 +142,13 @@ def write_checks(
         "customers_check",
         {
             "id": keys(rng, calls.at[rows]), "created_at": instants(calls.at[rows]),
-            "contact_point_id": [customers.phone_keys[i] for i in calls.customer[rows]],
+            "contact_point_id": picked(customers.phone_keys, calls.customer[rows]),
             "outcome": np.where(wrong[rows], "wrong", "verified"), "at": instants(calls.at[rows]),
-            "by_id": [str(agents[i].pk) for i in calls.agents[rows]], "place_id": None,
+            "by_id": picked([str(a.pk) for a in agents], calls.agents[rows]), "place_id": None,
             "source": customers.source[calls.customer[rows]],
-            "interaction_id": [calls.keys[i] for i in rows],
+            "home_place_id": picked(site_keys, customers.site[calls.customer[rows]]),
+            "day": local_days(calls.at[rows]),
+            "interaction_id": picked(calls.keys, rows),
         },
     )  # fmt: skip
 
@@ -167,18 +179,17 @@ def write_responses(
     rows = np.flatnonzero(calls.answered)
     at = calls.at[rows] + 180 * SECOND
     ids = keys(rng, at)
-    local_days = (at + np.timedelta64(9, "h")).astype("datetime64[D]").astype(str)
     copy_into(
         "surveys_response",
         {
             "id": ids, "created_at": instants(at), "survey_id": str(survey.pk),
             "version_id": str(version.pk), "index_id": str(index.pk),
-            "thread_id": [calls.threads[i] for i in rows],
-            "interaction_id": [calls.keys[i] for i in rows],
-            "customer_id": [customers.keys[i] for i in calls.customer[rows]],
-            "place_id": [site_keys[i] for i in calls.site[rows]], "process": survey.process,
-            "channel": "phone", "agent_id": [str(agents[i].pk) for i in calls.agents[rows]],
-            "started_at": instants(calls.at[rows]), "completed_at": instants(at), "day": local_days,
+            "thread_id": picked(calls.threads, rows),
+            "interaction_id": picked(calls.keys, rows),
+            "customer_id": picked(customers.keys, calls.customer[rows]),
+            "place_id": picked(site_keys, calls.site[rows]), "process": survey.process,
+            "channel": "phone", "agent_id": picked([str(a.pk) for a in agents], calls.agents[rows]),
+            "started_at": instants(calls.at[rows]), "completed_at": instants(at), "day": local_days(at),
             "corrected_at": None, "withdrawn_at": None, "withdrawn_by_id": None,
         },
     )  # fmt: skip
@@ -197,7 +208,7 @@ class AnswerColumns:
         self, keep: list[int], question: str, item: str, value: list, text: list, points: list
     ) -> None:
         """One question's answers of the responses at these positions."""
-        self.columns["response_id"] += [self.ids[i] for i in keep]
+        self.columns["response_id"] += picked(self.ids, np.array(keep, dtype=int))
         self.columns["question"] += [question] * len(keep)
         self.columns["item"] += [item] * len(keep)
         self.columns["value"] += value
@@ -236,13 +247,13 @@ def write_answers(
             everybody,
             question["key"],
             question["item"],
-            given.tolist(),
+            picked(FIGURES, given),
             blank,
-            ((given - 1) * 25_000).tolist(),
+            picked(POINTS, given),
         )
-    promoter = np.where(nps >= 9, 100_000, np.where(nps >= 7, 50_000, 0))
-    add(everybody, "nps", "nps", nps.tolist(), blank, promoter.tolist())
-    add(everybody, "", "", [None] * len(rows), blank, score.tolist())
+    promoter = np.where(nps >= 9, "100000", np.where(nps >= 7, "50000", "0"))
+    add(everybody, "nps", "nps", picked(FIGURES, nps), blank, promoter.tolist())
+    add(everybody, "", "", [NULL] * len(rows), blank, list(map(str, score.tolist())))
     call_me = (worst == 1) & (rng.random(len(rows)) < 0.25)
     add(
         everybody,
@@ -250,11 +261,11 @@ def write_answers(
         "",
         ["true" if c else "false" for c in call_me],
         blank,
-        [None] * len(rows),
+        [NULL] * len(rows),
     )
     voices = spoken(rng, process, worst, values["overall"])
     said = [i for i in everybody if voices[i]]
-    add(said, "voice", "", [None] * len(said), [voices[i] for i in said], [None] * len(said))
+    add(said, "voice", "", [NULL] * len(said), [voices[i] for i in said], [NULL] * len(said))
     copy_into("surveys_answer", columns.columns)
     return Completed(ids, rows, score, worst, voices, call_me)
 

@@ -15,6 +15,8 @@ from django.utils import timezone
 from dangol.campaigns.due_calls import make_due_calls
 from dangol.core.models import User
 from dangol.demo import calls, cases, purchases
+from dangol.demo.bulk import loaded_at_once
+from dangol.demo.copying import picked
 from dangol.demo.customers import Customers, make_customers
 from dangol.demo.geography import PROVINCES
 from dangol.demo.past import finish_recent_targets
@@ -55,17 +57,20 @@ def make_company(
     cases.make_rules()
     say(f"places, people, surveys {time.monotonic() - began:.0f} s")
     truth = draw_truth(rng, site_keys, customers)
-    made, transactions = buyers(rng, customers, sites, weight, today)
-    say(
-        f"{customers:,} customers, {len(transactions.keys):,} purchases {time.monotonic() - began:.0f} s"
-    )
+    with loaded_at_once():
+        made, transactions = buyers(rng, customers, sites, weight, today)
+        bought = f"{customers:,} customers, {len(transactions.keys):,} purchases"
+        say(f"{bought} {time.monotonic() - began:.0f} s")
+        unhappy = past_calls(rng, truth, made, transactions, site_keys, agents, surveys, today)
+        calls.settle_states()
+        say(f"past calls and answers {time.monotonic() - began:.0f} s")
+    say(f"indexes, checks of keys, index cells {time.monotonic() - began:.0f} s")
     programmes = make_programmes(surveys, timezone.localdate() - dt.timedelta(days=PROGRAMME_DAYS))
     analyze()
-    unhappy = past_calls(rng, truth, made, transactions, site_keys, agents, surveys, today)
     make_due_calls()
     unhappy += finish_recent_targets(rng, truth, made, site_keys, agents, surveys, programmes)
     calls.settle_states()
-    say(f"past calls and answers {time.monotonic() - began:.0f} s")
+    say(f"calls of these days {time.monotonic() - began:.0f} s")
     unhappy.sort(key=lambda row: row["at"])
     count = cases.make_cases(rng, unhappy, max(60, min(2000, customers // 80)))
     truth.save(settings.VAR / "demo" / "truth.npz", made.keys)
@@ -130,7 +135,7 @@ def past_calls(
         at = purchases.working_instants(rng, due[part])
         customer, site = transactions.customer[part], transactions.site[part]
         threads = calls.write_threads(
-            rng, customers, site_keys, customer, site, at, [transactions.keys[i] for i in part]
+            rng, customers, site_keys, customer, site, at, picked(transactions.keys, part)
         )
         talk = calls.drawn_calls(rng, customers, customer, site, at, threads, len(agents))
         calls.write_interactions(rng, talk, customers, site_keys, agents, "happy_call")

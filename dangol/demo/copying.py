@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Sequence
+from itertools import islice, repeat
 from typing import Any
 
 import numpy as np
@@ -48,25 +49,39 @@ def text_of(value: Any) -> str:
     return str(value)
 
 
+def picked(values: Sequence[Any], rows: np.ndarray) -> list[Any]:
+    """The values at these positions."""
+    found: list[Any] = np.array(values, dtype=object)[rows].tolist()
+    return found
+
+
+def column_of(value: list[Any] | np.ndarray) -> Iterable[str]:
+    """A column in COPY's text form; one look tells that a column of texts needs no escapes."""
+    if isinstance(value, np.ndarray):
+        plain_numbers = value.dtype.kind in "iu"
+        value = value.tolist()
+        if plain_numbers:
+            return map(str, value)
+    try:
+        whole = "".join(value)
+    except TypeError:
+        return map(text_of, value)
+    special = whole.count("\\") != value.count("\\N") or any(c in whole for c in "\t\n\r")
+    return map(text_of, value) if special else value
+
+
 def copy_into(table: str, columns: dict[str, Sequence[Any] | Any]) -> int:
     """Write columns (sequences, or one value for every row) into a table; how many rows."""
     length = next(len(v) for v in columns.values() if isinstance(v, list | np.ndarray))
-    prepared: list[Iterable[str]] = []
-    for value in columns.values():
-        if isinstance(value, np.ndarray):
-            value = value.tolist()
-        prepared.append(
-            map(text_of, value) if isinstance(value, list) else [text_of(value)] * length
-        )
+    prepared = [
+        column_of(value) if isinstance(value, list | np.ndarray) else repeat(text_of(value), length)
+        for value in columns.values()
+    ]
+    lengths = {len(v) for v in columns.values() if isinstance(v, list | np.ndarray)}
+    assert lengths == {length}, (table, lengths)
     names = ", ".join(f'"{name}"' for name in columns)
-    lines = zip(*prepared, strict=True)
+    lines = map("\t".join, zip(*prepared, strict=False))
     with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-        block: list[str] = []
-        for line in lines:
-            block.append("\t".join(line))
-            if len(block) >= CHUNK:
-                copy.write("\n".join(block) + "\n")
-                block.clear()
-        if block:
+        while block := list(islice(lines, CHUNK)):
             copy.write("\n".join(block) + "\n")
     return length

@@ -8,7 +8,7 @@ import numpy as np
 
 from dangol.customers.contact_values import phone_tail
 from dangol.customers.hangul import initials, letters
-from dangol.demo.copying import copy_into, instants, keys
+from dangol.demo.copying import copy_into, instants, keys, picked
 from dangol.demo.geography import PROVINCES, STREETS
 from dangol.demo.names import company_names, email_addresses, mobile_numbers, person_names
 
@@ -51,6 +51,8 @@ def make_customers(
         + rng.integers(0, 365, n).astype("timedelta64[D]")
     ).astype(str)
     at = instants(since)
+    jamo = {name: letters(name) for name in set(names_list)}
+    heads = {name: initials(name) for name in jamo}
     copy_into(
         "customers_customer",
         {
@@ -58,10 +60,10 @@ def make_customers(
             "name": names_list, "given_name": "", "family_name": "",
             "born_on": [b if not o else None for b, o in zip(born.tolist(), organisations, strict=True)],
             "gender": "", "language": "ko",
-            "home_place_id": [site_keys[i] for i in office_of], "tier": "", "note": "",
+            "home_place_id": picked(site_keys, office_of), "tier": "", "note": "",
             "source": source, "source_key": [f"C{i:07}" for i in range(n)], "updated_at": at,
-            "revision": 1, "name_jamo": [letters(name) for name in names_list],
-            "name_initials": [initials(name) for name in names_list],
+            "revision": 1, "name_jamo": [jamo[name] for name in names_list],
+            "name_initials": [heads[name] for name in names_list],
         },
     )  # fmt: skip
     errors = np.array([SOURCE_ERRORS[s] for s in source])
@@ -93,9 +95,9 @@ def make_contact_points(
         "customers_contactpoint",
         {
             **common, "id": keys(rng, made.since[has_email]),
-            "customer_id": [made.keys[i] for i in has_email], "kind": "email",
+            "customer_id": picked(made.keys, has_email), "kind": "email",
             "value": emails[has_email], "preferred": False, "tail": "",
-            "created_at": [at[i] for i in has_email], "source": made.source[has_email],
+            "created_at": picked(at, has_email), "source": made.source[has_email],
         },
     )  # fmt: skip
     lines, parts = addresses(rng, provinces)

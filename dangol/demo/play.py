@@ -193,7 +193,7 @@ def sell_one() -> None:
     if site is None or product is None:
         return
     at = timezone.now() - (SALE_AGE if sale else VISIT_AGE)
-    key = str(timezone.now().timestamp())
+    key = f"P{timezone.now():%y%m%d-%H%M%S-%f}"
     customer = add_customer(
         name=str(person_names(rng, 1)[0]), home_place=site, source="demo", source_key=key, by=None
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dangol.demo.copying import copy_into, instants, keys
+from dangol.demo.copying import copy_into, instants, keys, picked
 from dangol.demo.customers import Customers
 from dangol.demo.names import person_names
 from dangol.demo.products import FAMILIES, SERVICES
@@ -126,15 +126,15 @@ def write(
 ) -> None:
     """Transactions with one line each."""
     staff = person_names(rng, 4000)
-    picked = staff[(made.site * 3 + rng.integers(0, 3, len(made.keys))) % 4000]
+    sellers = staff[(made.site * 3 + rng.integers(0, 3, len(made.keys))) % 4000]
     at = instants(made.at)
     copy_into(
         "purchases_transaction",
         {
             "id": made.keys, "created_at": at,
-            "customer_id": [customers.keys[i] for i in made.customer],
-            "place_id": [site_keys[i] for i in made.site],
-            "kind": np.where(made.sale, "sale", "service"), "at": at, "staff_name": picked,
+            "customer_id": picked(customers.keys, made.customer),
+            "place_id": picked(site_keys, made.site),
+            "kind": np.where(made.sale, "sale", "service"), "at": at, "staff_name": sellers,
             "amount": amount.astype(int), "currency": "KRW", "source": "dms",
             "source_key": [f"T{i:08}" for i in range(len(made.keys))], "note": "",
         },
@@ -143,7 +143,7 @@ def write(
         "purchases_line",
         {
             "id": keys(rng, made.at), "created_at": at, "transaction_id": made.keys,
-            "product_id": [str(products[i].pk) for i in product], "quantity": 1,
+            "product_id": picked([str(p.pk) for p in products], product), "quantity": 1,
             "amount": amount.astype(int),
         },
     )  # fmt: skip
@@ -166,9 +166,9 @@ def write_ownerships(
         "purchases_ownership",
         {
             "id": keys(rng, made.at[rows]), "created_at": instants(made.at[rows]),
-            "customer_id": [customers.keys[i] for i in made.customer[rows]],
-            "product_id": [str(models[i].pk) for i in product[rows]],
-            "transaction_id": [made.keys[i] for i in rows],
+            "customer_id": picked(customers.keys, made.customer[rows]),
+            "product_id": picked([str(m.pk) for m in models], product[rows]),
+            "transaction_id": picked(made.keys, rows),
             "serial": [f"KMH{int(s) + 1000000:08}" for s in serial],
             "plate": [
                 f"{h}{PLATE_LETTERS[x]}{t}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from django.db import transaction
 
-from dangol.demo.geography import PROVINCES, STREETS
+from dangol.demo.geography import AREA_CODES, PROVINCES, STREETS
 from dangol.places.models import Calendar, Place
 from dangol.places.tree import renumber
 
@@ -75,7 +75,7 @@ def make_sites(rng: np.random.Generator, offices: int, centres: int) -> list[Pla
                         name_en=f"{province.name_en} {word_en} {i + 1}",
                         parent=region, lo=0, hi=0, region_code=province.code,
                         address=f"{province.name} {district} {street} {int(rng.integers(1, 300))}",
-                        phone=f"+82{int(province.code) % 60 + 2}{int(rng.integers(2000000, 9999999))}",
+                        phone=f"+82{AREA_CODES[province.code]}{int(rng.integers(2000000, 9999999))}",
                         latitude=province.latitude + float(rng.normal(0, 0.12)),
                         longitude=province.longitude + float(rng.normal(0, 0.14)),
                     )

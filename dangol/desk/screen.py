@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from dangol.campaigns.queries import calls_waiting
 from dangol.campaigns.script import named, product_of, script_for
 from dangol.contact_centre.models import BreakReason, Line, State
 from dangol.contact_centre.queries import state_of
@@ -129,8 +130,8 @@ def dock_again(handling: Handling, at: dt.datetime) -> dict[str, Any]:
     return dock(handling, at) | agent_state(handling.agent, at) | {"oob": True}
 
 
-def screen(agent: User, at: dt.datetime | None = None) -> dict[str, Any]:
-    """Values of the whole desk."""
+def screen(agent: User, at: dt.datetime | None = None, *, check: bool = False) -> dict[str, Any]:
+    """Values of the whole desk; with `check`, questions that still lack an answer are marked."""
     at = at or timezone.now()
     handling = open_handling(agent)
     shown: dict[str, Any] = agent_state(agent, at) | {
@@ -138,7 +139,9 @@ def screen(agent: User, at: dt.datetime | None = None) -> dict[str, Any]:
         "today": today_of(agent, at),
         "handling": handling,
     }
-    if handling:
+    if not handling:
+        shown["waiting"] = calls_waiting(agent, at)
+    else:
         target = handling.target
         product = product_of(target)
         shown |= dock(handling, at) | {
@@ -156,5 +159,5 @@ def screen(agent: User, at: dt.datetime | None = None) -> dict[str, Any]:
             "try_number": target.attempts_made + 1,
         }
         if handling.response:
-            shown |= asking(handling.response)
+            shown |= asking(handling.response, check=check)
     return shown

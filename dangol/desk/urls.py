@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dangol.desk import views
+from dangol.desk import corrections, views
 
 app_name = "desk"
 urlpatterns = [
@@ -15,8 +15,8 @@ urlpatterns = [
     path("call/transfer/", views.transfer, name="transfer"),
     path("call/end/", views.end, name="end"),
     path("draft/", views.draft, name="draft"),
-    path("contact-points/", views.contact_points, name="contact_points"),
-    path("contact-points/<uuid:pk>/check/", views.check, name="check"),
+    path("contact-points/", corrections.contact_points, name="contact_points"),
+    path("contact-points/<uuid:pk>/check/", corrections.check, name="check"),
     path("return/", views.giving_back, name="give_back"),
     path("finish/<uuid:pk>/", views.finish, name="finish"),
 ]

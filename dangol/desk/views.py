@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -18,12 +19,12 @@ from dangol.contact_centre import actions as centre
 from dangol.contact_centre.models import State
 from dangol.core.access import needs
 from dangol.core.audit import record_access
-from dangol.customers.actions import add_contact_point
 from dangol.customers.models import ContactPoint
 from dangol.desk import actions, forms
 from dangol.desk.models import Handling
-from dangol.desk.queries import contact_points_of, open_handling
+from dangol.desk.queries import open_handling
 from dangol.desk.screen import call_view, dock_again, screen
+from dangol.surveys.actions import save_draft_answers
 from dangol.surveys.asking import given_answers
 from dangol.ui.toast import toast
 
@@ -33,7 +34,7 @@ AUTO_DIAL = "auto_dial"
 @needs("desk.work")
 def desk(request: HttpRequest) -> HttpResponse:
     """The agent's screen, as the server knows it: a closed browser finds everything again."""
-    shown = screen(request.user)  # type: ignore[arg-type]
+    shown = screen(request.user, check="check" in request.GET)  # type: ignore[arg-type]
     if shown["handling"]:
         record_access(request, "desk", [shown["customer"].pk])
     shown["auto_dial"] = request.session.get(AUTO_DIAL, False)
@@ -214,53 +215,6 @@ def draft(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @needs("desk.work")
-def check(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Verified, wrong, moved, or a new value."""
-    handling = open_handling(request.user)  # type: ignore[arg-type]
-    if handling is None:
-        return refreshed(request)
-    point = get_object_or_404(ContactPoint, pk=pk, customer=handling.target.customer_id)
-    form = forms.CheckForm(request.POST)
-    said, meaning = _("Noted."), "good"
-    try:
-        if not form.is_valid():
-            raise ValidationError(_("A check says verified, wrong or moved."))
-        actions.check_point(request.user, point, **form.cleaned_data)  # type: ignore[arg-type]
-    except ValidationError as refusal:
-        said, meaning = " ".join(refusal.messages), "bad"
-    return points_again(request, handling, said, meaning)
-
-
-@require_POST
-@needs("desk.work")
-def contact_points(request: HttpRequest) -> HttpResponse:
-    """Another way to reach the customer."""
-    handling = open_handling(request.user)  # type: ignore[arg-type]
-    if handling is None:
-        return refreshed(request)
-    form = forms.PointForm(request.POST)
-    said, meaning = _("Added."), "good"
-    try:
-        if not form.is_valid():
-            raise ValidationError(_("Fill in the new value."))
-        kind, value = form.cleaned_data["kind"], form.cleaned_data["value"]
-        add_contact_point(handling.target.customer, kind, value, by=request.user, source="agent")  # type: ignore[arg-type]
-    except ValidationError as refusal:
-        said, meaning = " ".join(refusal.messages), "bad"
-    return points_again(request, handling, said, meaning)
-
-
-def points_again(request: HttpRequest, handling: Handling, said: str, meaning: str) -> HttpResponse:
-    """The contact points after a change."""
-    if not request.htmx:  # type: ignore[attr-defined]
-        return redirect("desk:desk")
-    shown = {"points": contact_points_of(handling), "handling": handling}
-    shown["call"] = call_view(handling, timezone.now())
-    return toast(render(request, "desk/desk.html#points", shown), said, meaning=meaning)
-
-
-@require_POST
-@needs("desk.work")
 def giving_back(request: HttpRequest) -> HttpResponse:
     """Return a call that was not dialled."""
     try:
@@ -277,10 +231,10 @@ def finish(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     user = request.user
     handling = get_object_or_404(Handling, pk=pk, agent=user)
     form = forms.FinishForm(request.POST)
+    given = None
     try:
         if not form.is_valid():
             raise ValidationError([e for errors in form.errors.values() for e in errors])
-        given = None
         if handling.response and not handling.finished_at:
             given = given_answers(handling.response, request.POST)
         then = form.cleaned_data["then"] or State.AVAILABLE
@@ -289,5 +243,11 @@ def finish(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             answers=given, call_back_at=form.cleaned_data["call_back_at"], then=then,
         )  # fmt: skip
     except ValidationError as refusal:
-        told(request, refusal)
+        asked = {q["key"] for q in handling.response.version.body} if given is not None else set()
+        if not asked & set(getattr(refusal, "error_dict", ())):
+            told(request, refusal)
+            return redirect("desk:desk")
+        save_draft_answers(handling.response, given, by=user)  # type: ignore[arg-type]
+        messages.error(request, _("The call is not finished: look at the marked questions."))
+        return redirect(f"{reverse('desk:desk')}?check=1")
     return redirect("desk:desk")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from dangol.core.audit import record_access
 from dangol.core.masking import shown_name, shown_words
 from dangol.interactions.models import Channel, Interaction, Outcome
 from dangol.interactions.queries import interactions_visible_to
-from dangol.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage, TextFilter
+from dangol.places.filters import PlaceFilter
+from dangol.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage, TextFilter, record_url
 
 OUTCOME_MEANINGS = {
     Outcome.DONE: "good", Outcome.CALL_BACK: "info", Outcome.REFUSED: "watch",
@@ -47,7 +47,7 @@ class InteractionList(ListPage):
         ChoiceFilter("outcome", _("Outcome"), Outcome.choices),
         ChoiceFilter("channel", _("Channel"), Channel.choices),
         TextFilter("agent", _("Agent"), path="agent__name"),
-        TextFilter("place", _("Site"), path="place__name"),
+        PlaceFilter("place", _("Place")),
         DateRangeFilter("queued_at", _("When")),
     ]
     order = "-queued_at"
@@ -61,7 +61,7 @@ class InteractionList(ListPage):
         return interactions_visible_to(request.user)  # type: ignore[arg-type]
 
     def row_url(self, row: Model) -> str:
-        return reverse("interactions:interaction", args=[row.pk])
+        return record_url("interactions:interaction", row.pk)
 
     def shown(self, request: HttpRequest, rows: list[Interaction]) -> None:  # type: ignore[override]
         record_access(request, "conversations", [row.customer_id for row in rows])

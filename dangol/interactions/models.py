@@ -21,7 +21,7 @@ from dangol.purchases.models import Transaction
 class Thread(Row):
     """One turn of the loop, begun by a transaction that fell due or by a customer's voice."""
 
-    customer = models.ForeignKey(Customer, models.PROTECT, related_name="threads")
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="threads", db_index=False)
     place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
     transaction = models.ForeignKey(Transaction, models.PROTECT, null=True, related_name="+")
     begun_by = models.CharField(max_length=40)
@@ -62,7 +62,7 @@ class Outcome(models.TextChoices):
     """How a call ended."""
 
     DONE = "done", pgettext_lazy("call", "Done")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", pgettext_lazy("call", "Refused")
     CALL_BACK = "call_back", _("Call back")
     NO_ANSWER = "no_answer", _("No answer")
     BUSY = "busy", _("Busy")
@@ -75,9 +75,13 @@ class Interaction(Row):
     """One conversation: with whom, how, its instants in order; a call ends exactly once."""
 
     thread = models.ForeignKey(Thread, models.PROTECT, null=True, related_name="interactions")
-    customer = models.ForeignKey(Customer, models.PROTECT, related_name="interactions")
-    place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
-    agent = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, related_name="interactions", db_index=False
+    )
+    place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+", db_index=False)
+    agent = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     contact_point = models.ForeignKey(ContactPoint, models.SET_NULL, null=True, related_name="+")
     channel = models.CharField(max_length=10, choices=Channel)
     outbound = models.BooleanField(default=True)

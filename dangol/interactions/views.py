@@ -12,9 +12,8 @@ from django.views.decorators.http import require_POST
 
 from dangol.core.access import needs
 from dangol.core.audit import record_access
-from dangol.core.masking import shown_contact
+from dangol.core.masking import shown_contact, shown_phone
 from dangol.core.models import Event
-from dangol.customers.contact_values import shown_phone
 from dangol.customers.queries import customers_visible_to
 from dangol.interactions import actions
 from dangol.interactions.lists import OUTCOME_MEANINGS, talked

@@ -17,6 +17,11 @@ def tops() -> list[Place]:
     return list(Place.objects.filter(parent=None))
 
 
+def nobody_can_sign_in() -> bool:
+    """Whether the installation is so new that it has no account."""
+    return not User.objects.filter(is_active=True).exists()
+
+
 @transaction.atomic
 def let_in(email: str, name: str, company: str) -> str:
     """The person administers everything and signs in with the returned password."""

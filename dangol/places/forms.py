@@ -7,14 +7,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangol.core.models import User
 from dangol.core.roles import Role
-from dangol.places.models import Calendar, Kind, Place
+from dangol.places.choosing import PlaceField
+from dangol.places.models import Calendar, Place
 
 SPAN = re.compile(r"^(\d{1,2}):(\d{2})\s*[-–~]\s*(\d{1,2}):(\d{2})$")
 
@@ -96,6 +96,8 @@ class HoursForm(forms.Form):
 class PlaceForm(forms.ModelForm):
     """A place's own facts."""
 
+    parent = PlaceField(required=False, label=gettext_lazy("Part of"))
+
     class Meta:
         model = Place
         fields = [
@@ -103,14 +105,16 @@ class PlaceForm(forms.ModelForm):
             "phone", "address",
         ]  # fmt: skip
         labels = {
-            "parent": gettext_lazy("Part of"),
             "calendar": gettext_lazy("Calendar"),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         above = self.fields["parent"]
-        above.queryset = Place.objects.exclude(kind=Kind.SITE).order_by("lo")  # type: ignore[attr-defined]
+        above.within(user, "places.edit", "above")  # type: ignore[attr-defined]
+        if self.instance.parent_id:
+            own = Place.objects.filter(pk=self.instance.parent_id)
+            above.queryset = above.queryset | own  # type: ignore[attr-defined]
 
 
 class ExceptionForm(forms.Form):
@@ -149,19 +153,10 @@ class GrantForm(forms.Form):
     """A role at a place."""
 
     role = forms.ChoiceField(choices=Role.choices, label=gettext_lazy("Role"))
-    place = forms.CharField(
-        label=gettext_lazy("Place code"),
-        help_text=gettext_lazy("It holds there and everywhere below."),
+    place = PlaceField(
+        label=gettext_lazy("Place"), help_text=gettext_lazy("It holds there and everywhere below.")
     )
 
-    def __init__(self, places: QuerySet[Place], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.places = places
-
-    def clean_place(self) -> Place:
-        """The place of the code."""
-        code = self.cleaned_data["place"].strip()
-        place = self.places.filter(code=code).first()
-        if place is None:
-            raise ValidationError(_("There is no place with the code “%s”.") % code)
-        return place
+        self.fields["place"].within(user, "people.edit")  # type: ignore[attr-defined]

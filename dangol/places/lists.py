@@ -6,6 +6,7 @@ from django.db.models import Model, Prefetch, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dangol.core.models import AccessEntry, AuditEntry, User
 from dangol.core.roles import Role
@@ -34,7 +35,7 @@ class PlaceList(ListPage):
         ChoiceFilter("kind", _("Level"), Kind.choices),
         ChoiceFilter("site_kind", _("Kind of site"), SiteKind.choices),
         BoolFilter(
-            "closed", _("State"), yes=_("closed"), no=_("open"),
+            "closed", _("State"), yes=_("closed"), no=pgettext_lazy("place", "open"),
             apply=lambda rows, value: rows.filter(closed_at__isnull=value == "0"),
         ),
     ]  # fmt: skip
@@ -134,7 +135,7 @@ class AccessList(ListPage):
         Column("by", _("Who"), value=lambda e: str(e.by)),
         Column("what", _("Page"), value=lambda e: told_page(e.what), main=True),
         Column("subjects", _("Customers shown"), value=lambda e: len(e.subjects), number=True),
-        Column("address", _("From"), dim=True),
+        Column("address", _("Network address"), dim=True),
         Column("reason", _("Reason")),
     ]
     filters = [

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST
 from dangol.core.access import needs
 from dangol.core.models import User
 from dangol.places import actions, forms, people
-from dangol.places.models import Grant, Place
-from dangol.places.scope import people_kept_by, places_visible_to, scoped
+from dangol.places.models import Grant
+from dangol.places.scope import people_kept_by, scoped
 
 
 @needs("people.see")
@@ -32,7 +32,7 @@ def person_page(request: HttpRequest, user: User, **more: object) -> HttpRespons
         "grants": user.grants.select_related("place", "granted_by", "revoked_by").order_by(  # type: ignore[attr-defined]
             "-granted_at"
         ),
-        "grant_form": forms.GrantForm(Place.objects.none()),
+        "grant_form": forms.GrantForm(request.user),
         "may_edit": request.user.can("people.edit")  # type: ignore[union-attr]
         and people_kept_by(request.user).filter(pk=user.pk).exists(),  # type: ignore[arg-type]
         **more,
@@ -61,7 +61,7 @@ def edit(request: HttpRequest, pk: uuid.UUID | None = None) -> HttpResponse:
 def grants(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Give a role at a place."""
     user = get_object_or_404(people_kept_by(request.user), pk=pk, is_active=True)  # type: ignore[arg-type]
-    form = forms.GrantForm(places_visible_to(request.user, "people.edit"), request.POST)  # type: ignore[arg-type]
+    form = forms.GrantForm(request.user, request.POST)  # type: ignore[arg-type]
     if form.is_valid():
         role, place = form.cleaned_data["role"], form.cleaned_data["place"]
         actions.grant_role(user, role, place, by=request.user)  # type: ignore[arg-type]

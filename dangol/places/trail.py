@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
 from django.utils.translation import gettext as told_now
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +18,7 @@ VERBS = {
     "add_customer": _("Customer added"),
     "add_note": _("Note added"),
     "add_product": _("Product added"),
+    "add_relation": _("Relation added"),
     "add_stage": _("Stage added"),
     "assign_case": _("Case assigned"),
     "attach_file": _("File attached"),
@@ -35,6 +39,7 @@ VERBS = {
     "define_index": _("Index defined"),
     "drop_target": _("Due call dropped"),
     "end_person": _("Account ended"),
+    "end_relation": _("Relation ended"),
     "end_rule": _("Rule ended"),
     "end_stage": _("Stage ended"),
     "grant_role": _("Role granted"),
@@ -117,6 +122,7 @@ PAGES = {
     "decisions": _("Reasons of choice"),
     "desk": _("Desk"),
     "find": _("Search"),
+    "new case": _("New case"),
     "happy calls": _("Happy calls of a customer"),
     "targets": _("Due calls"),
     "unmask": _("Shown whole"),
@@ -166,4 +172,7 @@ def told_value(value: Any) -> str:
     if isinstance(value, bool):
         return told_now("yes") if value else told_now("no")
     text = str(value)
-    return text[:16].replace("T", " ") if text[4:5] == "-" and text[10:11] == "T" else text
+    if text[4:5] == "-" and text[10:11] == "T" and (moment := parse_datetime(text)):
+        local = timezone.localtime(moment) if timezone.is_aware(moment) else moment
+        return date_format(local, "SHORT_DATETIME_FORMAT")
+    return text

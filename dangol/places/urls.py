@@ -1,11 +1,12 @@
 from django.urls import path
 
-from dangol.places import people_views, views
+from dangol.places import choosing, people_views, views
 from dangol.places.lists import AccessList, AuditList, PeopleList, PlaceList
 
 app_name = "places"
 urlpatterns = [
     path("places/", PlaceList.as_view(), name="list"),
+    path("places/found/", choosing.found, name="found"),
     path("places/new/", views.edit, name="new"),
     path("places/calendars/", views.calendars, name="calendars"),
     path("places/calendars/new/", views.calendar, name="calendar_new"),

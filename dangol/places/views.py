@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from dangol.core.access import needs
+from dangol.core.masking import shown_phone
 from dangol.places import actions, forms
 from dangol.places.models import Calendar, Place
 from dangol.places.queries import ancestors, calendar_of
@@ -27,6 +28,7 @@ def place(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     context = {
         "place": found,
         "line": ancestors(found).exclude(pk=found.pk),
+        "phone": shown_phone(found.phone),
         "children": found.children.order_by("lo")[:200],
         "calendar": calendar,
         "hours": forms.HoursForm(calendar),
@@ -66,15 +68,11 @@ def edit(request: HttpRequest, pk: uuid.UUID | None = None) -> HttpResponse:
     """Add a place, or change one; another parent moves it with everything below."""
     found = get_object_or_404(places_visible_to(request.user, "places.edit"), pk=pk) if pk else None  # type: ignore[arg-type]
     form = forms.PlaceForm(
-        request.POST or None, instance=found, initial={"parent": request.GET.get("below")}
+        request.user,  # type: ignore[arg-type]
+        request.POST or None,
+        instance=found,
+        initial={"parent": request.GET.get("below")} if "below" in request.GET else None,
     )
-    editable = places_visible_to(request.user, "places.edit")  # type: ignore[arg-type]
-    above = (
-        Place.objects.filter(pk=found.parent_id)
-        if found and found.parent_id
-        else Place.objects.none()
-    )
-    form.fields["parent"].queryset = editable | above  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
         try:
             if found:

@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Literal
 
 from django.http import HttpRequest
-from ninja import Router, Schema
-from pydantic import AwareDatetime, Field
+from ninja import Router, Schema, Status
+from pydantic import Field
 
-from dangol.core.api import After, Limit, Page, may, one_of, page_of
+from dangol.core.api import After, Instant, Limit, Page, may, one_of, page_of
 from dangol.core.audit import record_access
 from dangol.customers.queries import customers_visible_to
 from dangol.places.scope import places_visible_to
@@ -54,7 +54,7 @@ class TransactionIn(Schema):
     customer_id: uuid.UUID
     place_id: uuid.UUID | None = None
     kind: Literal["sale", "service", "other"]
-    at: AwareDatetime
+    at: Instant
     source: str = Field(min_length=1, max_length=40)
     source_key: str = Field(min_length=1, max_length=100)
     amount: Decimal | None = Field(None, max_digits=16, decimal_places=2)
@@ -94,7 +94,7 @@ def add_product(request: HttpRequest, body: ProductIn):  # type: ignore[no-untyp
     user = may(request, "places.edit")
     fields = body.dict(exclude={"parent_id"})
     parent = one_of(products(), body.parent_id, "product") if body.parent_id else None
-    return 201, actions.add_product(parent=parent, by=user, **fields)
+    return Status(201, actions.add_product(parent=parent, by=user, **fields))
 
 
 @router.get("/purchases", response=Page[TransactionOut])
@@ -126,6 +126,7 @@ def record_purchase(request: HttpRequest, body: TransactionIn):  # type: ignore[
         (one_of(products(), x.product_id, "product"), x.quantity, x.amount) for x in body.lines
     ]
     fields = body.dict(exclude={"customer_id", "place_id", "lines"})
-    return 201, actions.record_transaction(
+    made = actions.record_transaction(
         customer=customer, place=place, lines=lines, by=user, **fields
     )
+    return Status(201, made)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from dangol.purchases.models import Product
 
@@ -13,3 +14,4 @@ class ProductForm(forms.ModelForm):
     class Meta:
         model = Product
         fields = ["code", "name", "name_en", "parent"]
+        labels = {"parent": _("Product above")}

@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from dangol.core.audit import record_access
 from dangol.core.masking import shown_name
 from dangol.core.money import shown_money
+from dangol.places.filters import PlaceFilter
 from dangol.purchases.models import Product, Transaction, TransactionKind
 from dangol.purchases.queries import products, transactions_visible_to
 from dangol.ui.lists import (
@@ -22,6 +22,7 @@ from dangol.ui.lists import (
     ListPage,
     NumberFilter,
     TextFilter,
+    record_url,
 )
 
 
@@ -45,7 +46,7 @@ class TransactionList(ListPage):
     filters = [
         ChoiceFilter("kind", _("kind"), TransactionKind.choices),
         DateRangeFilter("at", _("when")),
-        TextFilter("place", _("Site"), path="place__name"),
+        PlaceFilter("place", _("Place")),
         NumberFilter("amount", _("amount")),
         TextFilter("source", _("source")),
     ]
@@ -62,7 +63,7 @@ class TransactionList(ListPage):
         return transactions_visible_to(request.user).select_related("customer", "place")  # type: ignore[arg-type]
 
     def row_url(self, row: Model) -> str:
-        return reverse("purchases:transaction", args=[row.pk])
+        return record_url("purchases:transaction", row.pk)
 
     def completed(self, rows: list[Transaction]) -> None:  # type: ignore[override]
         name_products(rows)

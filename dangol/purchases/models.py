@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from dangol.core.rows import Row
@@ -31,7 +32,8 @@ class Product(Row):
         indexes = [models.Index(fields=["lo", "hi"], name="product_range")]
 
     def __str__(self) -> str:
-        return self.name
+        english = (get_language() or "").startswith("en")
+        return (english and self.name_en) or self.name
 
 
 class TransactionKind(models.TextChoices):
@@ -45,8 +47,10 @@ class TransactionKind(models.TextChoices):
 class Transaction(Row):
     """A sale or a service visit of a customer at a site."""
 
-    customer = models.ForeignKey(Customer, models.PROTECT, related_name="transactions")
-    place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, related_name="transactions", db_index=False
+    )
+    place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+", db_index=False)
     kind = models.CharField(_("kind"), max_length=10, choices=TransactionKind)
     at = models.DateTimeField(_("when"))
     staff_name = models.CharField(_("staff"), max_length=60, blank=True)

@@ -14,6 +14,7 @@ from dangol.core.audit import record_access
 from dangol.core.money import shown_money
 from dangol.customers.models import Customer
 from dangol.customers.queries import customer_by_id
+from dangol.customers.source_names import source_name
 from dangol.purchases import actions
 from dangol.purchases.forms import ProductForm
 from dangol.purchases.lists import name_products
@@ -38,6 +39,8 @@ def transaction(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     record_access(request, "purchase", [done.customer_id])
     context = {
         "done": done,
+        "source": source_name(done.source),
+        "may_see_customer": request.user.can("customers.see"),  # type: ignore[union-attr]
         "total": shown_money(done.amount, done.currency),
         "lines": [
             (line, shown_money(line.amount, done.currency))

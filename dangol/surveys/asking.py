@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dangol.surveys.models import Draft, Response
-from dangol.surveys.questions import Question, asked
+from dangol.surveys.questions import Question, asked, checked
 
 PREFIX = "q-"
 
@@ -114,11 +115,21 @@ def asking(
     response: Response,
     answers: dict[str, Any] | None = None,
     errors: dict[str, list[str]] | None = None,
+    *,
+    check: bool = False,
 ) -> dict[str, Any]:
-    """The context of `surveys/_questions.html` for a response: what was drafted stands in it."""
+    """The context of `surveys/_questions.html` for a response: what was drafted stands in it.
+
+    With `check`, what still is wrong with it is marked.
+    """
     if answers is None:
         draft = Draft.objects.filter(response=response).first()
         answers = draft.answers if draft else {}
+    if check:
+        try:
+            checked(response.version.body, answers)
+        except ValidationError as refusal:
+            errors = refusal.message_dict
     return {
         "questions": shown_questions(response.version.body, answers, errors),
         "autosave_url": reverse("surveys:response_draft", args=[response.pk]),

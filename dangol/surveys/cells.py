@@ -22,7 +22,7 @@ RECOMPUTED = """
     ) own
     JOIN places_place p ON p.id = own.place_id
     JOIN places_place above ON above.lo <= p.lo AND above.hi >= p.hi
-    GROUP BY above.id, own.process, own.item, own.day
+    GROUP BY above.id, above.lo, own.process, own.item, own.day
 """
 DIFFERENCES = f"""
     SELECT coalesce(kept.place_id, made.place_id), coalesce(kept.process, made.process),
@@ -64,6 +64,21 @@ def hold_the_tree() -> None:
     """Wait for every transaction that is storing answers, and let none begin until this one ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('surveys'), hashtext('tree'))")
+
+
+@transaction.atomic
+def fill_cells() -> None:
+    """Make every cell from the answers, where none is kept yet: after a load without the trigger.
+
+    In the order of days, as they would have come: a board reads the cells of the last month, which
+    then lie beside each other.
+    """
+    hold_the_tree()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO surveys_indexcell (place_id, process, item, day, n, total, squares)"
+            f" {RECOMPUTED} ORDER BY own.day, own.process, above.lo, own.item"
+        )
 
 
 @transaction.atomic

@@ -178,6 +178,7 @@ def versions(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     told_rows = []
     for before, version in zip([None, *rows], rows, strict=False):
         changes = differing(before.body, version.body) if before else []
+        version.texts = [in_words(q["text"]) for q in version.body]
         texts = {q["key"]: in_words(q["text"]) for v in (before, version) if v for q in v.body}
         told_rows.append((version, [(texts[key], kind, fields) for key, kind, fields in changes]))
     return render(request, "surveys/versions.html", {"survey": survey, "versions": told_rows[::-1]})

@@ -22,7 +22,9 @@ class SurveyForm(NameForm):
         label=_("Process"), choices=Process.choices, help_text=_("What the customer lived through.")
     )
     key = forms.SlugField(
-        label=_("Key"), max_length=60, help_text=_("A short name for files and the API; it stays.")
+        label=_("Short name"),
+        max_length=60,
+        help_text=_("A short name for files and the API; it stays."),
     )
 
     def clean_key(self) -> str:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from django.db.models import Exists, F, Model, OuterRef, QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from dangol.core.audit import record_access
 from dangol.core.masking import shown_name
 from dangol.interactions.models import Channel
-from dangol.places.models import Place
+from dangol.places.filters import PlaceFilter
 from dangol.surveys.models import Answer, Process, Response, Survey
 from dangol.surveys.queries import responses_visible_to
 from dangol.ui.lists import (
@@ -21,30 +20,12 @@ from dangol.ui.lists import (
     DateRangeFilter,
     ListPage,
     NumberFilter,
-    TextFilter,
+    record_url,
 )
 from dangol.ui.templatetags.measures import figures
 from dangol.ui.templatetags.ui import badge
 
 LOW, HIGH = 50, 80
-
-
-def place_or_below(rows: QuerySet, code: str) -> QuerySet:
-    """Responses at a place, by its code, or anywhere below it."""
-    found = Place.objects.filter(code=code).first()
-    if found is None:
-        return rows.none()
-    if found.kind == "site":
-        return rows.filter(place=found)
-    return rows.filter(place__in=Place.objects.filter(found.within).values("pk"))
-
-
-class PlaceFilter(TextFilter):
-    """A place by its code, told by its name."""
-
-    def tell(self, value: str) -> str:
-        found = Place.objects.filter(code=value).first()
-        return f"“{found or value}”"
 
 
 def score_between(rows: QuerySet, value: dict) -> QuerySet:
@@ -91,7 +72,7 @@ class ResponseList(ListPage):
         Column("survey", _("Survey"), value=lambda r: str(r.survey), dim=True, shown=False),
     ]
     filters = [
-        PlaceFilter("place", _("Place"), apply=place_or_below),
+        PlaceFilter("place", _("Place")),
         ChoiceFilter("process", _("Process"), Process.choices),
         DateRangeFilter("day", _("Day"), day=True),
         NumberFilter("score", _("Index"), apply=score_between),
@@ -125,7 +106,7 @@ class ResponseList(ListPage):
         return rows.annotate(score=F("own__score")).select_related(*related)
 
     def row_url(self, row: Model) -> str:
-        return reverse("surveys:response", args=[row.pk])
+        return record_url("surveys:response", row.pk)
 
     def shown(self, request: HttpRequest, rows: list[Response]) -> None:  # type: ignore[override]
         record_access(request, "answers", [row.customer_id for row in rows])

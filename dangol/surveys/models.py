@@ -119,10 +119,12 @@ class Response(Row):
     version = models.ForeignKey(Version, models.PROTECT, related_name="responses")
     index = models.ForeignKey(Index, models.PROTECT, null=True, related_name="+")
     """The weights that were in force when it was completed."""
-    thread = models.ForeignKey(Thread, models.PROTECT, null=True, related_name="+")
-    interaction = models.ForeignKey(Interaction, models.PROTECT, null=True, related_name="+")
-    customer = models.ForeignKey(Customer, models.PROTECT, related_name="+")
-    place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    thread = models.ForeignKey(Thread, models.PROTECT, null=True, related_name="+", db_index=False)
+    interaction = models.ForeignKey(
+        Interaction, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="+", db_index=False)
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+", db_index=False)
     process = models.CharField(_("process"), max_length=20, choices=Process)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
     agent = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -143,6 +145,12 @@ class Response(Row):
                 models.F("completed_at").desc(nulls_last=True),
                 models.F("id").desc(),
                 name="response_completed",
+            ),
+            models.Index(
+                models.F("place"),
+                models.F("completed_at").desc(nulls_last=True),
+                models.F("id").desc(),
+                name="response_place_completed",
             ),
             models.Index(fields=["customer", "-completed_at"], name="response_customer"),
             models.Index(fields=["thread"], name="response_thread"),
@@ -188,7 +196,7 @@ class Draft(models.Model):
 class Answer(models.Model):
     """One answer. The row whose question is empty holds the respondent's own weighted index."""
 
-    response = models.ForeignKey(Response, models.CASCADE, related_name="answers")
+    response = models.ForeignKey(Response, models.CASCADE, related_name="answers", db_index=False)
     question = models.CharField(max_length=60, blank=True)
     item = models.CharField(max_length=40, blank=True)
     value = models.JSONField(null=True)

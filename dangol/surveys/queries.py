@@ -55,15 +55,17 @@ class Sums(NamedTuple):
     period: tuple[int, int, int]
 
 
+# Which day it is, is asked once for each place, not for each of its cells.
 PERIOD_SUMS = """
+    WITH days AS MATERIALIZED (
+        SELECT id, (%(at)s::timestamptz AT TIME ZONE time_zone)::date AS today FROM places_place
+    )
     SELECT c.place_id, c.process,
            coalesce(sum(n) FILTER (WHERE c.day = t.today), 0)::bigint,
            coalesce(sum(total) FILTER (WHERE c.day = t.today), 0)::bigint,
            coalesce(sum(squares) FILTER (WHERE c.day = t.today), 0)::bigint,
            sum(n)::bigint, sum(total)::bigint, sum(squares)::bigint
-    FROM surveys_indexcell c
-    JOIN places_place p ON p.id = c.place_id
-    CROSS JOIN LATERAL (SELECT (%(at)s::timestamptz AT TIME ZONE p.time_zone)::date AS today) t
+    FROM surveys_indexcell c JOIN days t ON t.id = c.place_id
     WHERE c.item = '' AND c.n > 0 AND c.day BETWEEN %(first)s AND %(last)s
         AND c.day > t.today - %(days)s AND c.day <= t.today {only}
     GROUP BY c.place_id, c.process
@@ -121,8 +123,15 @@ def item_sums(
 
 def latest_voices(place: Place, count: int = 8) -> list[Answer]:
     """The newest words of customers at a place and below, with their responses."""
+    # Where nothing lies below, an index of the place itself leads to its newest; above, there are
+    # so many answers that the newest of the whole company are soon enough the place's own.
+    here = (
+        {"response__place": place}
+        if place.lo == place.hi
+        else {"response__place__in": Place.objects.filter(place.within).values("pk")}
+    )
     rows = Answer.objects.filter(
-        response__place__in=Place.objects.filter(place.within).values("pk"),
+        **here,
         response__withdrawn_at=None,
         response__completed_at__isnull=False,
     ).exclude(text="")

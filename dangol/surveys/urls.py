@@ -16,6 +16,7 @@ urlpatterns = [
     path("surveys/<uuid:pk>/versions/", designer.versions, name="versions"),
     path("answers/", ResponseList.as_view(), name="responses"),
     path("answers/customer/<uuid:pk>/", views.customer_panel, name="customer_panel"),
+    path("answers/<uuid:pk>/panel/", views.response_panel, name="response_panel"),
     path("answers/customer/<uuid:pk>/link/", views.customer_link, name="customer_link"),
     path("answers/<uuid:pk>/", views.response_page, name="response"),
     path("answers/<uuid:pk>/draft/", views.draft, name="response_draft"),

@@ -193,6 +193,17 @@ def customer_panel(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "surveys/_customer_answers.html", context)
 
 
+@needs("answers.see")
+def response_panel(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """What was answered, for the page of a case that these answers opened."""
+    response = the_response(request, pk)
+    record_access(request, "answers", [response.customer_id])
+    answers = read_answers(response)
+    return render(
+        request, "surveys/_response_answers.html", {"response": response, "answers": answers}
+    )
+
+
 def told(refusal: ValidationError) -> dict[str, list[str]]:
     """What is wrong, by question; what concerns no question stands under the empty key."""
     return refusal.message_dict if hasattr(refusal, "error_dict") else {"": refusal.messages}

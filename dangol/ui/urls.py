@@ -15,6 +15,7 @@ urlpatterns = [
     path("session/", views.session, name="session"),
     path("notices/", notices.notices, name="notices"),
     path("notices/reading/", notices.reading, name="notices_read"),
+    path("notices/<uuid:pk>/", notices.opening, name="notice"),
     path("style/", style.guide, name="style"),
     path("style/wall/", style.wall, name="style_wall"),
     path("style/plain/", style.plain, name="style_plain"),

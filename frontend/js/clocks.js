@@ -25,6 +25,16 @@ export function tellSpan(seconds) {
   return late ? `+${text}` : text;
 }
 
+// A clock that stands does not look as if it ticked: hours and minutes in words.
+export function tellCalm(seconds) {
+  const all = Math.trunc(Math.abs(seconds) / 60);
+  const [hours, minutes] = [Math.trunc(all / 60), all % 60];
+  const parts = hours ? [word("hours").replace("%(hours)s", hours)] : [];
+  if (minutes || !hours) parts.push(word("minutes").replace("%(minutes)s", minutes));
+  const text = parts.join(" ");
+  return seconds < 0 ? `+${text}` : text;
+}
+
 function tick() {
   const now = Date.now();
   document.querySelectorAll(".clock[data-left]").forEach((elt) => {
@@ -37,7 +47,7 @@ function tick() {
       elt.querySelector("[data-clock-word]").textContent = word(`clock_${state}`);
     }
     const text = elt.querySelector("[data-clock-text]");
-    const told = tellSpan(seconds);
+    const told = elt.dataset.running === "1" ? tellSpan(seconds) : tellCalm(seconds);
     if (text.textContent !== told) text.textContent = told;
   });
 }

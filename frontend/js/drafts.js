@@ -3,7 +3,7 @@ import { word } from "./words.js";
 
 const DAYS = 7;
 const name = (form) => `draft:${form.dataset.draft}`;
-const kept = (field) => field.name && !["password", "file", "hidden", "submit"].includes(field.type) && field.autocomplete !== "off";
+const kept = (field) => field.name && !["password", "file", "hidden", "submit"].includes(field.type) && (field.autocomplete !== "off" || field.closest("[data-combobox]"));
 
 function save(form) {
   const values = {};

@@ -16,8 +16,10 @@ from dangol.campaigns.tests.factories import programme, stage
 from dangol.cases.actions import attach_file, set_rule
 from dangol.cases.tests.factories import a_case, a_category
 from dangol.core.models import User
+from dangol.core.notices import notify
 from dangol.core.roles import ABILITIES, Role
 from dangol.customers.actions import add_contact_point, add_customer
+from dangol.customers.relations import add_relation
 from dangol.imports.tests.factories import uploaded
 from dangol.places.actions import grant_role
 from dangol.places.models import Calendar
@@ -68,6 +70,11 @@ def _customer_point(world: Any) -> list[Any]:
     return [customer.pk, add_contact_point(customer, "phone", "010-1234-5678", by=None).pk]
 
 
+def _customer_relation(world: Any) -> list[Any]:
+    one, other = _customer(world), _customer(world)
+    return [one.pk, add_relation(one, other, "household", by=None).pk]
+
+
 def _case_file(world: Any) -> list[Any]:
     case = a_case(world)
     return [case.pk, attach_file(case, SimpleUploadedFile("a.txt", b"a"), by=world.anna).pk]
@@ -84,10 +91,12 @@ def _rule(world: Any) -> list[Any]:
 
 SPECIMENS: dict[str, Specimen] = {
     "": lambda world: [],
+    "fact table": lambda world: ["transactions"],
     "case": lambda world: [a_case(world).pk],
     "case+file": _case_file,
     "customer": lambda world: [_customer(world).pk],
     "customer+point": _customer_point,
+    "customer+relation": _customer_relation,
     "point": lambda world: [_customer_point(world)[1]],
     "interaction": lambda world: [conversation(world.place("GANGNAM")).pk],
     "response": lambda world: [
@@ -121,13 +130,14 @@ SPECIMENS: dict[str, Specimen] = {
     "view": lambda world: [
         SavedView.objects.create(user=world.anna, list_key="cases", name=str(next(NUMBERS))).pk
     ],
+    "notice": lambda world: [notify(world.anna, "시계가 멈췄어요").pk],
     "token": lambda world: [
         make_token(world.anna, name="t", abilities=["cases.see"], days=1, by=world.anna)[0].pk
     ],
     "own interaction": lambda world: [conversation(world.place("GANGNAM")).pk],
     "handling": lambda world: [_customer(world).pk],
 }
-OWN_ONLY = {"view", "token", "handling", "point", "own interaction"}
+OWN_ONLY = {"view", "notice", "token", "handling", "point", "own interaction"}
 """About one person's own things: whoever else asks gets 404, which is no leak and no refusal."""
 
 

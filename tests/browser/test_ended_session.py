@@ -27,7 +27,7 @@ def sign_in_beside(page: Page) -> None:
     with page.context.expect_page() as opened:
         page.click("#signed-out a")
     other = opened.value
-    other.fill("[name=login]", "agent@demo.dangol")
+    other.fill("[name=login]", "agent2@demo.dangol")
     other.fill("[name=password]", DEMO_PASSWORD)
     other.click(".entrance-form button[type=submit]")
     other.wait_for_url(lambda url: "/accounts/login" not in url)
@@ -43,7 +43,7 @@ def kept_answers(stack, response: str) -> dict:
 
 
 def test_a_session_that_ends_during_a_call_loses_no_answer_and_no_finish(stack, sign_in):
-    agent = sign_in("agent")
+    agent = sign_in("agent2")
     reach(agent)
     where = agent.locator("[data-autosave]").first.get_attribute("data-autosave")
     response = where.split("/")[2]
@@ -59,10 +59,11 @@ def test_a_session_that_ends_during_a_call_loses_no_answer_and_no_finish(stack, 
     assert question in kept_answers(stack, response)
 
     for fieldset in agent.locator("[data-question]:visible").all():
-        last = fieldset.locator("input[type=radio]").last
-        if last.count():
+        yes = fieldset.locator("input[value=yes]")
+        best = yes if yes.count() else fieldset.locator("input[type=radio]").last
+        if best.count():
             answer(
-                agent, last.get_attribute("name").removeprefix("q-"), last.get_attribute("value")
+                agent, best.get_attribute("name").removeprefix("q-"), best.get_attribute("value")
             )
     agent.keyboard.press("Escape")
     agent.keyboard.press("h")

@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from dangol.board.standing import Standing
@@ -35,3 +37,20 @@ def test_an_answer_changes_its_line_and_the_ranks_only(world, standing):
     for code in ("HQ", "SALES", "SEOUL", "GANGNAM", "MAPO", "HAEUNDAE"):
         key = world.place(code).pk
         assert standing.state(key) == again.state(key)
+
+
+def test_every_state_can_be_told_as_json(world, standing):
+    """A figure of numpy among them would silence the live stream."""
+    for key in standing.places:
+        json.dumps(standing.state(key))
+
+
+def test_tied_sites_are_known_and_chance_gives_no_rank(world, standing):
+    row = [standing.row[world.place(code).pk] for code in ("GANGNAM", "MAPO")]
+    assert [standing.figures(r, 0)["tied"] for r in row] == [False, False]
+    standing.sums[row[1]] = standing.sums[row[0]]
+    standing.rank()
+    standing.kept.clear()
+    told = [standing.figures(r, 0) for r in row]
+    assert [t["rank"] for t in told] == [None, None]
+    assert [t["tied"] for t in told] == [False, False]

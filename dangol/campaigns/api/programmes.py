@@ -21,7 +21,7 @@ from dangol.campaigns.queries import (
     stages_of,
     targets_visible_to,
 )  # fmt: skip
-from dangol.core.api import After, Limit, Page, Problem, may, one_of, page_of
+from dangol.core.api import After, Instant, Limit, Page, Problem, may, one_of, page_of
 from dangol.core.audit import record_access
 from dangol.interactions.models import Interaction
 from dangol.places.scope import places_visible_to
@@ -147,7 +147,7 @@ class OutcomeIn(Schema):
     outcome: Literal[
         "done", "refused", "call_back", "no_answer", "busy", "wrong_number", "moved", "failed"
     ]
-    call_back_at: dt.datetime | None = None
+    call_back_at: Instant | None = None
 
 
 def standing(campaign: Any) -> dict[str, Any]:
@@ -248,7 +248,7 @@ def claim_due_call(request: HttpRequest):  # type: ignore[no-untyped-def]
     """Take the best due call; it is yours for three minutes, longer if renewed. 204: none is due."""
     target = actions.claim_next(may(request, "desk.work"))
     if target is None:
-        return 204, None
+        return Status(204, None)
     record_access(request, "api claim", [target.customer_id])
     return Status(201, target)
 
@@ -272,7 +272,7 @@ def renew_due_call(request: HttpRequest, due_call_id: uuid.UUID):  # type: ignor
 def release_due_call(request: HttpRequest, due_call_id: uuid.UUID):  # type: ignore[no-untyped-def]
     """Give a claimed call back that was not tried."""
     actions.release(held(request, due_call_id), may(request, "desk.work"))
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/due-calls/{due_call_id}/outcomes", response=DueCallOut)

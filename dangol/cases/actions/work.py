@@ -75,7 +75,7 @@ def hand_over_case(
 
 
 @transaction.atomic
-def hand_over_cases_of(place_id: uuid.UUID | None, *, by: User | None, at: dt.datetime) -> int:
+def hand_over_cases_of(place_id: uuid.UUID, *, by: User | None, at: dt.datetime) -> int:
     """Give every case that waits at a site that closes to head office; how many."""
     waiting = Case.objects.filter(
         place_id=place_id, holder=Holder.SITE, closed_at=None, resolved_at=None

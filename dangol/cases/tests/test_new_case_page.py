@@ -25,3 +25,21 @@ def test_a_form_sent_twice_adds_one_customer(client, world):
     second = client.post("/customers/new/", sent)
     assert first.headers["Location"] == second.headers["Location"] == f"/customers/{sent['once']}/"
     assert Customer.objects.filter(name="새고객").count() == 1
+
+
+def test_whose_case_it_is_is_chosen_on_the_page_itself(client, world):
+    customer = add_customer(name="김철수", home_place=world.place("GANGNAM"), by=None)
+    client.force_login(world.grace)
+    assert "data-combobox" in client.get("/cases/new/").text
+    chosen = client.post(
+        "/cases/new/", {"whose": "1", "customer": "김*수", "customer-key": str(customer.pk)}
+    )
+    assert chosen.headers["Location"] == f"/cases/new/?customer={customer.pk}"
+    assert "강남지점 · GANGNAM" in client.get(chosen.headers["Location"]).text
+    assert Case.objects.count() == 0
+
+
+def test_a_name_that_leads_to_nobody_stays_on_the_page(client, world):
+    client.force_login(world.grace)
+    answer = client.post("/cases/new/", {"whose": "1", "customer": "아무도아님"})
+    assert answer.status_code == 200 and "아무도아님" in answer.text

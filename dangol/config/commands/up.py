@@ -164,10 +164,14 @@ def wait_until_served(address: str, children: list[subprocess.Popen[bytes]]) -> 
 def welcome(address: str) -> None:
     """Say where it is, and who may come in."""
     from dangol.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD, demo_accounts_exist
+    from dangol.places.first_administrator import nobody_can_sign_in
 
     print(f"\nDangol is open at {address}   (Ctrl-C stops everything)\n")
     if demo_accounts_exist():
         print(f"Demo accounts, password {DEMO_PASSWORD}")
         for email, role in DEMO_ACCOUNTS.items():
             print(f"  {email:28} {role}")
+    elif nobody_can_sign_in():
+        print("Nobody can sign in yet. In another terminal make the first administrator:")
+        print('  dangol admin you@example.com --name "Your name" --company "Your company"')
     print(flush=True)

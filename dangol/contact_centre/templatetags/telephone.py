@@ -3,7 +3,7 @@
 from django import template
 
 from dangol.core import masking
-from dangol.customers.contact_values import shown_phone as national
+from dangol.core.masking import shown_phone as national
 
 register = template.Library()
 

@@ -136,8 +136,14 @@ class Hub:
                 continue
             if self.shown.get(topic) != state:
                 self.version += 1
+                try:
+                    told = message(topic, state, f"{self.born}-{self.version}")
+                except (TypeError, ValueError):
+                    # One state that cannot be written must not silence every other screen.
+                    log.exception("the state of %s cannot be told", topic)
+                    continue
                 self.shown[topic] = state
-                self.payloads[topic] = message(topic, state, f"{self.born}-{self.version}")
+                self.payloads[topic] = told
                 for screen in self.by_topic[topic]:
                     screen.show(topic, self.payloads[topic])
             else:

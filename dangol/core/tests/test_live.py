@@ -13,6 +13,7 @@ from django.test import Client
 
 from dangol.core.live import announce
 from dangol.core.live.application import Application
+from dangol.core.live.hub import Hub
 from dangol.core.live.topics import SOURCES, Source, register_source
 from dangol.core.models import User
 
@@ -236,3 +237,19 @@ def test_who_signs_out_or_loses_the_right_is_cut_off(counter, cookie):
             assert line3.start["status"] == 401
 
     asyncio.run(story())
+
+
+def test_a_state_that_cannot_be_written_silences_no_other_screen(caplog):
+    class Shown:
+        def __init__(self):
+            self.got = []
+
+        def show(self, topic, payload):
+            self.got.append(topic)
+
+    hub, screen = Hub.__new__(Hub), Shown()
+    hub.by_topic = {"x:bad": {screen}, "x:good": {screen}}
+    hub.shown, hub.payloads, hub.version, hub.born = {}, {}, 0, "t"
+    hub.tell({"x:bad": {"n": object()}, "x:good": {"n": 1}}, {})
+    assert screen.got == ["x:good"]
+    assert "x:bad cannot be told" in caplog.text

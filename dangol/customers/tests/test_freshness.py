@@ -1,11 +1,11 @@
 import datetime as dt
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 
 from dangol.customers.actions import add_contact_point, add_customer, check_contact_point
 from dangol.customers.freshness import freshness_of
+from dangol.customers.models import Customer
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def checked(world):
 
 
 def counts(pairs):
-    return {key: (rate.wrong, rate.checked) for key, rate in pairs}
+    return {str(key): (rate.wrong, rate.checked) for key, rate in pairs}
 
 
 def test_wrong_and_checked_are_counted_by_source_site_and_month(world, checked):
@@ -48,12 +48,27 @@ def test_nothing_checked_is_no_rate(world):
     assert found.overall.share is None and found.by_site == []
 
 
-def test_figures_are_at_most_five_minutes_old(world, checked):
+def test_a_new_check_counts_at_once(world, checked):
     assert freshness_of(world.anna, 365, checked).overall.checked == 4
     customer = add_customer(name="이영희", home_place=world.place("MAPO"), by=None)
     point = add_contact_point(customer, "phone", "010-2222-3333", by=None)
     check_contact_point(point, "verified", by=None)
-    now = timezone.now()
-    assert freshness_of(world.anna, 365, now).overall.checked == 4
-    cache.clear()
-    assert freshness_of(world.anna, 365, now).overall.checked == 5
+    assert freshness_of(world.anna, 365, timezone.now()).overall.checked == 5
+
+
+def test_the_past_stays_with_the_site_that_had_the_customer_then(world, checked):
+    Customer.objects.filter(home_place=world.place("GANGNAM")).update(
+        home_place=world.place("MAPO")
+    )
+    assert counts(freshness_of(world.anna, 365, checked).by_site)["강남지점"] == (1, 3)
+
+
+def test_a_span_that_begins_in_a_month_counts_only_its_days_of_it(world):
+    customer = add_customer(name="김철수", home_place=world.place("GANGNAM"), by=None)
+    point = add_contact_point(customer, "phone", "010-1234-5678", by=None)
+    # In Seoul these are the last minute before and the first of 12 May: thirty days to 10 June.
+    for at in ("2026-05-11T14:59Z", "2026-05-11T15:00Z", "2026-06-01T03:00Z", "2026-06-10T03:00Z"):
+        check_contact_point(point, "verified", by=None, at=dt.datetime.fromisoformat(at))
+    found = freshness_of(world.anna, 30, dt.datetime(2026, 6, 10, 5, tzinfo=dt.UTC))
+    assert found.overall.checked == 3
+    assert [(m.month, rate.checked) for m, rate in found.by_month] == [(5, 1), (6, 2)]

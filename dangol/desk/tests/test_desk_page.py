@@ -118,6 +118,8 @@ def test_a_refused_finish_keeps_the_call_and_says_why(ada, due):
     step(ada, "finish", handling.pk, outcome="done", **{"q-reception": 3})
     assert "ui-messages" in page(ada)
     assert Target.objects.get().finished_at is None
+    assert "question-wrong" not in page(ada)
+    assert "question-wrong" in ada.get("/desk/?check=1").content.decode()
     step(ada, "finish", handling.pk, outcome="call_back")
     assert Target.objects.get().finished_at is None
 

@@ -1,6 +1,7 @@
 """The list page: declared in a few lines, fast at any size."""
 
 from dangol.ui.lists.columns import Column
+from dangol.ui.lists.drawing import record_url
 from dangol.ui.lists.filters import (
     BoolFilter,
     ChoiceFilter,
@@ -22,4 +23,5 @@ __all__ = [
     "NumberFilter",
     "Order",
     "TextFilter",
+    "record_url",
 ]

@@ -9,11 +9,14 @@ from typing import Any
 
 from django.db.models import Model
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from dangol.ui.templatetags.measures import ago, figures
+from dangol.ui.templatetags.measures import figures
+from dangol.ui.templatetags.moments import ago
 from dangol.ui.templatetags.ui import badge
+
+NOTHING = mark_safe('<span class="muted">–</span>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ class Column:
             return self.cell(row)
         value = self.of(row)
         if value is None or value == "":
-            return format_html('<span class="muted">{}</span>', "–")
+            return NOTHING
         if self.meanings:
             label = getattr(row, f"get_{self.name}_display", lambda: value)()
             return badge(label, self.meanings.get(value, ""))

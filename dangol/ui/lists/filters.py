@@ -78,8 +78,9 @@ class ChoiceFilter(Filter):
         return [(str(value), label) for value, label in found]
 
     def read(self, query):
-        known = {value for value, _label in self.choices()}
-        return [value for value in query.getlist(self.name) if value in known]
+        asked = query.getlist(self.name)
+        known = {value for value, _label in self.choices()} if asked else set()
+        return [value for value in asked if value in known]
 
     def condition(self, value):
         return Q(**{f"{self.path}__in": value})

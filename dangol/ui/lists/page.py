@@ -18,6 +18,7 @@ from django.views import View
 from dangol.core.keyset import BadCursor, Keyset
 from dangol.ui.lists.columns import Column
 from dangol.ui.lists.counting import count_up_to
+from dangol.ui.lists.drawing import drawn_rows
 from dangol.ui.lists.export import csv_of
 from dangol.ui.lists.filters import Filter
 from dangol.ui.lists.state import Chip, State, canonical
@@ -126,17 +127,25 @@ class ListPage(View):
                 found |= {column.order: column.label, f"-{column.order}": column.label}
         return found | {self.order: found.get(self.order, "")}
 
+    @cached_property
+    def standard(self) -> list[str]:
+        """The columns that are shown when nobody chose others."""
+        return [c.name for c in self.columns if c.shown and not c.main]
+
+    def clean(self, query: QueryDict) -> QueryDict:
+        """The one way to write what an address asks of this list."""
+        names = ["q", *(n for f in self.filters for n in f.names()), "order", "cols"]
+        clean = canonical(query, names, {"order": [self.order], "cols": self.standard})
+        if clean.get("order", self.order) not in self.ways:
+            clean.pop("order", None)
+        return clean
+
     def state(self, query: QueryDict) -> State:
         """What the address asks of this list."""
-        standard = [c.name for c in self.columns if c.shown and not c.main]
-        names = ["q", *(n for f in self.filters for n in f.names()), "order", "cols"]
-        clean = canonical(query, names, {"order": [self.order], "cols": standard})
-        wanted = clean.getlist("cols") or standard
+        clean = self.clean(query)
+        wanted = clean.getlist("cols") or self.standard
         columns = [c for c in self.columns if c.name in wanted or c.main] or self.columns
         order = clean.get("order", self.order)
-        if order not in self.ways:
-            clean.pop("order", None)
-            order = self.order
         chips = [Chip(f, f.read(clean), clean) for f in self.filters]
         return State(clean.get("q", "")[:100], chips, Keyset.of(order), columns, clean)
 
@@ -212,12 +221,15 @@ class ListPage(View):
 
     def context(self, request, state: State, some: list[Model], cursor: str) -> dict:
         """What a further piece needs."""
+        lines = self.lines(some, state.columns)
+        actions = [a for a in self.actions if may(request.user, a.ability)]
         return {
             "page": self,
             "state": state,
-            "lines": self.lines(some, state.columns),
+            "lines": lines,
+            "rows": drawn_rows(lines, pick=bool(actions)),
             "more_url": state.without(after=cursor) if cursor else "",
-            "actions": [a for a in self.actions if may(request.user, a.ability)],
+            "actions": actions,
         }
 
     def surroundings(self, request, state: State, rows: QuerySet, some, cursor: str) -> dict:
@@ -229,7 +241,7 @@ class ListPage(View):
             "count": count_up_to(rows) if cursor else len(some),
             "views": [(v, v.query == state.address, v.user_id == request.user.pk) for v in views],
             "presets": [
-                (label, query, self.state(QueryDict(query)).address == state.address)
+                (label, query, self.clean(QueryDict(query)).urlencode() == state.address)
                 for label, query in self.presets
             ],
             "heads": [self.head(column, state) for column in state.columns],

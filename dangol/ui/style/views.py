@@ -67,4 +67,4 @@ def part(request):
 
 def deed(request):
     """Something was done, and can be undone."""
-    return toast(HttpResponse(), _("Case closed"), undo=request.path)
+    return toast(HttpResponse(), _("The case is closed"), undo=request.path)

@@ -1,18 +1,16 @@
-"""Numbers made visible: figures, sparklines, meters, clocks, heat, charts, progress."""
+"""Numbers made visible: figures, sparklines, meters, heat, charts, progress."""
 
-from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from dangol.ui.shapes import DOWN, SAME, UP
+from dangol.ui.templatetags.moments import in_digits
 
 register = template.Library()
 
@@ -135,62 +133,6 @@ def meter(value, most=100, *, meaning="", label="", text=None, wide=False, mark=
 
 
 @register.simple_tag
-def clock(
-    seconds_left, *, running=True, turns_at=None, warn=900, deadline=None, done=False, **extra
-) -> SafeString:
-    """Working time left; it stands still from or until `turns_at`, when the calendar turns."""
-    return render_to_string(
-        "ui/parts/clock.html",
-        {
-            "left": str(int(seconds_left or 0)),
-            "running": "1" if running else "0",
-            "warn": str(warn),
-            "done": done,
-            "turns": turns_at.isoformat() if turns_at else "",
-            "deadline": deadline,
-            "told": _span(int(seconds_left or 0)),
-            "hx": extra,
-        },
-    )
-
-
-def _span(seconds: int) -> str:
-    hours, rest = divmod(abs(seconds), 3600)
-    minutes, rest = divmod(rest, 60)
-    text = f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-    return f"+{text}" if seconds < 0 else text
-
-
-@register.simple_tag
-def ago(moment) -> SafeString | str:
-    """A time relative to now; the exact one on hover."""
-    if not moment:
-        return mark_safe('<span class="muted">–</span>')
-    if isinstance(moment, date) and not isinstance(moment, datetime):
-        return format_html(
-            '<time datetime="{}">{}</time>',
-            moment.isoformat(),
-            date_format(moment, "SHORT_DATE_FORMAT"),
-        )
-    aware = moment if timezone.is_aware(moment) else timezone.make_aware(moment)
-    exact = date_format(timezone.localtime(aware), "DATETIME_FORMAT")
-    now = timezone.now()
-    near = abs((now - aware).total_seconds()) < 45
-    if near:
-        told = _("now")
-    elif aware < now:
-        told = _("%(span)s ago") % {"span": timesince(aware, now, depth=1)}
-    else:
-        told = _("in %(span)s") % {"span": timesince(now, aware, depth=1)}
-    return format_html(
-        '<time datetime="{}" title="{}" data-ago>{}</time>',
-        aware.astimezone(UTC).isoformat(),
-        exact,
-        told,
-    )
-
-
-@register.simple_tag
 def heat(value, low=0, high=100, *, text=None, digits=1) -> SafeString:
     """A value as a shade from pale to strong; used inside a cell of a cube."""
     return format_html(
@@ -235,6 +177,6 @@ def progress(
             "status": status,
             "url": url,
             "every": every,
-            "left": _span(int(seconds_left)) if seconds_left is not None else "",
+            "left": in_digits(int(seconds_left)) if seconds_left is not None else "",
         },
     )

@@ -71,4 +71,6 @@ def words() -> dict[str, str]:
         "clock_bad": _("late"),
         "clock_paused": _("left, paused"),
         "clock_done": _("done"),
+        "hours": _("%(hours)s h"),
+        "minutes": _("%(minutes)s min"),
     }

@@ -1,5 +1,7 @@
 """The components: every page is made of these and of nothing else."""
 
+from functools import lru_cache
+
 from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.template.loader import render_to_string
@@ -10,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from dangol.ui import panels as all_panels
 from dangol.ui.shapes import SHAPES
-from dangol.ui.templatetags import measures
+from dangol.ui.templatetags import measures, moments
 
 register = template.Library()
-register.tags |= measures.register.tags
+register.tags |= measures.register.tags | moments.register.tags
 register.filters |= measures.register.filters
 
 
@@ -32,6 +34,12 @@ def attributes(extra: dict) -> SafeString:
 @register.simple_tag
 def icon(name: str, size: int = 16, label: str = "") -> SafeString:
     """A Lucide icon from the sprite; silent for screen readers unless it has a label."""
+    return _icon(str(name), size, str(label))
+
+
+@lru_cache(4096)
+def _icon(name: str, size: int, label: str) -> SafeString:
+    """An icon's markup; a page draws some hundred of the same few."""
     spoken = (
         format_html('role="img" aria-label="{}"', label)
         if label
@@ -50,11 +58,10 @@ def icon(name: str, size: int = 16, label: str = "") -> SafeString:
 @register.simple_tag
 def badge(text, meaning: str = "", bare: bool = False) -> SafeString:
     """A word with its meaning told by colour and by shape."""
-    kind = f" badge-{meaning}" if meaning else ""
+    kind = f" badge-{conditional_escape(meaning)}" if meaning else ""
     shape = SHAPES.get(meaning, "")
-    return format_html(
-        '<span class="badge{}{}">{}{}</span>', kind, " badge-bare" if bare else "", shape, text
-    )
+    plain = " badge-bare" if bare else ""
+    return mark_safe(f'<span class="badge{kind}{plain}">{shape}{conditional_escape(text)}</span>')
 
 
 @register.simple_tag

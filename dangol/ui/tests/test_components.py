@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django import forms
 from django.template import Context, Template
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from dangol.ui import josa
 
@@ -62,6 +62,22 @@ def test_numbers_in_attributes_are_not_grouped(settings):
     assert 'data-left="5025"' in html
     assert 'value="12840" max="50000"' in html
     assert 'aria-valuenow="1200"' in html
+
+
+@pytest.mark.parametrize(
+    ("seconds", "running", "told"),
+    [
+        (18000 + 1213, True, "5:20:13"),
+        (18000 + 1213, False, "5 h 20 min"),
+        (28800, False, "8 h"),
+        (754, False, "12 min"),
+        (-3700, False, "+1 h 1 min"),
+    ],
+)
+def test_a_clock_that_stands_shows_no_seconds(seconds, running, told):
+    with translation.override("en"):
+        html = draw("{% clock s running=r %}", s=seconds, r=running)
+    assert f"<span data-clock-text>{told}</span>" in html
 
 
 def test_a_time_tells_the_exact_one():

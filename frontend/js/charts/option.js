@@ -28,7 +28,7 @@ function cartesian(spec, t) {
 function oneSeries(spec, one, t, index, direct) {
   if (one.role === "interval") return band(one, t);
   const grey = one.role === "compare" || one.role === "goal";
-  const color = grey ? t.grey : one.meaning ? t[one.meaning] : one.role === "main" || spec.series.length === 1 ? t.accent : t.series[1 + (index % (t.series.length - 1))];
+  const color = grey ? t.grey : one.token ? t.pick(one.token) : one.meaning ? t[one.meaning] : one.role === "main" || spec.series.length === 1 ? t.accent : t.series[1 + (index % (t.series.length - 1))];
   const type = grey ? "line" : (one.kind ?? spec.kind ?? "line");
   return [{
     name: one.name, type, data: one.data, stack: one.stack, color,

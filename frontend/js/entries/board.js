@@ -35,7 +35,10 @@ document.addEventListener("dangol:live", ({ detail: { topic, data } }) => {
   if (answers !== undefined && count !== answers) {
     refresh("side", 2000);
     refresh("tables", PAUSE);
-    root.querySelectorAll("[data-process]").forEach((one) => (one.hidden = !at(data, `${one.dataset.process}.month.n`)));
+    // The first answer of a process brings its figures onto the board.
+    root.querySelectorAll("[data-process][hidden]").forEach((one) => (one.hidden = !at(data, `${one.dataset.process}.month.n`)));
+    const none = root.querySelector("[data-no-figures]");
+    if (none) none.hidden = Boolean(root.querySelector("[data-process]:not([hidden])"));
   }
   answers = count;
 });

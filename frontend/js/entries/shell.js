@@ -5,6 +5,7 @@ import "../requests.js";
 import "../theme.js";
 import "../keys.js";
 import "../palette.js";
+import "../combobox.js";
 import "../menus.js";
 import "../dialogs.js";
 import "../panels.js";

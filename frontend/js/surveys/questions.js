@@ -109,4 +109,6 @@ export function begin(root = document) {
   root.querySelectorAll("[data-questions]").forEach(branch);
 }
 begin();
+const wrong = document.querySelector(".question-wrong:not([hidden])");
+if (wrong) go(wrong.closest("[data-questions]"), wrong);
 document.addEventListener("htmx:after:settle", () => begin());

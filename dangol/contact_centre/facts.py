@@ -1,0 +1,50 @@
+"""What the contact centre lends to the lake: lines under calls, and what agents did when."""
+
+from django.utils.translation import gettext_lazy as _
+
+from dangol.contact_centre.models import AgentInterval, Call
+from dangol.warehouse.facts import (
+    Column,
+    FactTable,
+    Type,
+    instant,
+    key,
+    ref,
+    register,
+    seconds,
+    text,
+)
+
+register(
+    FactTable(
+        name="calls", model=Call, label=_("Calls"), grain=_("One line, under one interaction"),
+        time="began_at", customer="customer",
+        columns=(
+            key(),
+            ref("interaction", of="interactions", label=_("Interaction")),
+            ref("customer", "customers", "{interaction.customer}", _("Customer")),
+            ref("place", "places", "{interaction.place}", _("Site")),
+            ref("agent", "staff", "{interaction.agent}", _("Agent")),
+            text("outcome", "{interaction.outcome}", _("Outcome")),
+            text("driver", label=_("Telephony")),
+            text("line", label=_("Line state")),
+            text("cause", label=_("Cause")),
+            instant("began_at", "{created_at}", _("Begun")),
+            instant("ended_at", label=_("Ended")),
+            Column("held_seconds", Type.REAL, label=_("On hold"), meaning=_("Seconds on hold.")),
+        ),
+    ),
+    FactTable(
+        name="agent_intervals", model=AgentInterval, label=_("Agent states"),
+        grain=_("One state of one agent, from when to when"), time="began_at",
+        columns=(
+            key(),
+            ref("agent", of="staff", label=_("Agent")),
+            text("state", label=_("State")),
+            text("reason", label=_("Reason")),
+            instant("began_at", label=_("Begun")),
+            instant("ended_at", label=_("Ended")),
+            seconds("seconds", "({ended_at} - {began_at})", _("Seconds"), _("Empty while it lasts.")),
+        ),
+    ),
+)  # fmt: skip

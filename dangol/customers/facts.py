@@ -1,0 +1,56 @@
+"""What customers lends to the lake: attributes without identifiers, and how fresh contacts are."""
+
+from django.utils.translation import gettext_lazy as _
+
+from dangol.customers.models import Check, ContactPoint, Customer
+from dangol.warehouse.facts import FactTable, count, flag, instant, key, ref, register, text
+
+BORN = "(extract(year FROM {born_on})::int / 5 * 5)"
+
+register(
+    FactTable(
+        name="customers", model=Customer, label=_("Customers"), grain=_("One customer"),
+        time="created_at", customer="id",
+        columns=(
+            key(),
+            text("kind", label=_("Kind")),
+            count("birth_band", BORN, _("Born from"), _("The first of the five years in which the customer was born.")),
+            text("gender", label=_("Gender")),
+            text("language", label=_("Language")),
+            ref("home_place", of="places", label=_("Home site")),
+            text("tier", label=_("Tier")),
+            text("source", label=_("Source")),
+            instant("created_at", label=_("Known since")),
+        ),
+    ),
+    FactTable(
+        name="contact_points", model=ContactPoint, label=_("Contact points"),
+        grain=_("One phone, e-mail or postal address"), time="created_at", customer="customer",
+        columns=(
+            key(),
+            ref("customer", of="customers", label=_("Customer")),
+            text("kind", label=_("Kind")),
+            text("state", label=_("State")),
+            flag("preferred", label=_("Preferred")),
+            text("source", label=_("Source")),
+            instant("created_at", label=_("Known since")),
+            instant("checked_at", label=_("Last checked")),
+            instant("ended_at", label=_("Ended")),
+        ),
+    ),
+    FactTable(
+        name="checks", model=Check, label=_("Checks"), grain=_("One try to use a contact point"),
+        time="at", customer="customer",
+        columns=(
+            key(),
+            ref("contact_point", of="contact_points", label=_("Contact point")),
+            ref("customer", "customers", "{contact_point.customer}", _("Customer")),
+            text("kind", "{contact_point.kind}", _("Kind")),
+            text("outcome", label=_("Outcome")),
+            instant("at", label=_("When")),
+            ref("by", of="staff", label=_("By")),
+            ref("place", of="places", label=_("Place")),
+            text("source", label=_("Source"), meaning=_("Where the checked value had come from.")),
+        ),
+    ),
+)  # fmt: skip

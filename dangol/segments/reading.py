@@ -1,0 +1,258 @@
+"""A rule as JSON: read with every mistake named by its place, written in one canonical form."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import uuid
+from decimal import Decimal, InvalidOperation
+from typing import Any as Anything
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from dangol.segments import catalogue
+from dangol.segments import rules as r
+from dangol.warehouse.facts import FACTS, Column, Type
+
+WORD = re.compile(r"^[\w .:/+-]{0,80}$")
+"""What a word in a rule may hold: nothing that any engine could read as more than a word."""
+DEEPEST, MOST = 12, 200
+AGGREGATES = ("count", "sum", "distinct", "last", "first")
+Path = tuple[str | int, ...]
+
+
+class BadRule(ValidationError):
+    """A rule that cannot be read; says where and why."""
+
+
+def refuse(path: Path, why: str) -> BadRule:
+    """The mistake with its place, as in “all › 2 › where”."""
+    where = " › ".join(str(step + 1) if isinstance(step, int) else step for step in path)
+    return BadRule(f"{where}: {why}" if where else why)
+
+
+def read(given: Anything) -> r.Rule:
+    """The rule of this JSON; BadRule says what is wrong and where."""
+    rule = read_rule(given, ())
+    if len(r.leaves(rule)) > MOST:
+        raise refuse((), _("A rule has at most %(most)s tests.") % {"most": MOST})
+    return rule
+
+
+def read_rule(given: Anything, path: Path) -> r.Rule:
+    """One node of the tree."""
+    if not isinstance(given, dict):
+        raise refuse(path, _("This is no rule."))
+    if len(path) > 2 * DEEPEST:
+        raise refuse(path, _("The rule is nested too deeply."))
+    kinds = [kind for kind in READERS if kind in given]
+    if len(kinds) != 1:
+        raise refuse(path, _("Say one of: %(kinds)s.") % {"kinds": ", ".join(READERS)})
+    return READERS[kinds[0]](given, (*path, kinds[0]))
+
+
+def read_parts(given: dict[str, Anything], path: Path) -> tuple[r.Rule, ...]:
+    """The list of rules under all, any, minus."""
+    parts = given[str(path[-1])]
+    if not isinstance(parts, list) or len(parts) > MOST:
+        raise refuse(path, _("This is a list of rules."))
+    return tuple(read_rule(part, (*path, n)) for n, part in enumerate(parts))
+
+
+def read_minus(given: dict[str, Anything], path: Path) -> r.Rule:
+    """{"minus": [whole, less]}."""
+    parts = read_parts(given, path)
+    if len(parts) != 2:
+        raise refuse(path, _("Two rules: who, and who not."))
+    return r.Minus(*parts)
+
+
+def read_attribute(given: dict[str, Anything], path: Path) -> r.Rule:
+    """{"attribute": column, test}."""
+    column = column_of(catalogue.CUSTOMERS, given["attribute"], path)
+    return r.Attribute(column.name, read_test(given, column, path))
+
+
+def read_behaviour(given: dict[str, Anything], path: Path) -> r.Rule:
+    """{"count": {facts}, "from": …, "to": …} and its likes."""
+    aggregate: Anything = path[-1]
+    facts = read_facts(given[aggregate], path)
+    column = ""
+    if aggregate in ("sum", "distinct"):
+        found = column_of(facts.table, given[aggregate].get("column"), path)
+        column = found.name
+        if aggregate == "sum" and found.type not in catalogue.NUMBERS:
+            raise refuse(path, _("Only numbers are added up."))
+        if aggregate == "sum" and found.type is Type.MONEY and not one_currency(facts):
+            raise refuse(path, _("Amounts are added up in one currency: add a condition on it."))
+    test = read_range(given, path, read_number)
+    return r.Behaviour(facts, aggregate, test, column)
+
+
+def one_currency(facts: r.Facts) -> bool:
+    """Whether a condition leaves one currency."""
+    return any(
+        w.column == "currency" and isinstance(w.test, r.OneOf) and len(w.test.values) == 1
+        for w in facts.where
+    )
+
+
+def read_sequence(given: dict[str, Anything], path: Path) -> r.Rule:
+    """{"sequence": {"first": {facts}, "then": {facts}, "days": N, "absent": true}}."""
+    inside = given["sequence"]
+    if not isinstance(inside, dict) or not {"first", "then", "days"} <= set(inside):
+        raise refuse(path, _("A sequence has a first fact, a next one, and days between."))
+    days = read_number(inside["days"], (*path, "days"))
+    if days != int(days) or not 0 <= days <= 3660:
+        raise refuse((*path, "days"), _("Days: a whole number from 0 to 3660."))
+    return r.Sequence(
+        read_facts(inside["first"], (*path, "first")), read_facts(inside["then"], (*path, "then")),
+        int(days), bool(inside.get("absent")),
+    )  # fmt: skip
+
+
+def read_sample(given: dict[str, Anything], path: Path) -> r.Rule:
+    """{"sample": {"percent": 10, "salt": 1}}."""
+    inside = given["sample"] if isinstance(given["sample"], dict) else {}
+    percent = read_number(inside.get("percent"), path)
+    salt = read_number(inside.get("salt", 0), path)
+    if not 0 <= percent <= 100 or salt != int(salt) or not 0 <= salt < 10_000:
+        raise refuse(path, _("A share from 0 to 100 percent, a draw from 0 to 9999."))
+    return r.Sample(float(percent), int(salt))
+
+
+def read_segment(given: dict[str, Anything], path: Path) -> r.Rule:
+    """{"segment": key}."""
+    return r.Segment(read_key(given["segment"], path))
+
+
+def read_facts(given: Anything, path: Path) -> r.Facts:
+    """{"of": table, "where": [...], "days": N} or with "start" and "end"."""
+    known = {fact.name: fact for fact in catalogue.fact_tables()}
+    if not isinstance(given, dict) or given.get("of") not in known:
+        raise refuse(path, _("Say which facts: %(known)s.") % {"known": ", ".join(known)})
+    table, where = given["of"], given.get("where") or []
+    if not isinstance(where, list) or len(where) > 20:
+        raise refuse((*path, "where"), _("This is a list of conditions."))
+    conditions = []
+    for n, one in enumerate(where):
+        here = (*path, "where", n)
+        column = column_of(table, one.get("column") if isinstance(one, dict) else None, here)
+        conditions.append(r.Where(column.name, read_test(one, column, here)))
+    return r.Facts(table, tuple(conditions), read_window(given, path))
+
+
+def read_window(given: dict[str, Anything], path: Path) -> r.Window:
+    """The last so many days, or fixed ones."""
+    if given.get("days") is not None:
+        days = read_number(given["days"], path)
+        if days != int(days) or not 1 <= days <= 36_600:
+            raise refuse((*path, "days"), _("Days: a whole number from 1 to 36600."))
+        return r.Window(days=int(days))
+    ends = [
+        read_day(given[end], (*path, end)) if given.get(end) else None for end in ("start", "end")
+    ]
+    return r.Window(start=ends[0], end=ends[1])
+
+
+def read_test(given: dict[str, Anything], column: Column, path: Path) -> r.Test:
+    """{"is": […]}, {"below": […]}, {"known": true} or {"from": …, "to": …}, as the column allows."""
+    if given.get("known"):
+        return r.Known()
+    if "below" in given:
+        if not catalogue.is_tree(column) or not isinstance(given["below"], list):
+            raise refuse(path, _("“%(column)s” is no tree.") % {"column": column.label})
+        return r.Below(tuple(sorted({read_key(key, path) for key in given["below"]})))
+    if column.of:
+        raise refuse(path, _("Say below what “%(column)s” lies.") % {"column": column.label})
+    if "is" in given:
+        values = given["is"] if isinstance(given["is"], list) else [given["is"]]
+        return r.OneOf(tuple(read_value(v, column, path) for v in values[:MOST]))
+    if column.type in (Type.TEXT, Type.FLAG):
+        raise refuse(path, _("Say what “%(column)s” is.") % {"column": column.label})
+    return read_range(given, path, lambda v, p: read_value(v, column, p))
+
+
+def read_range(given: dict[str, Anything], path: Path, reader: Anything) -> r.Range:
+    """{"from": …, "to": …}, at least one of them, in order."""
+    least, most = (
+        reader(given[end], (*path, end)) if given.get(end) is not None else None
+        for end in ("from", "to")
+    )
+    if least is None and most is None:
+        raise refuse(path, _("Give a least or a most."))
+    if least is not None and most is not None and least > most:
+        raise refuse(path, _("The least is more than the most."))
+    return r.Range(least, most)
+
+
+def read_value(given: Anything, column: Column, path: Path) -> Anything:
+    """A value as the column holds it."""
+    match column.type:
+        case Type.TEXT:
+            if not isinstance(given, str) or not WORD.match(given):
+                raise refuse(path, _("A word of letters, digits, spaces and . : / + - only."))
+            return given
+        case Type.FLAG:
+            if not isinstance(given, bool):
+                raise refuse(path, _("Yes or no."))
+            return given
+        case Type.DAY:
+            return read_day(given, path)
+    number = read_number(given, path)
+    if column.type is Type.COUNT:
+        if number != int(number):
+            raise refuse(path, _("A whole number."))
+        return int(number)
+    return float(number) if column.type is Type.REAL else number
+
+
+def read_number(given: Anything, path: Path) -> Decimal:
+    """A number of at most 15 digits, 3 of them after the point."""
+    try:
+        number = Decimal(str(given))
+        if isinstance(given, bool) or not number.is_finite() or abs(number) >= 10**15:
+            raise InvalidOperation
+        return number.quantize(Decimal("0.001")).normalize() + 0
+    except InvalidOperation:
+        raise refuse(path, _("This is no number.")) from None
+
+
+def read_day(given: Anything, path: Path) -> dt.date:
+    """A calendar day."""
+    try:
+        return dt.date.fromisoformat(given)
+    except (TypeError, ValueError):
+        raise refuse(path, _("A day is written like 2026-03-09.")) from None
+
+
+def read_key(given: Anything, path: Path) -> str:
+    """The key of a place, product or segment."""
+    try:
+        return str(uuid.UUID(str(given)))
+    except ValueError:
+        raise refuse(path, _("This is no key.")) from None
+
+
+def column_of(table: str, name: Anything, path: Path) -> Column:
+    """A column that rules may test."""
+    columns = {c.name: c for c in catalogue.usable(FACTS[table])}
+    if not isinstance(name, str) or name not in columns:
+        known = ", ".join(columns)
+        raise refuse(path, _("There is no such column; there are: %(known)s.") % {"known": known})
+    return columns[name]
+
+
+READERS = {
+    "everyone": lambda given, path: r.Everyone(),
+    "all": lambda given, path: r.All(read_parts(given, path)),
+    "any": lambda given, path: r.Any(read_parts(given, path)),
+    "not": lambda given, path: r.Not(read_rule(given["not"], path)),
+    "minus": read_minus,
+    "attribute": read_attribute,
+    **dict.fromkeys(AGGREGATES, read_behaviour),
+    "sequence": read_sequence,
+    "sample": read_sample,
+    "segment": read_segment,
+}

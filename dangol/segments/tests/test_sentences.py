@@ -1,0 +1,41 @@
+"""A rule is said aloud in both languages."""
+
+import uuid
+
+import pytest
+from django.utils import translation
+
+from dangol.segments.reading import read
+from dangol.segments.sentences import in_words
+
+KEY = str(uuid.uuid4())
+SALES = {"of": "transactions", "where": [{"column": "kind", "is": ["sale"]}], "days": 365}
+RULES = [
+    (
+        {"all": [{"count": SALES, "from": 2}, {"attribute": "home_place", "below": [KEY]}]},
+        "최근 365일 거래 (구분 판매) 2번 이상 그리고 담당 사업장 강남지점 및 하위",
+        "Transactions (Kind: Sale) of the last 365 days: at least 2 times"
+        " and Home site: 강남지점 and below",
+    ),
+    (
+        {"minus": [{"everyone": True}, {"any": [{"sample": {"percent": 10}}, {"segment": KEY}]}]},
+        "모든 고객, 단 (고정 표본 10% 또는 “강남지점” 세그먼트) 제외",
+        "every customer, except (a fixed sample of 10 % or in “강남지점”)",
+    ),
+    (
+        {"sequence": {"first": SALES, "then": {"of": "responses"}, "days": 30, "absent": True}},
+        "최근 365일 거래 (구분 판매) 뒤 30일 안에 응답 없음",
+        "first Transactions (Kind: Sale) of the last 365 days, then no Responses within 30 days",
+    ),
+    ({"not": {"last": {"of": "responses"}, "to": 90}}, "(응답 마지막이 90일 이하 전) 아님",
+     "not (Responses: last at most 90 days ago)"),
+    ({"any": []}, "해당 고객 없음", "no customer"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("given", "korean", "english"), RULES)
+def test_a_rule_reads_as_a_sentence(given, korean, english):
+    rule = read(given)
+    for language, sentence in (("ko", korean), ("en", english)):
+        with translation.override(language):
+            assert in_words(rule, lambda _key: "강남지점") == sentence
