@@ -46,7 +46,9 @@ def log_likelihood(theta: Floats, x: Floats, mean: Floats, n: Floats) -> tuple[f
     return float(n @ each), np.array([d_p * p, d_q * q, d_gamma * gamma])
 
 
-def fit(x: npt.ArrayLike, mean: npt.ArrayLike, weight: npt.ArrayLike | None = None) -> Fit[GammaGamma]:
+def fit(
+    x: npt.ArrayLike, mean: npt.ArrayLike, weight: npt.ArrayLike | None = None
+) -> Fit[GammaGamma]:
     """The model of greatest likelihood over customers with x ≥ 1 purchases of a positive mean amount."""
     x, mean = np.asarray(x, dtype=np.float64), np.asarray(mean, dtype=np.float64)
     n = np.ones_like(x) if weight is None else np.asarray(weight, dtype=np.float64)

@@ -43,7 +43,9 @@ def collapse(x: npt.ArrayLike, t_x: npt.ArrayLike, T: npt.ArrayLike) -> tuple[Hi
     if not np.isfinite(given).all() or (given < 0).any():
         raise ValueError("counts and times are finite and never negative")
     if (columns[1] > columns[2]).any() or ((columns[0] == 0) != (columns[1] == 0)).any():
-        raise ValueError("0 < t_x ≤ T where there are repeat purchases, t_x = 0 where there are none")
+        raise ValueError(
+            "0 < t_x ≤ T where there are repeat purchases, t_x = 0 where there are none"
+        )
     packed = np.ascontiguousarray(given).view([("x", "f8"), ("t_x", "f8"), ("T", "f8")]).ravel()
     distinct, place, weight = np.unique(packed, return_inverse=True, return_counts=True)
     return (

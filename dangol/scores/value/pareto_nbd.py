@@ -42,9 +42,7 @@ class ParetoNBD:
         r, alpha, s, beta = self.r, self.alpha, self.s, self.beta
         t = np.asarray(t, dtype=np.float64)
         rate = (r + h.x) * (beta + h.T) / ((alpha + h.T) * (s - 1))
-        return np.asarray(
-            rate * (1 - ((beta + h.T) / (beta + h.T + t)) ** (s - 1)) * self.alive(h)
-        )
+        return np.asarray(rate * (1 - ((beta + h.T) / (beta + h.T + t)) ** (s - 1)) * self.alive(h))
 
 
 def parts(m: ParetoNBD, h: Histories) -> tuple[Floats, Floats]:
@@ -85,4 +83,6 @@ def log_likelihood(theta: Floats, h: Histories, step: float = 1e-5) -> tuple[flo
 
 def fit(h: Histories) -> Fit[ParetoNBD]:
     """The model of greatest likelihood, with the standard errors of ln(r, α, s, β)."""
-    return maximise(lambda theta: log_likelihood(theta, h), h, ParetoNBD, start=(0.5, None, 0.5, None))
+    return maximise(
+        lambda theta: log_likelihood(theta, h), h, ParetoNBD, start=(0.5, None, 0.5, None)
+    )
