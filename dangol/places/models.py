@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from zoneinfo import available_timezones
 
-import holidays
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dangol.core.roles import Role
 from dangol.core.rows import Row
+from dangol.places.working_time import knows_holidays_of
 
 
 class Kind(models.TextChoices):
