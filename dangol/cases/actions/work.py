@@ -49,6 +49,8 @@ def hand_over_case(
     must_be_open(case)
     if case.holder == holder:
         return case
+    if holder == Holder.SITE and case.place.closed_at:
+        raise ValidationError({"holder": _("This site is closed.")})
     moment = at or timezone.now()
     before = case.holder
     pass_turn(case, Holder(holder), at=moment, by=by, reason="handed over")
