@@ -24,7 +24,7 @@ DEEP = '{"all": [' * 400 + '{"question": "q1", "op": "answered"}' + "]}" * 400
 def test_what_could_not_be_stored_is_refused(world, client, survey, rule):
     client.force_login(world.anna)
     first = '{"key": "q1", "type": "text", "text": {"ko": "가"}}'
-    second = '{"key": "q2", "type": "text", "text": {"ko": "나"}, "show_if": %s}' % rule
+    second = '{"key": "q2", "type": "text", "text": {"ko": "나"}, "show_if": ' + rule + "}"
     for page in ("draft", "preview"):
         answer = client.post(
             f"/surveys/{survey.pk}/{page}/", f'{{"body": [{first}, {second}]}}',
