@@ -27,6 +27,8 @@ from dangol.places.models import Place
 from dangol.places.queries import ancestors
 
 LARGEST_FILE = 20 * 2**20
+LONGEST_NOTE = 20_000
+"""Characters: every note stands on the case's page in full."""
 
 
 def must_be_open(case: Case) -> None:
@@ -160,6 +162,10 @@ def add_note(case: Case, text: str, *, by: User) -> Note:
     """Say something inside the company; people named like @name@example.com or @name are told."""
     if not text.strip():
         raise ValidationError({"text": _("A note cannot be empty.")})
+    if len(text) > LONGEST_NOTE:
+        raise ValidationError(
+            {"text": _("At most %(n)s characters; attach a file for more.") % {"n": LONGEST_NOTE}}
+        )
     note = Note.objects.create(case=case, by=by, text=text.strip())
     people = mentioned(text, case)
     note.mentions.set(people)
