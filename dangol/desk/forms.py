@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,9 +24,18 @@ class StateForm(forms.Form):
 
 
 class CallBackField(forms.DateTimeField):
-    """A local date and time, as the browser's own field writes it."""
+    """A local date and time, as the browser's own field writes it.
+
+    A year that is half typed arrives as 0001 or 0020; stored, it could not be read again.
+    """
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+    def clean(self, value: object) -> dt.datetime | None:
+        given: dt.datetime | None = super().clean(value)  # type: ignore[arg-type]
+        if given and not 2000 <= given.year <= 2200:
+            raise ValidationError(_("The year lies between 2000 and 2200."))
+        return given
 
 
 class FinishForm(forms.Form):

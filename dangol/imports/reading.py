@@ -93,7 +93,7 @@ def lines(path: Path, layout: Layout, skip: int = 0) -> Iterator[Line]:
 def every_line(path: Path, layout: Layout) -> Iterator[Line]:
     """Every row with anything in it, headings too."""
     csv.field_size_limit(LINE)
-    with open(path, encoding=codec(layout.encoding), errors="replace", newline="") as file:
+    with open(path, encoding=codec(layout.encoding, path), errors="replace", newline="") as file:
         source = Source(file)
         reader = csv.reader(source, delimiter=layout.separator, skipinitialspace=True)
         while True:
@@ -120,16 +120,20 @@ def every_line(path: Path, layout: Layout) -> Iterator[Line]:
                 yield Line(begins, cells, problem)
 
 
-def codec(encoding: str) -> str:
-    """Python's name for an encoding; UTF-8 with or without its mark."""
+def codec(encoding: str, path: Path) -> str:
+    """Python's name for an encoding; UTF-8 and UTF-16 with or without their mark."""
     name = codecs.lookup(encoding).name
+    if name == "utf-16":
+        with open(path, "rb") as file:
+            marked = file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+        return name if marked else "utf-16-le"
     return "utf-8-sig" if name == "utf-8" else name
 
 
 def detect(path: Path) -> Layout:
     """Find out how a text file is to be read."""
     layout = Layout(encoding=detect_encoding(path))
-    with open(path, encoding=codec(layout.encoding), errors="replace", newline="") as file:
+    with open(path, encoding=codec(layout.encoding, path), errors="replace", newline="") as file:
         sample = file.read(SAMPLE // 4)
     layout.separator = detect_separator(sample)
     return layout

@@ -6,6 +6,7 @@ import itertools
 import uuid
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -110,8 +111,11 @@ def layout(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     run = the_import(request, pk)
     known = Layout(**run.layout)
     form = LayoutForm(known, request.POST)
-    if form.is_valid():
-        actions.set_layout(run, by=request.user, **form.asked(known))  # type: ignore[arg-type]
+    try:
+        if form.is_valid():
+            actions.set_layout(run, by=request.user, **form.asked(known))  # type: ignore[arg-type]
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
     return redirect("imports:columns", pk)
 
 
@@ -195,8 +199,6 @@ def address(name: str) -> str:
 
 def told(request: HttpRequest, pk: uuid.UUID, do: Any) -> HttpResponse:
     """Do one thing to an import and show where it stands; a refusal is told."""
-    from django.contrib import messages
-
     try:
         do(the_import(request, pk), by=request.user)
     except ValidationError as refusal:

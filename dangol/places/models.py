@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from zoneinfo import available_timezones
 
-import holidays
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dangol.core.roles import Role
 from dangol.core.rows import Row
+from dangol.places.working_time import knows_holidays_of
 
 
 class Kind(models.TextChoices):
@@ -48,15 +48,10 @@ class Calendar(Row):
 
     def clean(self) -> None:
         """A country whose public holidays are known, or none: clocks read it every minute."""
-        if not self.country:
-            return
-        name, _dash, subdivision = self.country.partition("-")
-        try:
-            holidays.country_holidays(name, subdiv=subdivision or None)
-        except NotImplementedError as error:
+        if not knows_holidays_of(self.country):
             raise ValidationError(
                 {"country": gettext("The public holidays of “%s” are not known.") % self.country}
-            ) from error
+            )
 
 
 class Place(Row):
@@ -109,7 +104,9 @@ class Place(Row):
 
     def clean(self) -> None:
         """A time zone that exists: clocks and boards read it every minute."""
-        if self.time_zone not in available_timezones():
+        # Names like localtime and Factory are this machine's own; the database knows none of them.
+        named = "/" in self.time_zone or self.time_zone == "UTC"
+        if not named or self.time_zone not in available_timezones():
             raise ValidationError(
                 {"time_zone": gettext("There is no time zone “%s”.") % self.time_zone}
             )

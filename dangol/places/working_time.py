@@ -32,6 +32,17 @@ def public_holidays(country: str, year: int) -> frozenset[dt.date]:
     return frozenset(holidays.country_holidays(name, subdiv=subdivision or None, years=year))
 
 
+def knows_holidays_of(country: str) -> bool:
+    """Whether a country's code, or an empty one, says when the public holidays are."""
+    name, _, subdivision = country.partition("-")
+    try:
+        if country:
+            holidays.country_holidays(name, subdiv=subdivision or None)
+    except NotImplementedError:
+        return False
+    return True
+
+
 def _minute_of_day(text: str) -> int:
     hour, minute = text.split(":")
     return int(hour) * 60 + int(minute)

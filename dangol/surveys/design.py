@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from dangol.surveys.questions import NPS, TYPES
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
+FARTHEST = 1000
 OPS = ("eq", "ne", "le", "ge", "answered")
 
 
@@ -89,6 +90,8 @@ def checked_scale(scale: dict[str, Any]) -> dict[str, Any]:
     low, high = scale.get("low", 1), scale.get("high", 5)
     if not (isinstance(low, int) and isinstance(high, int)) or not 1 <= abs(high - low) <= 10:
         raise ValueError(_("A scale has 2 to 11 whole steps."))
+    if max(abs(low), abs(high)) > FARTHEST:
+        raise ValueError(_("A scale lies between -1000 and 1000."))
     return {"low": low, "high": high, "labels": labels(scale)}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from typing import Any
 
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dangol.core.access import needs
+from dangol.core.sent_json import read_json
 from dangol.surveys import actions
 from dangol.surveys.actions.design import DraftChanged
 from dangol.surveys.asking import in_words, shown_questions
@@ -99,9 +99,9 @@ def design(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def sent_body(request: HttpRequest) -> tuple[list[dict[str, Any]], int | None] | None:
     """The questions in a JSON request; None when it is not one."""
     try:
-        sent = json.loads(request.body)
+        sent = read_json(request.body)
         body, revision = sent["body"], sent.get("revision")
-    except (ValueError, KeyError, TypeError, UnicodeDecodeError):
+    except (ValueError, KeyError, TypeError):
         return None
     fits = isinstance(body, list) and all(isinstance(q, dict) for q in body)
     return (body, revision) if fits and len(request.body) <= MOST else None

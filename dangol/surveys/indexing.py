@@ -67,7 +67,7 @@ def sent_items(request: HttpRequest) -> list[dict[str, object]]:
         {
             "key": key.strip(),
             "text": {"ko": ko, "en": en},
-            "weight": int(weight) if weight.isdigit() else None,
+            "weight": int(weight) if weight.isdecimal() and len(weight) < 6 else None,
         }
         for key, ko, en, weight in zip(*columns, strict=False)
         if key.strip() or ko.strip()

@@ -71,3 +71,23 @@ def test_an_unknown_import_is_404(anna):
         assert anna.get(f"/imports/{key}/{page}").status_code == 404
     for step in ("layout/", "plan/", "load/", "cancellation/"):
         assert anna.post(f"/imports/{key}/{step}").status_code == 404
+
+
+def test_a_file_read_otherwise_than_it_can_be_is_told(anna):
+    """UTF-16 without its mark, and another tab that has begun the load meanwhile."""
+    upload(anna, CUSTOMERS.encode())
+    run = Import.objects.get()
+    otherwise = {"encoding": "utf-16", "separator": ",", "header": "0"}
+    anna.post(f"/imports/{run.pk}/layout/", otherwise)
+    assert anna.get(f"/imports/{run.pk}/columns/").status_code == 200
+    as_it_was = {"encoding": "utf-8", "separator": ",", "header": "1"}
+    anna.post(f"/imports/{run.pk}/layout/", as_it_was)
+    anna.post(f"/imports/{run.pk}/columns/", {"key": "고객번호", "name": "이름"})
+    run_file(run.pk, dry=True)
+    anna.post(f"/imports/{run.pk}/load/")
+    answer = anna.post(f"/imports/{run.pk}/layout/", otherwise, follow=True)
+    assert [str(said) for said in answer.context["messages"]] == [
+        "이미 가져오기를 시작했어요. 다르게 읽으려면 파일을 다시 올려 주세요."
+    ]
+    run.refresh_from_db()
+    assert run.layout["encoding"] == "utf-8"

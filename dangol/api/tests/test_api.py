@@ -2,6 +2,7 @@ import json
 import uuid
 
 import pytest
+from django.test import Client
 
 from dangol.api.actions import make_token, revoke_token
 from dangol.api.models import KeptAnswer
@@ -101,6 +102,22 @@ def test_a_revoked_token_opens_nothing(client, world):
     assert ask().status_code == 200
     revoke_token(token, by=world.anna)
     assert ask().status_code == 401
+
+
+def test_a_write_with_a_token_that_ended_is_told_so(world):
+    """Programs ask for a new token on 401; nothing of a browser is missing."""
+    token, secret = make_token(
+        world.anna, name="t", abilities=["cases.work"], days=1, by=world.anna
+    )
+    revoke_token(token, by=world.anna)
+    program = Client(enforce_csrf_checks=True)
+    for headers in ({"Authorization": f"Bearer {secret}"}, {}):
+        answer = program.post(
+            "/api/v1/cases", "{}", content_type="application/json", headers=headers
+        )
+        assert (answer.status_code, answer.json()["title"]) == (401, "Not signed in")
+    program.force_login(world.anna)
+    assert program.post("/api/v1/cases", "{}", content_type="application/json").status_code == 403
 
 
 def test_lists_page_by_position(call, world):

@@ -168,3 +168,17 @@ def test_a_programme_of_another_region_is_not_found(world, client, week):
     client.post(at("drop"), {"pick": [due.pk]})
     due.refresh_from_db()
     assert due.result == ""
+
+
+def test_a_country_without_known_holidays_is_refused(world, sue):
+    """One such programme would keep every agent from the next call."""
+    fields = {
+        "name": "새 프로그램", "purpose": "happy_call", "place": world.place("SEOUL").pk,
+        "priority": 5, "starts_on": "2026-11-22", "quarantine_days": 7, "valid_days": 30,
+        "hours_0": "00:00-24:00",
+    }  # fmt: skip
+    shown = sue.post(at("new"), fields | {"country": "ZZ"}).content.decode()
+    assert "“ZZ”의 공휴일을 알 수 없어요." in shown
+    assert not Campaign.objects.exists()
+    sue.post(at("new"), fields | {"country": "US-CA"})
+    assert Campaign.objects.get().country == "US-CA"

@@ -12,10 +12,10 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dangol.cases.actions.turn import links_of, pass_turn, store
+from dangol.cases.actions.turn import links_of, pass_turn, site_or_head_office, store
 from dangol.cases.clock import allowed_minutes
 from dangol.cases.events import CaseOpened
-from dangol.cases.models import Case, Category, Holder, Priority, Rule
+from dangol.cases.models import Case, Category, Priority, Rule
 from dangol.cases.rules import matching_rules
 from dangol.core.audit import record_change
 from dangol.core.events import publish
@@ -81,7 +81,7 @@ def open_case(
         opened_by=by,
         minutes=allowed_minutes(category.minutes, priority),
     )
-    owner = Holder.HEAD_OFFICE if place.closed_at else Holder.SITE
+    owner = site_or_head_office(case)
     pass_turn(case, owner, at=moment, by=by, reason="opened")
     store(case, moment)
     record_change("open_case", case, by=by, at=moment, changes={"title": [None, case.title]})

@@ -9,7 +9,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dangol.cases.actions.turn import end_turn, links_of, locked, pass_turn, store
+from dangol.cases.actions.turn import (
+    end_turn,
+    links_of,
+    locked,
+    pass_turn,
+    site_or_head_office,
+    store,
+)
 from dangol.cases.events import CaseClosed, CaseReopened, CaseResolved
 from dangol.cases.models import Case, Holder
 from dangol.core.audit import record_change
@@ -50,14 +57,15 @@ def resolve_case(
 def confirm_solution(
     case: Case, *, solved: bool, by: User | None, at: dt.datetime | None = None
 ) -> Case:
-    """The customer answered: solved closes the case, not solved gives it back to the site."""
+    """The customer answered: solved closes the case, not solved gives the turn back."""
     case = locked(case)
     if case.closed_at or case.resolved_at is None:
         return case
     if solved:
         return close_case(case, confirmed=True, by=by, at=at)
     moment = at or timezone.now()
-    pass_turn(case, Holder.SITE, at=moment, by=by, reason="not solved")
+    owner = site_or_head_office(case)
+    pass_turn(case, owner, at=moment, by=by, reason="not solved")
     case.resolved_at, case.resolved_by, case.warned_at = None, None, None
     store(case, moment)
     record_change("reopen_case", case, by=by, at=moment, changes={"solved": [None, False]})
@@ -65,7 +73,7 @@ def confirm_solution(
         CaseReopened(
             **links_of(case),
             kind=case.category.kind,
-            owner=Holder.SITE,
+            owner=owner,
         ),
         by=by,
         at=moment,

@@ -17,6 +17,11 @@ def locked(case: Case) -> Case:
     return Case.objects.select_for_update(of=("self",)).select_related("place").get(pk=case.pk)
 
 
+def site_or_head_office(case: Case) -> Holder:
+    """Who takes a turn that comes to the site: head office once the site is closed."""
+    return Holder.HEAD_OFFICE if case.place.closed_at else Holder.SITE
+
+
 def pass_turn(
     case: Case,
     holder: Holder,

@@ -27,6 +27,8 @@ from dangol.places.models import Place
 from dangol.places.queries import ancestors
 
 LARGEST_FILE = 20 * 2**20
+LONGEST_NOTE = 20_000
+"""Characters: every note stands on the case's page in full."""
 
 
 def must_be_open(case: Case) -> None:
@@ -49,6 +51,8 @@ def hand_over_case(
     must_be_open(case)
     if case.holder == holder:
         return case
+    if holder == Holder.SITE and case.place.closed_at:
+        raise ValidationError({"holder": _("This site is closed.")})
     moment = at or timezone.now()
     before = case.holder
     pass_turn(case, Holder(holder), at=moment, by=by, reason="handed over")
@@ -158,6 +162,10 @@ def add_note(case: Case, text: str, *, by: User) -> Note:
     """Say something inside the company; people named like @name@example.com or @name are told."""
     if not text.strip():
         raise ValidationError({"text": _("A note cannot be empty.")})
+    if len(text) > LONGEST_NOTE:
+        raise ValidationError(
+            {"text": _("At most %(n)s characters; attach a file for more.") % {"n": LONGEST_NOTE}}
+        )
     note = Note.objects.create(case=case, by=by, text=text.strip())
     people = mentioned(text, case)
     note.mentions.set(people)

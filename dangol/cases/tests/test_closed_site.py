@@ -3,7 +3,13 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from dangol.cases.actions import move_case, open_case, resolve_case
+from dangol.cases.actions import (
+    confirm_solution,
+    hand_over_case,
+    move_case,
+    open_case,
+    resolve_case,
+)
 from dangol.cases.models import Holder
 from dangol.cases.tests.factories import a_case, a_category
 from dangol.core.models import Notice
@@ -64,3 +70,16 @@ def test_places_below_close_first_and_the_company_never(world, client):
     assert seoul.closed_at
     with pytest.raises(ValidationError, match="상위 조직"):
         reopen_place(world.place("MAPO"), by=world.anna)
+
+
+def test_a_turn_never_comes_back_to_a_closed_site(world, gangnam):
+    with_customer, resolved = a_case(world), a_case(world)
+    hand_over_case(with_customer, Holder.CUSTOMER, by=world.grace)
+    resolve_case(resolved, "끝", by=world.grace)
+    close_place(gangnam, by=world.anna)
+    with pytest.raises(ValidationError, match="문을 닫은"):
+        hand_over_case(with_customer, Holder.SITE, by=world.sue)
+    again = confirm_solution(resolved, solved=False, by=world.sue)
+    assert (again.holder, again.resolved_at) == (Holder.HEAD_OFFICE, None)
+    assert again.due_at
+    assert hand_over_case(with_customer, Holder.HEAD_OFFICE, by=world.sue).due_at

@@ -199,3 +199,16 @@ def test_the_page_is_small_work_and_writes_who_was_seen(
     with django_assert_max_num_queries(12):
         page(ada)
     assert AccessEntry.objects.filter(by=world.ada, subjects=[due.customer_id]).exists()
+
+
+def test_a_year_half_typed_never_closes_the_desk(world, ada, due):
+    step(ada, "state", state="available")
+    step(ada, "next")
+    step(ada, "call")
+    handling = Handling.objects.get()
+    for typed in ("0001-01-01T00:00", "0020-11-25T10:00", "9999-12-31T23:59"):
+        assert step(ada, "draft", call_back_at=typed, note="다시 걸기").status_code == 204
+        assert "다시 걸기" in page(ada)
+        step(ada, "finish", handling.pk, outcome="call_back", call_back_at=typed)
+    handling.refresh_from_db()
+    assert (handling.call_back_at, handling.finished_at) == (None, None)

@@ -65,4 +65,7 @@ def test_two_moves_at_once_make_no_circle(world):
 def test_a_time_zone_that_does_not_exist_is_refused(world):
     with pytest.raises(ValidationError):
         change_place(world.place("GANGNAM"), time_zone="Mars/Olympus", by=world.anna)
+    for machines_own in ("localtime", "Factory"):
+        with pytest.raises(ValidationError):
+            change_place(world.place("GANGNAM"), time_zone=machines_own, by=world.anna)
     assert Place.objects.get(code="GANGNAM").time_zone == "Asia/Seoul"

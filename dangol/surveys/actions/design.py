@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -92,6 +92,8 @@ def save_draft_version(
 @transaction.atomic
 def publish_version(version: Version, *, by: User | None, at: dt.datetime | None = None) -> Version:
     """Ask this version from now on; a second time changes nothing."""
+    # The survey first, as whoever saves the draft does: that draft is written before, or is the next.
+    Survey.objects.select_for_update(no_key=True).get(pk=version.survey_id)
     version = Version.objects.select_for_update().get(pk=version.pk)
     if version.published_at:
         return version
@@ -109,7 +111,8 @@ def define_index(process: str, items: list[dict[str, Any]], *, by: User | None) 
     if process not in Process.values:
         raise ValidationError({"process": _("There is no such process.")})
     items = checked_items(items)
-    latest = Index.objects.select_for_update().filter(process=process).order_by("number").last()
+    one_after_the_other(process)
+    latest = Index.objects.filter(process=process).order_by("number").last()
     if latest and latest.items == items:
         return latest
     number = latest.number + 1 if latest else 1
@@ -117,6 +120,14 @@ def define_index(process: str, items: list[dict[str, Any]], *, by: User | None) 
     before = latest.weights if latest else None
     record_change("define_index", index, by=by, changes={"weights": [before, index.weights]})
     return index
+
+
+def one_after_the_other(process: str) -> None:
+    """Two people who weigh a process at once wait for each other; there may be no row to hold yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtext('surveys.index'), hashtext(%s))", [process]
+        )
 
 
 @transaction.atomic
