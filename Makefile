@@ -3,7 +3,7 @@
 
 run: ## everything, at http://localhost:8000
 	@sh scripts/setup.sh run
-	@exec .venv/bin/dangol up $(if $(PLAY),--play)
+	@exec .venv/bin/dangol up $(if $(PLAY),--play) $(if $(PORT),--port $(PORT))
 
 setup:
 	@sh scripts/setup.sh test

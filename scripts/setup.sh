@@ -40,7 +40,7 @@ if ! fresh packages "$want" && ! { [ "$kind" = run ] && fresh packages "test $(s
 fi
 
 command -v node >/dev/null 2>&1 || fail "Node.js was not found; it builds the pages' scripts and styles. Install version 20 or newer (Debian: apt install nodejs npm; macOS: brew install node) and run the command again."
-node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 18 ? 1 : 0)' || fail "Node.js is older than 18; install version 20 or newer."
+node -e 'process.exit(Number(process.versions.node.split(".")[0]) < 20 ? 1 : 0)' || fail "Node.js is older than 20; install version 20 or newer."
 if [ -f frontend/package.json ]; then
   want="$(sum frontend/package-lock.json)"
   if ! fresh npm "$want" || [ ! -d frontend/node_modules ]; then

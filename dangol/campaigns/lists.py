@@ -182,6 +182,7 @@ class TargetList(OfProgramme):
         DateRangeFilter("due_on", _("Due"), day=True),
     ]
     order = "next_at"
+    presets = [(_("Waiting"), "state=waiting&state=leased"), (_("Done"), "state=done")]
     search = ("customer__name__startswith",)
     search_hint = _("Customer")
     actions = [

@@ -84,10 +84,13 @@ def happenings(case: Case) -> list[dict[str, Any]]:
     return sorted(entries, key=lambda e: e["at"], reverse=True)
 
 
+HOLDERS = {holder.value: holder.label for holder in Holder}
+
+
 def shown_changes(changes: dict[str, Any]) -> list[str]:
     """Each change as "before → after"."""
     return [
-        " → ".join(str(value) for value in pair if value not in (None, ""))
+        " → ".join(HOLDERS.get(value, str(value)) for value in pair if value not in (None, ""))
         for pair in changes.values()
         if isinstance(pair, list) and not any(isinstance(value, bool) for value in pair)
     ]

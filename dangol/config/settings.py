@@ -27,7 +27,10 @@ def secret() -> str:
 
 SECRET_KEY = secret()
 DEBUG = os.environ.get("DANGOL_DEBUG") == "1"
-ALLOWED_HOSTS = os.environ.get("DANGOL_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+ALLOWED_HOSTS = [
+    *(h.strip() for h in os.environ.get("DANGOL_HOSTS", "").split(",") if h.strip()),
+    "localhost", "127.0.0.1", "[::1]",
+]  # fmt: skip
 CSRF_FAILURE_VIEW = "dangol.ui.views.form_too_old"
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("DANGOL_ORIGINS", "").split(",") if o]
 HTTPS = os.environ.get("DANGOL_HTTPS") == "1"

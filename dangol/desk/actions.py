@@ -218,6 +218,8 @@ def check_point(
     if point.customer_id != handling.target.customer_id:
         raise ValidationError(_("This belongs to another customer."))
     talk = handling.interaction
+    if outcome == ContactState.VERIFIED and not new_value and not (talk and talk.answered_at):
+        raise ValidationError(_("Nobody has answered yet who could confirm it."))
     latest = point.checks.order_by("-at", "-pk").first() if talk else None
     said = (latest.interaction_id, latest.outcome) if latest else None
     if talk and not new_value and said == (talk.pk, outcome):

@@ -1,6 +1,7 @@
 """What the frame of every page knows: theme, sidebar width and where live news comes from."""
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 
 THEMES = ("auto", "light", "dark")
@@ -40,4 +41,8 @@ def live_url(request: HttpRequest) -> str:
     path = getattr(settings, "LIVE_PATH", "/live/")
     if not port:
         return path
-    return f"{request.scheme}://{request.get_host().rsplit(':', 1)[0]}:{port}{path}"
+    try:
+        host = request.get_host()
+    except DisallowedHost:  # the page that says so is drawn too
+        return path
+    return f"{request.scheme}://{host.rsplit(':', 1)[0]}:{port}{path}"

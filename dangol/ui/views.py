@@ -31,6 +31,8 @@ def choose_language(request):
     response = redirect(back(request))
     if code in dict(settings.LANGUAGES):
         keep(request, "language", code)
+        if not request.user.is_authenticated:
+            request.session["language"] = code  # taken over at sign-in
         response.set_cookie(settings.LANGUAGE_COOKIE_NAME, code, max_age=YEAR, samesite="Lax")
     return response
 

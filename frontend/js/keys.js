@@ -21,6 +21,9 @@ function act(elt) {
   if (elt.matches("input:not([type=checkbox]):not([type=radio]), textarea, select")) {
     elt.focus();
     elt.select?.();
+  } else if (elt.matches("summary") && elt.parentElement.querySelector("form")) {
+    elt.parentElement.open = true;
+    elt.parentElement.querySelector("form :is(textarea, select, input:not([type=hidden], [type=file]))")?.focus();
   } else elt.click();
 }
 

@@ -135,7 +135,7 @@ def test_due_calls_are_handed_over_moved_and_dropped(world, sue, week):
 
 def test_the_list_of_due_calls(sue, week):
     target(week, customer("박고객"))
-    assert "박고객" in sue.get(at("targets", week.campaign_id)).content.decode()
+    assert "박고객" in sue.get(at("targets", week.campaign_id), follow=True).content.decode()
 
 
 def test_the_customers_panel_explains_what_was_not_decided(world, client, week):

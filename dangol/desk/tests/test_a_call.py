@@ -157,6 +157,16 @@ def test_missing_answers_refuse_done_and_store_nothing(world, due):
     assert Response.objects.get().completed_at is None
 
 
+def test_nothing_is_verified_before_somebody_answers(world, due):
+    point = due.customer.contact_points.get()
+    take_next(world.ada, at=MONDAY_TEN)
+    with pytest.raises(ValidationError, match="확인해 줄 사람"):
+        check_point(world.ada, point, "verified", at=MONDAY_TEN)
+    point.refresh_from_db()
+    assert point.state == "unverified"
+    check_point(world.ada, point, "wrong", at=MONDAY_TEN)
+
+
 def test_corrections_in_place(world, due):
     talking(world.ada)
     point = due.customer.contact_points.get()

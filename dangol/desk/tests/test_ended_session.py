@@ -24,3 +24,20 @@ def test_an_old_token_is_refused_in_words_and_renewed_for_scripts(world):
     assert told["person"] == str(world.ada.pk)
     fresh = strict.post("/desk/auto-dial/", {"on": "1"}, headers={"X-CSRFToken": told["csrf"]})
     assert fresh.status_code == 204
+
+
+def test_a_language_chosen_before_signing_in_stays(world, client, settings):
+    world.ada.set_password("correct-horse-1")
+    world.ada.save()
+    client.post("/language/", {"language": "en", "next": "/accounts/login/"})
+    client.post("/accounts/login/", {"login": world.ada.email, "password": "correct-horse-1"})
+    world.ada.refresh_from_db()
+    assert world.ada.language == "en"
+    assert 'lang="en"' in client.get("/desk/").text
+
+
+@pytest.mark.django_db
+def test_a_host_that_is_not_ours_is_refused_in_words(client):
+    answer = client.get("/accounts/login/", headers={"Host": "crm.example.com"})
+    assert answer.status_code == 400
+    assert "400" in answer.text

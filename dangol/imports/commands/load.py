@@ -107,7 +107,7 @@ class Watch:
     def __call__(self, taken: Any) -> None:
         done = taken.position or taken.looked_at
         line = f"  {done:,} rows, {done / max(self.seconds, 0.001):,.0f} a second"
-        print(f"{line}, {taken.refused:,} refused", end="\r", file=sys.stderr, flush=True)
+        print(f"{line}, {taken.refused:,} refused ", end="\r", file=sys.stderr, flush=True)
 
 
 def say_result(taken: Any, options: argparse.Namespace, seconds: float) -> int:
