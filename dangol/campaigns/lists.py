@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -111,10 +111,13 @@ class OfProgramme(ListPage):
         self.pk = kwargs.get("pk")
         return super().dispatch(request, *args, **kwargs)
 
-    def extra(self, request: HttpRequest) -> dict[str, Any]:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         mine = programmes_visible_to(request.user)  # type: ignore[arg-type]
-        campaign = get_object_or_404(mine, pk=self.pk)
-        return {"campaign": campaign, "tab": self.key}
+        self.campaign = get_object_or_404(mine, pk=self.pk)
+        return super().get(request, *args, **kwargs)
+
+    def extra(self, request: HttpRequest) -> dict[str, Any]:
+        return {"campaign": self.campaign, "tab": self.key}
 
     def row_url(self, row: Model) -> str:
         return reverse("customers:customer", args=[row.customer_id])  # type: ignore[attr-defined]
