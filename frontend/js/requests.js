@@ -7,8 +7,18 @@ const WORDS_BY_STATUS = { 0: "offline", 403: "refused", 404: "gone", 409: "chang
 
 const url = (action) => new URL(action || location.href, document.baseURI);
 
-document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
+// A form on its way is not sent again by a second press; htmx would queue it and send it twice.
+const onTheirWay = new WeakSet();
+const writes = ({ sourceElement, request }) => sourceElement.matches("form") && !READS.test(request.method);
+document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+  if (writes(ctx)) onTheirWay.add(ctx.sourceElement);
+});
+document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => onTheirWay.delete(ctx.sourceElement));
+
+document.addEventListener("htmx:config:request", (event) => {
+  const { ctx } = event.detail;
   const { request } = ctx;
+  if (ctx.sourceEvent?.type === "submit" && onTheirWay.has(ctx.sourceElement)) return event.preventDefault();
   if (url(request.action).origin !== location.origin) return;
   if (!READS.test(request.method)) request.headers["X-CSRFToken"] = meta("dangol-csrf");
   else if (request.body instanceof FormData) dropEmpty(request.body);
