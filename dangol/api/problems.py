@@ -6,11 +6,12 @@ import logging
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import InterfaceError, OperationalError
+from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as SchemaError
+from psycopg.errors import UniqueViolation
 
 from dangol.core.api import Problem
 
@@ -69,6 +70,12 @@ def register(api: NinjaAPI) -> None:
             for e in why.errors
         ]
         return problem(422, "Not accepted", "Nothing was stored.", errors=errors)
+
+    @api.exception_handler(IntegrityError)
+    def clashed(request: HttpRequest, why: IntegrityError) -> HttpResponse:
+        if not isinstance(why.__cause__, UniqueViolation):
+            raise why
+        return problem(409, "Already there", "Somebody made the same a moment ago. Look again.")
 
     @api.exception_handler(OperationalError)
     @api.exception_handler(InterfaceError)

@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "dangol.core.middleware.storable_text",
     "dangol.core.middleware.preferences",
     "dangol.core.middleware.sign_in_required",
+    "dangol.core.middleware.made_twice",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

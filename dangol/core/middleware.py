@@ -7,8 +7,11 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import render
 from django.utils import translation
+from psycopg.errors import UniqueViolation
 
 from dangol.core.masking import see_whole
 
@@ -56,6 +59,21 @@ def sign_in_required(get_response: GetResponse) -> GetResponse:
         return redirect_to_login(request.get_full_path())
 
     middleware.process_view = process_view  # type: ignore[attr-defined]
+    return middleware
+
+
+def made_twice(get_response: GetResponse) -> GetResponse:
+    """Two people who make the same at the same instant: the second is told, nothing breaks."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_exception(request: HttpRequest, why: Exception) -> HttpResponse | None:
+        if not isinstance(why, IntegrityError) or not isinstance(why.__cause__, UniqueViolation):
+            return None
+        return render(request, "409.html", status=409)
+
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]
     return middleware
 
 
