@@ -34,5 +34,10 @@ class PlaceReopened(DomainEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PersonEnded(DomainEvent):
+    """An account ended; what lay on that person's desk is nobody's."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class CalendarChanged(DomainEvent):
     """Working time at a place (and below) is no longer what it was; clocks are derived again."""

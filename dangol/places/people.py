@@ -10,8 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from dangol.core.audit import record_change
+from dangol.core.events import publish
 from dangol.core.models import User
 from dangol.places.actions import revoke_role
+from dangol.places.events import PersonEnded
 
 
 @transaction.atomic
@@ -50,6 +52,7 @@ def end_person(user: User, *, by: User, at: dt.datetime | None = None) -> User:
     user.tokens.filter(revoked_at=None).update(revoked_at=at or timezone.now())
     end_sessions(user)
     record_change("end_person", user, by=by)
+    publish(PersonEnded(subject_id=user.pk), by=by, at=at)
     return user
 
 

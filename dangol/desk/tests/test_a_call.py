@@ -26,6 +26,7 @@ from dangol.desk.actions import (
 from dangol.desk.models import Handling
 from dangol.desk.queries import today_of
 from dangol.interactions.models import Interaction
+from dangol.places.people import end_person
 from dangol.surveys.actions import make_default_surveys, save_draft_answers
 from dangol.surveys.models import Response
 
@@ -111,6 +112,18 @@ def test_a_closed_browser_loses_nothing(world, due):
     assert (again, again.note) == (handling, "다시 전화 달라고 함")
     assert again.response.draft.answers == {"solved": False}
     assert take_next(world.bob, at=MONDAY_TEN + dt.timedelta(minutes=40)) is None
+
+
+def test_the_call_of_a_person_whose_account_ends_is_hung_up_and_tried_again(world, due):
+    handling = talking(world.ada)
+    end_person(world.ada, by=world.anna, at=MONDAY_TEN + dt.timedelta(minutes=1))
+    handling.refresh_from_db()
+    assert (handling.outcome, handling.finished_at is not None) == ("failed", True)
+    talk = Interaction.objects.get()
+    assert talk.ended_at == MONDAY_TEN + dt.timedelta(minutes=1)
+    due.refresh_from_db()
+    assert (due.leased_by, due.finished_at) == (None, None)
+    assert state_of(world.ada).state == "offline"
 
 
 def test_a_desk_that_crashed_before_dialling_gives_its_call_to_another(world, due):
