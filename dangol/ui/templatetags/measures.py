@@ -168,6 +168,12 @@ def told_clock(seconds: int, running: bool) -> str:
     return f"+{told}" if seconds < 0 else told
 
 
+@register.filter
+def hours_and_minutes(minutes: float | None) -> str:
+    """A length of time in hours and minutes."""
+    return told_clock(round(minutes or 0) * 60, running=False)
+
+
 def _span(seconds: int) -> str:
     hours, rest = divmod(abs(seconds), 3600)
     minutes, rest = divmod(rest, 60)
