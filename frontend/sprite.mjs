@@ -1,8 +1,8 @@
-// One SVG sprite from only the icons that the sources name: {% icon "x" %}, icon="x", icon: "x".
+// One SVG sprite from only the icons that the sources name: {% icon "x" %}, icon="x", icon_name="x", icon: "x".
 import { readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-const NAMED = /\bicon(?:\s*[=:]\s*|\s+)["']([a-z][a-z0-9-]*)["']/g;
+const NAMED = /\bicon(?:_name)?(?:\s*[=:]\s*|\s+)["']([a-z][a-z0-9-]*)["']/g;
 
 async function* sources(folder) {
   for (const entry of await readdir(folder, { withFileTypes: true })) {

@@ -34,6 +34,7 @@ ABILITY_LABELS = {
     "cases.work": _("Work on cases"),
     "cases.configure": _("Change categories and rules"),
     "board.see": _("See boards"),
+    "lake.see": _("See the lake"),
     "audit.see": _("See changes and the access log"),
 }
 

@@ -93,7 +93,13 @@ class CaseList(ListPage):
         Column("customer", _("Customer"), value=lambda c: shown_name(c.customer.name)),
         Column("place", _("Site"), value=lambda c: str(c.place)),
         Column("category", _("Category"), value=lambda c: str(c.category), dim=True),
-        Column("priority", _("Priority"), cell=priority_cell, sortable=True),
+        Column(
+            "priority",
+            _("Priority"),
+            value=lambda c: c.get_priority_display(),
+            cell=priority_cell,
+            sortable=True,
+        ),
         Column(
             "state",
             _("State"),

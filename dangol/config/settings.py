@@ -154,6 +154,7 @@ ACCOUNT_ADAPTER = "dangol.core.sign_in.ClosedSignUp"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/15m/key,50/5m/ip"}
 ACCOUNT_LOGOUT_ON_GET = False
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an administrator made the account: nobody signs up alone
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
@@ -175,6 +176,7 @@ LANGUAGES = [("ko", "한국어"), ("en", "English")]
 USE_I18N = USE_TZ = True
 TIME_ZONE = os.environ.get("DANGOL_TIME_ZONE", "Asia/Seoul")
 USE_THOUSAND_SEPARATOR = True
+FORMAT_MODULE_PATH = ["dangol.config.formats"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"

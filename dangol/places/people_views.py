@@ -17,6 +17,7 @@ from dangol.core.models import User
 from dangol.places import actions, forms, people
 from dangol.places.models import Grant
 from dangol.places.scope import people_kept_by, scoped
+from dangol.ui.going import sent_to
 
 
 @needs("people.see")
@@ -91,7 +92,7 @@ def ending(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if user.pk == request.user.pk:
         return person_page(request, user, refusal=_("You cannot end your own account."))
     people.end_person(user, by=request.user)  # type: ignore[arg-type]
-    return redirect("places:person", pk)
+    return sent_to(request, "places:person", pk)
 
 
 @require_POST

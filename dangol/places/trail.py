@@ -124,6 +124,8 @@ PAGES = {
     "find": _("Search"),
     "new case": _("New case"),
     "happy calls": _("Happy calls of a customer"),
+    "purchase": _("Purchase page"),
+    "purchases": _("List of purchases"),
     "targets": _("Due calls"),
     "unmask": _("Shown whole"),
 }

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dangol.core.access import needs
@@ -18,6 +19,7 @@ from dangol.places import actions, forms
 from dangol.places.models import Calendar, Place
 from dangol.places.queries import ancestors, calendar_of
 from dangol.places.scope import places_visible_to
+from dangol.ui.going import sent_to
 
 
 @needs("places.see")
@@ -43,24 +45,30 @@ def place(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @needs("places.edit")
 def closure(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """End a place."""
-    return ended_or_not(request, pk, actions.close_place)
+    return ended_or_not(
+        request, pk, actions.close_place, _("Closed. “Reopen” takes it back into work.")
+    )
 
 
 @require_POST
 @needs("places.edit")
 def reopening(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Let a closed place work again."""
-    return ended_or_not(request, pk, actions.reopen_place)
+    return ended_or_not(request, pk, actions.reopen_place, _("Open again."))
 
 
-def ended_or_not(request: HttpRequest, pk: uuid.UUID, action: Callable[..., Place]) -> HttpResponse:
+def ended_or_not(
+    request: HttpRequest, pk: uuid.UUID, action: Callable[..., Place], done: str
+) -> HttpResponse:
     """Do it, or say why not, on the place's page."""
     found = get_object_or_404(places_visible_to(request.user, "places.edit"), pk=pk)  # type: ignore[arg-type]
     try:
         action(found, by=request.user)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
-    return redirect("places:place", found.pk)
+    else:
+        messages.success(request, done)
+    return sent_to(request, "places:place", found.pk)
 
 
 @needs("places.edit")

@@ -33,22 +33,22 @@ class TransactionList(ListPage):
     title = _("Purchases")
     ability = "purchases.see"
     columns = [
-        Column("at", _("when"), sortable=True, dim=True),
+        Column("at", _("When"), sortable=True, dim=True),
         Column("customer", _("Customer"), value=lambda t: shown_name(t.customer.name), main=True),
-        Column("kind", _("kind"), value=lambda t: t.get_kind_display()),
+        Column("kind", _("Kind"), value=lambda t: t.get_kind_display()),
         Column("what", _("Bought"), value=lambda t: t.what),
         Column("place", _("Site"), value=lambda t: t.place and str(t.place)),
-        Column("staff_name", _("staff"), dim=True),
-        Column("amount", _("amount"), value=lambda t: shown_money(t.amount, t.currency), number=True, sortable=True),
+        Column("staff_name", _("Staff"), dim=True),
+        Column("amount", _("Amount"), value=lambda t: shown_money(t.amount, t.currency), number=True, sortable=True),
         Column("source_key", _("Number"), dim=True, shown=False),
-        Column("source", _("source"), dim=True, shown=False),
+        Column("source", _("Source"), dim=True, shown=False),
     ]  # fmt: skip
     filters = [
-        ChoiceFilter("kind", _("kind"), TransactionKind.choices),
-        DateRangeFilter("at", _("when")),
+        ChoiceFilter("kind", _("Kind"), TransactionKind.choices),
+        DateRangeFilter("at", _("When")),
         PlaceFilter("place", _("Place")),
-        NumberFilter("amount", _("amount")),
-        TextFilter("source", _("source")),
+        NumberFilter("amount", _("Amount")),
+        TextFilter("source", _("Source")),
     ]
     order = "-at"
     search = ("source_key__startswith", "customer__name__startswith")
@@ -98,11 +98,11 @@ class ProductList(ListPage):
     title = _("Products")
     ability = "purchases.see"
     columns = [
-        Column("name", _("name"), cell=indented, main=True),
-        Column("code", _("code"), sortable=True, dim=True),
+        Column("name", _("Name"), cell=indented, main=True),
+        Column("code", _("Code"), sortable=True, dim=True),
         Column("name_en", _("English name"), dim=True),
         Column("sold", _("Sold"), number=True),
-        Column("ended_on", _("sold until"), sortable=True, dim=True),
+        Column("ended_on", _("Sold until"), sortable=True, dim=True),
     ]
     filters = [
         BoolFilter("ended_on", _("State"), yes=_("still sold"), no=_("no longer sold"), path="ended_on__isnull"),

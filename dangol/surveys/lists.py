@@ -43,6 +43,12 @@ def with_words(rows: QuerySet, value: str) -> QuerySet:
     return rows.filter(Exists(spoken)) if value == "1" else rows.exclude(Exists(spoken))
 
 
+def points(row: Response) -> float | None:
+    """The own index from 0 to 100, for a file."""
+    score = row.score  # type: ignore[attr-defined]
+    return None if score is None or row.withdrawn_at else round(score / 1000, 1)
+
+
 def score_cell(row: Response) -> str:
     """The own index, coloured only where it says something."""
     if row.withdrawn_at:
@@ -50,9 +56,9 @@ def score_cell(row: Response) -> str:
     score = row.score  # type: ignore[attr-defined]
     if score is None:
         return format_html('<span class="muted">{}</span>', "–")
-    points = score / 1000
-    meaning = "bad" if points < LOW else "good" if points >= HIGH else "watch"
-    return badge(figures(points, 1), meaning)
+    index = score / 1000
+    meaning = "bad" if index < LOW else "good" if index >= HIGH else "watch"
+    return badge(figures(index, 1), meaning)
 
 
 class ResponseList(ListPage):
@@ -64,7 +70,7 @@ class ResponseList(ListPage):
     columns = [
         Column("completed_at", _("When"), sortable=True),
         Column("customer", _("Customer"), value=lambda r: shown_name(r.customer.name), main=True),
-        Column("score", _("Index"), cell=score_cell, number=True),
+        Column("score", _("Index"), value=points, cell=score_cell, number=True),
         Column("process", _("Process"), value=lambda r: r.get_process_display()),
         Column("place", _("Site"), value=lambda r: str(r.place)),
         Column("channel", _("Channel"), value=lambda r: r.get_channel_display(), dim=True),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dangol.core.access import needs
+from dangol.ui.going import sent_to
 from dangol.warehouse import actions
 from dangol.warehouse.facts import FACTS
 from dangol.warehouse.queries import (
@@ -107,4 +108,4 @@ def rebuilds(request: HttpRequest) -> HttpResponse:
     """Have everything, or one table, made anew."""
     chosen = [name for name in request.POST.getlist("table") if name in FACTS]
     actions.ask_for_rebuild(chosen, by=request.user)  # type: ignore[arg-type]
-    return redirect("warehouse:lake")
+    return sent_to(request, "warehouse:lake")

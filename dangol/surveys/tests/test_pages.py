@@ -181,3 +181,10 @@ def test_survey_and_index_pages(world, surveys, client):
     )
     client.force_login(world.ada)
     assert client.get("/surveys/").status_code == 403
+
+
+def test_the_file_of_answers_tells_the_index_in_points(world, surveys, client):
+    completed(surveys["sales"], world.place("GANGNAM"), GOOD)
+    client.force_login(world.anna)
+    body = b"".join(client.get("/answers/?export=csv")).decode()
+    assert ",92.5," in body and "92500" not in body

@@ -52,6 +52,13 @@ class Column:
             return found()
         return found
 
+    def told(self, row: Model) -> Any:
+        """The value as a file carries it: the word instead of its code."""
+        value = self.of(row)
+        if self.meanings and not self.value and value not in (None, ""):
+            return getattr(row, f"get_{self.name}_display", lambda: value)()
+        return value
+
     def show(self, row: Model) -> Any:
         """The cell as HTML."""
         if self.cell:

@@ -55,7 +55,7 @@ def pieces(
         some = list((order.after(rows, cursor) if cursor else rows)[:PIECE])
         complete(some)
         if some:
-            lines = (writer.writerow([harmless(c.of(row)) for c in columns]) for row in some)
+            lines = (writer.writerow([harmless(c.told(row)) for c in columns]) for row in some)
             yield "".join(lines).encode()
         if len(some) < PIECE:
             return

@@ -47,6 +47,12 @@ def told_clock(seconds: int, running: bool) -> str:
     return f"+{told}" if seconds < 0 else told
 
 
+@register.filter
+def hours_and_minutes(minutes: float | None) -> str:
+    """A length of time in hours and minutes."""
+    return told_clock(round(minutes or 0) * 60, running=False)
+
+
 def in_digits(seconds: int) -> str:
     """3661 → 1:01:01, -75 → +1:15."""
     hours, rest = divmod(abs(seconds), 3600)

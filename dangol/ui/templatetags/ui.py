@@ -16,7 +16,7 @@ from dangol.ui.templatetags import measures, moments
 
 register = template.Library()
 register.tags |= measures.register.tags | moments.register.tags
-register.filters |= measures.register.filters
+register.filters |= measures.register.filters | moments.register.filters
 
 
 def attributes(extra: dict) -> SafeString:

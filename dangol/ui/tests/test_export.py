@@ -50,3 +50,15 @@ def test_a_file_of_several_pieces_holds_every_row_once(owner, monkeypatch):
     assert lines[0] == ["이름", "누구"]
     assert [line[0] for line in lines[1:]] == [f"이름 {n:03}" for n in range(40)]
     assert {line[1] for line in lines[1:]} == {"김서연"}
+
+
+def test_a_file_holds_the_word_that_the_screen_shows_not_its_code():
+    class Row:
+        state = "open"
+
+        def get_state_display(self):
+            return "처리 중"
+
+    column = Column("state", "상태", meanings={"open": "info"})
+    assert column.told(Row()) == "처리 중"
+    assert Column("state", "상태").told(Row()) == "open"

@@ -110,5 +110,8 @@ export function begin(root = document) {
 }
 begin();
 const wrong = document.querySelector(".question-wrong:not([hidden])");
-if (wrong) go(wrong.closest("[data-questions]"), wrong);
+if (wrong) {
+  go(wrong.closest("[data-questions]"), wrong);
+  wrong.scrollIntoView({ block: "center" });
+}
 document.addEventListener("htmx:after:settle", () => begin());
