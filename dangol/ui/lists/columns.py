@@ -72,7 +72,8 @@ class Column:
         return look(value)
 
     def classes(self) -> str:
-        return " ".join(k for k in ("number", "dim") if getattr(self, k))
+        """What the cell is; on a phone the main one leads its row."""
+        return " ".join(k for k in ("number", "dim", "main") if getattr(self, k))
 
 
 def look(value: Any) -> Any:

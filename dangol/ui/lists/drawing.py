@@ -50,7 +50,9 @@ def drawn(line: dict[str, Any], pick: bool, opened: dict[str, str]) -> str:
         begin = opened.get(column.name)
         if begin is None:
             classes = column.classes()
-            begin = opened[column.name] = f'<td class="{classes}">' if classes else "<td>"
+            named = f' data-label="{conditional_escape(column.label)}"' if column.number else ""
+            begin = f'<td class="{classes}"{named}>' if classes else f"<td{named}>"
+            opened[column.name] = begin
         parts.append(f"{begin}{inside}</td>")
     parts.append("</tr>")
     return "".join(parts)

@@ -24,7 +24,7 @@ def test_what_people_typed_is_escaped_and_what_we_made_is_not():
     html = drawn_rows([line(name='<b>"김"</b>', state=format_html("<i>{}</i>", "ok"))], pick=False)
     assert html == (
         f'<tr tabindex="-1" data-row="{KEY}" data-href="/x/?a=1&amp;b=2">'
-        '<td><a class="main-link" href="/x/?a=1&amp;b=2">&lt;b&gt;&quot;김&quot;&lt;/b&gt;</a></td>'
+        '<td class="main"><a class="main-link" href="/x/?a=1&amp;b=2">&lt;b&gt;&quot;김&quot;&lt;/b&gt;</a></td>'
         "<td><i>ok</i></td></tr>"
     )
 
@@ -32,7 +32,7 @@ def test_what_people_typed_is_escaped_and_what_we_made_is_not():
 def test_a_list_with_actions_has_a_box_in_each_row():
     html = drawn_rows([line(name="가", count=3), line(name="나", count=4)], pick=True)
     assert html.count('name="pick"') == 2
-    assert '<td class="number">3</td>' in html
+    assert '<td class="number" data-label="count">3</td>' in html
 
 
 @pytest.mark.django_db
