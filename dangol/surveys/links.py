@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from dangol.core.access import open_to_all
@@ -17,11 +18,15 @@ from dangol.surveys.queries import link_of
 from dangol.surveys.views import told
 
 
+@csrf_exempt
 @open_to_all
 @never_cache
 @require_http_methods(["GET", "POST"])
 def answer(request: HttpRequest, token: str) -> HttpResponse:
-    """Ask the customer; thank; or say that the link has ended."""
+    """Ask the customer; thank; or say that the link has ended.
+
+    No cookie is asked for: nobody is signed in here, and the address itself is the secret.
+    """
     link = link_of(token)
     if link:
         language = link.response.customer.language[:2]

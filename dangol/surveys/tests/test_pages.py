@@ -1,6 +1,7 @@
 import json
 
 import pytest
+from django.test import Client
 
 from dangol.core.models import AccessEntry
 from dangol.surveys.actions import invite, make_default_surveys
@@ -118,6 +119,18 @@ def test_a_customer_answers_by_a_personal_link_without_scripts(world, surveys, c
     assert "감사" in done.content.decode() or done.status_code == 200
     assert stored_answers(response) == {"solved": False, "remaining": "소음"}
     client.post(url, {"q-solved": "yes", "shown": "solved handling"})
+    assert stored_answers(response) == {"solved": False, "remaining": "소음"}
+
+
+def test_a_customer_without_cookies_answers_too(world, surveys):
+    response = begun(surveys["confirmation"], world.place("GANGNAM"))
+    url = f"/s/{invite(response, by=world.ada)}/"
+    client = Client(enforce_csrf_checks=True)
+    sent = {"q-solved": "no", "q-remaining": "소음", "shown": "solved remaining"}
+    assert client.post(url, sent).status_code == 200
+    assert stored_answers(response) == {"solved": False, "remaining": "소음"}
+    again = client.post(url, sent | {"q-remaining": "다른 말"})
+    assert again.status_code == 200
     assert stored_answers(response) == {"solved": False, "remaining": "소음"}
 
 
