@@ -10,13 +10,22 @@ from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
+OPEN = """
+from dangol.cases.actions import open_case
+from dangol.cases.models import Category
+from dangol.customers.models import Customer
+from dangol.places.models import Place
+case = open_case(
+    customer=Customer.objects.first(), place=Place.objects.filter(kind="site").first(),
+    category=Category.objects.first(), title="두 번 눌린 메모", by=None,
+)
+print("CASE", case.pk)
+"""
+
 
 def test_a_note_sent_by_a_double_click_is_kept_once(stack, sign_in):
     page = sign_in("supervisor")
-    with psycopg.connect(stack.database) as line:
-        case = line.execute(
-            "SELECT id FROM cases_case WHERE closed_at IS NULL AND resolved_at IS NULL LIMIT 1"
-        ).fetchone()[0]  # fmt: skip
+    case = stack.command("manage", "shell", "-c", OPEN).split("CASE ")[1].split()[0]
     page.goto(f"{stack.address}/cases/{case}/")
     form = page.locator('form[action$="/notes/"]')
     page.keyboard.press("n")
