@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from dangol.core.rows import Row
 from dangol.customers.models import Customer
 from dangol.interactions.models import Interaction, Outcome, Questionnaire, Thread
-from dangol.places.models import Place
-from dangol.places.working_time import knows_holidays_of
+from dangol.places.models import Place, must_know_holidays_of
 from dangol.purchases.models import Product, Transaction, TransactionKind
 
 USER = settings.AUTH_USER_MODEL
@@ -93,10 +91,7 @@ class Campaign(Row):
 
     def clean(self) -> None:
         """A country whose public holidays are known, or none: every desk asks for them."""
-        if not knows_holidays_of(self.country):
-            raise ValidationError(
-                {"country": gettext("The public holidays of “%s” are not known.") % self.country}
-            )
+        must_know_holidays_of(self.country)
 
 
 class Stage(Row):

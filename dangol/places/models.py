@@ -33,6 +33,14 @@ class SiteKind(models.TextChoices):
     SERVICE = "service_centre", _("Service centre")
 
 
+def must_know_holidays_of(country: str) -> None:
+    """Refuse a country whose public holidays nobody here knows; none is fine."""
+    if not knows_holidays_of(country):
+        raise ValidationError(
+            {"country": gettext("The public holidays of “%s” are not known.") % country}
+        )
+
+
 class Calendar(Row):
     """When work is done: hours per weekday, lunch, the country's public holidays."""
 
@@ -48,10 +56,7 @@ class Calendar(Row):
 
     def clean(self) -> None:
         """A country whose public holidays are known, or none: clocks read it every minute."""
-        if not knows_holidays_of(self.country):
-            raise ValidationError(
-                {"country": gettext("The public holidays of “%s” are not known.") % self.country}
-            )
+        must_know_holidays_of(self.country)
 
 
 class Place(Row):
