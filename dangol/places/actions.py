@@ -52,6 +52,7 @@ def open_place(
     *, code: str, name: str, kind: str, parent: Place | None = None, by: User | None, **fields: Any
 ) -> Place:
     """Add a place to the tree."""
+    hold_tree(Place)  # before the row: two who open at once would each wait for the other
     check_level(kind, parent)
     place = Place(code=code, name=name, kind=kind, parent=parent, lo=0, hi=0, **fields)
     place.full_clean(exclude=["lo", "hi"])

@@ -16,7 +16,7 @@ from dangol.places.actions import LEVELS
 from dangol.places.events import PlaceMoved, PlaceOpened
 from dangol.places.models import Kind, Place, SiteKind
 from dangol.places.scope import ranges
-from dangol.places.tree import renumber
+from dangol.places.tree import hold_tree, renumber
 
 NAMES = ("name", "name_en", "parent", "kind", "phone", "address", "time_zone", "lat", "lon")
 
@@ -142,6 +142,7 @@ def write_verdicts(judged: dict[int, Any]) -> None:
 
 def store(batch: Batch) -> None:
     """Write new and changed places, number the tree once, then tell."""
+    hold_tree(Place)
     verdicts = dict(rows_of("SELECT line, verdict FROM stage"))
     rows = [row for row in staged() if verdicts[row["line"]] in {"new", "changed"}]
     fresh = [row for row in rows if verdicts[row["line"]] == "new"]

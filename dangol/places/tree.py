@@ -8,7 +8,11 @@ from django.db import connection, models
 
 
 def hold_tree(model: type[models.Model]) -> None:
-    """Keep the tree as it is against everybody else until the transaction ends; readers go on."""
+    """Keep the tree as it is against everybody else until the transaction ends; readers go on.
+
+    Taken before the first row is written: two who wrote first and asked for it then would each
+    wait for the other.
+    """
     with connection.cursor() as cursor:
         cursor.execute(f"LOCK TABLE {model._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
 

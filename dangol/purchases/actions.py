@@ -16,7 +16,7 @@ from dangol.core.events import publish
 from dangol.core.models import User
 from dangol.customers.models import Customer
 from dangol.places.models import Place
-from dangol.places.tree import renumber
+from dangol.places.tree import hold_tree, renumber
 from dangol.purchases.events import ProductAdded, TransactionsLoaded
 from dangol.purchases.models import Line, Ownership, Product, Transaction
 
@@ -26,6 +26,7 @@ def add_product(
     *, code: str, name: str, by: User | None, parent: Product | None = None, **fields: Any
 ) -> Product:
     """Put a product into the tree."""
+    hold_tree(Product)
     product = Product(code=code, name=name, parent=parent, **fields)
     product.full_clean(exclude=["lo", "hi"])
     product.save(force_insert=True)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_noop
 
 from dangol.imports.kinds import Batch
 from dangol.imports.staging import refuse_where, rows_of, run
-from dangol.places.tree import renumber
+from dangol.places.tree import hold_tree, renumber
 from dangol.purchases.models import Product
 
 DIFFERS = """(s.name IS DISTINCT FROM p.name
@@ -85,6 +85,7 @@ def in_circle(start: str, parents: dict[str, str | None]) -> bool:
 
 def store(batch: Batch) -> None:
     """Write new and changed products, then number the tree."""
+    hold_tree(Product)
     facts = {"now": timezone.now()}
     run("UPDATE stage SET target = uuidv7() WHERE verdict = 'new'")
     run(
