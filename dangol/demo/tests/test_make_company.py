@@ -17,7 +17,7 @@ FROM pg_constraint WHERE conrelid = ANY(%(tables)s::regclass[])
 UNION ALL SELECT tablename, indexname, indexdef, true, true FROM pg_indexes WHERE tablename = ANY(%(tables)s)
 UNION ALL SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid), tgenabled = 'O', true
 FROM pg_trigger WHERE tgrelid = ANY(%(tables)s::regclass[]) AND NOT tgisinternal
-ORDER BY 1, 2
+ORDER BY 1, 2, 3
 """
 
 
