@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any as Anything
 
 from dangol.segments import rules as r
+from dangol.segments.catalogue import criterion
 
 Row = Mapping[str, Anything]
 Tables = Mapping[str, Iterable[Row]]
@@ -47,6 +48,19 @@ class Plain:
                 return self.passes(self.aggregate(rule, customer), rule.test)
             case r.Sequence():
                 return self.follows(rule, customer)
+            case r.Listed(key):
+                lists = self.below(r.Below((key,)), "listed", "list")
+                return any(
+                    row["customer"] == customer["id"] and row["list"] in lists
+                    for row in self.tables["listed"]
+                )
+            case r.Score(name, test):
+                lent = criterion(name)
+                values = [
+                    row[lent.column] for row in self.tables[lent.table]
+                    if row["customer"] == customer["id"] and row[lent.column] is not None
+                ]  # fmt: skip
+                return self.passes(max(values, default=None), test, lent.table, lent.column)
         raise TypeError(rule)
 
     def passes(self, value: Anything, test: r.Test, table: str = "", column: str = "") -> bool:

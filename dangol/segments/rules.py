@@ -158,14 +158,31 @@ class Sample:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """Named in an uploaded list."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class Score:
+    """What another app knows of the customer passes a test (see `catalogue.lend`)."""
+
+    name: str
+    test: Test
+
+
+@dataclass(frozen=True)
 class Segment:
     """The customers of another segment, as its rule stands now."""
 
     key: str
 
 
-Rule = Everyone | All | Any | Not | Minus | Attribute | Behaviour | Sequence | Sample | Segment
-LEAVES = (Everyone, Attribute, Behaviour, Sequence, Sample)
+Rule = (
+    Everyone | All | Any | Not | Minus | Attribute | Behaviour | Sequence | Sample | Listed | Score
+    | Segment
+)  # fmt: skip
 
 
 def parts_of(rule: Rule) -> tuple[Rule, ...]:
