@@ -132,8 +132,8 @@ def chart(key: str, lines: list[profile.Line]) -> dict[str, Anything]:
         "kind": "bar", "label": lines[0].dimension if lines else "", "digits": 0, "unit": "%",
         "x": [line.value for line in lines],
         "series": [
-            {"name": _("Segment"), "data": [round(line.inside, 2) for line in lines], "role": "main"},
-            {"name": _("Everybody"), "data": [round(line.everybody, 2) for line in lines], "token": "n8", "kind": "bar"},
+            {"name": _("This segment"), "data": [round(line.inside, 2) for line in lines], "role": "main"},
+            {"name": _("All customers"), "data": [round(line.everybody, 2) for line in lines], "token": "n8", "kind": "bar"},
         ],
     }  # fmt: skip
     return {"key": key, "title": lines[0].dimension if lines else "", "spec": spec}

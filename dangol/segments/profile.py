@@ -152,10 +152,15 @@ def profile(members: Numbers, all_of_them: Everybody) -> list[Line]:
     return lines
 
 
-def telling(lines: list[Line], most: int = 12) -> list[Line]:
-    """What is surely different, the surest first."""
-    sure = [line for line in lines if abs(line.sure) >= SURE]
-    return sorted(sure, key=lambda line: -abs(line.sure))[:most]
+def telling(lines: list[Line], more: int = 8, less: int = 4) -> list[Line]:
+    """What is surely different, the surest first: what is more frequent, then what is less."""
+    sure = sorted(
+        (line for line in lines if abs(line.sure) >= SURE), key=lambda line: -abs(line.sure)
+    )
+    return [
+        *[line for line in sure if line.sure > 0][:more],
+        *[line for line in sure if line.sure < 0][:less],
+    ]
 
 
 def region_names(all_of_them: Everybody) -> dict[int, str]:

@@ -74,7 +74,7 @@ def sizes(request: HttpRequest, pk: uuid.UUID) -> JsonResponse:
     since = timezone.localdate() - dt.timedelta(days=DAYS)
     rows = list(found.sizes.filter(day__gte=since).order_by("day"))
     return JsonResponse({
-        "kind": "line", "label": _("Size"), "lang": get_language(), "digits": 0, "min": 0,
+        "kind": "line" if len(rows) > 7 else "bar", "label": _("Size"), "lang": get_language(), "digits": 0, "min": 0,
         "x": [f"{row.day:%m-%d}" for row in rows],
         "series": [{"name": _("Customers"), "data": [row.size for row in rows], "role": "main"}],
     })  # fmt: skip

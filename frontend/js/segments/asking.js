@@ -37,7 +37,11 @@ export function asked(form, state, rule) {
   function show(told, took) {
     place(told.problems);
     form.toggleAttribute("data-wrong", told.problems.length > 0);
-    if (told.problems.length) return say("count-note", word("unfinished"));
+    if (told.problems.length) {
+      clearTimeout(later);
+      part("profile").replaceChildren();
+      return say("count-note", word("unfinished"));
+    }
     say("sentence", told.sentence);
     if (told.count === null) return say("count-note", word("no_lake"));
     const lang = document.documentElement.lang;

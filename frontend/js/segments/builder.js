@@ -11,8 +11,8 @@ page.icons = form.dataset.icons;
 
 const tree = form.querySelector("[data-tree]");
 const text = form.querySelector("[name=rule]");
-const back = form.querySelector("[data-undo]");
-const forth = form.querySelector("[data-redo]");
+const back = document.querySelector("[data-undo]");
+const forth = document.querySelector("[data-redo]");
 const past = [];
 const future = [];
 let now = "";
