@@ -49,6 +49,7 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "segments.members": frozenset(
         {R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT, R.SITE_MANAGER, R.MARKETER}
     ),
+    "segments.upload": frozenset({R.ADMINISTRATOR, R.MARKETER}),
     "segments.edit": frozenset({R.ADMINISTRATOR, R.MARKETER, R.ANALYST}),
     "desk.work": frozenset({R.AGENT, R.SUPERVISOR}),
     "interactions.see": frozenset(

@@ -171,9 +171,9 @@ class CustomerList(Row):
     read = models.PositiveIntegerField(default=0)
     taken = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
-    refusals = models.JSONField(default=list)
+    refusals = models.JSONField(default=list, blank=True, editable=False)
     """The first refused lines: [number, what it said, why]."""
-    ended_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["-created_at"]

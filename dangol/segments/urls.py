@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dangol.segments import choosing, live_views, views
+from dangol.segments import choosing, list_views, live_views, views
 from dangol.segments.lists import ChangedList, MemberList, SegmentList
 
 app_name = "segments"
@@ -12,6 +12,10 @@ urlpatterns = [
     path("found/", choosing.found, name="found"),
     path("refresh/", views.refresh, name="refresh"),
     path("customer/<uuid:pk>/", views.customer_panel, name="customer_panel"),
+    path("lists/", list_views.UploadedLists.as_view(), name="lists"),
+    path("lists/new/", list_views.upload, name="upload"),
+    path("lists/<uuid:pk>/", list_views.uploaded, name="uploaded"),
+    path("lists/<uuid:pk>/end/", list_views.end, name="list_end"),
     path("<uuid:pk>/", views.segment, name="segment"),
     path("<uuid:pk>/rule/", views.change, name="change"),
     path("<uuid:pk>/profile/", views.segment_profile, name="segment_profile"),

@@ -17,6 +17,7 @@ SCOPED = {
     "programme",
     "stage",
     "segment",
+    "list",
     "segment+day",
     "agent",
 }
@@ -88,6 +89,10 @@ ROUTES: dict[str, tuple[str, str, str]] = {
     "segments:sizes": ("segments.see", "GET", "segment"),
     "segments:members": ("segments.members", "GET", "segment"),
     "segments:changed": ("segments.members", "GET", "segment+day"),
+    "segments:lists": ("segments.see", "GET", ""),
+    "segments:upload": ("segments.upload", "GET", ""),
+    "segments:uploaded": ("segments.see", "GET", "list"),
+    "segments:list_end": ("segments.upload", "POST", "list"),
     "segments:end": ("segments.edit", "POST", "segment"),
     "segments:resumption": ("segments.edit", "POST", "segment"),
     "customers:list": ("customers.see", "GET", ""),

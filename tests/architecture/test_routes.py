@@ -24,6 +24,7 @@ from dangol.imports.tests.factories import uploaded
 from dangol.places.actions import grant_role
 from dangol.places.models import Calendar
 from dangol.purchases.actions import record_transaction
+from dangol.segments.models import CustomerList
 from dangol.segments.tests.factories import a_segment
 from dangol.surveys.actions import make_default_surveys
 from dangol.surveys.tests.factories import completed, conversation
@@ -124,6 +125,9 @@ SPECIMENS: dict[str, Specimen] = {
     "programme": lambda world: [programme(world.place("GANGNAM")).pk],
     "stage": _stage,
     "segment": lambda world: [a_segment(world, place=world.place("GANGNAM")).pk],
+    "list": lambda world: [
+        CustomerList.objects.create(name="명단", place=world.place("GANGNAM")).pk
+    ],
     "segment+day": lambda world: [
         a_segment(world, place=world.place("GANGNAM")).pk,
         "entered",
