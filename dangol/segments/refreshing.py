@@ -21,11 +21,12 @@ from dangol.core.live import announce
 from dangol.segments import members
 from dangol.segments import rules as r
 from dangol.segments.counting import kept_to
-from dangol.segments.deciding import expanded, in_lake
+from dangol.segments.deciding import expanded
 from dangol.segments.events import MembersChanged
 from dangol.segments.models import Refresh, Segment, SegmentVersion, SizeDay
 from dangol.segments.queries import newest_versions, open_segments, rule_of, rules_by_key
 from dangol.segments.reading import BadRule
+from dangol.segments.state import bring, measures_in
 from dangol.warehouse.engine import Lake, lake
 from dangol.warehouse.sources import NUMBER
 
@@ -106,22 +107,30 @@ def decided(
     due: Due, seen: Lake, day: dt.date
 ) -> Iterator[tuple[Segment, SegmentVersion, Numbers]]:
     """The members of each; a rule that cannot be asked is told on its segment and left out."""
-    rules: dict[str, r.Rule] = {}
-    by_key = rules_by_key()
+    everything = {v.segment_id: v for v in newest_versions(open_segments().order_by().values("pk"))}
+    rules = readable(everything, {s.pk for s, _v in due})
+    state = bring(seen, day, measures_in(*rules.values()))
     for segment, version in due:
+        if segment.pk in rules:
+            yield segment, version, state.members(rules[segment.pk])
+
+
+def readable(
+    versions: dict[uuid.UUID, SegmentVersion], due: set[uuid.UUID]
+) -> dict[uuid.UUID, r.Rule]:
+    """The rules that can be asked, other segments' rules in their places; the due ones say why not."""
+    rules: dict[uuid.UUID, r.Rule] = {}
+    by_key = rules_by_key()
+    for segment in open_segments().filter(pk__in=versions).select_related("place"):
         try:
-            rules[segment.pk.hex] = kept_to(expanded(rule_of(version), by_key), segment.place)
+            rule = expanded(rule_of(versions[segment.pk]), by_key)
         except (BadRule, ValueError) as wrong:
             told = "; ".join(wrong.messages) if isinstance(wrong, BadRule) else str(wrong)
-            Segment.objects.filter(pk=segment.pk).update(failure=told[:500])
-    if not rules:
-        return
-    found = seen.run(in_lake(seen, day).decided(rules).order_by("id"))
-    ids = found["id"].to_numpy()
-    for segment, version in due:
-        if segment.pk.hex in rules:
-            holds = found[segment.pk.hex].to_numpy(zero_copy_only=False).astype(bool)
-            yield segment, version, ids[holds]
+            if segment.pk in due:
+                Segment.objects.filter(pk=segment.pk).update(failure=told[:500])
+            continue
+        rules[segment.pk] = kept_to(rule, segment.place)
+    return rules
 
 
 @transaction.atomic
