@@ -71,7 +71,7 @@ class Expression:
                 value = base[names[rule]]
                 if rule.aggregate in ("count", "distinct", "sum"):
                     value = value.fill_null(0)
-                return self.passes(value, rule.test)
+                return self.passes(value, rule.test, rule.facts.table, rule.column)
         return base[names[rule]].fill_null(False)
 
     def of_customer(self, test: r.Rule, customers: ir.Table) -> ir.BooleanValue:
@@ -146,6 +146,11 @@ class Expression:
                 return rows[rule.column].sum(where=where)
             case "last":
                 return ibis.literal(self.day).delta(day.max(where=where), unit="day")
+            case "latest":
+                # one whole number orders by day, then by the row's number
+                order = day.delta(ibis.date(1970, 1, 1), unit="day") * 2**40 + rows.id
+                known = rows[rule.column]
+                return known.argmax(order, where=where & known.notnull())
             case "first":
                 return ibis.literal(self.day).delta(day.min(where=where), unit="day")
 

@@ -45,7 +45,8 @@ class Plain:
             case r.Sample(_percent, salt):
                 return r.drawn(customer["id"], salt) < rule.bound
             case r.Behaviour():
-                return self.passes(self.aggregate(rule, customer), rule.test)
+                value = self.aggregate(rule, customer)
+                return self.passes(value, rule.test, rule.facts.table, rule.column)
             case r.Sequence():
                 return self.follows(rule, customer)
             case r.Listed(key):
@@ -103,6 +104,10 @@ class Plain:
                 return sum(values, Decimal(0))
             case "last":
                 return (self.day - max(row[day] for row in rows)).days if rows else None
+            case "latest":
+                known = [row for row in rows if row[rule.column] is not None]
+                newest = max(known, key=lambda row: (row[day], row["id"]), default=None)
+                return newest and newest[rule.column]
             case "first":
                 return (self.day - min(row[day] for row in rows)).days if rows else None
 

@@ -82,7 +82,8 @@ def keys_in(rule: r.Rule) -> dict[str, set[str]]:
         match leaf:
             case r.Attribute(column, test):
                 note(catalogue.CUSTOMERS, column, test)
-            case r.Behaviour(facts):
+            case r.Behaviour(facts, _aggregate, test, column):
+                note(facts.table, column, test)
                 for where in facts.where:
                     note(facts.table, where.column, where.test)
             case r.Sequence(first, then):

@@ -18,7 +18,7 @@ from dangol.warehouse.facts import FACTS, Column, Type
 WORD = re.compile(r"^[\w .:/+-]{0,80}$")
 """What a word in a rule may hold: nothing that any engine could read as more than a word."""
 DEEPEST, MOST = 12, 200
-AGGREGATES = ("count", "sum", "distinct", "last", "first")
+AGGREGATES = ("count", "sum", "distinct", "last", "first", "latest")
 Path = tuple[str | int, ...]
 
 
@@ -96,9 +96,11 @@ def read_behaviour(given: dict[str, Anything], path: Path) -> r.Rule:
     aggregate: Anything = path[-1]
     facts = read_facts(given[aggregate], path)
     column = ""
-    if aggregate in ("sum", "distinct"):
+    if aggregate in ("sum", "distinct", "latest"):
         found = column_of(facts.table, given[aggregate].get("column"), path)
         column = found.name
+        if aggregate == "latest":
+            return r.Behaviour(facts, aggregate, read_test(given, found, path), column)
         if aggregate == "sum" and found.type not in catalogue.NUMBERS:
             raise refuse(path, _("Only numbers are added up."))
         if aggregate == "sum" and found.type is Type.MONEY and not one_currency(facts):

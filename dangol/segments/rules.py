@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Literal
 
 Value = str | int | float | Decimal | bool
-Aggregate = Literal["count", "sum", "distinct", "last", "first"]
+Aggregate = Literal["count", "sum", "distinct", "last", "first", "latest"]
 PRIME = 2_147_483_647
 """Of the sample's arithmetic: every product stays below 2⁶³, so all engines agree."""
 
@@ -121,14 +121,15 @@ class Behaviour:
     """An aggregate of the customer's facts passes a test.
 
     count and distinct count, sum adds (none: 0), last and first are days from the latest and the
-    earliest to the day asked for (none: unknown).
+    earliest to the day asked for (none: unknown), latest is the last known value of the column.
     """
 
     facts: Facts
     aggregate: Aggregate
-    test: Range
+    test: Test
+    """A range, except of latest."""
     column: str = ""
-    """Of sum and distinct."""
+    """Of sum, distinct and latest."""
 
 
 @dataclass(frozen=True)

@@ -155,6 +155,10 @@ def behaviour(rule: r.Behaviour, name_of: NameOf) -> str:
     """“Transactions of the last 365 days: at least 3”."""
     facts = facts_in_words(rule.facts, name_of)
     column = str(FACTS[rule.facts.table].column(rule.column).label) if rule.column else ""
+    if rule.aggregate == "latest":
+        told = tested(rule.facts.table, rule.column, rule.test, name_of)
+        return _("%(facts)s: in the latest, %(test)s") % {"facts": facts, "test": told}
+    assert isinstance(rule.test, r.Range)
     match rule.aggregate:
         case "count":
             return _("%(facts)s: %(range)s") % {"facts": facts, "range": range_in_words(rule.test, _("%s times"))}  # fmt: skip

@@ -52,6 +52,8 @@ class Measure:
         """What its keys lead to: a tree that moved makes another measure."""
         tests = [("customers", self.leaf.column, self.leaf.test)] if isinstance(self.leaf, r.Attribute) else []  # fmt: skip
         tests += [(f.table, w.column, w.test) for f in self.facts for w in f.where]
+        if isinstance(self.leaf, r.Behaviour):
+            tests.append((self.leaf.facts.table, self.leaf.column, self.leaf.test))
         if isinstance(self.leaf, r.Listed):
             tests.append(("listed", "list", r.Below((self.leaf.key,))))
         return [
