@@ -9,9 +9,9 @@ import numpy as np
 
 from dangol.segments import members
 from dangol.segments.models import Segment
+from dangol.segments.state.bits import numbers_of, shared, size
 
 MOST, SHOWN = 12, 8
-Numbers = np.ndarray
 
 
 @dataclass(frozen=True)
@@ -41,14 +41,14 @@ def overlaps(segment: Segment, others: list[Segment], everybody: int) -> list[Ov
     found = []
     for other in others:
         theirs = members.kept(other)
-        shared = len(np.intersect1d(ours, theirs, assume_unique=True))
-        if not shared:
+        both = shared(ours, theirs)
+        if not both:
             continue
-        expected = len(ours) * len(theirs) / everybody if everybody else 0
+        expected = size(ours) * size(theirs) / everybody if everybody else 0
         found.append(
             Overlap(
-                other, shared, 100 * shared / len(ours), 100 * shared / len(theirs),
-                shared / expected if expected else 0.0,
+                other, both, 100 * both / size(ours), 100 * both / size(theirs),
+                both / expected if expected else 0.0,
             )
         )  # fmt: skip
     return sorted(found, key=lambda one: -one.shared)[:MOST]
@@ -56,7 +56,7 @@ def overlaps(segment: Segment, others: list[Segment], everybody: int) -> list[Ov
 
 def combinations(segments: list[Segment]) -> list[Combination]:
     """Every combination that some customer is in, the largest first; each customer counts once."""
-    sets = [members.kept(segment) for segment in segments]
+    sets = [numbers_of(members.kept(segment)) for segment in segments]
     everyone = np.unique(np.concatenate(sets)) if sets else np.zeros(0, np.int64)
     code = np.zeros(len(everyone), np.int64)
     for n, numbers in enumerate(sets):
@@ -65,6 +65,6 @@ def combinations(segments: list[Segment]) -> list[Combination]:
         dict(zip(*(a.tolist() for a in np.unique(code, return_counts=True)), strict=True))
     )
     return [
-        Combination(tuple(bool(mask >> n & 1) for n in range(len(sets))), size)
-        for mask, size in counted.most_common(SHOWN)
+        Combination(tuple(bool(mask >> n & 1) for n in range(len(sets))), many)
+        for mask, many in counted.most_common(SHOWN)
     ]
