@@ -35,7 +35,8 @@ def kept(segment: Segment) -> Bits:
     if segment.mark:
         try:
             found: Bits = np.load(path_of(segment.pk, segment.mark))
-            return found
+            if found.dtype == np.uint8:
+                return found
         except (OSError, ValueError, EOFError):
             pass  # lost or half-written: the rows say the same, more slowly
     return from_rows(segment)
