@@ -26,7 +26,7 @@ from dangol.segments.events import MembersChanged
 from dangol.segments.models import Refresh, Segment, SegmentVersion, SizeDay
 from dangol.segments.queries import newest_versions, open_segments, rule_of, rules_by_key
 from dangol.segments.reading import BadRule
-from dangol.segments.state import bring, measures_in
+from dangol.segments.state import State, bring, measures_in, wanted_elsewhere
 from dangol.segments.state.bits import Bits, minus, numbers_of
 from dangol.segments.state.bits import size as bits_size
 from dangol.warehouse.engine import Lake, lake
@@ -67,6 +67,7 @@ def refresh_segments(
         seen = seen or lake()
         due = stale(seen.version, today, only)
         if not due and run is None:
+            keep_for_others(seen, today)
             return None
         run = run or Refresh()
         run.started_at, run.total, run.lake_version = timezone.now(), len(due), seen.version
@@ -109,11 +110,23 @@ def decided(due: Due, seen: Lake, day: dt.date) -> Iterator[tuple[Segment, Segme
     """The members of each; a rule that cannot be asked is told on its segment and left out."""
     everything = {v.segment_id: v for v in newest_versions(open_segments().order_by().values("pk"))}
     rules = readable(everything, {s.pk for s, _v in due})
-    state = bring(seen, day, measures_in(*rules.values()))
+    state = bring(seen, day, [*measures_in(*rules.values()), *wanted_elsewhere()])
     deciding = state.deciding()
     for segment, version in due:
         if segment.pk in rules:
             yield segment, version, state.found(rules[segment.pk], deciding)
+
+
+def keep_for_others(seen: Lake, day: dt.date) -> None:
+    """Bring the state on for other apps where no segment has to be counted."""
+    wanted, state = wanted_elsewhere(), State.newest()
+    moment = state and (state.version, state.token, state.day)
+    if not wanted or (
+        moment == (seen.version, seen.manifest.token, day) and all(map(state.has, wanted))
+    ):  # type: ignore[union-attr]
+        return
+    versions = {v.segment_id: v for v in newest_versions(open_segments().order_by().values("pk"))}
+    bring(seen, day, [*measures_in(*readable(versions, set()).values()), *wanted])
 
 
 def readable(

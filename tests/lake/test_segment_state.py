@@ -176,3 +176,24 @@ def test_what_nobody_asks_any_more_is_dropped(world):
     state = bring(lake(), TODAY, measures_in(first))
     assert len(list(folder().glob("*.npy"))) == 2
     assert state.answers(first) and not state.answers(other)
+
+
+def test_another_app_has_its_measures_kept_beside_those_of_segments(world, monkeypatch):
+    from dangol.segments.refreshing import refresh_segments
+    from dangol.segments.state import measures as declared
+    from dangol.segments.tests.factories import a_segment
+
+    Company(world, 10)
+    copy_changes()
+    spent = r.Behaviour(r.Facts("transactions"), "sum", r.Range(Decimal(1)), "amount")
+    monkeypatch.setattr(declared, "WANTED", [])
+    declared.keep(lambda: [declared.measure_of(spent)])
+    assert refresh_segments() is None
+    values = State.newest().values(declared.measure_of(spent))
+    total = sum(
+        t.amount for t in Transaction.objects.filter(at__lt=dt.datetime(2026, 11, 1, tzinfo=dt.UTC))
+    )
+    assert int(values.sum()) == int(100 * total)
+    a_segment(world)
+    refresh_segments()
+    assert State.newest().has(declared.measure_of(spent))

@@ -9,8 +9,8 @@ What a measure costs after the first time grows with the rows that came and went
 that passed, never with history. The full recomputation is the test.
 """
 
-from dangol.segments.state.measures import Measure, measure_of, measures_in
+from dangol.segments.state.measures import Measure, keep, measure_of, measures_in, wanted_elsewhere
 from dangol.segments.state.merging import bring
 from dangol.segments.state.store import State
 
-__all__ = ["Measure", "State", "bring", "measure_of", "measures_in"]
+__all__ = ["Measure", "State", "bring", "keep", "measure_of", "measures_in", "wanted_elsewhere"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -152,3 +153,18 @@ def crossing(
         wait = measure.leaf.days
         found.append((measure.leaf.first, [(max(low - wait + 1, EVER), high - wait)]))
     return [(facts, days) for facts, days in found if days]
+
+
+WANTED: list[Callable[[], Iterable[Measure]]] = []
+"""What other apps want kept beside the measures of segments."""
+
+
+def keep(wanted: Callable[[], Iterable[Measure]]) -> Callable[[], Iterable[Measure]]:
+    """Have measures kept for an app above; asked at each count, so that they may change."""
+    WANTED.append(wanted)
+    return wanted
+
+
+def wanted_elsewhere() -> list[Measure]:
+    """Every measure that other apps want."""
+    return [measure for ask in WANTED for measure in ask()]

@@ -20,7 +20,6 @@ export function asked(form, state, rule) {
     });
 
   async function count(mine) {
-    part("count").closest("[data-standing]").setAttribute("aria-busy", "true");
     const begun = performance.now();
     try {
       const answer = await post(form.dataset.countUrl, leave.signal);
@@ -79,6 +78,7 @@ export function asked(form, state, rule) {
 
   return () => {
     const mine = ++turn;
+    part("count").closest("[data-standing]").setAttribute("aria-busy", "true");
     leave.abort();
     leave = new AbortController();
     clearTimeout(wait);
