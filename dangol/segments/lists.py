@@ -16,7 +16,12 @@ from dangol.core.audit import record_access, record_change
 from dangol.customers.lists import CustomerList as CustomersPage
 from dangol.customers.models import Customer
 from dangol.segments.models import Segment, SizeDay
-from dangol.segments.queries import changed_visible_to, members_visible_to, segments_visible_to
+from dangol.segments.queries import (
+    changed_visible_to,
+    members_visible_to,
+    running,
+    segments_visible_to,
+)
 from dangol.ui.lists import ChoiceFilter, Column, ListPage, record_url
 from dangol.ui.templatetags.measures import figures, sparkline
 from dangol.ui.templatetags.ui import badge
@@ -92,7 +97,7 @@ class SegmentList(ListPage):
             row.today = sizes[-1] if sizes and sizes[-1].day == timezone.localdate() else None  # type: ignore[attr-defined]
 
     def extra(self, request: HttpRequest) -> dict:
-        return {"may_edit": request.user.can("segments.edit")}  # type: ignore[union-attr]
+        return {"may_edit": request.user.can("segments.edit"), "run": running()}  # type: ignore[union-attr]
 
 
 class MemberList(CustomersPage):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any as Anything
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
 from dangol.core.models import User
 from dangol.customers.models import Customer
@@ -16,7 +17,14 @@ from dangol.places.models import Place
 from dangol.places.scope import ranges, scoped
 from dangol.segments import catalogue
 from dangol.segments import rules as r
-from dangol.segments.models import Change, CustomerList, Membership, Segment, SegmentVersion
+from dangol.segments.models import (
+    Change,
+    CustomerList,
+    Membership,
+    Refresh,
+    Segment,
+    SegmentVersion,
+)
 from dangol.segments.reading import BadRule, read
 from dangol.warehouse.facts import FACTS
 
@@ -36,6 +44,13 @@ def segments_visible_to(user: User, ability: str = "segments.see") -> QuerySet[S
 def open_segments() -> QuerySet[Segment]:
     """Segments that are counted."""
     return Segment.objects.filter(ended_at=None)
+
+
+def running() -> Refresh | None:
+    """The count under way, or waiting for a worker; one that died without a word is none."""
+    since = timezone.now() - dt.timedelta(hours=1)
+    open_ones = Refresh.objects.filter(finished_at=None, failure="", created_at__gt=since)
+    return open_ones.order_by("-created_at").first()
 
 
 def lists_visible_to(user: User, ability: str = "segments.see") -> QuerySet[CustomerList]:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("count/", live_views.count, name="count"),
     path("profile/", live_views.profile_part, name="profile"),
     path("found/", choosing.found, name="found"),
+    path("counting/", views.counting_now, name="counting"),
     path("refresh/", views.refresh, name="refresh"),
     path("customer/<uuid:pk>/", views.customer_panel, name="customer_panel"),
     path("lists/", list_views.UploadedLists.as_view(), name="lists"),

@@ -28,6 +28,7 @@ from dangol.segments.queries import (
     names_in,
     newest_versions,
     rule_of,
+    running,
     segments_visible_to,
 )
 from dangol.segments.reading import BadRule, read
@@ -200,6 +201,12 @@ def refresh(request: HttpRequest) -> HttpResponse:
     actions.ask_for_refresh(by=request.user)  # type: ignore[arg-type]
     messages.success(request, _("Counting. This goes on when you leave the page."))
     return sent_to(request, "segments:list")
+
+
+@needs("segments.see")
+def counting_now(request: HttpRequest) -> HttpResponse:
+    """How far a count has come."""
+    return render(request, "segments/_refresh.html", {"run": running()})
 
 
 @needs("segments.see")

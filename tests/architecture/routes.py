@@ -81,6 +81,7 @@ ROUTES: dict[str, tuple[str, str, str]] = {
     "segments:count": ("segments.see", "POST", ""),
     "segments:profile": ("segments.see", "POST", ""),
     "segments:found": ("segments.see", "GET", ""),
+    "segments:counting": ("segments.see", "GET", ""),
     "segments:refresh": ("segments.edit", "POST", ""),
     "segments:customer_panel": ("segments.see", "GET", "customer"),
     "segments:segment": ("segments.see", "GET", "segment"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from dangol.segments.models import Segment
 from dangol.segments.refreshing import refresh_segments
@@ -85,3 +86,22 @@ def test_refusals(client, world):
     client.force_login(world.pia)
     assert client.get(URL).status_code == 403
     assert Segment.objects.count() == 1
+
+
+def test_a_list_is_uploaded_and_forgotten(client, world):
+    kim = somebody(world)
+    type(kim).objects.filter(pk=kim.pk).update(source="crm", source_key="A-1")
+    client.force_login(world.mark)
+    sent = {"name": "명단", "place_id": str(world.place("HQ").pk)}
+    file = SimpleUploadedFile("list.csv", b"A-1\nnobody\n")
+    made = client.post("/api/v1/segment-lists", sent | {"file": file})
+    assert made.status_code == 201
+    told = made.json()
+    assert (told["taken"], told["refused"]) == (1, 1)
+    assert told["refusals"] == [[2, "nobody", "no such customer whom you may see"]]
+    assert len(client.get("/api/v1/segment-lists").json()["items"]) == 1
+    assert client.post(f"/api/v1/segment-lists/{told['id']}/end").status_code == 200
+    assert client.get("/api/v1/segment-lists").json()["items"] == []
+    client.force_login(world.alan)
+    file = SimpleUploadedFile("list.csv", b"A-1\n")
+    assert client.post("/api/v1/segment-lists", sent | {"file": file}).status_code == 403

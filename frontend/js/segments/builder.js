@@ -28,6 +28,7 @@ const state = {
   structure(...focus) {
     draw(focus);
     changed();
+    remember();
   },
   copy(id) {
     const { node, above } = find(state.root, id);
@@ -58,7 +59,7 @@ function draw(focus = []) {
   }
 }
 
-// What stands in the field is what is saved; a pause of half a second makes a step of undo.
+// What stands in the field is what is saved; each choice is a step of undo, and so is a pause in typing.
 function changed() {
   state.places = new Map();
   const json = toJson(state.root, [], state.places);
@@ -69,6 +70,7 @@ function changed() {
 }
 
 function remember() {
+  clearTimeout(settle);
   const next = JSON.stringify(state.root);
   if (next === now) return;
   if (now) past.push(now);

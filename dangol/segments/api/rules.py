@@ -1,24 +1,32 @@
-"""Segments by program: rules, counts, members, who came and went."""
+"""Segments by program: rules, counts, profiles, versions."""
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Router, Schema, Status
-from pydantic import Field
+from ninja import Status
 
 from dangol.core.api import After, Limit, Page, Problem, may, one_of, page_of
-from dangol.core.audit import record_access
-from dangol.customers.queries import customers_visible_to
 from dangol.places.scope import places_visible_to
-from dangol.segments import actions, building, counting, profile, subscribing
-from dangol.segments.models import Change, Segment, Subscription
+from dangol.segments import actions, building, counting, profile
+from dangol.segments.api.router import router
+from dangol.segments.api.schemas import (
+    CountOut,
+    LiftOut,
+    RefreshOut,
+    RuleIn,
+    SegmentChange,
+    SegmentIn,
+    SegmentOut,
+    SegmentWithRule,
+    SizeOut,
+    VersionOut,
+)
+from dangol.segments.models import Segment
 from dangol.segments.queries import (
-    members_visible_to,
     named,
     names_in,
     newest_versions,
@@ -29,140 +37,6 @@ from dangol.segments.reading import BadRule
 from dangol.segments.sentences import in_words
 from dangol.warehouse.engine import lake
 from dangol.warehouse.manifest import Damaged, NoLake
-
-router = Router(tags=["segments"])
-
-
-class SegmentOut(Schema):
-    """A segment as last counted."""
-
-    id: uuid.UUID
-    name: str
-    name_en: str
-    description: str
-    place_id: uuid.UUID
-    size: int | None
-    counted_at: dt.datetime | None
-    counted_on: dt.date | None
-    lake_version: int | None
-    failure: str
-    ended_at: dt.datetime | None
-
-
-class SegmentWithRule(SegmentOut):
-    """A segment with its rule."""
-
-    version: int
-    rule: dict[str, Any]
-    sentence: str
-
-
-class SegmentIn(Schema):
-    """A segment to make."""
-
-    name: str = Field(min_length=1, max_length=100)
-    name_en: str = Field("", max_length=100)
-    description: str = Field("", max_length=2000)
-    place_id: uuid.UUID
-    rule: dict[str, Any]
-
-
-class SegmentChange(Schema):
-    """What to change; left out: stays. Another rule becomes the next version."""
-
-    name: str | None = Field(None, min_length=1, max_length=100)
-    name_en: str | None = Field(None, max_length=100)
-    description: str | None = Field(None, max_length=2000)
-    rule: dict[str, Any] | None = None
-
-
-class RuleIn(Schema):
-    """A rule to try."""
-
-    rule: dict[str, Any]
-    place_id: uuid.UUID | None = None
-
-
-class CountOut(Schema):
-    """What a rule says and how many it finds."""
-
-    sentence: str
-    count: int
-    of: int
-
-
-class LiftOut(Schema):
-    """One value: percent of those found, percent of everybody, how sure the difference is."""
-
-    dimension: str
-    value: str
-    inside: float
-    everybody: float
-    lift: float
-    standard_errors: float
-
-
-class VersionOut(Schema):
-    """A rule as it was from one moment on."""
-
-    number: int
-    created_at: dt.datetime
-    rule: dict[str, Any]
-
-
-class SizeOut(Schema):
-    """One day."""
-
-    day: dt.date
-    size: int
-    entered: int
-    left: int
-
-
-class MemberOut(Schema):
-    """A member."""
-
-    id: uuid.UUID
-
-
-class ChangeOut(Schema):
-    """Somebody came or left."""
-
-    position: int
-    customer_id: uuid.UUID
-    entered: bool
-    day: dt.date
-    at: dt.datetime
-
-
-class SubscriptionIn(Schema):
-    """Who follows."""
-
-    name: str = Field(pattern=r"^[\w.:-]{1,60}$")
-
-
-class PositionIn(Schema):
-    """How far a subscriber has come."""
-
-    position: int = Field(ge=0, lt=2**63)
-
-
-class SubscriptionOut(Schema):
-    """A subscriber and how far it has come."""
-
-    name: str
-    position: int
-
-
-class RefreshOut(Schema):
-    """A count under way."""
-
-    id: uuid.UUID
-    created_at: dt.datetime
-    finished_at: dt.datetime | None
-    done: int
-    total: int
-    failure: str
 
 
 def mine(request: HttpRequest, key: uuid.UUID, ability: str = "segments.see") -> Segment:
@@ -298,52 +172,3 @@ def list_segment_sizes(
 ):  # type: ignore[no-untyped-def]
     """How large it was, the latest day first."""
     return page_of(mine(request, segment_id).sizes.all(), "-day", after, limit)
-
-
-@router.get("/segments/{segment_id}/members", response=Page[MemberOut])
-def list_segment_members(
-    request: HttpRequest, segment_id: uuid.UUID, after: After = "", limit: Limit = 50
-):  # type: ignore[no-untyped-def]
-    """The members whom you may see."""
-    user = may(request, "segments.members")
-    page = page_of(members_visible_to(user, mine(request, segment_id)), "pk", after, limit)
-    record_access(request, "api segment", [row.pk for row in page["items"]])
-    return page
-
-
-@router.get("/segments/{segment_id}/changes", response=Page[ChangeOut])
-def list_segment_changes(
-    request: HttpRequest,
-    segment_id: uuid.UUID,
-    after: After = "",
-    limit: Limit = 50,
-    since: int = 0,
-):  # type: ignore[no-untyped-def]
-    """Who came and left after a position, in their order, as far as you may see them."""
-    user = may(request, "segments.members")
-    segment = mine(request, segment_id)
-    seen = customers_visible_to(user).order_by().values("pk")
-    rows = Change.objects.filter(segment=segment, customer__in=seen)
-    rows = rows.filter(position__gt=min(max(since, 0), 2**63 - 1))
-    page = page_of(rows, "pk", after, limit)
-    record_access(request, "api segment changes", [row.customer_id for row in page["items"]])
-    return page
-
-
-@router.post("/segments/{segment_id}/subscriptions", response=SubscriptionOut)
-def subscribe_to_segment(request: HttpRequest, segment_id: uuid.UUID, body: SubscriptionIn):  # type: ignore[no-untyped-def]
-    """Begin to follow who comes and leaves; a second time changes nothing."""
-    segment = mine(request, segment_id, "segments.edit")
-    return subscribing.subscribe(f"api.{body.name}", segment)
-
-
-@router.put("/segments/{segment_id}/subscriptions/{name}", response=SubscriptionOut)
-def acknowledge_segment_changes(
-    request: HttpRequest, segment_id: uuid.UUID, name: str, body: PositionIn
-):  # type: ignore[no-untyped-def]
-    """Say how far you have come; never backwards."""
-    segment = mine(request, segment_id, "segments.edit")
-    try:
-        return subscribing.acknowledge(f"api.{name[:60]}", segment, body.position)
-    except Subscription.DoesNotExist:
-        raise Problem(404, "Not found", "Nobody of this name follows the segment.") from None
