@@ -25,6 +25,7 @@ ABILITIES: dict[str, frozenset[Role]] = {
     # ability: the roles that have it
     "places.see": EVERYONE,
     "places.edit": frozenset({R.ADMINISTRATOR}),
+    "calendars.edit": frozenset({R.ADMINISTRATOR}),
     "people.see": frozenset({R.ADMINISTRATOR, R.PRIVACY_OFFICER}),
     "people.edit": frozenset({R.ADMINISTRATOR}),
     "customers.see": frozenset(
@@ -40,6 +41,7 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "imports.run": frozenset({R.ADMINISTRATOR}),
     "surveys.see": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.MARKETER, R.ANALYST}),
     "surveys.edit": frozenset({R.ADMINISTRATOR, R.SUPERVISOR}),
+    "answers.correct": frozenset({R.ADMINISTRATOR, R.SUPERVISOR}),
     "answers.see": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT, R.SITE_MANAGER, R.ANALYST}),
     "programmes.see": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.MARKETER}),
     "programmes.edit": frozenset({R.ADMINISTRATOR, R.SUPERVISOR}),
@@ -57,6 +59,14 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "lake.rebuild": frozenset({R.ADMINISTRATOR}),
     "audit.see": frozenset({R.ADMINISTRATOR, R.PRIVACY_OFFICER}),
 }
+
+COMPANY_WIDE = frozenset(
+    {
+        "calendars.edit", "surveys.edit", "cases.configure", "lake.see",
+        "lake.rebuild", "audit.see",
+    }
+)  # fmt: skip
+"""Abilities over what belongs to no single place: the role must be held at the top."""
 
 
 def roles_with(ability: str) -> frozenset[Role]:

@@ -11,14 +11,14 @@ from dangol.customers.models import Alias, ContactPoint, Customer
 from dangol.places.scope import scoped
 
 
-def customers_visible_to(user: User) -> QuerySet[Customer]:
-    """Customers whose home site lies where the person may see customers."""
-    return scoped(Customer.objects.all(), user, "customers.see", "home_place")
+def customers_visible_to(user: User, ability: str = "customers.see") -> QuerySet[Customer]:
+    """Customers whose home site lies where the person may see customers, or do what is named."""
+    return scoped(Customer.objects.all(), user, ability, "home_place")
 
 
-def customer_by_id(user: User, key: uuid.UUID) -> Customer | None:
+def customer_by_id(user: User, key: uuid.UUID, ability: str = "customers.see") -> Customer | None:
     """The visible customer of an id, also of one that was merged away; None otherwise."""
-    visible = customers_visible_to(user).select_related("home_place")
+    visible = customers_visible_to(user, ability).select_related("home_place")
     if found := visible.filter(pk=key).first():
         return found
     alias = Alias.objects.filter(old_id=key).first()

@@ -34,7 +34,7 @@ def timetable_of(place: Place, around: dt.datetime | None = None) -> Timetable:
 
     A place without any calendar is always open.
     """
-    return timetables().of(place, (around or timezone.now()).year)
+    return timetables(exact=True).of(place, (around or timezone.now()).year)
 
 
 __all__ = [

@@ -13,9 +13,9 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from dangol.ui.lists.columns import NOTHING
+
 NOBODY = uuid.UUID(int=0)
-EMPTY = "–"
-"""What a cell without a value shows."""
 
 
 @lru_cache(256)
@@ -55,7 +55,7 @@ def drawn(line: dict[str, Any], pick: bool, opened: dict[str, str]) -> str:
             named = f' data-label="{conditional_escape(column.label)}"' if column.number else ""
             begin = f'<td class="{classes}"{named}>' if classes else f"<td{named}>"
             opened[column.name] = begin
-        if inside == EMPTY and not column.main:
+        if inside in (NOTHING, "–") and not column.main:
             # a narrow screen leaves it out
             begin = f"{begin[:-1]} data-none>"
         parts.append(f"{begin}{inside}</td>")
