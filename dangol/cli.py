@@ -54,17 +54,14 @@ def with_database(work: Callable[[], int]) -> int:
     """Start Django (and the embedded PostgreSQL if need be), work, and stop what was started."""
     from dangol.config import database
 
-    started = database.will_start()
-    import django
+    with database.in_use():
+        import django
 
-    try:
-        django.setup()
-        return work()
-    except KeyboardInterrupt:
-        return 130
-    finally:
-        if started:
-            database.stop()
+        try:
+            django.setup()
+            return work()
+        except KeyboardInterrupt:
+            return 130
 
 
 if __name__ == "__main__":

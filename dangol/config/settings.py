@@ -184,9 +184,6 @@ MAILERS = {
     }
 }
 
-TELEPHONY = json.loads(os.environ.get("DANGOL_TELEPHONY", "{}"))
-"""Options of the telephony driver: for the simulator its odds, seed and speed."""
-
 LANGUAGE_CODE = "ko"
 LANGUAGES = [("ko", "한국어"), ("en", "English")]
 USE_I18N = USE_TZ = True
@@ -230,7 +227,7 @@ SECURE_CSP = {
     "img-src": [CSP.SELF, "data:"],
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF]
-    + ([f"http://localhost:{LIVE_PORT}", f"http://127.0.0.1:{LIVE_PORT}"] if LIVE_PORT else []),
+    + [f"http://{name}:{LIVE_PORT}" for name in ALLOWED_HOSTS if LIVE_PORT and name != "*"],
     "object-src": [CSP.NONE],
     "base-uri": [CSP.NONE],
     "form-action": [CSP.SELF],

@@ -7,7 +7,7 @@ import uuid
 from django.db.models import QuerySet
 
 from dangol.core.models import User
-from dangol.customers.models import Alias, ContactPoint, Customer
+from dangol.customers.models import Alias, ContactPoint, ContactState, Customer
 from dangol.places.scope import scoped
 
 
@@ -25,8 +25,15 @@ def customer_by_id(user: User, key: uuid.UUID, ability: str = "customers.see") -
     return visible.filter(pk=alias.customer_id).first() if alias else None
 
 
+def usable_phones(customer_id: uuid.UUID) -> QuerySet[ContactPoint]:
+    """The phones to call, the best first: not wrong, not ended; preferred, verified, newest."""
+    phones = ContactPoint.objects.filter(customer=customer_id, kind="phone", ended_at=None)
+    phones = phones.exclude(state__in=[ContactState.WRONG, ContactState.MOVED])
+    return phones.order_by("-preferred", "-state", "-created_at")
+
+
 def usable_phone(customer: Customer) -> ContactPoint | None:
-    """The phone to call: not wrong, not ended; preferred first, then verified, then newest."""
+    """The first of them, from contact points that were read already."""
     points = [
         p
         for p in customer.contact_points.all()

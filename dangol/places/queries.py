@@ -18,11 +18,6 @@ def ancestors(place: Place) -> QuerySet[Place]:
     return Place.objects.filter(lo__lte=place.lo, hi__gte=place.hi).order_by("lo")
 
 
-def sites_within(place: Place) -> QuerySet[Place]:
-    """The open sites at or below a place."""
-    return Place.objects.filter(place.within, kind="site", closed_at=None)
-
-
 def calendar_of(place: Place) -> Calendar | None:
     """The place's own calendar, or the nearest one above; None when nobody set one."""
     holder = ancestors(place).exclude(calendar=None).select_related("calendar").last()
@@ -42,6 +37,5 @@ __all__ = [
     "calendar_of",
     "places_visible_to",
     "scoped",
-    "sites_within",
     "timetable_of",
 ]

@@ -1,4 +1,4 @@
-"""Notices are written in the language of who reads them; one failed row holds up no other."""
+"""Notices are written in the language of who reads them."""
 
 import pytest
 from django.utils import translation
@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 
 from dangol.cases.actions import assign_case
 from dangol.cases.tests.factories import a_case
-from dangol.core.jobs import one_by_one
 from dangol.core.models import Notice
 
 
@@ -18,18 +17,3 @@ def test_a_notice_is_in_the_readers_language(world, language, text):
         assign_case(a_case(world), world.grace, by=world.anna)
         assert _("Save") == ("Save" if language == "ko" else "저장")
     assert Notice.objects.get(user=world.grace).text.startswith(text)
-
-
-def test_what_fails_holds_up_no_other(caplog):
-    done = []
-
-    def step(number):
-        if number == 2:
-            raise ValueError("broken")
-        done.append(number)
-
-    with pytest.raises(ExceptionGroup) as failed:
-        one_by_one([1, 2, 3], step)
-    assert done == [1, 3]
-    assert [str(e) for e in failed.value.exceptions] == ["broken"]
-    assert "failed for 2" in caplog.text
