@@ -249,7 +249,7 @@ def finish(
         talk.refresh_from_db()
     if outcome == Outcome.DONE and not talk.answered_at:
         raise ValidationError({"outcome": _("Nobody answered this call.")})
-    if outcome == Outcome.DONE and mine.response:
+    if outcome == Outcome.DONE and mine.response and not mine.response.withdrawn_at:
         complete_response(mine.response, answers, by=agent, at=at)
     _note_the_number(mine, talk, outcome, at)
     _record_try(mine, outcome, at, keep=False, note=note, call_back_at=call_back_at)
