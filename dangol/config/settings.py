@@ -227,7 +227,8 @@ SECURE_CSP = {
     "img-src": [CSP.SELF, "data:"],
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF]
-    + [f"http://{name}:{LIVE_PORT}" for name in ALLOWED_HOSTS if LIVE_PORT and name != "*"],
+    # neither a wildcard nor an IPv6 address can stand here
+    + [f"http://{name}:{LIVE_PORT}" for name in ALLOWED_HOSTS if LIVE_PORT and name[0] not in "*["],
     "object-src": [CSP.NONE],
     "base-uri": [CSP.NONE],
     "form-action": [CSP.SELF],
