@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     app("desk/", "desk"),
     app("agents/", "contact_centre"),
     app("programmes/", "campaigns"),
+    app("segments/", "segments"),
     app("customers/", "customers"),
     app("interactions/", "interactions"),
     app("", "surveys"),

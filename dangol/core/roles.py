@@ -45,6 +45,14 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "answers.see": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT, R.SITE_MANAGER, R.ANALYST}),
     "programmes.see": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.MARKETER}),
     "programmes.edit": frozenset({R.ADMINISTRATOR, R.SUPERVISOR}),
+    "segments.see": frozenset(
+        {R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT, R.SITE_MANAGER, R.MARKETER, R.ANALYST}
+    ),
+    "segments.members": frozenset(
+        {R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT, R.SITE_MANAGER, R.MARKETER}
+    ),
+    "segments.upload": frozenset({R.ADMINISTRATOR, R.MARKETER}),
+    "segments.edit": frozenset({R.ADMINISTRATOR, R.MARKETER, R.ANALYST}),
     "desk.work": frozenset({R.AGENT, R.SUPERVISOR}),
     "interactions.see": frozenset(
         {R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT, R.SITE_MANAGER, R.PRIVACY_OFFICER}

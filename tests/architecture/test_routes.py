@@ -24,6 +24,8 @@ from dangol.imports.tests.factories import uploaded
 from dangol.places.actions import grant_role
 from dangol.places.models import Calendar
 from dangol.purchases.actions import record_transaction
+from dangol.segments.models import CustomerList
+from dangol.segments.tests.factories import a_segment
 from dangol.surveys.actions import make_default_surveys
 from dangol.surveys.tests.factories import completed, conversation
 from dangol.ui.models import SavedView
@@ -122,6 +124,15 @@ SPECIMENS: dict[str, Specimen] = {
     "agent": lambda world: [somebody(world, Role.AGENT, "GANGNAM").pk],
     "programme": lambda world: [programme(world.place("GANGNAM")).pk],
     "stage": _stage,
+    "segment": lambda world: [a_segment(world, place=world.place("GANGNAM")).pk],
+    "list": lambda world: [
+        CustomerList.objects.create(name="명단", place=world.place("GANGNAM")).pk
+    ],
+    "segment+day": lambda world: [
+        a_segment(world, place=world.place("GANGNAM")).pk,
+        "entered",
+        "2026-03-09",
+    ],
     "rule": _rule,
     "survey": lambda world: [make_default_surveys()["sales"].pk],
     "process": lambda world: (make_default_surveys(), ["sales"])[1],
