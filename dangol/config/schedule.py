@@ -13,6 +13,7 @@ SCHEDULE: dict[str, str] = {
     "warehouse.copy_changes": "* * * * * */30",
     "warehouse.compact": "*/10 * * * *",
     "warehouse.check": "20 4 * * *",
+    "cubes.keep_sums": "* * * * * */30",
     "imports.delete_old_files": "40 3 * * *",
     "customers.fold_check_tallies": "23 * * * *",
     "cases.escalate_due_cases": "* * * * *",

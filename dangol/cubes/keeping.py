@@ -36,19 +36,32 @@ KEPT_SECONDS = 3600
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A file, and the sum that it must still have."""
+
+    name: str
+    rows: int
+    checksum: str
+
+
+WHOLE: set[tuple[str, int, int]] = set()
+"""Files that this process has found to be as they were written, by path, size and time."""
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """What is kept of an aggregate, and of which version of the lake it speaks."""
 
     version: int
     token: str
     definition: str
-    parts: tuple[tuple[str, int], ...]
-    """File names with their rows, the whole one first."""
+    parts: tuple[Part, ...]
+    """The whole one first, then changed cells."""
 
     @property
     def rows(self) -> int:
         """Rows to read."""
-        return sum(rows for _name, rows in self.parts)
+        return sum(part.rows for part in self.parts)
 
 
 class Kept:
@@ -68,17 +81,29 @@ class Kept:
         """What is kept now; None where nothing is, or of another definition."""
         try:
             body = json.loads((self.folder / "standing.json").read_text("utf-8"))
-            parts = tuple((str(name), int(rows)) for name, rows in body["parts"])
+            parts = tuple(Part(**part) for part in body["parts"])
             found = Standing(body["version"], body["token"], body["definition"], parts)
-        except (FileNotFoundError, ValueError, KeyError):
+        except (FileNotFoundError, ValueError, KeyError, TypeError):
             return None  # never made, or written by something else: it is made anew
         if found.definition != definition(self.source, self.aggregate):
             return None
-        return found if all((self.folder / name).exists() for name, _rows in parts) else None
+        return found if all(map(self.whole, parts)) else None
+
+    def whole(self, part: Part) -> bool:
+        """Whether a file is as it was written; read once by each process."""
+        path = self.folder / part.name
+        try:
+            seen = path.stat()
+            mark = (str(path), seen.st_size, seen.st_mtime_ns)
+            if mark not in WHOLE and checksum(path) == part.checksum:
+                WHOLE.add(mark)
+        except FileNotFoundError:
+            return False
+        return mark in WHOLE
 
     def cells(self, standing: Standing, seen: Lake) -> ir.Table:
         """Its files as a table of this lake; cells may stand in several rows."""
-        paths = [str(self.folder / name) for name, _rows in standing.parts]
+        paths = [str(self.folder / part.name) for part in standing.parts]
         mark = hashlib.sha256("|".join(paths).encode()).hexdigest()[:16]
         seen.parquet[f"cube_{mark}"] = paths
         return ibis.table(schema_of(self.source, self.aggregate), name=f"cube_{mark}")
@@ -91,7 +116,7 @@ class Kept:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
-    def write(self, cells: pa.Table) -> tuple[str, int]:
+    def write(self, cells: pa.Table) -> Part:
         """A new file, durable before anybody is told its name."""
         name = f"{time.time_ns():020}-{uuid.uuid4().hex[:8]}.parquet"
         beside = self.folder / f".{name}"
@@ -99,8 +124,9 @@ class Kept:
             pq.write_table(cells, out, compression="zstd", compression_level=1)
             out.flush()
             os.fsync(out.fileno())
+        part = Part(name, cells.num_rows, checksum(beside))
         beside.rename(self.folder / name)
-        return name, cells.num_rows
+        return part
 
     def publish(self, standing: Standing) -> Standing:
         """Say which files belong together from now on."""
@@ -112,13 +138,19 @@ class Kept:
     def sweep(self, now: float) -> int:
         """Remove files that are no longer named and that nobody can still be reading."""
         standing = self.standing()
-        named = {name for name, _rows in standing.parts} if standing else set()
+        named = {part.name for part in standing.parts} if standing else set()
         gone = 0
         for path in self.folder.glob("*.parquet"):
             if path.name not in named and now - path.stat().st_mtime > KEPT_SECONDS:
                 path.unlink(missing_ok=True)
                 gone += 1
         return gone
+
+
+def checksum(path: Path) -> str:
+    """The sum of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "blake2b").hexdigest()[:32]
 
 
 def facts_schema(fact: str) -> ibis.Schema:
@@ -232,7 +264,7 @@ def added(kept: Kept, standing: Standing, cells: pa.Table, seen: Lake) -> Standi
     return kept.publish(stands(kept, seen, parts))
 
 
-def stands(kept: Kept, seen: Lake, parts: tuple[tuple[str, int], ...]) -> Standing:
+def stands(kept: Kept, seen: Lake, parts: tuple[Part, ...]) -> Standing:
     """Files that speak of this version."""
     mark = definition(kept.source, kept.aggregate)
     return Standing(seen.version, seen.manifest.token, mark, parts)

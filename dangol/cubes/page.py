@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from dangol.cubes.addresses import address_of, toggled, without
 from dangol.cubes.catalogue import SUBJECTS, Dimension, Kind, Measure, Subject
@@ -17,7 +18,6 @@ from dangol.cubes.periods import OFFERED, Period, period_of
 from dangol.cubes.query import EXTRAS, LOOKS, MOST_DIMENSIONS, Filter, Query, query_of
 from dangol.warehouse.engine import Lake
 
-GROUPS = ((Kind.TIME, _("Time")),)
 ICONS = {"table": "layout-list", "heat": "layers", "bar": "chart-column", "line": "chart-line", "multiples": "columns-3"}  # fmt: skip
 
 
@@ -58,7 +58,7 @@ def compare_words() -> dict[str, str]:
 
 def wells(query: Query) -> list[dict[str, Any]]:
     """Rows, columns and values with their chips."""
-    sides = (("rows", _("Rows"), query.rows), ("columns", _("Columns"), query.columns))
+    sides = (("rows", pgettext("pivot", "Rows"), query.rows), ("columns", pgettext("pivot", "Columns"), query.columns))
     made = []
     for name, label, side in sides:
         chips = [dimension_chip(query, name, d, n) for n, d in enumerate(side)]

@@ -199,7 +199,7 @@ def query_of(given: Mapping[str, Any]) -> Query:
         raise Refused({"subject": _("Choose one of: %s.") % ", ".join(SUBJECTS)})
     subject = SUBJECTS[name]
     given = dict(given)
-    if not {"rows", "columns", "measures", "formulas"} & set(given):
+    if not {"rows", "columns", "measures"} & set(given) and not given.get("formulas"):
         given |= {"rows": subject.default["rows"], "columns": subject.default["columns"]}
     reader = Reader(given, subject)
     rows = reader.dimensions("rows")

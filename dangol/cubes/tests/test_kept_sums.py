@@ -54,7 +54,7 @@ def test_answers_that_come_change_and_are_withdrawn(world, lake_folder):
     copy_changes()
     everywhere_equal("satisfaction")
     assert day.standing().parts[0] == whole, "what was kept is not written again"
-    assert day.standing().parts[1][1] < whole[1] * 2
+    assert day.standing().parts[1].rows < whole.rows * 2
     withdraw_response(first, reason="잘못 걸린 전화", by=world.anna)
     copy_changes()
     everywhere_equal("satisfaction")
@@ -105,7 +105,20 @@ def test_a_lost_file_is_made_again(world, lake_folder):
     copy_changes()
     everywhere_equal("sales")
     kept = all_kept(SUBJECTS["sales"])[0]
-    (kept.folder / kept.standing().parts[0][0]).unlink()
+    (kept.folder / kept.standing().parts[0].name).unlink()
+    everywhere_equal("sales")
+
+
+def test_a_damaged_file_is_never_read(world, lake_folder):
+    a_sale(a_customer(), 5, place=world.place("MAPO"))
+    copy_changes()
+    everywhere_equal("sales")
+    kept = all_kept(SUBJECTS["sales"])[0]
+    path = kept.folder / kept.standing().parts[0].name
+    body = bytearray(path.read_bytes())
+    body[len(body) // 2] ^= 1
+    path.write_bytes(body)
+    assert kept.standing() is None
     everywhere_equal("sales")
 
 
