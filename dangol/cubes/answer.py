@@ -108,7 +108,10 @@ def answer(query: Query, scope: Scope, seen: Lake, on: dt.date | None = None) ->
     for key in earlier:
         found.setdefault(key, {})
     known = known_members(query, found, seen)
-    cells = {key: figures(query, parts, earlier.get(key)) for key, parts in found.items()}
+    cells = {
+        key: figures(query, parts, earlier.get(key, {}) if before else None)
+        for key, parts in found.items()
+    }
     rows = ordered(query, {r for r, _c in cells if r or not query.rows}, known, 0, cells)
     columns = ordered(query, {c for _r, c in cells if c or not query.columns}, known, len(query.rows), cells)  # fmt: skip
     made = Answer(query, seen.version, seen.manifest.read_at, days, before, rows, columns, known, cells, routes)  # fmt: skip
@@ -242,7 +245,9 @@ def measured(measure: Measure, parts: Parts) -> Figure:
     """A measure from merged parts; nothing where no fact was found."""
     given = [parts.get(name) for name in measure.parts]
     if not parts:
-        return Figure()
+        return Figure(
+            0 if measure.additivity == Additivity.ADDITIVE and not measure.money else None
+        )
     currency = ""
     if measure.money:
         if parts.get("currency_lo") != parts.get("currency_hi"):

@@ -84,7 +84,9 @@ def facts_behind(query: Query, scope: Scope, seen: Lake) -> tuple[ir.Table, Sour
     days = query.period.days(today())
     kept = narrowed(rows, query, source, days, scope, seen)
     telling = kept[source.telling] if source.telling else kept.day.epoch_days() * -1
-    return kept.select(fact=kept.id, record=kept[source.record], telling=telling.cast("float64")), source
+    return kept.select(
+        fact=kept.id, record=kept[source.record], telling=telling.cast("float64")
+    ), source
 
 
 def page_behind(query: Query, scope: Scope, seen: Lake, after: str = "", most: int = PAGE) -> tuple[list[dict[str, Any]], int]:  # fmt: skip

@@ -92,7 +92,12 @@ def single(made: Answer, name: str, measure: Measure | None, look: str, side: st
         word = _("year before") if made.query.compare == "year" else _("before")
         series.append({"name": word, "role": "compare", "data": [number(f.before) for f in told]})
     made_of = base(measure, label) | {"x": labels(made, keys, side), "series": series}
-    if look == "bar" and side == "rows" and not made.query.compare and all((f.value or 0) >= 0 for f in told):
+    if (
+        look == "bar"
+        and side == "rows"
+        and not made.query.compare
+        and all((f.value or 0) >= 0 for f in told)
+    ):
         return made_of | {"kind": "rank", "size": "large" if len(keys) > 10 else ""}
     return made_of | {"kind": look}
 
@@ -118,7 +123,7 @@ def multiples(made: Answer) -> list[dict[str, Any]]:
         found.append({
             "title": label, "size": "small",
             "spec": base(measure, label) | {
-                "kind": kind, "x": labels(made, keys, "columns"), "series": series,
+                "kind": kind, "plain": True, "x": labels(made, keys, "columns"), "series": series,
                 "min": round(low - margin, 3) if kind == "line" else None, "max": round(high + margin, 3),
             },
         })  # fmt: skip

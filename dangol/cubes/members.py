@@ -48,7 +48,9 @@ def small(seen: Lake, table: str) -> dict[int, dict[str, Any]]:
 def named(row: Mapping[str, Any]) -> str:
     """A row's name in the reader's language."""
     if (get_language() or "").startswith("en"):
-        return row.get("name_en") or row.get("title_en") or row.get("name") or row.get("title") or ""
+        return (
+            row.get("name_en") or row.get("title_en") or row.get("name") or row.get("title") or ""
+        )
     return row.get("name") or row.get("title") or ""
 
 

@@ -58,7 +58,10 @@ def compare_words() -> dict[str, str]:
 
 def wells(query: Query) -> list[dict[str, Any]]:
     """Rows, columns and values with their chips."""
-    sides = (("rows", pgettext("pivot", "Rows"), query.rows), ("columns", pgettext("pivot", "Columns"), query.columns))
+    sides = (
+        ("rows", pgettext("pivot", "Rows"), query.rows),
+        ("columns", pgettext("pivot", "Columns"), query.columns),
+    )
     made = []
     for name, label, side in sides:
         chips = [dimension_chip(query, name, d, n) for n, d in enumerate(side)]
@@ -168,7 +171,9 @@ def filter_chips(query: Query, seen: Lake) -> list[dict[str, Any]]:
         shown = member_words(one, seen)
         more = len(shown) - 3
         words = ", ".join(shown[:3]) + (_(" and %d more") % more if more > 0 else "")
-        text = _("%(dimension)s: not %(members)s") if one.without else _("%(dimension)s: %(members)s")
+        text = (
+            _("%(dimension)s: not %(members)s") if one.without else _("%(dimension)s: %(members)s")
+        )
         chips.append({
             "name": one.dimension.name, "label": one.dimension.label,
             "sentence": text % {"dimension": one.dimension.label, "members": words},
@@ -246,7 +251,9 @@ def hidden(query: Query, leave: Iterable[str] = ()) -> list[tuple[str, str]]:
     from urllib.parse import parse_qsl
 
     left = set(leave)
-    return [(n, v) for n, v in parse_qsl(address_of(query), keep_blank_values=True) if n not in left]
+    return [
+        (n, v) for n, v in parse_qsl(address_of(query), keep_blank_values=True) if n not in left
+    ]
 
 
 def wide(query: Query) -> Query:

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from dangol.core.access import needs
 from dangol.core.audit import record_access
+from dangol.core.roles import Role, roles_with
 from dangol.cubes import page
 from dangol.cubes.addresses import FILTER, address_of, given_of
 from dangol.cubes.answer import Answer, answer
@@ -23,6 +23,8 @@ from dangol.cubes.behind import (
 )
 from dangol.cubes.charts import charts
 from dangol.cubes.choosing import member_choices
+from dangol.cubes.models import Sharing
+from dangol.cubes.queries import views_visible_to
 from dangol.cubes.query import Query, Refused, query_of
 from dangol.cubes.records import shown_record
 from dangol.cubes.tables import (
@@ -56,6 +58,11 @@ def newest() -> Lake | None:
         return None
 
 
+def roles_to_share() -> list[tuple[str, str]]:
+    """The roles that may analyse, with their names."""
+    return [(str(r), str(Role(r).label)) for r in Role if r in roles_with("cubes.see")]
+
+
 @needs("cubes.see")
 def explorer(request: HttpRequest) -> HttpResponse:
     """Figures by rows and columns."""
@@ -69,7 +76,14 @@ def explorer(request: HttpRequest) -> HttpResponse:
         made = answer(query, scope, seen)
     except Refused as refused:
         errors |= refused.errors
-    context = frame(query, seen) | {"errors": errors, "opened": request.GET.get("open", "")}
+    context = (
+        frame(query, seen)
+        | {"kept": views_visible_to(request.user)[:30]}
+        | {  # type: ignore[arg-type]
+            "errors": errors,
+            "opened": request.GET.get("open", ""),
+        }
+    )
     if made:
         context |= shown(made, MOST_LINES if "whole" in request.GET else LINES)
     part = "#explorer" if request.htmx else ""  # type: ignore[attr-defined]
@@ -79,6 +93,7 @@ def explorer(request: HttpRequest) -> HttpResponse:
 def frame(query: Query, seen: Lake) -> dict[str, Any]:
     """What stands around the figures."""
     return {
+        "roles": roles_to_share(), "sharings": Sharing.choices,
         "query": query, "subject": query.subject, "tabs": page.subject_tabs(query),
         "wells": page.wells(query), "fields": page.fields(query), "tools": page.toolbar(query),
         "chips": page.filter_chips(query, seen), "crumbs": page.crumbs(query, seen),
@@ -91,7 +106,11 @@ def frame(query: Query, seen: Lake) -> dict[str, Any]:
 def shown(made: Answer, most: int) -> dict[str, Any]:
     """The figures as a table and as charts."""
     drawn = [
-        {"id": f"cube-chart-{n}", **chart, "size": chart.get("size") or chart["spec"].get("size", "")}
+        {
+            "id": f"cube-chart-{n}",
+            **chart,
+            "size": chart.get("size") or chart["spec"].get("size", ""),
+        }
         for n, chart in enumerate(charts(made))
     ]
     found = lines(made, most)
@@ -99,6 +118,8 @@ def shown(made: Answer, most: int) -> dict[str, Any]:
         "made": made, "heads": heads(made), "figure_heads": figure_heads(made), "lines": found,
         "totals": total_line(made), "charts": drawn, "more": len(made.rows) - len(found),
         "empty": not made.rows or all(not cells for cells in made.cells.values()),
+        "one_figure": len(named_figures(made)) == 1, "read": sum(r.rows for r in made.routes),
+        "from_facts": any(not r.aggregate for r in made.routes),
         "figures": named_figures(made), "milliseconds": f"{made.milliseconds:.0f}",
     }  # fmt: skip
 
@@ -142,7 +163,7 @@ def records_page(request: HttpRequest, query: Query, seen: Lake) -> dict[str, An
     facts, total = page_behind(query, Scope.of(user), seen, request.GET.get("after", ""))  # type: ignore[arg-type]
     found = records_of(query, facts, user)  # type: ignore[arg-type]
     rows = [shown_record(query.subject.records, record, fact) for record, fact in found]
-    record_access(request, _("Analysis"), [row["customer_id"] for row in rows])
+    record_access(request, "cubes", [row["customer_id"] for row in rows])
     after = position_after(facts)
     more = request.GET.copy()
     more["after"] = after

@@ -51,6 +51,7 @@ document.addEventListener("submit", ({ target }) => {
   if (but?.checked) for (const box of target.querySelectorAll(`[name="${but.dataset.without}"]`)) box.name += "!";
 });
 document.addEventListener("click", ({ target }) => {
+  if (target.closest?.("[data-copy-address]")) navigator.clipboard?.writeText(`${location.origin}${location.pathname}?${root().dataset.address}`);
   if (target.closest?.("[data-full]")) root()?.requestFullscreen?.();
 });
 ready();

@@ -21,7 +21,7 @@ from dangol.cubes.catalogue import (
     Text,
     register,
 )
-from dangol.cubes.figures import share
+from dangol.cubes.figures import as_is, share
 from dangol.interactions.question_names import known_questions
 from dangol.surveys.index import estimate, nps
 
@@ -116,14 +116,14 @@ register(Subject(
         Measure("index", _("Index"), _("The mean of the respondents' own indices; by item, the mean of the item's answers."),
                 SUMS, mean, _("points ÷ answers"), _("points"), 1, Additivity.RATIO, "up", interval, scale=(0, 100)),
         Measure("answers", _("Answers"), _("Completed answers that count: not withdrawn, with a score."),
-                ("scores",), lambda n: n, _("number of answers"), digits=0),
+                ("scores",), as_is, _("number of answers"), digits=0),
         Measure("low_share", _("Low answers"), _("The share of answers under 50 points."),
                 ("low", "scores"), share, _("answers under 50 ÷ answers × 100"), "%", 1, Additivity.RATIO, "down"),
         Measure("nps", _("NPS"), _("The share of promoters (9, 10) less the share of detractors (0 to 6)."),
                 ("recommended", "promoted"), lambda n, total: None if not n else nps(total / n / 1000),
                 _("promoters − detractors, in per cent of those who answered"), "", 0, Additivity.RATIO, "up", scale=(-100, 100)),
         Measure("asked", _("Asked"), _("Questionnaires that were begun, by the day on which they were."),
-                ("asked",), lambda n: n, _("number of questionnaires")),
+                ("asked",), as_is, _("number of questionnaires")),
         Measure("response_rate", _("Response rate"), _("Of those begun on these days, the share that was completed since."),
                 ("answered", "asked"), share, _("completed ÷ begun × 100"), "%", 1, Additivity.RATIO, "up"),
     ),
