@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     app("", "surveys"),
     app("cases/", "cases"),
     app("board/", "board"),
+    app("cubes/", "cubes"),
     app("", "places"),
     app("imports/", "imports"),
     app("purchases/", "purchases"),

@@ -55,13 +55,16 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "segments.edit": frozenset({R.ADMINISTRATOR, R.MARKETER, R.ANALYST}),
     "desk.work": frozenset({R.AGENT, R.SUPERVISOR}),
     "interactions.see": frozenset(
-        {R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT, R.SITE_MANAGER, R.PRIVACY_OFFICER}
+        {R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT, R.SITE_MANAGER, R.PRIVACY_OFFICER, R.ANALYST}
     ),
     "agents.see": frozenset({R.ADMINISTRATOR, R.SUPERVISOR}),
-    "cases.see": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT, R.SITE_MANAGER}),
+    "cases.see": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT, R.SITE_MANAGER, R.ANALYST}),
     "cases.work": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT, R.SITE_MANAGER}),
     "cases.configure": frozenset({R.ADMINISTRATOR, R.SUPERVISOR}),
     "board.see": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.SITE_MANAGER, R.ANALYST, R.MARKETER}),
+    "cubes.see": frozenset(
+        {R.ADMINISTRATOR, R.SUPERVISOR, R.SITE_MANAGER, R.MARKETER, R.ANALYST}
+    ),
     "tokens.own": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.ANALYST, R.MARKETER}),
     "lake.see": frozenset({R.ADMINISTRATOR, R.ANALYST}),
     "lake.rebuild": frozenset({R.ADMINISTRATOR}),

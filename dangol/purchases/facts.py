@@ -75,10 +75,12 @@ register(
             ref("product", of="products", label=_("Product")),
             text("kind", "{transaction.kind}", _("Kind")),
             instant("at", "{transaction.at}", _("When")),
+            local_day("day", "{transaction.at}", "{transaction.place.time_zone}", _("Day"), _("The day where the site is.")),
             Column("quantity", Type.NUMBER, label=_("Quantity")),
             money("amount", label=_("Amount"), meaning=_("Below zero: a refund.")),
             text("currency", "{transaction.currency}", _("Currency")),
         ),
+        settled=("transaction.place",),
     ),
     FactTable(
         name="ownerships", model=Ownership, label=_("Ownership"),

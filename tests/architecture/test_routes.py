@@ -18,6 +18,7 @@ from dangol.cases.tests.factories import a_case, a_category
 from dangol.core.models import User
 from dangol.core.notices import notify
 from dangol.core.roles import ABILITIES, COMPANY_WIDE, Role
+from dangol.cubes.actions import save_view
 from dangol.customers.actions import add_contact_point, add_customer
 from dangol.customers.relations import add_relation
 from dangol.imports.tests.factories import uploaded
@@ -87,6 +88,10 @@ def _stage(world: Any) -> list[Any]:
     return [made.campaign_id, made.pk]
 
 
+def _cube_view(world: Any, sharing: str) -> Any:
+    return save_view(name=str(next(NUMBERS)), address="subject=sales", sharing=sharing, by=world.anna)  # fmt: skip
+
+
 def _rule(world: Any) -> list[Any]:
     return [set_rule(name="낮음", question="x", at_most=20, category=a_category(), by=None).pk]
 
@@ -137,6 +142,8 @@ SPECIMENS: dict[str, Specimen] = {
     "survey": lambda world: [make_default_surveys()["sales"].pk],
     "process": lambda world: (make_default_surveys(), ["sales"])[1],
     "link": lambda world: ["no-such-link"],
+    "shared cube view": lambda world: [_cube_view(world, "everyone").pk],
+    "own cube view": lambda world: [_cube_view(world, "none").pk],
     "import": lambda world: [uploaded("customers", "이름\n김철수\n", by=world.anna).pk],
     "view": lambda world: [
         SavedView.objects.create(user=world.anna, list_key="cases", name=str(next(NUMBERS))).pk
@@ -148,7 +155,7 @@ SPECIMENS: dict[str, Specimen] = {
     "own interaction": lambda world: [conversation(world.place("GANGNAM")).pk],
     "handling": lambda world: [_customer(world).pk],
 }
-OWN_ONLY = {"view", "notice", "token", "handling", "point", "own interaction"}
+OWN_ONLY = {"own cube view", "view", "notice", "token", "handling", "point", "own interaction"}
 """About one person's own things: whoever else asks gets 404, which is no leak and no refusal."""
 
 
