@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Callable, Iterable
 from typing import Any as Anything
@@ -60,7 +61,7 @@ def rules_by_key() -> Callable[[str], r.Rule]:
 
     def rule(key: str) -> r.Rule:
         if key not in known:
-            version = newest_versions([key]).first()
+            version = newest_versions([uuid.UUID(key)]).first()
             if version is None:
                 raise ValueError("a segment that is gone")
             known[key] = rule_of(version)
@@ -136,7 +137,7 @@ def members_visible_to(user: User, segment: Segment) -> QuerySet[Customer]:
     return customers_visible_to(user).filter(pk__in=inside)
 
 
-def changed_visible_to(user: User, segment: Segment, day: object, *, entered: bool) -> QuerySet:
+def changed_visible_to(user: User, segment: Segment, day: dt.date, *, entered: bool) -> QuerySet:
     """The customers who came or left on a day, as far as the person may see them."""
     some = Change.objects.filter(segment=segment, day=day, entered=entered).values("customer")
     return customers_visible_to(user).filter(pk__in=some)
