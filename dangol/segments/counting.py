@@ -16,8 +16,9 @@ from dangol.segments.deciding import expanded, in_lake
 from dangol.segments.queries import rules_by_key
 from dangol.segments.state import Measure, State, measures_in
 from dangol.segments.state.asking import Asking
+from dangol.segments.state.bits import numbers_of
 from dangol.segments.state.measures import ALIVE
-from dangol.segments.state.truth import held
+from dangol.segments.state.truth import Deciding
 from dangol.segments.writing import written
 from dangol.warehouse.engine import Lake
 from dangol.warehouse.manifest import NoLake, load, root
@@ -94,15 +95,10 @@ def from_state(rule: r.Rule, seen: Lake, day: dt.date) -> Numbers | None:
         at = seen if state.version == seen.version else Lake(load(state.version), seen.engine)
         missing = [m for m in measures_in(rule) if not state.has(m)]
         made = made_for(missing, at, state)
-        found = np.flatnonzero(
-            held(
-                rule,
-                day,
-                state.capacity,
-                lambda m: made[m.key] if m.key in made else state.values(m),
-            )
-            & state.values(ALIVE)
-        ).astype(np.int64)
+        deciding = Deciding(
+            day, state.capacity, lambda m: made[m.key] if m.key in made else state.values(m)
+        )
+        found = numbers_of(state.found(rule, deciding))
     except (NoLake, KeyError):
         return None
     return found if state.still() else None

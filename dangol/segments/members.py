@@ -1,4 +1,4 @@
-"""Who was in a segment when it was last counted: sorted numbers in a file beside the lake.
+"""Who was in a segment when it was last counted: a set of bits in a file beside the lake.
 
 The rows of Membership are the truth; the file spares reading millions of them again. It is named
 after the segment's mark, which is written in the same transaction as the rows: a file without its
@@ -15,10 +15,9 @@ import numpy as np
 from django.db import connection
 
 from dangol.segments.models import Segment
+from dangol.segments.state.bits import Bits, of_numbers
 from dangol.warehouse.manifest import root
 from dangol.warehouse.sources import NUMBER
-
-Numbers = np.ndarray
 
 
 def folder() -> Path:
@@ -31,34 +30,35 @@ def path_of(segment: uuid.UUID, mark: uuid.UUID) -> Path:
     return folder() / f"{segment.hex}-{mark.hex}.npy"
 
 
-def kept(segment: Segment) -> Numbers:
-    """The numbers of the present members, sorted."""
+def kept(segment: Segment) -> Bits:
+    """The present members."""
     if segment.mark:
         try:
-            found: Numbers = np.load(path_of(segment.pk, segment.mark))
-            return found
+            found: Bits = np.load(path_of(segment.pk, segment.mark))
+            if found.dtype == np.uint8:
+                return found
         except (OSError, ValueError, EOFError):
             pass  # lost or half-written: the rows say the same, more slowly
     return from_rows(segment)
 
 
-def from_rows(segment: Segment) -> Numbers:
+def from_rows(segment: Segment) -> Bits:
     """The same from PostgreSQL."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT coalesce(array_agg(c.{NUMBER} ORDER BY c.{NUMBER}), '{{}}')"
+            f"SELECT coalesce(array_agg(c.{NUMBER}), '{{}}')"
             " FROM segments_membership m JOIN customers_customer c ON c.id = m.customer_id"
             " WHERE m.segment_id = %s", [segment.pk],
         )  # fmt: skip
-        return np.array(cursor.fetchone()[0], dtype=np.int64)
+        return of_numbers(np.array(cursor.fetchone()[0], dtype=np.int64))
 
 
-def keep(segment: Segment, mark: uuid.UUID, numbers: Numbers) -> None:
-    """Write a count's file, whole before it has its name; older ones of the segment go."""
+def keep(segment: Segment, mark: uuid.UUID, bits: Bits) -> None:
+    """Write a count's file, whole before it has its name."""
     folder().mkdir(parents=True, exist_ok=True)
     beside = folder() / f".{uuid.uuid4().hex}"
     with beside.open("wb") as out:
-        np.save(out, numbers)
+        np.save(out, bits)
     os.replace(beside, path_of(segment.pk, mark))
 
 

@@ -27,6 +27,8 @@ from dangol.segments.models import Refresh, Segment, SegmentVersion, SizeDay
 from dangol.segments.queries import newest_versions, open_segments, rule_of, rules_by_key
 from dangol.segments.reading import BadRule
 from dangol.segments.state import bring, measures_in
+from dangol.segments.state.bits import Bits, minus, numbers_of
+from dangol.segments.state.bits import size as bits_size
 from dangol.warehouse.engine import Lake, lake
 from dangol.warehouse.sources import NUMBER
 
@@ -70,8 +72,8 @@ def refresh_segments(
         run.started_at, run.total, run.lake_version = timezone.now(), len(due), seen.version
         run.save()
         try:
-            for segment, version, numbers in decided(due, seen, today):
-                came, went = apply(segment, version, numbers, seen.version, today)
+            for segment, version, found in decided(due, seen, today):
+                came, went = apply(segment, version, found, seen.version, today)
                 run.entered, run.left, run.done = run.entered + came, run.left + went, run.done + 1
                 run.save(update_fields=["entered", "left", "done"])
         except Exception as failure:
@@ -103,16 +105,15 @@ def stale(version: int, day: dt.date, only: Iterable[uuid.UUID] | None = None) -
     ]  # fmt: skip
 
 
-def decided(
-    due: Due, seen: Lake, day: dt.date
-) -> Iterator[tuple[Segment, SegmentVersion, Numbers]]:
+def decided(due: Due, seen: Lake, day: dt.date) -> Iterator[tuple[Segment, SegmentVersion, Bits]]:
     """The members of each; a rule that cannot be asked is told on its segment and left out."""
     everything = {v.segment_id: v for v in newest_versions(open_segments().order_by().values("pk"))}
     rules = readable(everything, {s.pk for s, _v in due})
     state = bring(seen, day, measures_in(*rules.values()))
+    deciding = state.deciding()
     for segment, version in due:
         if segment.pk in rules:
-            yield segment, version, state.members(rules[segment.pk])
+            yield segment, version, state.found(rules[segment.pk], deciding)
 
 
 def readable(
@@ -135,7 +136,7 @@ def readable(
 
 @transaction.atomic
 def apply(
-    segment: Segment, version: SegmentVersion, numbers: Numbers, lake_version: int, day: dt.date
+    segment: Segment, version: SegmentVersion, found: Bits, lake_version: int, day: dt.date
 ) -> tuple[int, int]:
     """Let the members be these; how many came and how many left.
 
@@ -143,16 +144,15 @@ def apply(
     """
     row = Segment.objects.select_for_update(of=("self",)).get(pk=segment.pk)
     now, before = timezone.now(), members.kept(row)
-    came = np.setdiff1d(numbers, before, assume_unique=True)
-    went = np.setdiff1d(before, numbers, assume_unique=True)
+    came, went = numbers_of(minus(found, before)), numbers_of(minus(before, found))
     first = row.counted_at is None
     entered = write(row, came, day, now, entered=True, told=not first) if len(came) else 0
     left = write(row, went, day, now, entered=False, told=not first) if len(went) else 0
     mark = uuid.uuid4() if len(came) or len(went) or row.mark is None else row.mark
     if mark != row.mark:
-        members.keep(row, mark, numbers)
+        members.keep(row, mark, found)
         transaction.on_commit(lambda: members.forget(row, mark))
-    size = len(numbers)
+    size = bits_size(found)
     came_n, left_n = (0, 0) if first else (entered, left)
     Segment.objects.filter(pk=row.pk).update(
         size=size, counted_at=now, counted_on=day, counted_number=version.number,

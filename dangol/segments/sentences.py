@@ -134,7 +134,7 @@ def facts_in_words(facts: r.Facts, name_of: NameOf) -> str:
     told = str(FACTS[facts.table].label)
     if facts.where:
         tests = [tested(facts.table, w.column, w.test, name_of) for w in facts.where]
-        told = f"{told} ({', '.join(tests)})"
+        told = _("%(facts)s (%(tests)s)") % {"facts": told, "tests": ", ".join(tests)}
     window = facts.window
     if window.days is not None:
         return _("%(facts)s of the last %(days)s days") % {

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 from dangol.core.access import needs
 from dangol.core.audit import record_access
 from dangol.customers.queries import customers_visible_to
-from dangol.segments import actions, building, counting, profile
+from dangol.segments import actions, building, comparing, counting, overlapping, profile
 from dangol.segments.forms import SegmentForm
 from dangol.segments.live_views import problems, profile_context
 from dangol.segments.models import Segment
@@ -78,6 +78,41 @@ def sizes(request: HttpRequest, pk: uuid.UUID) -> JsonResponse:
         "x": [f"{row.day:%m-%d}" for row in rows],
         "series": [{"name": _("Customers"), "data": [row.size for row in rows], "role": "main"}],
     })  # fmt: skip
+
+
+@needs("segments.see")
+def overlap(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """How it overlaps with the other segments that the person sees."""
+    found = the_segment(request, pk)
+    mine = segments_visible_to(request.user).filter(ended_at=None, size__gt=0).exclude(pk=pk)  # type: ignore[arg-type]
+    try:
+        everybody = lake().manifest.tables["customers"].rows
+    except (NoLake, Damaged, KeyError):
+        everybody = 0
+    pairs = overlapping.overlaps(found, list(mine.order_by("-size")[:60]), everybody)
+    compared = [found, *(one.other for one in pairs[:4])]
+    rows = overlapping.combinations(compared) if found.size else []
+    most = max((row.size for row in rows), default=1)
+    context = {"segment": found, "pairs": pairs, "compared": compared, "rows": rows, "most": most}
+    return render(request, "segments/_overlap.html", context)
+
+
+@needs("segments.see")
+def comparison(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Two versions side by side: which tests came and went, and whom each would find now."""
+    found = the_segment(request, pk)
+    numbers = [
+        int(n) for n in (request.GET.get("a", ""), request.GET.get("b", "")) if n.isdecimal()
+    ]
+    versions = {
+        v.number: v for v in found.versions.filter(number__in=[n for n in numbers if n < 2**31])
+    }
+    if len(numbers) != 2 or len(versions) != len(set(numbers)):
+        newest = found.versions.all()[:2]
+        versions = {v.number: v for v in newest}
+        numbers = sorted(versions)
+    context = {"segment": found, "sides": comparing.compared(found, [versions[n] for n in numbers])}
+    return render(request, "segments/comparison.html", context)
 
 
 @needs("segments.edit")

@@ -86,6 +86,8 @@ ROUTES: dict[str, tuple[str, str, str]] = {
     "segments:segment": ("segments.see", "GET", "segment"),
     "segments:change": ("segments.edit", "GET", "segment"),
     "segments:segment_profile": ("segments.see", "GET", "segment"),
+    "segments:overlap": ("segments.see", "GET", "segment"),
+    "segments:comparison": ("segments.see", "GET", "segment"),
     "segments:sizes": ("segments.see", "GET", "segment"),
     "segments:members": ("segments.members", "GET", "segment"),
     "segments:changed": ("segments.members", "GET", "segment+day"),

@@ -3,7 +3,7 @@
     kept = State.newest()                          # None: nothing was kept yet
     state = bring(seen, day, measures)             # up to a version of the lake and a day
     state.values(measure)                          # one number a customer, by the customer's number
-    state.truth(rule)                              # which customers a rule holds for
+    state.found(rule)                              # for whom a rule holds, as bits (state/bits.py)
 
 What a measure costs after the first time grows with the rows that came and went and with the days
 that passed, never with history. The full recomputation is the test.

@@ -19,6 +19,7 @@ from dangol.segments.deciding import below
 from dangol.segments.expression import Expression
 from dangol.segments.state.measures import Interval, Measure, days_of
 from dangol.warehouse.engine import Lake
+from dangol.warehouse.manifest import File
 
 Array = np.ndarray
 Found = tuple[Array, list[Array]]
@@ -106,8 +107,24 @@ class Asking:
 
     def customers_on(self, table: str, days: list[list[Interval]]) -> Array:
         """Who has rows on some days."""
-        rows = self.seen.table(table)
+        rows = self.table_on(table, days)
         return self.customers_with(rows.filter(any_of(rows[catalogue.day_of(table)], days)), table)
+
+    def table_on(self, table: str, days: list[list[Interval]]) -> ir.Table:
+        """A table without the files that can hold no row of these days."""
+        version = self.seen.manifest.tables[table]
+        spans = [span for some in days for span in some if span[0] <= span[1]]
+        parts = tuple(f for f in version.files if any(reaches(f, span) for span in spans))
+        return self.seen.over(table, version, parts)
+
+
+def reaches(file: File, span: Interval) -> bool:
+    """Whether a file may hold rows of some days; a local day is at most one off the UTC one."""
+    if not file.earliest or not file.latest:
+        return True
+    first = dt.date.fromisoformat(file.earliest[:10]).toordinal() - 1
+    last = dt.date.fromisoformat(file.latest[:10]).toordinal() + 1
+    return first <= span[1] and span[0] <= last
 
 
 def value_of(measure: Measure, rows: ir.Table, where: ir.BooleanValue) -> ir.Scalar:

@@ -103,11 +103,9 @@ class Measure:
 ALIVE = Measure("truth", r.Everyone())
 
 
-def measure_of(leaf: r.Rule) -> Measure | None:
-    """What is kept for a test; None for a sample, which follows from the number alone."""
+def measure_of(leaf: r.Rule) -> Measure:
+    """What is kept for a test."""
     match leaf:
-        case r.Sample():
-            return None
         case r.Behaviour(facts, "sum", _test, column):
             if FACTS[facts.table].column(column).type not in SCALES:
                 return Measure("truth", leaf)
@@ -121,8 +119,8 @@ def measure_of(leaf: r.Rule) -> Measure | None:
 
 def measures_in(*rules: r.Rule) -> list[Measure]:
     """Every measure that rules (without other segments in them) ask for."""
-    found = (measure_of(leaf) for rule in rules for leaf in r.leaves(rule))
-    return list(dict.fromkeys([ALIVE, *(m for m in found if m)]))
+    leaves = dict.fromkeys(leaf for rule in rules for leaf in r.leaves(rule))
+    return list(dict.fromkeys([ALIVE, *map(measure_of, leaves)]))
 
 
 def days_of(window: r.Window, day: dt.date) -> Interval:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from functools import reduce
 
 import numpy as np
 
@@ -113,11 +114,11 @@ class Merge:
         pairs = list(zip(now, then, strict=True))
         reached: list[list[Interval]] = [without(n[0], t[0]) for n, t in pairs]
         gone: list[list[Interval]] = [without(t[0], n[0]) for n, t in pairs]
-        rows = self.seen.table(table)
         for days, change in ((reached, self.add), (gone, self.take)):
             some = [(m, d) for m, d in zip(measures, days, strict=True) if d]
             if some:
                 asked = [m for m, _d in some]
+                rows = self.asking.table_on(table, [d for _m, d in some])
                 change(asked, *self.asking.aggregated(rows, asked, [d for _m, d in some]))
 
     def add(self, measures: list[Measure], customers: Array, values: list[Array]) -> None:
@@ -173,19 +174,19 @@ class Merge:
                 self.again[measure].append(asked[key])
 
     def work_out_again(self) -> None:
-        """From all facts of the customers concerned; of nearly all customers, from all facts."""
-        whose: dict[tuple[int, bytes], tuple[Array, list[Measure]]] = {}
+        """From all facts of the customers concerned, each table read once for all its measures."""
+        groups: dict[object, dict[Measure, Array]] = defaultdict(dict)
         for measure, parts in self.again.items():
             customers = np.unique(np.concatenate([NOBODY, *parts]))
             customers = customers[(customers >= 0) & (customers < self.state.capacity)]
-            if len(customers):
-                key = (len(customers), customers.tobytes())
-                whose.setdefault(key, (customers, []))[1].append(measure)
-        for customers, measures in whose.values():
             if len(customers) > TOO_MANY * self.state.capacity:
-                self.begin(measures)
-                continue
-            for measure in measures:
+                self.begin([measure])
+            elif len(customers):
+                groups[measure.tables][measure] = customers
+        for some in groups.values():
+            # more customers than one measure needs: what it says of the others stays as it is
+            customers = reduce(np.union1d, some.values())
+            for measure in some:
                 self.state.writable(measure)[customers] = measure.nothing
-            for measure, found, values in self.asking.everything(measures, self.day, customers):
+            for measure, found, values in self.asking.everything(list(some), self.day, customers):
                 self.state.writable(measure)[found] = values

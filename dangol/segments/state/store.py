@@ -21,8 +21,9 @@ from pathlib import Path
 import numpy as np
 
 from dangol.segments import rules as r
+from dangol.segments.state.bits import Bits, numbers_of, packed
 from dangol.segments.state.measures import ALIVE, Measure, measure_of
-from dangol.segments.state.truth import held
+from dangol.segments.state.truth import Deciding
 from dangol.warehouse.engine import Lake
 from dangol.warehouse.manifest import root
 
@@ -91,13 +92,18 @@ class State:
                 raise KeyError(measure) from None
         return self.held[measure.key]
 
-    def truth(self, rule: r.Rule) -> Array:
-        """For which numbers a rule holds."""
-        return held(rule, self.day, self.capacity, self.values)
+    def deciding(self) -> Deciding:
+        """Decides rules over what is kept; many by one share what they have in common."""
+        return Deciding(self.day, self.capacity, self.values)
+
+    def found(self, rule: r.Rule, deciding: Deciding | None = None) -> Bits:
+        """The customers for whom a rule holds."""
+        found: Bits = (deciding or self.deciding()).held(rule) & packed(self.values(ALIVE))
+        return found
 
     def members(self, rule: r.Rule) -> Array:
-        """The sorted numbers of the customers for whom it holds."""
-        return np.flatnonzero(self.truth(rule) & self.values(ALIVE)).astype(np.int64)
+        """Their numbers, sorted."""
+        return numbers_of(self.found(rule))
 
     def everybody(self) -> int:
         """How many customers there are."""
@@ -105,8 +111,7 @@ class State:
 
     def answers(self, rule: r.Rule) -> bool:
         """Whether everything that a rule asks is kept."""
-        asked = (measure_of(leaf) for leaf in r.leaves(rule))
-        return self.has(ALIVE) and all(self.has(m) for m in asked if m)
+        return self.has(ALIVE) and all(self.has(measure_of(leaf)) for leaf in r.leaves(rule))
 
     def still(self) -> bool:
         """Whether nobody has changed it since it was read: what was read is of one moment."""
