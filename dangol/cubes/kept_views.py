@@ -95,7 +95,9 @@ def file(request: HttpRequest) -> HttpResponse:
     """The figures of the address as a workbook."""
     query, errors = asked(request)
     seen = newest()
-    if seen is None or errors:
+    if seen is None:
+        return redirect("cubes:explorer")
+    if errors:
         return render(request, "cubes/refused.html", {"messages": errors.values()}, status=422)
     try:
         made = answer(query, Scope.of(request.user), seen)  # type: ignore[arg-type]

@@ -86,7 +86,8 @@ def explorer(request: HttpRequest) -> HttpResponse:
     )
     if made:
         context |= shown(made, MOST_LINES if "whole" in request.GET else LINES)
-    part = "#explorer" if request.htmx else ""  # type: ignore[attr-defined]
+    htmx = request.htmx  # type: ignore[attr-defined]
+    part = "#explorer" if htmx and not htmx.history_restore_request else ""
     return render(request, f"cubes/explorer.html{part}", context)
 
 
