@@ -14,6 +14,8 @@ SCHEDULE: dict[str, str] = {
     "warehouse.compact": "*/10 * * * *",
     "warehouse.check": "20 4 * * *",
     "cubes.keep_sums": "* * * * * */30",
+    "cubes.look": "12 * * * *",
+    "cubes.send_subscriptions": "*/5 * * * *",
     "imports.delete_old_files": "40 3 * * *",
     "customers.fold_check_tallies": "23 * * * *",
     "cases.escalate_due_cases": "* * * * *",

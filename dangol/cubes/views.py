@@ -82,6 +82,7 @@ def explorer(request: HttpRequest) -> HttpResponse:
         | {  # type: ignore[arg-type]
             "errors": errors,
             "opened": request.GET.get("open", ""),
+            "may_watch": request.user.can("watches.edit"),  # type: ignore[union-attr]
         }
     )
     if made:

@@ -107,4 +107,7 @@ def test_a_definition_is_one_click_away_and_nothing_is_inaccessible(stack, sign_
     for address in ("/cubes/", "/cubes/?subject=sales&look=heat&columns=kind&rows=region", "/cubes/behind/?rows=&measures=index", "/cubes/views/"):  # fmt: skip
         page.goto(f"{stack.address}{address}")
         found = Axe().run(page).response["violations"]
-        assert [v["id"] for v in found if v["impact"] in ("serious", "critical")] == [], (address, found)
+        assert [v["id"] for v in found if v["impact"] in ("serious", "critical")] == [], (
+            address,
+            found,
+        )
