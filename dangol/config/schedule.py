@@ -15,6 +15,8 @@ SCHEDULE: dict[str, str] = {
     "warehouse.check": "20 4 * * *",
     "segments.refresh": "* * * * *",
     "cubes.keep_sums": "* * * * * */30",
+    "cubes.look": "12 * * * *",
+    "cubes.send_subscriptions": "*/5 * * * *",
     "imports.delete_old_files": "40 3 * * *",
     "customers.fold_check_tallies": "23 * * * *",
     "cases.escalate_due_cases": "* * * * *",

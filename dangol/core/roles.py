@@ -65,6 +65,8 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "cubes.see": frozenset(
         {R.ADMINISTRATOR, R.SUPERVISOR, R.SITE_MANAGER, R.MARKETER, R.ANALYST}
     ),
+    "goals.edit": frozenset({R.ADMINISTRATOR, R.ANALYST}),
+    "watches.edit": frozenset({R.ADMINISTRATOR, R.ANALYST}),
     "tokens.own": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.ANALYST, R.MARKETER}),
     "lake.see": frozenset({R.ADMINISTRATOR, R.ANALYST}),
     "lake.rebuild": frozenset({R.ADMINISTRATOR}),

@@ -18,6 +18,7 @@ from dangol.cubes.addresses import address_of, given_of
 from dangol.cubes.catalogue import SUBJECTS
 from dangol.cubes.models import Goal, Issue, Subscription, View, Watch
 from dangol.cubes.query import Query, Refused, query_of
+from dangol.cubes.tests_of_change import kind_of
 from dangol.places.models import Place
 
 MOST_ADDRESS = 8000
@@ -128,6 +129,8 @@ def set_watch(
     query = question_of(address)
     if measure not in {m.name for m in query.subject.measures}:
         raise ValidationError({"measure": _("There is no measure “%s”.") % measure[:40]})
+    if test == "sudden" and not kind_of(query.subject, query.subject.measure(measure)):
+        raise ValidationError({"test": _("No test is known for sudden changes of this figure.")})
     if test != "sudden" and threshold is None:
         raise ValidationError({"threshold": _("A threshold is needed.")})
     watch = Watch(

@@ -69,6 +69,8 @@ class Answer:
     """For each dimension of the question, its members by value."""
     cells: dict[tuple[Key, Key], dict[str, Figure]]
     routes: list[Route] = field(default_factory=list)
+    parts: dict[tuple[Key, Key], Parts] = field(default_factory=dict)
+    """What the figures were worked out of."""
     milliseconds: float = 0.0
 
     def figure(self, row: Key, column: Key, name: str) -> Figure:
@@ -114,7 +116,7 @@ def answer(query: Query, scope: Scope, seen: Lake, on: dt.date | None = None) ->
     }
     rows = ordered(query, {r for r, _c in cells if r or not query.rows}, known, 0, cells)
     columns = ordered(query, {c for _r, c in cells if c or not query.columns}, known, len(query.rows), cells)  # fmt: skip
-    made = Answer(query, seen.version, seen.manifest.read_at, days, before, rows, columns, known, cells, routes)  # fmt: skip
+    made = Answer(query, seen.version, seen.manifest.read_at, days, before, rows, columns, known, cells, routes, found)  # fmt: skip
     add_extras(made)
     made.milliseconds = (time.perf_counter() - began) * 1000
     return made

@@ -153,8 +153,8 @@ class Subject:
     sources: tuple[Source, ...]
     dimensions: tuple[Dimension, ...]
     measures: tuple[Measure, ...]
-    default: Mapping[str, tuple[str, ...]]
-    """What is shown first: rows, columns and measures."""
+    default: Mapping[str, Any]
+    """The question that is shown first."""
     path: tuple[str, ...] = ()
     """What one looks at next where a dimension has nothing below."""
     records: str = ""

@@ -15,14 +15,13 @@ from dangol.core.roles import Role
 from dangol.cubes import actions, page
 from dangol.cubes.answer import answer, today
 from dangol.cubes.asking import Scope
+from dangol.cubes.kept_files import XLSX
 from dangol.cubes.models import Every, Sharing
 from dangol.cubes.queries import subscriptions_of, views_visible_to
 from dangol.cubes.query import Refused
 from dangol.cubes.views import asked, newest
 from dangol.cubes.workbook import file_name, workbook_of
 from dangol.ui.going import sent_to
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @needs("cubes.see")
@@ -95,7 +94,9 @@ def file(request: HttpRequest) -> HttpResponse:
     """The figures of the address as a workbook."""
     query, errors = asked(request)
     seen = newest()
-    if seen is None or errors:
+    if seen is None:
+        return redirect("cubes:explorer")
+    if errors:
         return render(request, "cubes/refused.html", {"messages": errors.values()}, status=422)
     try:
         made = answer(query, Scope.of(request.user), seen)  # type: ignore[arg-type]

@@ -67,9 +67,9 @@ class Subscription(Row):
     )
     xlsx = models.BooleanField("XLSX", default=True)
     pdf = models.BooleanField("PDF", default=True)
-    sent_on = models.DateField(null=True)
+    sent_on = models.DateField(null=True, blank=True)
     """The company's day for which it was sent last: a day is never sent twice."""
-    ended_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -96,9 +96,9 @@ class Goal(Row):
     first = models.DateField(_("from"))
     last = models.DateField(_("until"))
     set_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    ended_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["created_at"]
@@ -136,8 +136,8 @@ class Watch(Row):
     hours = models.PositiveSmallIntegerField(
         _("hours to act"), default=48, validators=[MinValueValidator(1), MaxValueValidator(720)]
     )
-    looked_at = models.DateTimeField(null=True)
-    ended_at = models.DateTimeField(null=True)
+    looked_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["name"]
@@ -158,23 +158,23 @@ class Issue(Row):
     member = models.CharField(max_length=200, blank=True)
     """Keys of the row's members; empty: the whole."""
     label = models.CharField(max_length=200)
-    place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
+    place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+")
     address = models.TextField()
     """Leads to the figures of the row."""
     value = models.FloatField()
-    expected = models.FloatField(null=True)
+    expected = models.FloatField(null=True, blank=True)
     evidence = models.JSONField(default=dict)
     """The named test, its statistic and its probability."""
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="cube_issues")
     opened_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField()
-    taken_at = models.DateTimeField(null=True)
+    taken_at = models.DateTimeField(null=True, blank=True)
     taken_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    closed_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     words = models.TextField(_("what was found and done"), blank=True)
 

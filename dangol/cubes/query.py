@@ -200,7 +200,10 @@ def query_of(given: Mapping[str, Any]) -> Query:
     subject = SUBJECTS[name]
     given = dict(given)
     if not {"rows", "columns", "measures"} & set(given) and not given.get("formulas"):
-        given |= {"rows": subject.default["rows"], "columns": subject.default["columns"]}
+        asked = {n: v for n, v in given.items() if v or n not in subject.default}
+        given = subject.default | asked
+        if begins_nowhere(given) and "compare" not in asked:
+            given["compare"] = ""
     reader = Reader(given, subject)
     rows = reader.dimensions("rows")
     columns = tuple(d for d in reader.dimensions("columns") if d not in rows)
@@ -217,6 +220,14 @@ def query_of(given: Mapping[str, Any]) -> Query:
     if reader.errors:
         raise Refused(reader.errors)
     return query
+
+
+def begins_nowhere(given: Mapping[str, Any]) -> bool:
+    """Whether the period asked has no beginning, so that nothing can be compared with it."""
+    try:
+        return period_of(str(given.get("period") or "")).open
+    except WrongPeriod:
+        return False  # told by the reader
 
 
 def unknown_together(query: Query) -> dict[str, str]:

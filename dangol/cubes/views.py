@@ -82,11 +82,13 @@ def explorer(request: HttpRequest) -> HttpResponse:
         | {  # type: ignore[arg-type]
             "errors": errors,
             "opened": request.GET.get("open", ""),
+            "may_watch": request.user.can("watches.edit"),  # type: ignore[union-attr]
         }
     )
     if made:
         context |= shown(made, MOST_LINES if "whole" in request.GET else LINES)
-    part = "#explorer" if request.htmx else ""  # type: ignore[attr-defined]
+    htmx = request.htmx  # type: ignore[attr-defined]
+    part = "#explorer" if htmx and not htmx.history_restore_request else ""
     return render(request, f"cubes/explorer.html{part}", context)
 
 

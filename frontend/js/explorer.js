@@ -8,8 +8,7 @@ function go(changes, push = true) {
   const address = new URLSearchParams(root().dataset.address);
   for (const [name, value] of Object.entries(changes)) address.set(name, value);
   const url = `${location.pathname}?${address}`;
-  window.htmx.ajax("GET", url, { target: "#explorer", swap: "outerHTML", ...(push ? { push: url } : {}) });
-  if (push) history.pushState({}, "", url);
+  window.htmx.ajax("GET", url, { target: "#explorer", swap: "outerHTML", ...(push ? { push: "true" } : {}) });
 }
 
 // What was dropped where is read off the wells; a dimension stands on one side only.

@@ -20,6 +20,8 @@ SCOPED = {
     "list",
     "segment+day",
     "agent",
+    "goal",
+    "issue",
 }
 
 # name: (who: "open", "member" or an ability, method, about)
@@ -157,6 +159,15 @@ ROUTES: dict[str, tuple[str, str, str]] = {
     "cubes:explorer": ("cubes.see", "GET", ""),
     "cubes:choices": ("cubes.see", "GET", ""),
     "cubes:behind": ("cubes.see", "GET", ""),
+    "cubes:goals": ("cubes.see", "GET", ""),
+    "cubes:goal_new": ("goals.edit", "POST", ""),
+    "cubes:goal_end": ("goals.edit", "POST", "goal"),
+    "cubes:issues": ("cubes.see", "GET", ""),
+    "cubes:issue": ("cubes.see", "GET", "issue"),
+    "cubes:issue_take": ("cubes.see", "POST", "issue"),
+    "cubes:issue_close": ("cubes.see", "POST", "issue"),
+    "cubes:watch_new": ("watches.edit", "GET", ""),
+    "cubes:watch_end": ("watches.edit", "POST", "watch"),
     "cubes:file": ("cubes.see", "GET", ""),
     "cubes:views": ("cubes.see", "GET", ""),
     "cubes:save_view": ("cubes.see", "POST", ""),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from itertools import count
 from typing import Any
@@ -18,7 +19,8 @@ from dangol.cases.tests.factories import a_case, a_category
 from dangol.core.models import User
 from dangol.core.notices import notify
 from dangol.core.roles import ABILITIES, COMPANY_WIDE, Role
-from dangol.cubes.actions import save_view
+from dangol.cubes.actions import save_view, set_goal, set_watch
+from dangol.cubes.models import Issue
 from dangol.customers.actions import add_contact_point, add_customer
 from dangol.customers.relations import add_relation
 from dangol.imports.tests.factories import uploaded
@@ -88,6 +90,13 @@ def _stage(world: Any) -> list[Any]:
     return [made.campaign_id, made.pk]
 
 
+def _watch(world: Any) -> Any:
+    return set_watch(
+        name=str(next(NUMBERS)), address="subject=sales&rows=site", measure="transactions",
+        test="sudden", owner=world.anna, by=world.anna,
+    )  # fmt: skip
+
+
 def _cube_view(world: Any, sharing: str) -> Any:
     return save_view(name=str(next(NUMBERS)), address="subject=sales", sharing=sharing, by=world.anna)  # fmt: skip
 
@@ -142,6 +151,31 @@ SPECIMENS: dict[str, Specimen] = {
     "survey": lambda world: [make_default_surveys()["sales"].pk],
     "process": lambda world: (make_default_surveys(), ["sales"])[1],
     "link": lambda world: ["no-such-link"],
+    "goal": lambda world: [
+        set_goal(
+            name="응답",
+            subject="satisfaction",
+            measure="answers",
+            place=world.place("GANGNAM"),
+            value=100,
+            first=dt.date(2026, 1, 1),
+            last=dt.date(2026, 12, 31),
+            by=None,
+        ).pk
+    ],
+    "watch": lambda world: [_watch(world).pk],
+    "issue": lambda world: [
+        Issue.objects.create(
+            watch=_watch(world),
+            member="GANGNAM",
+            label="강남지점",
+            place=world.place("GANGNAM"),
+            address="subject=sales",
+            value=1,
+            owner=world.anna,
+            due_at=timezone.now(),
+        ).pk
+    ],
     "shared cube view": lambda world: [_cube_view(world, "everyone").pk],
     "own cube view": lambda world: [_cube_view(world, "none").pk],
     "import": lambda world: [uploaded("customers", "이름\n김철수\n", by=world.anna).pk],

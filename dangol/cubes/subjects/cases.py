@@ -111,7 +111,7 @@ register(Subject(
         Measure("confirmed_share", _("Confirmed by customers"), _("Of those asked whether it is solved, the share that said yes."),
                 ("confirmed", "asked_whether"), share, _("yes ÷ asked × 100"), "%", 1, Additivity.RATIO, "up"),
     ),
-    default={"rows": ("region",), "columns": (), "measures": ("opened", "closed", "breaches", "cycle_median", "cycle_p90")},
+    default={"rows": ("region",), "columns": (), "measures": ("opened", "closed", "breaches", "cycle_median", "cycle_p90"), "compare": "previous"},
     path=("region", "site", "category", "priority", "week"),
     records="cases.Case",
 ))  # fmt: skip

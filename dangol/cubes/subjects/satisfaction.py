@@ -127,7 +127,10 @@ register(Subject(
         Measure("response_rate", _("Response rate"), _("Of those begun on these days, the share that was completed since."),
                 ("answered", "asked"), share, _("completed ÷ begun × 100"), "%", 1, Additivity.RATIO, "up"),
     ),
-    default={"rows": ("region",), "columns": (), "measures": ("index", "answers", "low_share")},
+    default={
+        "rows": ("region",), "columns": (), "measures": ("index", "answers", "low_share"),
+        "period": "30d", "compare": "previous", "sort": "index~",
+    },
     path=("region", "site", "process", "item", "agent", "week"),
     records="surveys.Response",
     silent=(Silent("item", "", unless=("item", "question")),),

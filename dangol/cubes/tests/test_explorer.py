@@ -8,6 +8,8 @@ import openpyxl
 import pytest
 
 from dangol.core.models import AccessEntry
+from dangol.cubes.catalogue import SUBJECTS
+from dangol.cubes.periods import OFFERED
 from dangol.surveys.actions import make_default_surveys
 from dangol.surveys.tests.factories import BAD, GOOD, completed
 from dangol.warehouse.actions import copy_changes
@@ -30,6 +32,16 @@ def test_the_first_page_shows_regions(world, answered, client, django_assert_max
     with django_assert_max_num_queries(12):
         page = client.get("/cubes/").content.decode()
     assert "서울지역" in page and "부산지역" in page and "55.0" in page
+    assert "compare=previous" in page
+
+
+def test_every_subject_opens_for_every_offered_period(world, answered, client):
+    client.force_login(world.alan)
+    for subject in SUBJECTS:
+        for period in (*OFFERED, "..2026-11-30", "2026-11-01.."):
+            answer = client.get(f"/cubes/?subject={subject}&period={period}")
+            assert answer.status_code == 200, (subject, period)
+            assert "notice-bad" not in answer.content.decode(), (subject, period)
 
 
 def test_before_the_first_copy_it_says_so(world, lake_folder, client):
