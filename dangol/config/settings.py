@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "dangol.campaigns",
     "dangol.surveys",
     "dangol.cases",
+    "dangol.scores",
     "dangol.board",
     "dangol.desk",
     "dangol.demo",
