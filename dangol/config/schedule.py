@@ -22,6 +22,7 @@ SCHEDULE: dict[str, str] = {
     "cases.escalate_due_cases": "* * * * *",
     "contact_centre.follow_calls": "* * * * *",
     "campaigns.make_due_calls": "*/5 * * * *",
+    "scores.start_due_runs": "7 * * * *",
 }
 
 

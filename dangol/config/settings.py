@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "dangol.campaigns",
     "dangol.surveys",
     "dangol.cases",
+    "dangol.scores",
     "dangol.cubes",
     "dangol.board",
     "dangol.desk",

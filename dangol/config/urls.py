@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     app("", "places"),
     app("imports/", "imports"),
     app("purchases/", "purchases"),
+    app("scores/", "scores"),
     app("lake/", "warehouse"),
     path("api/v1/", v1.urls),
     path("developers/", api.description, name="api_description"),

@@ -70,6 +70,9 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "tokens.own": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.ANALYST, R.MARKETER}),
     "lake.see": frozenset({R.ADMINISTRATOR, R.ANALYST}),
     "lake.rebuild": frozenset({R.ADMINISTRATOR}),
+    "scores.see": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.MARKETER, R.ANALYST}),
+    "scores.run": frozenset({R.ADMINISTRATOR, R.MARKETER, R.ANALYST}),
+    "scores.promote": frozenset({R.ADMINISTRATOR, R.ANALYST}),
     "audit.see": frozenset({R.ADMINISTRATOR, R.PRIVACY_OFFICER}),
 }
 

@@ -108,6 +108,7 @@ def _rule(world: Any) -> list[Any]:
 SPECIMENS: dict[str, Specimen] = {
     "": lambda world: [],
     "fact table": lambda world: ["transactions"],
+    "score model": lambda world: ["rfm"],
     "case": lambda world: [a_case(world).pk],
     "case+file": _case_file,
     "customer": lambda world: [_customer(world).pk],
