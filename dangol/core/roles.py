@@ -62,9 +62,7 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "cases.work": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT, R.SITE_MANAGER}),
     "cases.configure": frozenset({R.ADMINISTRATOR, R.SUPERVISOR}),
     "board.see": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.SITE_MANAGER, R.ANALYST, R.MARKETER}),
-    "cubes.see": frozenset(
-        {R.ADMINISTRATOR, R.SUPERVISOR, R.SITE_MANAGER, R.MARKETER, R.ANALYST}
-    ),
+    "cubes.see": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.SITE_MANAGER, R.MARKETER, R.ANALYST}),
     "goals.edit": frozenset({R.ADMINISTRATOR, R.ANALYST}),
     "watches.edit": frozenset({R.ADMINISTRATOR, R.ANALYST}),
     "tokens.own": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.ANALYST, R.MARKETER}),
