@@ -3,7 +3,19 @@
 from django.utils.translation import gettext_lazy as _
 
 from dangol.campaigns.models import Attempt, Campaign, Stage, Target
-from dangol.warehouse.facts import FactTable, count, day, instant, key, ref, register, text
+from dangol.warehouse.facts import (
+    FactTable,
+    count,
+    day,
+    flag,
+    instant,
+    key,
+    local_day,
+    ref,
+    register,
+    seconds,
+    text,
+)
 
 register(
     FactTable(
@@ -64,6 +76,11 @@ register(
             ref("agent", of="staff", label=_("Agent")),
             text("outcome", label=_("Outcome")),
             instant("at", label=_("When")),
+            local_day("day", "{at}", "{interaction.place.time_zone}", _("Day"), _("The day where the site is.")),
+            text("channel", "{interaction.channel}", _("Channel")),
+            flag("answered", "({interaction.answered_at} IS NOT NULL)", _("Answered")),
+            seconds("talk_seconds", "({interaction.ended_at} - {interaction.answered_at})", _("Talking"), _("Seconds from answer to end.")),
+            seconds("wrap_seconds", "({interaction.wrapped_at} - {interaction.ended_at})", _("Wrap-up"), _("Seconds of work after the call.")),
         ),
     ),
 )  # fmt: skip

@@ -14,11 +14,15 @@ SCHEDULE: dict[str, str] = {
     "warehouse.compact": "*/10 * * * *",
     "warehouse.check": "20 4 * * *",
     "segments.refresh": "* * * * *",
+    "cubes.keep_sums": "* * * * * */30",
+    "cubes.look": "12 * * * *",
+    "cubes.send_subscriptions": "*/5 * * * *",
     "imports.delete_old_files": "40 3 * * *",
     "customers.fold_check_tallies": "23 * * * *",
     "cases.escalate_due_cases": "* * * * *",
     "contact_centre.follow_calls": "* * * * *",
     "campaigns.make_due_calls": "*/5 * * * *",
+    "scores.start_due_runs": "7 * * * *",
 }
 
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from dangol.customers.models import Check, ContactPoint, Customer
-from dangol.warehouse.facts import FactTable, count, flag, instant, key, ref, register, text
+from dangol.warehouse.facts import FactTable, count, day, flag, instant, key, ref, register, text
 
 BORN = "(extract(year FROM {born_on})::int / 5 * 5)"
 
@@ -48,6 +48,8 @@ register(
             text("kind", "{contact_point.kind}", _("Kind")),
             text("outcome", label=_("Outcome")),
             instant("at", label=_("When")),
+            day("day", label=_("Day"), meaning=_("The day where the home site is.")),
+            ref("home_place", of="places", label=_("Home site"), meaning=_("The customer's at that time.")),
             ref("by", of="staff", label=_("By")),
             ref("place", of="places", label=_("Place")),
             text("source", label=_("Source"), meaning=_("Where the checked value had come from.")),

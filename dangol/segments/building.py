@@ -55,7 +55,7 @@ def words() -> dict[str, str]:
         "times": pgettext("unit", "times"), "days_ago": _("days ago"), "when": _("When"),
         "ever": _("ever"), "last_days": _("in the last"), "fixed_days": _("between days"),
         "days": _("days"), "since": _("From"), "until": _("Until"),
-        "add_condition": _("condition"), "first": _("First"), "then": _("Then"),
+        "add_condition": _("condition"), "first": pgettext("sequence", "First"), "then": pgettext("sequence", "Then"),
         "followed": _("came"), "not_followed": _("came no"), "within": _("Days between"),
         "within_days": _("days"), "joined_by": _("Joined by"), "all_of": _("all of these hold"),
         "any_of": _("any of these holds"), "and": _("and"), "or": _("or"), "group": _("Group"),

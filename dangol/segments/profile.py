@@ -177,7 +177,7 @@ def in_words(dimension: Dimension, value: Anything, regions: dict[int, str]) -> 
     """A value as people read it."""
     match dimension.key:
         case "times":
-            return band(value, BANDS, lambda n: ngettext("%(n)s time", "%(n)s times", 2) % {"n": n})
+            return band(value, BANDS, times)
         case "since":
             if value == len(AGES) + 1:
                 return _("never")
@@ -192,6 +192,11 @@ def in_words(dimension: Dimension, value: Anything, regions: dict[int, str]) -> 
     column = FACTS[catalogue.CUSTOMERS].column(dimension.key)
     choices = catalogue.choices_of(catalogue.CUSTOMERS, column)
     return choices.get(value, {"f": _("female"), "m": _("male"), "ko": "한국어", "en": "English"}.get(value, str(value)))  # fmt: skip
+
+
+def times(number: object) -> str:
+    """“1 time”, “3–4 times”."""
+    return ngettext("%(n)s time", "%(n)s times", 1 if number == 1 else 2) % {"n": number}
 
 
 def band(code: int, ends: tuple[int, ...], told: Anything) -> str:

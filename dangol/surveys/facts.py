@@ -3,7 +3,18 @@
 from django.utils.translation import gettext_lazy as _
 
 from dangol.surveys.models import Answer, Response, Survey
-from dangol.warehouse.facts import FactTable, count, day, flag, instant, key, ref, register, text
+from dangol.warehouse.facts import (
+    FactTable,
+    count,
+    day,
+    flag,
+    instant,
+    key,
+    local_day,
+    ref,
+    register,
+    text,
+)
 
 register(
     FactTable(
@@ -19,6 +30,7 @@ register(
     FactTable(
         name="responses", model=Response, label=_("Responses"),
         grain=_("One customer's answers to one survey"), time="started_at", customer="customer",
+        settled=("place",),
         columns=(
             key(),
             ref("survey", of="surveys", label=_("Survey")),
@@ -30,6 +42,7 @@ register(
             text("process", label=_("Process")),
             text("channel", label=_("Channel")),
             instant("started_at", label=_("Started")),
+            local_day("started_on", "{started_at}", "{place.time_zone}", _("Started on"), _("The day where the site is.")),
             instant("completed_at", label=_("Completed")),
             day("day", label=_("Day"), meaning=_("The day of completion where the site is.")),
             instant("corrected_at", label=_("Corrected")),
@@ -53,6 +66,8 @@ register(
             count("score", label=_("Score"), meaning=_("Thousandths of a point, 0 to 100,000.")),
             instant("completed_at", "{response.completed_at}", _("Completed")),
             day("day", "{response.day}", _("Day")),
+            text("channel", "{response.channel}", _("Channel")),
+            ref("agent", "staff", "{response.agent}", _("Agent")),
             flag("counts", "({response.completed_at} IS NOT NULL AND {response.withdrawn_at} IS NULL)",
                  _("Counts"), _("Completed and not withdrawn.")),
         ),

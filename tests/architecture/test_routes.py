@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from itertools import count
 from typing import Any
@@ -17,7 +18,9 @@ from dangol.cases.actions import attach_file, set_rule
 from dangol.cases.tests.factories import a_case, a_category
 from dangol.core.models import User
 from dangol.core.notices import notify
-from dangol.core.roles import ABILITIES, Role
+from dangol.core.roles import ABILITIES, COMPANY_WIDE, Role
+from dangol.cubes.actions import save_view, set_goal, set_watch
+from dangol.cubes.models import Issue
 from dangol.customers.actions import add_contact_point, add_customer
 from dangol.customers.relations import add_relation
 from dangol.imports.tests.factories import uploaded
@@ -87,6 +90,17 @@ def _stage(world: Any) -> list[Any]:
     return [made.campaign_id, made.pk]
 
 
+def _watch(world: Any) -> Any:
+    return set_watch(
+        name=str(next(NUMBERS)), address="subject=sales&rows=site", measure="transactions",
+        test="sudden", owner=world.anna, by=world.anna,
+    )  # fmt: skip
+
+
+def _cube_view(world: Any, sharing: str) -> Any:
+    return save_view(name=str(next(NUMBERS)), address="subject=sales", sharing=sharing, by=world.anna)  # fmt: skip
+
+
 def _rule(world: Any) -> list[Any]:
     return [set_rule(name="낮음", question="x", at_most=20, category=a_category(), by=None).pk]
 
@@ -94,6 +108,7 @@ def _rule(world: Any) -> list[Any]:
 SPECIMENS: dict[str, Specimen] = {
     "": lambda world: [],
     "fact table": lambda world: ["transactions"],
+    "score model": lambda world: ["rfm"],
     "case": lambda world: [a_case(world).pk],
     "case+file": _case_file,
     "customer": lambda world: [_customer(world).pk],
@@ -137,18 +152,45 @@ SPECIMENS: dict[str, Specimen] = {
     "survey": lambda world: [make_default_surveys()["sales"].pk],
     "process": lambda world: (make_default_surveys(), ["sales"])[1],
     "link": lambda world: ["no-such-link"],
+    "goal": lambda world: [
+        set_goal(
+            name="응답",
+            subject="satisfaction",
+            measure="answers",
+            place=world.place("GANGNAM"),
+            value=100,
+            first=dt.date(2026, 1, 1),
+            last=dt.date(2026, 12, 31),
+            by=None,
+        ).pk
+    ],
+    "watch": lambda world: [_watch(world).pk],
+    "issue": lambda world: [
+        Issue.objects.create(
+            watch=_watch(world),
+            member="GANGNAM",
+            label="강남지점",
+            place=world.place("GANGNAM"),
+            address="subject=sales",
+            value=1,
+            owner=world.anna,
+            due_at=timezone.now(),
+        ).pk
+    ],
+    "shared cube view": lambda world: [_cube_view(world, "everyone").pk],
+    "own cube view": lambda world: [_cube_view(world, "none").pk],
     "import": lambda world: [uploaded("customers", "이름\n김철수\n", by=world.anna).pk],
     "view": lambda world: [
         SavedView.objects.create(user=world.anna, list_key="cases", name=str(next(NUMBERS))).pk
     ],
-    "notice": lambda world: [notify(world.anna, "시계가 멈췄어요").pk],
+    "notice": lambda world: [notify(world.anna, lambda: "시계가 멈췄어요").pk],
     "token": lambda world: [
         make_token(world.anna, name="t", abilities=["cases.see"], days=1, by=world.anna)[0].pk
     ],
     "own interaction": lambda world: [conversation(world.place("GANGNAM")).pk],
     "handling": lambda world: [_customer(world).pk],
 }
-OWN_ONLY = {"view", "notice", "token", "handling", "point", "own interaction"}
+OWN_ONLY = {"own cube view", "view", "notice", "token", "handling", "point", "own interaction"}
 """About one person's own things: whoever else asks gets 404, which is no leak and no refusal."""
 
 
@@ -184,7 +226,11 @@ def test_route(name, client, world):
     assert stranger == 401 if who != "open" else stranger not in {401, 403, 500}
     for role in Role:
         may = who in {"open", "member"} or role in ABILITIES[who]
-        inside = ask(client, method, address(), somebody(world, role, "GANGNAM"))
+        if may and who in COMPANY_WIDE:
+            # what belongs to no single place is nothing for the administrator of a branch
+            assert ask(client, method, address(), somebody(world, role, "GANGNAM")) == 403
+        where = "HQ" if who in COMPANY_WIDE else "GANGNAM"
+        inside = ask(client, method, address(), somebody(world, role, where))
         if not may:
             assert inside == 403, (name, role)
             assert ask(client, method, address(), somebody(world, role, "HAEUNDAE")) == 403
@@ -193,7 +239,7 @@ def test_route(name, client, world):
         whole = about != "customer" or role in ABILITIES["customers.see"]
         if about not in OWN_ONLY and about != "link" and whole:
             assert inside not in {401, 403, 404}, (name, role, inside)
-        if about in SCOPED:
+        if about in SCOPED and who not in COMPANY_WIDE:
             outside = ask(client, method, address(), somebody(world, role, "HAEUNDAE"))
             assert outside == 404, (name, role, outside)
     nobody = ask(client, method, address(), world.nobody)

@@ -53,4 +53,4 @@ def test_the_pages(client, world, three):
     page = client.get(f"/segments/{three[0].pk}/overlap/").content.decode()
     assert str(three[1]) in page
     page = client.get(f"/segments/{three[0].pk}/versions/?a=1&b=99").content.decode()
-    assert "1판" in page
+    assert "버전 1" in page

@@ -60,7 +60,8 @@ function begun(chosen, state) {
     case "group": return group([], "any");
     case "count": return test({ count: { of: name, days: 365 }, from: 1 });
     case "sequence": {
-      const [first] = state.catalogue.facts;
+      const { facts } = state.catalogue;
+      const first = facts.find((fact) => fact.name === "transactions") ?? facts[0];
       return test({ sequence: { first: { of: first.name, days: 365 }, then: { of: first.name }, days: 30, absent: true } });
     }
     case "sample": return test({ sample: { percent: 10, salt: 0 } });

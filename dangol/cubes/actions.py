@@ -1,0 +1,179 @@
+"""What can be done with views, subscriptions, goals, watches and issues."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from urllib.parse import parse_qsl
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dangol.core.audit import record_change
+from dangol.core.models import User
+from dangol.cubes.addresses import address_of, given_of
+from dangol.cubes.catalogue import SUBJECTS
+from dangol.cubes.models import Goal, Issue, Subscription, View, Watch
+from dangol.cubes.query import Query, Refused, query_of
+from dangol.cubes.tests_of_change import kind_of
+from dangol.places.models import Place
+
+MOST_ADDRESS = 8000
+
+
+def question_of(address: str) -> Query:
+    """The question of a kept address; ValidationError says what is wrong with it."""
+    if len(address) > MOST_ADDRESS:
+        raise ValidationError({"address": _("The question is too long.")})
+    try:
+        return query_of(given_of(QueryDict(address)))
+    except Refused as refused:
+        raise ValidationError({"address": list(refused.errors.values())}) from None
+
+
+@transaction.atomic
+def save_view(
+    *, name: str, address: str, sharing: str = "none", roles: list[str] | None = None, by: User
+) -> View:
+    """Keep a question under a name; the same name of the same person is overwritten."""
+    fields = {
+        "address": address_of(question_of(address)), "sharing": sharing,
+        "roles": sorted(set(roles or [])),
+    }  # fmt: skip
+    found = View.objects.select_for_update().filter(owner=by, name=name, ended_at=None).first()
+    view = found or View(owner=by, name=name)
+    for field, value in fields.items():
+        setattr(view, field, value)
+    view.full_clean(exclude=["id"], validate_constraints=False)
+    view.save()
+    record_change("cubes.view_saved", view, by=by, changes={"name": [None, name], "sharing": [None, sharing]})  # fmt: skip
+    return view
+
+
+@transaction.atomic
+def end_view(view: View, *, by: User, at: dt.datetime | None = None) -> View:
+    """Nobody opens it any more; its subscriptions end with it."""
+    if view.owner_id != by.pk:
+        raise PermissionDenied("cubes.own_view")
+    view = View.objects.select_for_update().get(pk=view.pk)
+    if view.ended_at is None:
+        view.ended_at = at or timezone.now()
+        view.save(update_fields=["ended_at"])
+        view.subscriptions.filter(ended_at=None).update(ended_at=view.ended_at)
+        record_change("cubes.view_ended", view, by=by, changes={})
+    return view
+
+
+@transaction.atomic
+def subscribe(
+    view: View, *, every: str, hour: int, xlsx: bool = True, pdf: bool = True, by: User
+) -> Subscription:
+    """Have a view mailed; another time of the same view replaces the one before."""
+    if not xlsx and not pdf:
+        raise ValidationError({"xlsx": _("Choose a file.")})
+    found = Subscription.objects.select_for_update().filter(view=view, user=by, ended_at=None).first()  # fmt: skip
+    row = found or Subscription(view=view, user=by)
+    row.every, row.hour, row.xlsx, row.pdf = every, hour, xlsx, pdf
+    row.full_clean(exclude=["id"], validate_constraints=False)
+    row.save()
+    record_change("cubes.subscribed", row, by=by, changes={"every": [None, every], "hour": [None, hour]})  # fmt: skip
+    return row
+
+
+@transaction.atomic
+def unsubscribe(subscription: Subscription, *, by: User) -> None:
+    """No more mails."""
+    Subscription.objects.filter(pk=subscription.pk, ended_at=None).update(ended_at=timezone.now())
+    record_change("cubes.unsubscribed", subscription, by=by, changes={})
+
+
+@transaction.atomic
+def set_goal(
+    *, name: str, subject: str, measure: str, place: Place, value: float, first: dt.date,
+    last: dt.date, filters: dict[str, list[str]] | None = None, name_en: str = "", by: User | None,
+) -> Goal:  # fmt: skip
+    """Say what a figure is to be."""
+    errors: dict[str, Any] = {}
+    if subject not in SUBJECTS or measure not in {m.name for m in SUBJECTS[subject].measures}:
+        errors["measure"] = _("There is no measure “%s”.") % measure[:40]
+    if last < first:
+        errors["last"] = _("It ends before it begins.")
+    if errors:
+        raise ValidationError(errors)
+    goal = Goal(
+        name=name, name_en=name_en, subject=subject, measure=measure, place=place, value=value,
+        first=first, last=last, filters=filters or {}, set_by=by,
+    )  # fmt: skip
+    goal.full_clean(exclude=["id"])
+    goal.save()
+    record_change("cubes.goal_set", goal, by=by, changes={"value": [None, value]})
+    return goal
+
+
+@transaction.atomic
+def end_goal(goal: Goal, *, by: User) -> None:
+    """The goal holds no longer."""
+    Goal.objects.filter(pk=goal.pk, ended_at=None).update(ended_at=timezone.now())
+    record_change("cubes.goal_ended", goal, by=by, changes={})
+
+
+@transaction.atomic
+def set_watch(
+    *, name: str, address: str, measure: str, test: str, threshold: float | None = None,
+    least: int = 10, hours: int = 48, owner: User, by: User,
+) -> Watch:  # fmt: skip
+    """Have each row of a question looked at."""
+    query = question_of(address)
+    if measure not in {m.name for m in query.subject.measures}:
+        raise ValidationError({"measure": _("There is no measure “%s”.") % measure[:40]})
+    if test == "sudden" and not kind_of(query.subject, query.subject.measure(measure)):
+        raise ValidationError({"test": _("No test is known for sudden changes of this figure.")})
+    if test != "sudden" and threshold is None:
+        raise ValidationError({"threshold": _("A threshold is needed.")})
+    watch = Watch(
+        name=name, address=address_of(query), measure=measure, test=test, threshold=threshold,
+        least=least, hours=hours, owner=owner,
+    )  # fmt: skip
+    watch.full_clean(exclude=["id"])
+    watch.save()
+    record_change("cubes.watch_set", watch, by=by, changes={"test": [None, test]})
+    return watch
+
+
+@transaction.atomic
+def end_watch(watch: Watch, *, by: User) -> None:
+    """It looks no longer; its issues stay until they are closed."""
+    Watch.objects.filter(pk=watch.pk, ended_at=None).update(ended_at=timezone.now())
+    record_change("cubes.watch_ended", watch, by=by, changes={})
+
+
+@transaction.atomic
+def take_issue(issue: Issue, *, by: User, at: dt.datetime | None = None) -> Issue:
+    """Somebody acts on it: from now on it is theirs."""
+    issue = Issue.objects.select_for_update().get(pk=issue.pk)
+    if issue.taken_at is None and issue.closed_at is None:
+        issue.taken_at, issue.taken_by, issue.owner = at or timezone.now(), by, by
+        issue.save(update_fields=["taken_at", "taken_by", "owner"])
+        record_change("cubes.issue_taken", issue, by=by, changes={})
+    return issue
+
+
+@transaction.atomic
+def close_issue(issue: Issue, words: str, *, by: User, at: dt.datetime | None = None) -> Issue:
+    """It is settled, in words; the same may be found again later as a new issue."""
+    if not words.strip():
+        raise ValidationError({"words": _("Say what was found and done.")})
+    issue = Issue.objects.select_for_update().get(pk=issue.pk)
+    if issue.closed_at is None:
+        issue.closed_at, issue.closed_by, issue.words = at or timezone.now(), by, words.strip()
+        issue.save(update_fields=["closed_at", "closed_by", "words"])
+        record_change("cubes.issue_closed", issue, by=by, changes={})
+    return issue
+
+
+def as_pairs(address: str) -> list[tuple[str, str]]:
+    """An address as fields of a form."""
+    return parse_qsl(address, keep_blank_values=True)

@@ -1,0 +1,339 @@
+"""The answer to a question: figures by row and column, totals, comparison, formulas, extras."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dangol.cubes.asking import Scope, grouped, narrowed
+from dangol.cubes.catalogue import Additivity, Dimension, Measure, Merge, Source
+from dangol.cubes.members import Member, members
+from dangol.cubes.periods import compared
+from dangol.cubes.query import Query, Refused
+from dangol.cubes.routing import Days, route
+from dangol.warehouse.engine import Lake
+
+MOST_CELLS = 60_000
+Key = tuple[Any, ...]
+Parts = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Figure:
+    """What one cell says of one measure or formula."""
+
+    value: Any = None
+    interval: tuple[float, float] | None = None
+    currency: str = ""
+    before: Any = None
+    """The same figure of the compared period."""
+    share: float | None = None
+    rank: int | None = None
+    running: Any = None
+
+    @property
+    def change(self) -> float | None:
+        """How much it moved since the compared period."""
+        if self.value is None or self.before is None:
+            return None
+        return float(self.value) - float(self.before)
+
+
+@dataclass(slots=True)
+class Route:
+    """Where figures were read from."""
+
+    source: str
+    aggregate: str
+    rows: int
+
+
+@dataclass(slots=True)
+class Answer:
+    """Figures by (row, column); the empty key is the total."""
+
+    query: Query
+    version: int
+    as_of: dt.datetime
+    days: Days
+    days_before: Days | None
+    rows: list[Key]
+    columns: list[Key]
+    members: list[dict[Any, Member]]
+    """For each dimension of the question, its members by value."""
+    cells: dict[tuple[Key, Key], dict[str, Figure]]
+    routes: list[Route] = field(default_factory=list)
+    parts: dict[tuple[Key, Key], Parts] = field(default_factory=dict)
+    """What the figures were worked out of."""
+    milliseconds: float = 0.0
+
+    def figure(self, row: Key, column: Key, name: str) -> Figure:
+        """One figure; an empty one where there is nothing."""
+        return self.cells.get((row, column), {}).get(name, NOTHING)
+
+    def row_members(self, key: Key) -> list[Member]:
+        """The members of a row."""
+        return [self.members[n][value] for n, value in enumerate(key)]
+
+    def column_members(self, key: Key) -> list[Member]:
+        """The members of a column."""
+        begin = len(self.query.rows)
+        return [self.members[begin + n][value] for n, value in enumerate(key)]
+
+
+NOTHING = Figure()
+
+
+def today() -> dt.date:
+    """The company's day."""
+    return timezone.localdate()
+
+
+def answer(query: Query, scope: Scope, seen: Lake, on: dt.date | None = None) -> Answer:
+    """Ask the lake and put the figures together."""
+    began = time.perf_counter()
+    days = query.period.days(on or today())
+    routes: list[Route] = []
+    found = gathered(query, days, scope, seen, routes)
+    before: Days | None = None
+    earlier: dict[tuple[Key, Key], Parts] = {}
+    if query.compare and days[0]:
+        before = compared(days[0], days[1] or on or today(), query.compare)
+        earlier = gathered(query, before, scope, seen, [])
+        earlier = aligned(query, earlier, days, before)
+    for key in earlier:
+        found.setdefault(key, {})
+    known = known_members(query, found, seen)
+    cells = {
+        key: figures(query, parts, earlier.get(key, {}) if before else None)
+        for key, parts in found.items()
+    }
+    rows = ordered(query, {r for r, _c in cells if r or not query.rows}, known, 0, cells)
+    columns = ordered(query, {c for _r, c in cells if c or not query.columns}, known, len(query.rows), cells)  # fmt: skip
+    made = Answer(query, seen.version, seen.manifest.read_at, days, before, rows, columns, known, cells, routes, found)  # fmt: skip
+    add_extras(made)
+    made.milliseconds = (time.perf_counter() - began) * 1000
+    return made
+
+
+def gathered(
+    query: Query, days: Days, scope: Scope, seen: Lake, routes: list[Route]
+) -> dict[tuple[Key, Key], Parts]:
+    """The merged parts of every cell and of every total."""
+    wanted: dict[str, list[str]] = {}
+    for measure in query.needed:
+        for part in measure.parts:
+            source = query.subject.source_of(part)
+            if part not in wanted.setdefault(source.name, []):
+                wanted[source.name].append(part)
+    found: dict[tuple[Key, Key], Parts] = {}
+    for source in query.subject.sources:
+        parts = wanted.get(source.name, [])
+        sums = [p for p in parts if source.parts[p].merge == Merge.SUM]
+        others = [p for p in parts if p not in sums]
+        if sums:
+            rolled_up(found, query, asked(query, source, sums, query.dimensions, days, scope, seen, routes))  # fmt: skip
+        for by in sets_of(query) if others else ():
+            put(found, query, by, asked(query, source, others, by, days, scope, seen, routes))
+    return found
+
+
+def sets_of(query: Query) -> list[tuple[Dimension, ...]]:
+    """What has to be asked separately where totals are no sums: cells, rows, columns, everything."""
+    sets = [query.dimensions, query.rows, query.columns, ()]
+    return list(dict.fromkeys(sets))
+
+
+def asked(
+    query: Query, source: Source, parts: list[str], by: Sequence[Dimension], days: Days,
+    scope: Scope, seen: Lake, routes: list[Route],
+) -> Iterator[dict[str, Any]]:  # fmt: skip
+    """The groups of one source."""
+    chosen = route(query, source, parts, days, scope.spans is not None, seen)
+    if not any(r.source == source.name and r.aggregate == chosen.name for r in routes):
+        routes.append(Route(source.name, chosen.name, chosen.rows))
+    money = any(m.money for m in query.needed)
+    table = narrowed(chosen.table, query, source, days, scope, seen)
+    made = grouped(table, by, source, parts, money).limit(MOST_CELLS + 1)
+    rows = seen.run(made)
+    if rows.num_rows > MOST_CELLS:
+        raise Refused({"rows": _("More than %d cells: filter, or take a dimension away.") % MOST_CELLS})  # fmt: skip
+    yield from rows.to_pylist()
+
+
+def put(
+    found: dict[tuple[Key, Key], Parts], query: Query, by: Sequence[Dimension],
+    groups: Iterable[dict[str, Any]],
+) -> None:  # fmt: skip
+    """Groups as they are, each at its place."""
+    with_rows = by[: len(query.rows)] == query.rows
+    for group in groups:
+        values = tuple(group.pop(f"d{n}") for n in range(len(by)))
+        cut = len(query.rows) if with_rows else 0
+        found.setdefault((values[:cut], values[cut:]), {}).update(group)
+
+
+def rolled_up(
+    found: dict[tuple[Key, Key], Parts], query: Query, groups: Iterable[dict[str, Any]]
+) -> None:
+    """Groups of sums, and the totals that they make."""
+    cut, width = len(query.rows), len(query.dimensions)
+    places: dict[tuple[Key, Key], Parts] = {}
+    for group in groups:
+        values = tuple(group.pop(f"d{n}") for n in range(width))
+        row, column = values[:cut], values[cut:]
+        for key in {(row, column), (row, ()), ((), column), ((), ())}:
+            add(places.setdefault(key, {}), group)
+    for key, parts in places.items():
+        found.setdefault(key, {}).update(parts)
+
+
+def add(sums: Parts, group: Parts) -> None:
+    """One group more."""
+    for name, value in group.items():
+        if value is None:
+            sums.setdefault(name, None)
+        elif sums.get(name) is None:
+            sums[name] = value
+        elif name == "currency_lo":
+            sums[name] = min(sums[name], value)
+        elif name == "currency_hi":
+            sums[name] = max(sums[name], value)
+        else:
+            sums[name] += value
+
+
+def aligned(
+    query: Query, earlier: dict[tuple[Key, Key], Parts], days: Days, before: Days
+) -> dict[tuple[Key, Key], Parts]:
+    """Earlier figures under the members of time of the present period: first beside first."""
+    from dangol.cubes.timelines import partner
+
+    shifts = [partner(d, days, before, query.compare) for d in query.dimensions]
+    if not any(shifts):
+        return earlier
+    cut = len(query.rows)
+
+    def moved(values: Key, begin: int) -> Key:
+        pairs = zip(values, shifts[begin:], strict=False)
+        return tuple(shift(v) if shift and v is not None else v for v, shift in pairs)
+
+    return {(moved(r, 0), moved(c, cut)): parts for (r, c), parts in earlier.items()}
+
+
+def figures(query: Query, parts: Parts, earlier: Parts | None) -> dict[str, Figure]:
+    """Measures and formulas of one cell."""
+    found: dict[str, Figure] = {}
+    for measure in query.needed:
+        made = measured(measure, parts)
+        if earlier is not None:
+            made.before = measured(measure, earlier).value
+        found[measure.name] = made
+    now = {name: f.value for name, f in found.items()}
+    then = {name: f.before for name, f in found.items()}
+    for formula in query.formulas:
+        before = formula.value(then) if earlier is not None else None
+        found[f"={formula.name}"] = Figure(formula.value(now), before=before)
+    return found
+
+
+def measured(measure: Measure, parts: Parts) -> Figure:
+    """A measure from merged parts; nothing where no fact was found."""
+    given = [parts.get(name) for name in measure.parts]
+    if not parts:
+        return Figure(
+            0 if measure.additivity == Additivity.ADDITIVE and not measure.money else None
+        )
+    currency = ""
+    if measure.money:
+        if parts.get("currency_lo") != parts.get("currency_hi"):
+            return Figure(currency="*")
+        currency = parts.get("currency_lo") or ""
+    interval = measure.interval(*given) if measure.interval else None
+    return Figure(measure.value(*given), interval, currency)
+
+
+def known_members(
+    query: Query, found: dict[tuple[Key, Key], Parts], seen: Lake
+) -> list[dict[Any, Member]]:
+    """The members of each dimension that the figures name."""
+    cut = len(query.rows)
+    values: list[set[Any]] = [set() for _d in query.dimensions]
+    for row, column in found:
+        for n, value in enumerate(row):
+            values[n].add(value)
+        for n, value in enumerate(column):
+            values[cut + n].add(value)
+    return [members(d, v, seen) for d, v in zip(query.dimensions, values, strict=True)]
+
+
+def ordered(
+    query: Query, keys: set[Key], known: list[dict[Any, Member]], begin: int,
+    cells: dict[tuple[Key, Key], dict[str, Figure]],
+) -> list[Key]:  # fmt: skip
+    """Keys in the order of their members; rows by a figure where the question says so."""
+
+    def natural(key: Key) -> list[Any]:
+        return [known[begin + n][value].order for n, value in enumerate(key)]
+
+    found = sorted((k for k in keys if complete(query, k, begin)), key=natural)
+    name, falling = query.sort.removeprefix("-"), query.sort.startswith("-")
+    if begin == 0 and name:
+        changed, name = name.endswith("~"), name.removesuffix("~")
+
+        def value(key: Key) -> float | None:
+            figure = cells.get((key, ()), {}).get(name, NOTHING)
+            got = figure.change if changed else figure.value
+            return None if got is None else float(got)
+
+        told = [k for k in found if value(k) is not None]
+        told.sort(key=lambda k: value(k) or 0.0, reverse=falling)
+        found = told + [k for k in found if value(k) is None]
+    return found
+
+
+def complete(query: Query, key: Key, begin: int) -> bool:
+    """Whether a key names a member of each dimension of its side, and is not a total."""
+    return len(key) == (len(query.columns) if begin else len(query.rows))
+
+
+def add_extras(made: Answer) -> None:
+    """Shares of the column's total, ranks within a column, running totals down or along time."""
+    query = made.query
+    names = [m.name for m in query.measures] + [f"={f.name}" for f in query.formulas]
+    for column in {*made.columns, ()}:
+        for name in names:
+            line = [made.cells.get((row, column), {}).get(name) for row in made.rows]
+            figures_ = [f for f in line if f is not None and f.value is not None]
+            summable = additive(query, name)
+            if "share" in query.extras and summable:
+                whole = made.figure((), column, name).value
+                for figure in figures_:
+                    figure.share = 100 * float(figure.value) / float(whole) if whole else None
+            if "rank" in query.extras:
+                falling = better_of(query, name) != "down"
+                for place, figure in enumerate(sorted(figures_, key=lambda f: float(f.value), reverse=falling), 1):  # fmt: skip
+                    figure.rank = place
+            if "running" in query.extras and summable:
+                total: Any = 0
+                for figure in figures_:
+                    total = total + figure.value
+                    figure.running = total
+
+
+def additive(query: Query, name: str) -> bool:
+    """Whether figures may be added up: shares and running totals of means say nothing."""
+    if name.startswith("="):
+        return False
+    return query.subject.measure(name).additivity == Additivity.ADDITIVE
+
+
+def better_of(query: Query, name: str) -> str:
+    """Which way is good."""
+    return "" if name.startswith("=") else query.subject.measure(name).better

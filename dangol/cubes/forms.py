@@ -1,0 +1,49 @@
+"""What people write about goals and watches."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from dangol.cubes.catalogue import SUBJECTS, Measure
+from dangol.cubes.models import Test
+
+DAY = forms.DateInput(attrs={"type": "date"})
+
+
+def figure_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Every measure under its subject; amounts of several currencies have no goal."""
+    return [
+        (str(s.label), [(f"{s.name}.{m.name}", str(m.label)) for m in s.measures])
+        for s in SUBJECTS.values()
+    ]
+
+
+class GoalForm(forms.Form):
+    """A goal for a figure of a place."""
+
+    no_place = _("There is no such place, or you may not set goals there.")
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    figure = forms.ChoiceField(label=_("Figure"), choices=figure_choices)
+    place = forms.CharField(label=_("Code of the place"), max_length=40)
+    value = forms.FloatField(label=_("Goal"))
+    first = forms.DateField(label=_("From"), widget=DAY)
+    last = forms.DateField(label=_("Until"), widget=DAY)
+
+
+class WatchForm(forms.Form):
+    """What a watch looks for."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    measure = forms.ChoiceField(label=_("Figure"))
+    test = forms.ChoiceField(label=_("Decided by"), choices=Test.choices, initial=Test.SUDDEN)
+    threshold = forms.FloatField(label=_("Threshold"), required=False, help_text=_("Not for sudden changes."))  # fmt: skip
+    least = forms.IntegerField(label=_("At least so many"), initial=10, min_value=1, max_value=100_000, help_text=_("Rows with fewer facts are not judged."))  # fmt: skip
+    hours = forms.IntegerField(label=_("Hours to act"), initial=48, min_value=1, max_value=720)
+
+    def __init__(self, *args: Any, measures: tuple[Measure, ...], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["measure"].choices = [(m.name, m.label) for m in measures]  # type: ignore[attr-defined]

@@ -1,0 +1,3 @@
+"""Kinds of files that figures are sent as."""
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -1,0 +1,75 @@
+"""Pure functions from a lake table to the rows of a source and to its sums; bound to no engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import ibis
+import ibis.expr.types as ir
+
+from dangol.cubes.catalogue import Aggregate, Merge, Source
+
+ROWS = "rows_"
+"""How many facts stand behind a row of an aggregate; where none does, the cell is empty."""
+
+
+def prepared(source: Source, facts: ir.Table, parts: Iterable[str] = ()) -> ir.Table:
+    """Each row that counts: its dimensions, what it adds to each part, and the record behind it."""
+    rows = source.rows(facts)
+    wanted = [name for name in source.parts if name in parts] if parts else source.sums
+    return rows.mutate(**{name: source.parts[name].of(rows) for name in wanted})
+
+
+def with_months(table: ir.Table) -> ir.Table:
+    """The first day of the month beside the day."""
+    return table.mutate(month=table.day.truncate("M"))
+
+
+def summed(source: Source, facts: ir.Table, aggregate: Aggregate) -> ir.Table:
+    """The cells of an aggregate from facts."""
+    rows = prepared(source, facts)
+    if "month" in aggregate.keys:
+        rows = with_months(rows)
+    return folded(rows.mutate(**{ROWS: ibis.literal(1, "int64")}), aggregate.keys, source.sums)
+
+
+def folded(cells: ir.Table, keys: Sequence[str], sums: Sequence[str]) -> ir.Table:
+    """Cells with the same keys become one; those without facts are gone."""
+    made = cells.group_by(list(keys)).agg(
+        **{name: cells[name].sum().fill_null(0) for name in sums}, **{ROWS: cells[ROWS].sum()}
+    )
+    return exact(made, sums)
+
+
+def exact(cells: ir.Table, sums: Sequence[str]) -> ir.Table:
+    """Whole numbers stay 64 bits and amounts two decimals, on every engine."""
+    casts = {
+        name: cells[name].cast("int64" if cells[name].type().is_integer() else "decimal(38, 2)")
+        for name in (*sums, ROWS)
+    }
+    return cells.mutate(**casts)
+
+
+def taken_off(cells: ir.Table, sums: Sequence[str]) -> ir.Table:
+    """Cells that are to be subtracted."""
+    return exact(cells.mutate(**{name: -cells[name] for name in (*sums, ROWS)}), sums)
+
+
+def difference(
+    source: Source, aggregate: Aggregate, added: ir.Table, removed: ir.Table
+) -> ir.Table:
+    """Only the cells that facts which came and went change, with what they change."""
+    came, went = (summed(source, facts, aggregate) for facts in (added, removed))
+    both = came.union(taken_off(went, source.sums))
+    made = folded(both, aggregate.keys, source.sums)
+    moved = [made[name] != 0 for name in (*source.sums, ROWS)]
+    return made.filter(ibis.or_(*moved))
+
+
+def merged_value(column: ir.Value, merge: Merge) -> ir.Value:
+    """A part of many rows as one value."""
+    if merge == Merge.SUM:
+        return column.sum()
+    if merge == Merge.DISTINCT:
+        return column.nunique()
+    return column.cast("float64").quantile(0.5 if merge == Merge.MEDIAN else 0.9)

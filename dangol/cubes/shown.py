@@ -1,0 +1,48 @@
+"""Figures as people read them, on pages, in files and in mails alike."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from dangol.core.money import shown_money
+from dangol.cubes.answer import Figure
+from dangol.cubes.catalogue import Measure
+from dangol.ui.templatetags.measures import figures
+
+
+def figure_text(measure: Measure | None, value: Any, currency: str = "") -> str:
+    """A value with its digits; money with its currency."""
+    if currency == "*":
+        return _("several currencies")
+    if value is None:
+        return "–"
+    if measure is None:
+        return figures(value, 0 if float(value).is_integer() else 2)
+    if measure.money and currency:
+        return shown_money(round(value), currency)
+    return figures(value, measure.digits)
+
+
+def with_unit(measure: Measure | None, text: str) -> str:
+    """A figure and what it counts."""
+    unit = str(measure.unit) if measure else ""
+    return f"{text} {unit}".strip() if unit and text != "–" else text
+
+
+def change_of(measure: Measure | None, figure: Figure) -> dict[str, Any] | None:
+    """How a figure moved: words, and whether that is good."""
+    change = figure.change
+    if change is None:
+        return None
+    better = measure.better if measure else ""
+    meaning = ""
+    if better and change:
+        meaning = "good" if (change > 0) == (better == "up") else "bad"
+    digits = measure.digits if measure else 2
+    if round(change, digits) == 0:
+        return {"text": "±0", "meaning": "", "sign": ""}
+    return {
+        "text": figures(abs(change), digits), "meaning": meaning, "sign": "▲" if change > 0 else "▼",
+    }  # fmt: skip

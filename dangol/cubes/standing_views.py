@@ -1,0 +1,158 @@
+"""Pages of goals, watches and the issues that watches opened."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from dangol.core.access import needs
+from dangol.cubes import actions
+from dangol.cubes.forms import GoalForm, WatchForm
+from dangol.cubes.goals import standing
+from dangol.cubes.models import Goal, Issue, Watch
+from dangol.cubes.queries import goals_visible_to, issues_visible_to, watches_visible_to
+from dangol.cubes.shown import figure_text, with_unit
+from dangol.cubes.views import asked, newest
+from dangol.places.scope import places_visible_to
+from dangol.ui.going import sent_to
+
+MOST_GOALS = 24
+
+
+def refused(request: HttpRequest, messages: list[str]) -> HttpResponse:
+    """What was wrong."""
+    return render(request, "cubes/refused.html", {"messages": messages}, status=422)
+
+
+@needs("cubes.see")
+def goals(request: HttpRequest) -> HttpResponse:
+    """Goals beside actuals."""
+    seen = newest()
+    rows = goals_visible_to(request.user)[:MOST_GOALS] if seen else []  # type: ignore[arg-type]
+    stands = [standing(goal, request.user, seen) for goal in rows]  # type: ignore[arg-type]
+    context = {"stands": stands, "form": GoalForm(), "may_edit": request.user.can("goals.edit")}  # type: ignore[union-attr]
+    return render(request, "cubes/goals.html", context)
+
+
+@require_POST
+@needs("goals.edit")
+def goal_new(request: HttpRequest) -> HttpResponse:
+    """Set a goal."""
+    form = GoalForm(request.POST)
+    if not form.is_valid():
+        return refused(request, [m for ms in form.errors.values() for m in ms])
+    given = form.cleaned_data
+    place = places_visible_to(request.user, "goals.edit").filter(code=given.pop("place")).first()  # type: ignore[arg-type]
+    if place is None:
+        return refused(request, [str(GoalForm.no_place)])
+    subject, measure = given.pop("figure").split(".")
+    try:
+        actions.set_goal(subject=subject, measure=measure, place=place, by=request.user, **given)  # type: ignore[arg-type]
+    except ValidationError as wrong:
+        return refused(request, wrong.messages)
+    return sent_to(request, "cubes:goals")
+
+
+@require_POST
+@needs("goals.edit")
+def goal_end(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """A goal holds no longer."""
+    goal: Goal = get_object_or_404(goals_visible_to(request.user), pk=pk)  # type: ignore[arg-type]
+    actions.end_goal(goal, by=request.user)  # type: ignore[arg-type]
+    return sent_to(request, "cubes:goals")
+
+
+def told(issue: Issue) -> dict[str, Any]:
+    """An issue as a line: its figure in words and its clock."""
+    from dangol.cubes.catalogue import SUBJECTS
+
+    name = dict(actions.as_pairs(issue.address)).get("subject", "")
+    measure = next((m for m in SUBJECTS[name].measures if m.name == issue.watch.measure), None) if name in SUBJECTS else None  # fmt: skip
+    left = (issue.due_at - timezone.now()) / dt.timedelta(seconds=1)
+    return {
+        "issue": issue, "measure": measure, "left": left,
+        "text": with_unit(measure, figure_text(measure, issue.value)),
+        "expected": figure_text(measure, issue.expected), "p": issue.evidence.get("p"),
+        "test": issue.evidence.get("test", ""),
+    }  # fmt: skip
+
+
+@needs("cubes.see")
+def issues(request: HttpRequest) -> HttpResponse:
+    """Open issues, the most urgent first, and what was closed lately."""
+    rows = issues_visible_to(request.user)  # type: ignore[arg-type]
+    watches = watches_visible_to(request.user)  # type: ignore[arg-type]
+    context = {
+        "open": [told(i) for i in rows.filter(closed_at=None).order_by("due_at")[:100]],
+        "closed": [told(i) for i in rows.exclude(closed_at=None).order_by("-closed_at")[:20]],
+        "watches": watches[:50], "may_edit": request.user.can("watches.edit"),  # type: ignore[union-attr]
+    }  # fmt: skip
+    return render(request, "cubes/issues.html", context)
+
+
+@needs("cubes.see")
+def issue(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """One issue: what was found, by which test, and what is done."""
+    found = get_object_or_404(issues_visible_to(request.user), pk=pk)  # type: ignore[arg-type]
+    return render(request, "cubes/issue.html", told(found))
+
+
+@require_POST
+@needs("cubes.see")
+def issue_take(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """I act on it."""
+    found = get_object_or_404(issues_visible_to(request.user), pk=pk)  # type: ignore[arg-type]
+    actions.take_issue(found, by=request.user)  # type: ignore[arg-type]
+    return sent_to(request, "cubes:issue", found.pk)
+
+
+@require_POST
+@needs("cubes.see")
+def issue_close(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Settled, in words."""
+    found = get_object_or_404(issues_visible_to(request.user), pk=pk)  # type: ignore[arg-type]
+    try:
+        actions.close_issue(found, request.POST.get("words", ""), by=request.user)  # type: ignore[arg-type]
+    except ValidationError as wrong:
+        return refused(request, wrong.messages)
+    return sent_to(request, "cubes:issues")
+
+
+@needs("watches.edit")
+def watch_new(request: HttpRequest) -> HttpResponse:
+    """Have the rows of a question watched."""
+    query, errors = asked(request)
+    form = WatchForm(request.POST or None, measures=query.subject.measures)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.set_watch(
+                address=request.POST.get("address", ""), owner=request.user, by=request.user,  # type: ignore[arg-type]
+                **form.cleaned_data,
+            )  # fmt: skip
+            return sent_to(request, "cubes:issues")
+        except ValidationError as wrong:
+            for message in wrong.messages:
+                form.add_error(None, message)
+    from dangol.cubes.addresses import address_of
+
+    context = {
+        "form": form, "query": query, "errors": errors,
+        "address": request.POST.get("address") or address_of(query),
+    }  # fmt: skip
+    return render(request, "cubes/watch.html", context)
+
+
+@require_POST
+@needs("watches.edit")
+def watch_end(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """It looks no longer."""
+    found: Watch = get_object_or_404(watches_visible_to(request.user), pk=pk)  # type: ignore[arg-type]
+    actions.end_watch(found, by=request.user)  # type: ignore[arg-type]
+    return sent_to(request, "cubes:issues")

@@ -1,0 +1,141 @@
+"""Watches at work: each row of a question is looked at, and what stands out opens an issue."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from dangol.core.audit import record_change
+from dangol.core.notices import notify
+from dangol.cubes.actions import question_of
+from dangol.cubes.addresses import address_of, cell_query
+from dangol.cubes.answer import Answer, Key, answer, gathered, known_members, measured, today
+from dangol.cubes.asking import Scope
+from dangol.cubes.catalogue import Additivity
+from dangol.cubes.models import Issue, Test, Watch
+from dangol.cubes.periods import Period
+from dangol.cubes.query import Query
+from dangol.cubes.tests_of_change import Evidence, holm, judged, kind_of
+from dangol.places.models import Place
+from dangol.warehouse.engine import Lake
+
+WEEK, BEFORE = 7, 56
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A row that stands out."""
+
+    row: Key
+    value: float
+    expected: float | None
+    evidence: dict[str, Any]
+
+
+def look(watch: Watch, seen: Lake, at: dt.datetime | None = None) -> list[Issue]:
+    """Ask the watch's question with its owner's scope and open an issue for each new finding."""
+    at = at or timezone.now()
+    with override(watch.owner.language or "ko"):
+        query = replace(question_of(watch.address), compare="", formulas=(), extras=(), sort="")
+        query = replace(query, measures=(query.subject.measure(watch.measure),), columns=())
+        scope = Scope.of(watch.owner)
+        on = today()
+        if watch.test == Test.SUDDEN:
+            made, findings = sudden(watch, query, scope, seen, on)
+        else:
+            made = answer(query, scope, seen, on)
+            findings = beyond(watch, made)
+        opened = [issue for f in findings if (issue := open_issue(watch, made, f, at))]
+    Watch.objects.filter(pk=watch.pk).update(looked_at=at)
+    return opened
+
+
+def beyond(watch: Watch, made: Answer) -> list[Finding]:
+    """Rows beyond the threshold, of those with enough facts."""
+    measure = made.query.measures[0]
+    found = []
+    for row in made.rows:
+        value = made.figure(row, (), measure.name).value
+        if value is None or weight_of(made, row) < watch.least:
+            continue
+        above = watch.test == Test.ABOVE
+        if (value > watch.threshold) if above else (value < watch.threshold):
+            found.append(Finding(row, float(value), watch.threshold, {"test": str(watch.test)}))
+    return found
+
+
+def weight_of(made: Answer, row: Key) -> float:
+    """How many facts a figure rests on: the count that it is divided by, or itself."""
+    measure = made.query.measures[0]
+    counts = [p for p in measure.parts if p in made.parts.get((row, ()), {})]
+    if measure.interval and counts:
+        return float(made.parts[(row, ())].get(measure.parts[0]) or 0)
+    if measure.additivity == Additivity.RATIO and counts:
+        return float(made.parts[(row, ())].get(measure.parts[-1]) or 0)
+    return float("inf")
+
+
+def sudden(watch: Watch, query: Query, scope: Scope, seen: Lake, on: dt.date) -> tuple[Answer, list[Finding]]:  # fmt: skip
+    """Rows whose last full week differs from the eight weeks before by more than chance."""
+    last = on - dt.timedelta(days=1)
+    first = last - dt.timedelta(days=WEEK - 1)
+    made = answer(replace(query, period=Period("", first, last)), scope, seen, on)
+    earlier = gathered(query, (first - dt.timedelta(days=BEFORE), first - dt.timedelta(days=1)), scope, seen, [])  # fmt: skip
+    measure = query.measures[0]
+    kind = kind_of(query.subject, measure)
+    share = WEEK / (WEEK + BEFORE)
+    evidence: dict[Key, Evidence] = {}
+    for row in {r for r, _c in [*made.parts, *earlier] if len(r) == len(query.rows)}:
+        now, before = made.parts.get((row, ()), {}), earlier.get((row, ()), {})
+        if one := judged(kind, measure, now, before, share, watch.least):
+            evidence[row] = one
+    # a row that fell to nothing is no row of this week's answer
+    for known, more in zip(made.members, known_members(query, earlier, seen), strict=True):
+        known.update(more)
+    return made, [
+        Finding(row, float(measured(measure, made.parts.get((row, ()), {})).value or 0),
+                evidence[row].expected, asdict(evidence[row]) | {"rows": len(evidence)})
+        for row in holm(evidence)
+    ]  # fmt: skip
+
+
+@transaction.atomic
+def open_issue(watch: Watch, made: Answer, finding: Finding, at: dt.datetime) -> Issue | None:
+    """One open issue for each row: what is known already is not opened again."""
+    members = made.row_members(finding.row)
+    key = "/".join(member.key for member in members)[:200]
+    Watch.objects.select_for_update().get(pk=watch.pk)
+    if Issue.objects.filter(watch=watch, member=key, closed_at=None).exists():
+        return None
+    query = replace(cell_query(made, finding.row, ()), rows=next_rows(made.query))
+    issue = Issue.objects.create(
+        watch=watch, member=key, label=" · ".join(m.label for m in members)[:200] or _("All"),
+        place=place_of(made, finding.row), address=address_of(query), value=finding.value,
+        expected=finding.expected, evidence=finding.evidence, owner=watch.owner, opened_at=at,
+        due_at=at + dt.timedelta(hours=watch.hours),
+    )  # fmt: skip
+    record_change("cubes.issue_opened", issue, by=None, changes={"value": [None, finding.value]})
+    notify(watch.owner, f"{watch.name}: {issue.label}", f"/cubes/issues/{issue.pk}/")
+    return issue
+
+
+def next_rows(query: Query) -> tuple[Any, ...]:
+    """What an issue's figures are broken down by when they are opened."""
+    from dangol.cubes.addresses import next_down
+
+    found = next_down(query, query.rows[-1]) if query.rows else None
+    return (found,) if found else ()
+
+
+def place_of(made: Answer, row: Key) -> Place | None:
+    """The place of a row, if it is of one."""
+    for dimension, member in zip(made.query.rows, made.row_members(row), strict=True):
+        if dimension.column == "place" and member.key:
+            return Place.objects.filter(code=member.key).first()
+    return None

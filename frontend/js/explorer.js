@@ -1,0 +1,59 @@
+// Fields are dragged between the pools and the wells; the new question is an address that is fetched.
+import Sortable from "sortablejs";
+
+const root = () => document.getElementById("explorer");
+const names = (well) => [...well.querySelectorAll(":scope > [data-name]:not([data-fixed])")].map((one) => one.dataset.name);
+
+function go(changes, push = true) {
+  const address = new URLSearchParams(root().dataset.address);
+  for (const [name, value] of Object.entries(changes)) address.set(name, value);
+  const url = `${location.pathname}?${address}`;
+  window.htmx.ajax("GET", url, { target: "#explorer", swap: "outerHTML", ...(push ? { push: "true" } : {}) });
+}
+
+// What was dropped where is read off the wells; a dimension stands on one side only.
+function dropped({ item, from, to }) {
+  const name = item.dataset.name;
+  if (to.dataset.well === "filters") return go({ open: name }, false);
+  const changes = {};
+  for (const well of root().querySelectorAll("[data-well]:not([data-well=filters])")) {
+    const kept = names(well).filter((one, index, all) => all.indexOf(one) === index && (well === to || one !== name || !from.dataset.well));
+    changes[well.dataset.well] = (well === to || well.dataset.well === "measures" ? kept : kept.filter((one) => one !== name)).join(",");
+  }
+  if (!changes.measures && !root().dataset.address.includes("formulas=")) return go({});
+  go(changes);
+}
+
+function ready() {
+  const here = root();
+  if (!here || here.dataset.ready) return;
+  here.dataset.ready = "";
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const common = { animation: still ? 0 : 120, sort: true, filter: "[data-fixed]", preventOnFilter: false, delay: 150, delayOnTouchOnly: true, onEnd: (event) => (event.from !== event.to || event.oldIndex !== event.newIndex) && event.to.dataset.well !== undefined ? dropped(event) : event.from.dataset.well && event.to !== event.from ? dropped(event) : undefined };
+  for (const pool of here.querySelectorAll("[data-pool] > ul")) {
+    const kind = pool.parentElement.dataset.pool;
+    Sortable.create(pool, { ...common, sort: false, group: { name: kind, pull: "clone", put: true }, filter: ".off" });
+  }
+  for (const well of here.querySelectorAll("[data-well]")) {
+    const kind = well.dataset.well === "measures" ? "measures" : "dimensions";
+    Sortable.create(well, { ...common, group: { name: kind, pull: true, put: true } });
+  }
+}
+
+document.addEventListener("input", ({ target }) => {
+  if (!target.matches?.("[data-narrow]")) return;
+  const wanted = target.value.trim().toLowerCase();
+  for (const line of target.form.querySelectorAll(".scroll .check")) line.hidden = !line.textContent.toLowerCase().includes(wanted);
+});
+document.addEventListener("submit", ({ target }) => {
+  const but = target.querySelector?.("[data-without]");
+  if (but?.checked) for (const box of target.querySelectorAll(`[name="${but.dataset.without}"]`)) box.name += "!";
+});
+document.addEventListener("click", ({ target }) => {
+  if (target.closest?.("[data-copy-address]")) navigator.clipboard?.writeText(`${location.origin}${location.pathname}?${root().dataset.address}`);
+  if (target.closest?.("[data-full]")) root()?.requestFullscreen?.();
+});
+ready();
+document.addEventListener("htmx:after:settle", ready);
+// On a narrow screen the fields begin folded: the figures are what one came for.
+if (matchMedia("(max-width: 1000px)").matches) document.querySelector(".cube-fold")?.removeAttribute("open");
