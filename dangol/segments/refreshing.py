@@ -32,6 +32,7 @@ from dangol.segments.state.bits import size as bits_size
 from dangol.warehouse.engine import Lake, lake
 from dangol.warehouse.sources import NUMBER
 
+REMEMBERED = dt.timedelta(days=7)
 LOCK = "hashtext('segments'), hashtext('refresh')"
 Numbers = np.ndarray
 
@@ -69,6 +70,7 @@ def refresh_segments(
         if not due and run is None:
             keep_for_others(seen, today)
             return None
+        Refresh.objects.filter(created_at__lt=timezone.now() - REMEMBERED).delete()
         run = run or Refresh()
         run.started_at, run.total, run.lake_version = timezone.now(), len(due), seen.version
         run.save()

@@ -197,3 +197,20 @@ def test_another_app_has_its_measures_kept_beside_those_of_segments(world, monke
     a_segment(world)
     refresh_segments()
     assert State.newest().has(declared.measure_of(spent))
+
+
+def test_a_full_disk_leaves_no_half_state(world, monkeypatch):
+    company = Company(world, 11)
+    rules = rules_for(world, company, 11)
+    copy_changes()
+    measures = measures_in(*rules.values())
+
+    def full(*given):
+        raise OSError(28, "no space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("os.posix_fallocate", full)
+        with pytest.raises(OSError):
+            bring(lake(), TODAY, measures)
+    assert State.newest() is None
+    same(bring(lake(), TODAY, measures), lake(), TODAY, rules)

@@ -148,6 +148,9 @@ class State:
         made = np.lib.format.open_memmap(
             self.path(measure), mode="w+", dtype=measure.dtype, shape=(self.capacity,)
         )
+        # a page that finds no room on the disk would kill the process: ask for all of it now
+        with self.path(measure).open("r+b") as out:
+            os.posix_fallocate(out.fileno(), 0, os.fstat(out.fileno()).st_size)
         if measure.nothing:
             made[:] = measure.nothing
         self.held[measure.key] = made
