@@ -34,6 +34,18 @@ class Asking:
 
     def __init__(self, seen: Lake) -> None:
         self.seen = seen
+        self.gathered: dict[str, ir.Table] = {}
+        """Rows of some customers, fetched once for all questions about them."""
+
+    def gather(self, measures: list[Measure], only: Array) -> None:
+        """Fetch the rows of some customers, in the columns that these measures read."""
+        names: dict[str, set[str]] = {}
+        for measure in measures:
+            for name, columns in columns_of(measure).items():
+                names.setdefault(name, set()).update(columns)
+        for name, columns in names.items():
+            rows = self.table(name, only).select(*sorted(columns))
+            self.gathered[name] = ibis.memtable(self.seen.run(rows))
 
     def expression(self, day: dt.date, only: Array | None = None) -> Expression:
         """Compiles rules, over some customers only."""
@@ -41,6 +53,8 @@ class Asking:
 
     def table(self, name: str, only: Array | None = None) -> ir.Table:
         """A table, its rows of some customers only."""
+        if only is not None and name in self.gathered:
+            return self.gathered[name]
         rows = self.seen.table(name)
         if only is None:
             return rows
@@ -105,10 +119,15 @@ class Asking:
         found = self.seen.run(rows.select(customer=rows[name]).distinct())["customer"]
         return found.drop_null().to_numpy()
 
-    def customers_on(self, table: str, days: list[list[Interval]]) -> Array:
-        """Who has rows on some days."""
-        rows = self.table_on(table, days)
-        return self.customers_with(rows.filter(any_of(rows[catalogue.day_of(table)], days)), table)
+    def customers_on(self, facts: r.Facts, days: list[Interval]) -> Array:
+        """Who has facts that count on some days."""
+        rows = self.table_on(facts.table, [days])
+        rows = rows.filter(any_of(rows[catalogue.day_of(facts.table)], [days]))
+        return self.customers_with(self.matching(rows, facts), facts.table)
+
+    def matching(self, rows: ir.Table, facts: r.Facts) -> ir.Table:
+        """Rows that pass the conditions, whatever their day."""
+        return rows.filter(self.conditions(self.expression(dt.date.max), facts, rows))
 
     def table_on(self, table: str, days: list[list[Interval]]) -> ir.Table:
         """A table without the files that can hold no row of these days."""
@@ -116,6 +135,26 @@ class Asking:
         spans = [span for some in days for span in some if span[0] <= span[1]]
         parts = tuple(f for f in version.files if any(reaches(f, span) for span in spans))
         return self.seen.over(table, version, parts)
+
+
+def columns_of(measure: Measure) -> dict[str, set[str]]:
+    """The columns that a measure reads, by table."""
+    found: dict[str, set[str]] = {name: {"id", "customer"} for name in measure.tables}
+    if "customers" in found:
+        found["customers"] = {"id"}
+    for facts in measure.facts:
+        found[facts.table] |= {catalogue.day_of(facts.table), *(w.column for w in facts.where)}
+    match measure.leaf:
+        case r.Attribute(column):
+            found["customers"].add(column)
+        case r.Behaviour(facts, _aggregate, _test, column):
+            found[facts.table] |= {column} - {""}
+        case r.Listed():
+            found["listed"].add("list")
+        case r.Score(name):
+            lent = catalogue.criterion(name)
+            found[lent.table].add(lent.column)
+    return found
 
 
 def reaches(file: File, span: Interval) -> bool:

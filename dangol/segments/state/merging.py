@@ -14,6 +14,7 @@ from functools import reduce
 
 import numpy as np
 
+from dangol.segments import rules as r
 from dangol.segments.state.asking import Asking
 from dangol.segments.state.measures import (
     ALIVE,
@@ -42,6 +43,13 @@ def bring(seen: Lake, day: dt.date, measures: list[Measure]) -> State:
     if before is None or not follows(seen, before):
         before = State.empty(seen, day)
     return Merge(before, seen, day, measures).done()
+
+
+def read_by(measure: Measure) -> list[tuple[str, r.Facts | None]]:
+    """The tables that a measure reads, with the facts that it reads of them where it says which."""
+    facts: list[tuple[str, r.Facts | None]] = [(f.table, f) for f in measure.facts]
+    own = {table for table, _facts in facts}
+    return [*facts, *((table, None) for table in measure.tables if table not in own)]
 
 
 def follows(seen: Lake, before: State) -> bool:
@@ -149,44 +157,54 @@ class Merge:
 
     def concern(self, measures: list[Measure]) -> None:
         """Whose rows changed, or whose facts the passing days reached or left."""
-        touched: dict[str, Array] = {}
-        for table in sorted({t for m in measures for t in m.tables}):
+        known: dict[object, Array] = {}
+        for measure in measures:
+            if self.state.version != self.seen.version:
+                self.again[measure] += [
+                    self.touched(table, facts, known) for table, facts in read_by(measure)
+                ]
+            if self.day == self.state.day:
+                continue
+            for facts, days in crossing(measure, self.state.day, self.day):
+                key = (facts.table, facts.where, tuple(days))
+                if key not in known:
+                    known[key] = self.asking.customers_on(facts, days)
+                self.again[measure].append(known[key])
+
+    def touched(self, table: str, facts: r.Facts | None, known: dict[object, Array]) -> Array:
+        """Whose rows came or went, only those that pass the conditions of some facts."""
+        key = (table, facts and facts.where)
+        if key not in known:
             changes = self.changes[table]
             assert changes is not None
-            if self.state.version != self.seen.version:
-                touched[table] = np.union1d(
-                    self.asking.customers_with(changes.added, table),
-                    self.asking.customers_with(changes.removed, table),
-                )
-        for measure in measures:
-            self.again[measure] += [touched[t] for t in measure.tables if t in touched]
-        if self.day != self.state.day:
-            self.cross(measures)
-
-    def cross(self, measures: list[Measure]) -> None:
-        """Customers whose facts the passing days reached or left."""
-        asked: dict[tuple[str, tuple[Interval, ...]], Array] = {}
-        for measure in measures:
-            for facts, days in crossing(measure, self.state.day, self.day):
-                key = (facts.table, tuple(days))
-                if key not in asked:
-                    asked[key] = self.asking.customers_on(facts.table, [days])
-                self.again[measure].append(asked[key])
+            known[key] = reduce(
+                np.union1d,
+                (
+                    self.asking.customers_with(
+                        self.asking.matching(rows, facts) if facts else rows, table
+                    )
+                    for rows in (changes.added, changes.removed)
+                ),
+            )
+        return known[key]
 
     def work_out_again(self) -> None:
-        """From all facts of the customers concerned, each table read once for all its measures."""
-        groups: dict[object, dict[Measure, Array]] = defaultdict(dict)
+        """From all facts of the customers concerned; each table is read once for all measures."""
+        some: list[Measure] = []
+        whose = NOBODY
         for measure, parts in self.again.items():
             customers = np.unique(np.concatenate([NOBODY, *parts]))
             customers = customers[(customers >= 0) & (customers < self.state.capacity)]
             if len(customers) > TOO_MANY * self.state.capacity:
                 self.begin([measure])
             elif len(customers):
-                groups[measure.tables][measure] = customers
-        for some in groups.values():
-            # more customers than one measure needs: what it says of the others stays as it is
-            customers = reduce(np.union1d, some.values())
-            for measure in some:
-                self.state.writable(measure)[customers] = measure.nothing
-            for measure, found, values in self.asking.everything(list(some), self.day, customers):
-                self.state.writable(measure)[found] = values
+                some.append(measure)
+                whose = np.union1d(whose, customers)
+        if not some:
+            return
+        # more customers than one measure needs: what it says of the others comes out as it was
+        self.asking.gather(some, whose)
+        for measure in some:
+            self.state.writable(measure)[whose] = measure.nothing
+        for measure, found, values in self.asking.everything(some, self.day, whose):
+            self.state.writable(measure)[found] = values
