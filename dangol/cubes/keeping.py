@@ -26,10 +26,10 @@ import pyarrow.parquet as pq
 from django.conf import settings
 
 from dangol.cubes.catalogue import Aggregate, Source, Subject
-from dangol.cubes.shaping import ROWS, difference, folded, summed, taken_off
+from dangol.cubes.merging import changed, facts_schema, rows_of
+from dangol.cubes.shaping import ROWS, folded, summed, taken_off
 from dangol.warehouse import manifest
 from dangol.warehouse.engine import Lake, lake
-from dangol.warehouse.facts import ARROW, FACTS, Type
 
 MOST_PARTS = 8
 KEPT_SECONDS = 3600
@@ -153,16 +153,11 @@ def checksum(path: Path) -> str:
         return hashlib.file_digest(file, "blake2b").hexdigest()[:32]
 
 
-def facts_schema(fact: str) -> ibis.Schema:
-    """A fact table's columns as Ibis knows them."""
-    columns = [pa.field(c.name, ARROW[Type(c.type)]) for c in FACTS[fact].columns]
-    return ibis.Schema.from_pyarrow(pa.schema(columns))
-
-
 @lru_cache(256)
 def described(source: Source, aggregate: Aggregate) -> tuple[str, ibis.Schema]:
     """A sum over the definition in SQL, and the columns that it gives."""
-    made = summed(source, ibis.table(facts_schema(source.fact), name="facts"), aggregate)
+    schema = ibis.Schema.from_pyarrow(facts_schema(source.fact))
+    made = summed(source, ibis.table(schema, name="facts"), aggregate)
     text = ibis.to_sql(made, dialect="duckdb")
     return hashlib.sha256(str(text).encode()).hexdigest(), made.schema()
 
@@ -209,8 +204,8 @@ def changed_cells(kept: Kept, standing: Standing, seen: Lake) -> pa.Table | None
         return None
     if kept.source.history:
         return changed_histories(kept, standing, seen)
-    made = difference(kept.source, kept.aggregate, changes.added, changes.removed)
-    return seen.run(made)
+    came, went = rows_of((kept.source, kept.aggregate), changes, seen)
+    return changed(kept.source, kept.aggregate, came, went)
 
 
 def changed_histories(kept: Kept, standing: Standing, seen: Lake) -> pa.Table | None:
