@@ -8,9 +8,12 @@ import pytest
 @pytest.fixture(autouse=True)
 def fresh_cache():  # type: ignore[no-untyped-def]
     """What one test kept in memory, the next does not see."""
-    from django.core.cache import cache
+    from django.core.cache import caches
 
-    cache.clear()
+    from dangol.places import timetables
+
+    caches["process"].clear()
+    timetables._kept = None
 
 
 @pytest.fixture

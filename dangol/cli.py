@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "cells": ("dangol.surveys.commands.cells", "recompute the index cells and compare"),
 }
 NEEDS_NO_DATABASE = {"check"}
+UNKNOWN_TABLE_OR_COLUMN = {"42P01", "42703"}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -37,7 +38,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; the embedded server stops with the command that started it."""
+    """Run one command; the embedded server stops with the last that uses it."""
     chosen = parser().parse_args(arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dangol.config.settings")
     module_name, what = COMMANDS[chosen.command]
@@ -54,17 +55,23 @@ def with_database(work: Callable[[], int]) -> int:
     """Start Django (and the embedded PostgreSQL if need be), work, and stop what was started."""
     from dangol.config import database
 
-    started = database.will_start()
-    import django
+    with database.in_use():
+        import django
+        import django.db.utils
 
-    try:
-        django.setup()
-        return work()
-    except KeyboardInterrupt:
-        return 130
-    finally:
-        if started:
-            database.stop()
+        try:
+            django.setup()
+            return work()
+        except KeyboardInterrupt:
+            return 130
+        except django.db.utils.ProgrammingError as refused:
+            if getattr(refused.__cause__, "sqlstate", "") not in UNKNOWN_TABLE_OR_COLUMN:
+                raise
+            print(
+                "The database is not at this version yet: run `dangol migrate` first.",
+                file=sys.stderr,
+            )
+            return 1
 
 
 if __name__ == "__main__":

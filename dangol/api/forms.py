@@ -13,6 +13,7 @@ from dangol.core.roles import ABILITIES
 ABILITY_LABELS = {
     "places.see": _("See places"),
     "places.edit": _("Change places"),
+    "calendars.edit": _("Change calendars"),
     "people.see": _("See accounts"),
     "people.edit": _("Change accounts and roles"),
     "customers.see": _("See customers"),
@@ -25,6 +26,7 @@ ABILITY_LABELS = {
     "surveys.see": _("See surveys"),
     "surveys.edit": _("Change surveys and the index"),
     "answers.see": _("See answers"),
+    "answers.correct": _("Correct and withdraw answers"),
     "programmes.see": _("See programmes"),
     "programmes.edit": _("Change programmes"),
     "desk.work": _("Work at the desk"),

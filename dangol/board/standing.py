@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from django.core.cache import cache
+from django.core.cache import caches
 
 from dangol.places.models import Place
 from dangol.surveys.index import estimate
@@ -182,13 +182,13 @@ def standing_for_pages(at: dt.datetime, place: Place) -> Standing:
     global _kept
     kept = _kept
     if kept is not None and place.pk in kept.places:
-        if cache.get(MARK) == kept.mark or not READING.acquire(blocking=False):
+        if caches["process"].get(MARK) == kept.mark or not READING.acquire(blocking=False):
             return kept
     else:
         READING.acquire()
     try:
         kept = _kept = Standing(at)
-        cache.set(MARK, kept.mark, CACHED)
+        caches["process"].set(MARK, kept.mark, CACHED)
         return kept
     finally:
         READING.release()

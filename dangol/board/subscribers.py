@@ -12,7 +12,10 @@ def show_on_boards(event: Event) -> None:
     announce(f"board:{event.place_id}")
 
 
-@hears("cases.CaseOpened", "cases.CaseClosed", "cases.CaseReopened", "cases.CaseResolved")
+@hears(
+    "cases.CaseOpened", "cases.CaseClosed", "cases.CaseReopened", "cases.CaseResolved",
+    "cases.CaseHandedOver", "cases.CaseMoved", "cases.CaseChanged", "cases.CaseEscalated",
+)  # fmt: skip
 def show_duties(event: Event) -> None:
     """What there is to do changes, at the site and everywhere above it."""
     announce(f"duties:{event.place_id}")

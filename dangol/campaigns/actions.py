@@ -31,7 +31,7 @@ from dangol.campaigns.queries import Slot, open_slots
 from dangol.core.audit import record_change
 from dangol.core.events import publish
 from dangol.core.models import User
-from dangol.customers.models import ContactPoint
+from dangol.customers.queries import usable_phones
 from dangol.interactions.models import Interaction, Outcome
 
 LEASE = dt.timedelta(minutes=3)
@@ -148,7 +148,7 @@ def _next_try(
     campaign, stage = row.campaign, row.stage
     if outcome == Outcome.CALL_BACK:
         again = call_back_at
-    elif outcome == Outcome.WRONG_NUMBER and _has_usable_phone(row.customer_id):
+    elif outcome == Outcome.WRONG_NUMBER and usable_phones(row.customer_id).exists():
         again = at
     elif str(outcome) in stage.waits:
         again = at + dt.timedelta(minutes=stage.waits[outcome])
@@ -160,11 +160,6 @@ def _next_try(
     if campaign.ends_on and _day(row, again) > campaign.ends_on:
         return None
     return again
-
-
-def _has_usable_phone(customer_id: uuid.UUID) -> bool:
-    phones = ContactPoint.objects.filter(customer=customer_id, kind="phone", ended_at=None)
-    return phones.exclude(state__in=["wrong", "moved"]).exists()
 
 
 def _result(row: Target, outcome: str) -> str:

@@ -15,6 +15,7 @@ from dangol.campaigns.hours import next_calling_time, opening
 from dangol.campaigns.making import make_day
 from dangol.campaigns.models import PROMISED, Campaign, Decision, Purpose, Reason, Stage, Target
 from dangol.core.events import publish
+from dangol.core.jobs import one_by_one
 from dangol.interactions.models import Thread
 
 ONE_DAY = dt.timedelta(days=1)
@@ -29,10 +30,8 @@ def make_due_calls(at: dt.datetime | None = None) -> dict[uuid.UUID, tuple[int, 
     at = at or timezone.now()
     running = Campaign.objects.filter(starts_on__lte=at.date() + ONE_DAY)
     running = running.exclude(purpose=Purpose.CONFIRMATION)
-    made = {}
-    for key in list(running.order_by("priority", "pk").values_list("pk", flat=True)):
-        made[key] = make_programme(key, at)
-    return made
+    keys = list(running.order_by("priority", "pk").values_list("pk", flat=True))
+    return dict(one_by_one(keys, lambda key: (key, make_programme(key, at))))
 
 
 @transaction.atomic

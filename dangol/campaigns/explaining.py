@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from dangol.campaigns.models import Campaign, Decision, Reason, Stage
+from dangol.campaigns.models import Campaign, Decision, Purpose, Reason, Stage
 from dangol.customers.models import Customer
 from dangol.purchases.models import Line, Transaction
 
@@ -122,6 +122,9 @@ def undecided(
 ) -> tuple[str, dict[str, Any]]:
     """Why nothing was decided: nothing matches, not yet due, before the start, or too late."""
     campaign = stage.campaign
+    if campaign.purpose == Purpose.CONFIRMATION:
+        # a resolved case makes its call fall due, no transaction does
+        return Reason.NOTHING_TO_CONFIRM, {}
     zone = ZoneInfo(campaign.place.time_zone)
     today = at.astimezone(zone).date()
     for row in transactions:

@@ -218,7 +218,8 @@ class DecisionList(OfProgramme):
     filters = [
         ChoiceFilter(
             "reason", _("Reason"), [c for c in Reason.choices if c[0] not in
-            {Reason.NOT_MATCHING, Reason.NOT_YET_DUE, Reason.BEFORE_START, Reason.CAPACITY}]
+            {Reason.NOT_MATCHING, Reason.NOT_YET_DUE, Reason.BEFORE_START, Reason.CAPACITY,
+             Reason.NOTHING_TO_CONFIRM}]
         ),
         DateRangeFilter("at", _("Decided")),
     ]  # fmt: skip

@@ -237,10 +237,11 @@ class Reason(models.TextChoices):
     ATTEMPTS_SPENT = "attempts_spent", _("All attempts are spent")
     DROPPED = "dropped", _("Taken off the list")
     CAPACITY = "capacity", _("The day's calls are made")
-    # These three are worked out when asked, never stored: nothing was decided yet.
+    # These four are worked out when asked, never stored: nothing was decided yet.
     NOT_MATCHING = "not_matching", _("No matching transaction")
     NOT_YET_DUE = "not_yet_due", _("Not yet due")
     BEFORE_START = "before_start", _("Before the programme's start")
+    NOTHING_TO_CONFIRM = "nothing_to_confirm", _("No solved case waits for confirmation")
 
 
 class Decision(Row):

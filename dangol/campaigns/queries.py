@@ -7,14 +7,15 @@ import datetime as dt
 import uuid
 from zoneinfo import ZoneInfo
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db.models import Q, QuerySet, Sum
 
 from dangol.campaigns.hours import may_call
 from dangol.campaigns.models import Attempt, Campaign, Decision, Stage, Tally, Target
 from dangol.core.models import User
+from dangol.core.roles import Role
 from dangol.interactions.models import Outcome
-from dangol.places.models import Place
+from dangol.places.models import Grant, Place
 from dangol.places.scope import places_visible_to, scoped
 from dangol.ui.lists.counting import Count, count_up_to
 
@@ -51,10 +52,11 @@ def running_programmes(at: dt.datetime) -> QuerySet[Campaign]:
 
 def time_zones() -> list[str]:
     """The time zones in which we have places; kept for a minute."""
-    zones: list[str] | None = cache.get("campaigns:zones")
+    kept = caches["process"]
+    zones: list[str] | None = kept.get("campaigns:zones")
     if zones is None:
         zones = sorted(set(Place.objects.order_by().values_list("time_zone", flat=True).distinct()))
-        cache.set("campaigns:zones", zones, 60)
+        kept.set("campaigns:zones", zones, 60)
     return zones
 
 
@@ -139,3 +141,9 @@ def progress_of(campaigns: list[uuid.UUID]) -> dict[uuid.UUID, Progress]:
 def attempts_between(campaign: Campaign, start: dt.datetime, end: dt.datetime) -> QuerySet[Attempt]:
     """The tries of a programme in a span of time."""
     return Attempt.objects.filter(campaign=campaign, at__gte=start, at__lt=end)
+
+
+def agents() -> QuerySet[User]:
+    """Who may be given calls: the active people who hold the role of agent."""
+    held = Grant.objects.filter(role=Role.AGENT, revoked_at=None).values("user")
+    return User.objects.filter(pk__in=held, is_active=True)

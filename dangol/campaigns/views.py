@@ -22,11 +22,9 @@ from dangol.campaigns.explaining import explanations, programmes_about
 from dangol.campaigns.forms import LEVEL_CHOICES, HandOverForm, ProgrammeForm
 from dangol.campaigns.lists import TargetList, state_badge
 from dangol.campaigns.models import Campaign, Stage
-from dangol.campaigns.queries import programmes_visible_to, progress_of, stages_of
+from dangol.campaigns.queries import agents, programmes_visible_to, progress_of, stages_of
 from dangol.core.access import needs
 from dangol.core.audit import record_access
-from dangol.core.models import User
-from dangol.core.roles import Role
 from dangol.customers.queries import customers_visible_to
 from dangol.interactions.models import Outcome
 
@@ -177,19 +175,18 @@ def posted(request: HttpRequest) -> list[tuple[str, str]]:
 def hand_over(request: HttpRequest) -> HttpResponse:
     """Give due calls to an agent or to another programme's stage; asks to whom first."""
     keys, user = chosen_targets(request), request.user
-    agents = User.objects.filter(grants__role=Role.AGENT, grants__revoked_at=None, is_active=True)
     mine = programmes_visible_to(user, "programmes.edit").order_by()  # type: ignore[arg-type]
     stages = Stage.objects.filter(campaign__in=mine, ended_at=None).select_related("campaign")
     form = HandOverForm(request.POST)
     if "to" in request.POST and form.is_valid():
         agent_key, stage_key = form.cleaned_data["agent"], form.cleaned_data["stage"]
-        agent = get_object_or_404(agents.distinct(), pk=agent_key) if agent_key else None
+        agent = get_object_or_404(agents(), pk=agent_key) if agent_key else None
         stage = get_object_or_404(stages, pk=stage_key) if stage_key else None
         moved = actions.hand_over(keys, by=user, agent=agent, stage=stage)  # type: ignore[arg-type]
         said = ngettext("%(n)s call was handed over.", "%(n)s calls were handed over.", moved)
         messages.success(request, said % {"n": moved})
         return back(request)
-    shown = {"keys": keys, "agents": agents.distinct(), "stages": stages, "posted": posted(request)}
+    shown = {"keys": keys, "agents": agents(), "stages": stages, "posted": posted(request)}
     return render(request, "campaigns/hand_over.html", shown)
 
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dangol.cases.models import Case, Holder, Priority, Stint
-from dangol.places.queries import timetable_of
 from dangol.places.timetables import Timetables, timetables
 from dangol.places.working_time import Timetable
 
@@ -102,7 +101,8 @@ def set_deadlines(case: Case, stints: Iterable[Stint], at: dt.datetime) -> None:
     if case.closed_at or case.resolved_at or case.holder not in COUNTED:
         case.due_at = case.warn_at = None
         return
-    left = case.minutes - used_minutes(stints, at)
-    timetable = timetable_of(case.place, at)
+    kept = timetables(exact=True)
+    left = case.minutes - used_minutes(stints, at, kept)
+    timetable = kept.of(case.place, at.year)
     case.due_at = runs_out(timetable, at, left)
     case.warn_at = runs_out(timetable, at, left - case.minutes * (1 - WARN_AT))

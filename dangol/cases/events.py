@@ -23,6 +23,21 @@ class CaseHandedOver(DomainEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CaseMoved(DomainEvent):
+    """Another site owns it from now on."""
+
+    number: int
+    from_place_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseChanged(DomainEvent):
+    """Category, priority or words were corrected; the clock may run out at another time."""
+
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseResolved(DomainEvent):
     """The site says that it is solved; the customer will be asked."""
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from dangol.cases.models import Case, Category, Priority, Rule
 from dangol.cases.queries import categories_in_use
 from dangol.cases.rule_words import PROCESSES, question_choices
+from dangol.core.masking import shown_words
 from dangol.core.models import User
 from dangol.customers.choosing import CustomerField
 from dangol.interactions.question_names import Named
@@ -66,6 +67,10 @@ class EditCaseForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("title", "description"):
+            # who may not see it whole cannot rewrite it either
+            if shown_words(getattr(self.instance, name)) != getattr(self.instance, name):
+                del self.fields[name]
         self.fields["category"].queryset = categories_in_use()  # type: ignore[attr-defined]
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from dangol.cases.models import Case, Category, Holder, Priority
 from dangol.cases.queries import cases_visible_to, clocks
 from dangol.core.audit import record_access
-from dangol.core.masking import shown_name
+from dangol.core.masking import shown_name, shown_words
 from dangol.places.filters import PlaceFilter
 from dangol.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage, record_url
 from dangol.ui.templatetags.moments import clock
@@ -89,7 +89,7 @@ class CaseList(ListPage):
     columns = [
         Column("due_at", _("Time left"), cell=clock_cell, sortable=True),
         Column("number", _("No."), value=lambda c: f"#{c.number}", sortable=True, dim=True),
-        Column("title", _("Title"), main=True),
+        Column("title", _("Title"), value=lambda c: shown_words(c.title), main=True),
         Column("customer", _("Customer"), value=lambda c: shown_name(c.customer.name)),
         Column("place", _("Site"), value=lambda c: str(c.place)),
         Column("category", _("Category"), value=lambda c: str(c.category), dim=True),

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from dangol.cases.clock import Reading, read_clock
 from dangol.cases.models import Case, Category, Stint
 from dangol.core.models import User
-from dangol.core.roles import roles_with
+from dangol.core.roles import Role, roles_with
 from dangol.places.models import Place
 from dangol.places.scope import scoped
 from dangol.places.timetables import timetables
@@ -55,11 +55,14 @@ def categories_in_use() -> QuerySet[Category]:
 
 
 def people_for(case: Case) -> QuerySet[User]:
-    """Who a case of this site can be given to: people there or above whose role works on cases."""
+    """Who a case of this site can be given to: people there or above whose role works on cases.
+
+    Not agents: they take calls, and a case that one of them held would wait for a shift.
+    """
     return User.objects.filter(
         is_active=True,
         grants__revoked_at=None,
-        grants__role__in=roles_with("cases.work"),
+        grants__role__in=roles_with("cases.work") - {Role.AGENT},
         grants__place__lo__lte=case.place.lo,
         grants__place__hi__gte=case.place.hi,
     ).distinct()

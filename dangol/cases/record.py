@@ -14,6 +14,7 @@ from dangol.cases.clock import minutes_by_holder, read_clock
 from dangol.cases.lists import MEANINGS, PRIORITY_MEANINGS, STATES
 from dangol.cases.models import Case, Holder, Priority
 from dangol.cases.queries import people_for
+from dangol.core.masking import shown_words
 from dangol.core.models import AuditEntry
 
 VERBS = {
@@ -65,7 +66,13 @@ def case_context(request: HttpRequest, case: Case) -> dict[str, Any]:
 def happenings(case: Case) -> list[dict[str, Any]]:
     """Notes and changes in one line of time, the newest first."""
     entries: list[dict[str, Any]] = [
-        {"at": n.created_at, "who": n.by, "text": n.text, "icon": "message-square", "note": True}
+        {
+            "at": n.created_at,
+            "who": n.by,
+            "text": shown_words(n.text),
+            "icon": "message-square",
+            "note": True,
+        }
         for n in case.notes.select_related("by")
     ]
     for entry in AuditEntry.objects.filter(subject_id=case.pk).select_related("by"):
@@ -78,7 +85,7 @@ def happenings(case: Case) -> list[dict[str, Any]]:
                     "icon": "history",
                     "note": False,
                     "changes": shown_changes(entry.changes),
-                    "reason": entry.reason,
+                    "reason": shown_words(entry.reason),
                 }
             )
     return sorted(entries, key=lambda e: e["at"], reverse=True)
@@ -90,7 +97,9 @@ HOLDERS = {holder.value: holder.label for holder in Holder}
 def shown_changes(changes: dict[str, Any]) -> list[str]:
     """Each change as "before → after"."""
     return [
-        " → ".join(HOLDERS.get(value, str(value)) for value in pair if value not in (None, ""))
+        " → ".join(
+            HOLDERS.get(value, shown_words(str(value))) for value in pair if value not in (None, "")
+        )
         for pair in changes.values()
         if isinstance(pair, list) and not any(isinstance(value, bool) for value in pair)
     ]

@@ -26,7 +26,7 @@ def cases_before(
         yield Moment(
             case.opened_at,
             "flag",
-            _("Case opened: %(title)s") % {"title": case.title},
+            _("Case opened: %(title)s") % {"title": shown_words(case.title)},
             text=shown_words(case.description),
             url=url,
             by=str(case.place),
@@ -36,7 +36,7 @@ def cases_before(
             yield Moment(
                 case.closed_at,
                 "circle-check",
-                _("Case closed: %(title)s") % {"title": case.title},
+                _("Case closed: %(title)s") % {"title": shown_words(case.title)},
                 text=shown_words(case.resolution),
                 url=url,
                 by=str(case.place),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -26,8 +29,30 @@ def data_folder() -> Path:
 
 
 def will_start() -> bool:
-    """Whether reading the settings will start the embedded server."""
+    """Whether the embedded server is the one to use and does not run."""
     return not os.environ.get("DATABASE_URL") and not postgres.running(data_folder())
+
+
+@contextmanager
+def in_use() -> Iterator[None]:
+    """While a command works: the embedded server is stopped by the last that used it.
+
+    Each holds a shared lock, which the system takes back from a process that is killed.
+    """
+    if os.environ.get("DATABASE_URL"):
+        yield
+        return
+    with (var_folder() / "postgres.users").open("w") as users:
+        fcntl.flock(users, fcntl.LOCK_SH)
+        try:
+            yield
+        finally:
+            try:
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                pass  # somebody else works with it
+            else:
+                stop()
 
 
 def stop() -> None:

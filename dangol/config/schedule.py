@@ -13,6 +13,7 @@ SCHEDULE: dict[str, str] = {
     "warehouse.copy_changes": "* * * * * */30",
     "warehouse.compact": "*/10 * * * *",
     "warehouse.check": "20 4 * * *",
+    "segments.refresh": "* * * * *",
     "cubes.keep_sums": "* * * * * */30",
     "cubes.look": "12 * * * *",
     "cubes.send_subscriptions": "*/5 * * * *",
@@ -21,6 +22,7 @@ SCHEDULE: dict[str, str] = {
     "cases.escalate_due_cases": "* * * * *",
     "contact_centre.follow_calls": "* * * * *",
     "campaigns.make_due_calls": "*/5 * * * *",
+    "scores.start_due_runs": "7 * * * *",
 }
 
 

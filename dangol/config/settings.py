@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import secrets
@@ -20,8 +21,14 @@ def secret() -> str:
         return given
     kept = VAR / "secret-key"
     if not kept.exists():
-        kept.write_text(secrets.token_urlsafe(50))
-        kept.chmod(0o600)
+        # whole or not at all, and never readable by others for a moment
+        beside = kept.with_name(f".secret-key-{os.getpid()}")
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w") as out:
+            out.write(secrets.token_urlsafe(50))
+        with contextlib.suppress(FileExistsError):  # another process was first
+            os.link(beside, kept)
+        beside.unlink()
     return kept.read_text()
 
 
@@ -41,7 +48,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_SAVE_EVERY_REQUEST = False
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -52,7 +59,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.contrib.humanize",
     "django.contrib.postgres",
     "django_htmx",
     "procrastinate.contrib.django",
@@ -70,6 +76,7 @@ INSTALLED_APPS = [
     "dangol.campaigns",
     "dangol.surveys",
     "dangol.cases",
+    "dangol.scores",
     "dangol.cubes",
     "dangol.board",
     "dangol.desk",
@@ -127,12 +134,22 @@ TEMPLATES = [
 
 DATABASES = {"default": database.settings()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    # shared by all processes: how often somebody failed to sign in
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache",
+    },
+    # of one process: figures of a few seconds ago
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}  # fmt: skip
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 AUTH_USER_MODEL = "core.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = [
+    "dangol.core.sign_in.Backend",
+    "allauth.account.auth_backends.AuthenticationBackend",  # sessions from before the one above
+]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -168,9 +185,6 @@ MAILERS = {
         )
     }
 }
-
-TELEPHONY = json.loads(os.environ.get("DANGOL_TELEPHONY", "{}"))
-"""Options of the telephony driver: for the simulator its odds, seed and speed."""
 
 LANGUAGE_CODE = "ko"
 LANGUAGES = [("ko", "한국어"), ("en", "English")]
@@ -215,7 +229,8 @@ SECURE_CSP = {
     "img-src": [CSP.SELF, "data:"],
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF]
-    + ([f"http://localhost:{LIVE_PORT}", f"http://127.0.0.1:{LIVE_PORT}"] if LIVE_PORT else []),
+    # neither a wildcard nor an IPv6 address can stand here
+    + [f"http://{name}:{LIVE_PORT}" for name in ALLOWED_HOSTS if LIVE_PORT and name[0] not in "*["],
     "object-src": [CSP.NONE],
     "base-uri": [CSP.NONE],
     "form-action": [CSP.SELF],

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import logging
-
 from django.utils import timezone
 
 from dangol.contact_centre.actions import follow_call
 from dangol.contact_centre.queries import open_calls
-from dangol.core.jobs import task
-
-logger = logging.getLogger(__name__)
+from dangol.core.jobs import one_by_one, task
 
 
-@task(name="contact_centre.follow_calls", pass_context=False)
+@task(
+    name="contact_centre.follow_calls", queueing_lock="contact_centre.follow_calls",
+    pass_context=False,
+)  # fmt: skip
 def follow_calls(timestamp: int | None = None) -> int:
     """Write down what the line says of every open call; returns how many ended."""
-    ended = 0
-    for call in open_calls()[:2000]:
-        ended += follow_call(call, at=timezone.now()).ended_at is not None
-    return ended
+    followed = one_by_one(open_calls()[:2000], lambda call: follow_call(call, at=timezone.now()))
+    return sum(call.ended_at is not None for call in followed)

@@ -15,7 +15,7 @@ class State(models.TextChoices):
     """What an agent is doing."""
 
     AVAILABLE = "available", _("Available")
-    ON_CALL = "on_call", _("On call")
+    ON_CALL = "on_call", _("Handling a call")
     WRAP_UP = "wrap_up", _("Wrap-up")
     BREAK = "break", _("Break")
     TRAINING = "training", _("Training")

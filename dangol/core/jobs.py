@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from procrastinate.contrib.django import app
+
+log = logging.getLogger(__name__)
 
 
 def task(*args: Any, **kwargs: Any) -> Callable[..., Any]:
@@ -25,4 +28,22 @@ async def rescue_stalled_jobs(timestamp: int = 0) -> int:
     return len(stalled)
 
 
-__all__ = ["app", "rescue_stalled_jobs", "task"]
+def one_by_one[Item, Result](items: Iterable[Item], step: Callable[[Item], Result]) -> list[Result]:
+    """Do a step for every item; what each gave.
+
+    One that fails is written down and holds up no other. Raises ExceptionGroup at the end, so
+    that the job counts as failed.
+    """
+    results, failures = [], []
+    for item in items:
+        try:
+            results.append(step(item))
+        except Exception as failure:
+            log.exception("%s failed for %s", getattr(step, "__qualname__", step), item)
+            failures.append(failure)
+    if failures:
+        raise ExceptionGroup("some items failed; all others are done", failures)
+    return results
+
+
+__all__ = ["app", "one_by_one", "rescue_stalled_jobs", "task"]

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dangol.core.ids import uuid7
-from dangol.core.roles import ABILITIES, Role
+from dangol.core.roles import ABILITIES, COMPANY_WIDE, Role
 from dangol.core.rows import Row
 
 
@@ -66,10 +66,23 @@ class User(AbstractBaseUser, Row):
     """The abilities of the token that this request came with; None: all of the person's."""
 
     def can(self, ability: str) -> bool:
-        """Whether any role held anywhere has the ability, and the token (if any) allows it."""
+        """Whether a role held anywhere has the ability, and the token (if any) allows it.
+
+        What belongs to the whole company needs the role at the top.
+        """
         if self.limited_to is not None and ability not in self.limited_to:
             return False
-        return bool(ABILITIES[ability] & self.roles)
+        if not ABILITIES[ability] & self.roles:
+            return False
+        return ability not in COMPANY_WIDE or self.holds_at_the_top(ability)
+
+    def holds_at_the_top(self, ability: str) -> bool:
+        """Whether the roles with the ability reach over every place there is."""
+        held = [s for s in self.spans_held if Role(s[0]) in ABILITIES[ability]]
+        tops = zip(*held[0][3:], strict=True) if held else ()
+        return bool(held) and all(
+            any(lo <= begin and end <= hi for _role, lo, hi, *_tops in held) for begin, end in tops
+        )
 
 
 class Event(models.Model):
@@ -128,6 +141,13 @@ class AccessEntry(Row):
 
     def __str__(self) -> str:
         return f"{self.by_id} {self.what}"
+
+
+class Revision(models.Model):
+    """The revision of something that processes keep in memory (see revisions.py)."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    token = models.CharField(max_length=16)
 
 
 class Notice(Row):

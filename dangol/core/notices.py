@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 
 from django.db.models import QuerySet
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from dangol.core.live import announce
 from dangol.core.models import Notice, User
 
 
-def notify(user: User, text: str, url: str = "") -> Notice:
-    """Tell a person something; it shows at the top of the page at once."""
-    notice = Notice.objects.create(user=user, text=text[:300], url=url)
+def notify(user: User, text: Callable[[], str], url: str = "") -> Notice:
+    """Tell a person something in their language; it shows at the top of the page at once."""
+    with translation.override(user.language):
+        notice = Notice.objects.create(user=user, text=text()[:300], url=url)
     announce(f"notices:{user.pk}")
     return notice
 

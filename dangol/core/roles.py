@@ -25,6 +25,7 @@ ABILITIES: dict[str, frozenset[Role]] = {
     # ability: the roles that have it
     "places.see": EVERYONE,
     "places.edit": frozenset({R.ADMINISTRATOR}),
+    "calendars.edit": frozenset({R.ADMINISTRATOR}),
     "people.see": frozenset({R.ADMINISTRATOR, R.PRIVACY_OFFICER}),
     "people.edit": frozenset({R.ADMINISTRATOR}),
     "customers.see": frozenset(
@@ -40,9 +41,18 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "imports.run": frozenset({R.ADMINISTRATOR}),
     "surveys.see": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.MARKETER, R.ANALYST}),
     "surveys.edit": frozenset({R.ADMINISTRATOR, R.SUPERVISOR}),
+    "answers.correct": frozenset({R.ADMINISTRATOR, R.SUPERVISOR}),
     "answers.see": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT, R.SITE_MANAGER, R.ANALYST}),
     "programmes.see": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.MARKETER}),
     "programmes.edit": frozenset({R.ADMINISTRATOR, R.SUPERVISOR}),
+    "segments.see": frozenset(
+        {R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT, R.SITE_MANAGER, R.MARKETER, R.ANALYST}
+    ),
+    "segments.members": frozenset(
+        {R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT, R.SITE_MANAGER, R.MARKETER}
+    ),
+    "segments.upload": frozenset({R.ADMINISTRATOR, R.MARKETER}),
+    "segments.edit": frozenset({R.ADMINISTRATOR, R.MARKETER, R.ANALYST}),
     "desk.work": frozenset({R.AGENT, R.SUPERVISOR}),
     "interactions.see": frozenset(
         {R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT, R.SITE_MANAGER, R.PRIVACY_OFFICER, R.ANALYST}
@@ -52,16 +62,25 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "cases.work": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT, R.SITE_MANAGER}),
     "cases.configure": frozenset({R.ADMINISTRATOR, R.SUPERVISOR}),
     "board.see": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.SITE_MANAGER, R.ANALYST, R.MARKETER}),
-    "cubes.see": frozenset(
-        {R.ADMINISTRATOR, R.SUPERVISOR, R.SITE_MANAGER, R.MARKETER, R.ANALYST}
-    ),
+    "cubes.see": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.SITE_MANAGER, R.MARKETER, R.ANALYST}),
     "goals.edit": frozenset({R.ADMINISTRATOR, R.ANALYST}),
     "watches.edit": frozenset({R.ADMINISTRATOR, R.ANALYST}),
     "tokens.own": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.ANALYST, R.MARKETER}),
     "lake.see": frozenset({R.ADMINISTRATOR, R.ANALYST}),
     "lake.rebuild": frozenset({R.ADMINISTRATOR}),
+    "scores.see": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.MARKETER, R.ANALYST}),
+    "scores.run": frozenset({R.ADMINISTRATOR, R.MARKETER, R.ANALYST}),
+    "scores.promote": frozenset({R.ADMINISTRATOR, R.ANALYST}),
     "audit.see": frozenset({R.ADMINISTRATOR, R.PRIVACY_OFFICER}),
 }
+
+COMPANY_WIDE = frozenset(
+    {
+        "calendars.edit", "surveys.edit", "cases.configure", "lake.see",
+        "lake.rebuild", "audit.see",
+    }
+)  # fmt: skip
+"""Abilities over what belongs to no single place: the role must be held at the top."""
 
 
 def roles_with(ability: str) -> frozenset[Role]:

@@ -141,7 +141,7 @@ class RateOut(Schema):
 
 def mine(request: HttpRequest, key: uuid.UUID, ability: str) -> Customer:
     """A customer that the asking person may see (an old id of a merged one too); 404 otherwise."""
-    found = customer_by_id(may(request, ability), key)
+    found = customer_by_id(may(request, ability), key, ability)
     if found is None:
         raise Problem(404, "Not found", "There is no such customer, or you may not see them.")
     record_access(request, "api customer", [found.pk])
@@ -212,10 +212,14 @@ def change_customer(request: HttpRequest, customer_id: uuid.UUID, body: Customer
     if body.home_place_id:
         places = places_visible_to(may(request, "customers.edit"), "customers.edit")
         fields["home_place"] = one_of(places, body.home_place_id, "place")
-    seen = {} if body.revision == customer.revision else dict.fromkeys(fields)
+    fields = {k: v for k, v in fields.items() if v is not None or k == "born_on"}
     try:
         return actions.change_customer(
-            customer, by=may(request, "customers.edit"), revision=body.revision, seen=seen, **fields
+            customer,
+            by=may(request, "customers.edit"),
+            revision=body.revision,
+            seen=dict.fromkeys(fields),
+            **fields,
         )
     except actions.EditConflict as conflict:
         theirs = {name: str(value) for name, value in conflict.theirs.items()}
@@ -239,7 +243,9 @@ def add_contact_point(request: HttpRequest, customer_id: uuid.UUID, body: Contac
 def check_contact_point(request: HttpRequest, point_id: uuid.UUID, body: CheckIn) -> Any:
     """Store what a try to use a contact point said; answers the one that is now in use."""
     user = may(request, "customers.edit")
-    points = ContactPoint.objects.filter(customer__in=customers_visible_to(user), ended_at=None)
+    points = ContactPoint.objects.filter(
+        customer__in=customers_visible_to(user, "customers.edit"), ended_at=None
+    )
     point = actions.check_contact_point(
         one_of(points, point_id, "contact point"),
         body.outcome,

@@ -13,7 +13,6 @@ from dangol.customers.hangul import tidy
 
 KOREAN = re.compile(r"^(?:\+?82[\s-]*\(?0?\)?|0)(1[016789])[\s.-]*(\d{3,4})[\s.-]*(\d{4})$")
 FULL_WIDTH = str.maketrans("０１２３４５６７８９＋－", "0123456789+-")
-ADDRESS_PARTS = ("postcode", "province", "district", "street", "detail", "country")
 
 
 def phone_value(text: str, country: str = "KR") -> str:

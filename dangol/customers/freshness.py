@@ -16,7 +16,7 @@ from dangol.places.models import Place
 from dangol.places.scope import ranges, sees_everything
 
 LINE = 0.03
-"""At most this share may be wrong (product.md, K1)."""
+"""At most this share may be wrong (the goal of a misinformation rate of 3 %)."""
 Z_95_ONE_SIDED = 1.6448536269514722
 
 

@@ -7,26 +7,33 @@ import uuid
 from django.db.models import QuerySet
 
 from dangol.core.models import User
-from dangol.customers.models import Alias, ContactPoint, Customer
+from dangol.customers.models import Alias, ContactPoint, ContactState, Customer
 from dangol.places.scope import scoped
 
 
-def customers_visible_to(user: User) -> QuerySet[Customer]:
-    """Customers whose home site lies where the person may see customers."""
-    return scoped(Customer.objects.all(), user, "customers.see", "home_place")
+def customers_visible_to(user: User, ability: str = "customers.see") -> QuerySet[Customer]:
+    """Customers whose home site lies where the person may see customers, or do what is named."""
+    return scoped(Customer.objects.all(), user, ability, "home_place")
 
 
-def customer_by_id(user: User, key: uuid.UUID) -> Customer | None:
+def customer_by_id(user: User, key: uuid.UUID, ability: str = "customers.see") -> Customer | None:
     """The visible customer of an id, also of one that was merged away; None otherwise."""
-    visible = customers_visible_to(user).select_related("home_place")
+    visible = customers_visible_to(user, ability).select_related("home_place")
     if found := visible.filter(pk=key).first():
         return found
     alias = Alias.objects.filter(old_id=key).first()
     return visible.filter(pk=alias.customer_id).first() if alias else None
 
 
+def usable_phones(customer_id: uuid.UUID) -> QuerySet[ContactPoint]:
+    """The phones to call, the best first: not wrong, not ended; preferred, verified, newest."""
+    phones = ContactPoint.objects.filter(customer=customer_id, kind="phone", ended_at=None)
+    phones = phones.exclude(state__in=[ContactState.WRONG, ContactState.MOVED])
+    return phones.order_by("-preferred", "-state", "-created_at")
+
+
 def usable_phone(customer: Customer) -> ContactPoint | None:
-    """The phone to call: not wrong, not ended; preferred first, then verified, then newest."""
+    """The first of them, from contact points that were read already."""
     points = [
         p
         for p in customer.contact_points.all()

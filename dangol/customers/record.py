@@ -20,9 +20,9 @@ from dangol.customers.source_names import source_name
 from dangol.customers.timeline import sources_for
 
 
-def the_customer(request: HttpRequest, pk: uuid.UUID) -> Customer:
-    """A customer that this person may see (an old id of a merged one too), or 404."""
-    customer = customer_by_id(request.user, pk)  # type: ignore[arg-type]
+def the_customer(request: HttpRequest, pk: uuid.UUID, ability: str = "customers.see") -> Customer:
+    """A customer that this person may see or edit (an old id of a merged one too), or 404."""
+    customer = customer_by_id(request.user, pk, ability)  # type: ignore[arg-type]
     if customer is None:
         raise Http404
     until = request.session.get("unmasked", {}).get(str(customer.pk))

@@ -49,7 +49,7 @@ class RelationIn(Schema):
 
 def customer_of(request: HttpRequest, key: uuid.UUID, ability: str) -> Customer:
     """A customer that the asking person may see; 404 otherwise."""
-    found: Customer = one_of(customers_visible_to(may(request, ability)), key, "customer")
+    found: Customer = one_of(customers_visible_to(may(request, ability), ability), key, "customer")
     record_access(request, "api customer", [found.pk])
     return found
 

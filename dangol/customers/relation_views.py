@@ -23,7 +23,7 @@ from dangol.ui.toast import toast
 @needs("customers.edit")
 def add(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Tie the customer to another, in the direction that was chosen."""
-    customer = the_customer(request, pk)
+    customer = the_customer(request, pk, "customers.edit")
     form = forms.RelationForm(request.user, request.POST)  # type: ignore[arg-type]
     if form.is_valid():
         kind, other = form.cleaned_data["kind"], form.cleaned_data["other"]
@@ -40,7 +40,7 @@ def add(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @needs("customers.edit")
 def ending(request: HttpRequest, pk: uuid.UUID, relation_pk: uuid.UUID) -> HttpResponse:
     """The tie holds no more."""
-    customer = the_customer(request, pk)
+    customer = the_customer(request, pk, "customers.edit")
     own = Relation.objects.filter(Q(from_customer=customer) | Q(to_customer=customer))
     relations.end_relation(get_object_or_404(own, pk=relation_pk, ended_at=None), by=request.user)  # type: ignore[arg-type]
     return toast(relations_again(request, customer, None), _("The relation has ended."))

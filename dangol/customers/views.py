@@ -67,7 +67,7 @@ def timeline(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @needs("customers.edit")
 def edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Correct a customer's facts; somebody else's edit meanwhile is shown, not overwritten."""
-    customer = the_customer(request, pk)
+    customer = the_customer(request, pk, "customers.edit")
     form = forms.CustomerForm(request.user, request.POST or None, instance=customer)  # type: ignore[arg-type]
     if request.method == "POST" and form.is_valid():
         fields = {k: v for k, v in form.cleaned_data.items() if k != "revision"}
@@ -162,7 +162,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @needs("customers.edit")
 def contact_points(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Write down a further way to reach the customer."""
-    customer = the_customer(request, pk)
+    customer = the_customer(request, pk, "customers.edit")
     form = forms.ContactPointForm(request.POST)
     if form.is_valid():
         actions.add_contact_point(
@@ -177,7 +177,7 @@ def contact_points(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @needs("customers.edit")
 def checks(request: HttpRequest, pk: uuid.UUID, point_pk: uuid.UUID) -> HttpResponse:
     """Store what a try to use a contact point said."""
-    customer = the_customer(request, pk)
+    customer = the_customer(request, pk, "customers.edit")
     point = get_object_or_404(ContactPoint, pk=point_pk, customer=customer, ended_at=None)
     try:
         actions.check_contact_point(
@@ -205,7 +205,7 @@ def contacts_again(
 @needs("customers.unmask")
 def unmasking(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Show a customer whole for a quarter of an hour; the reason is written down."""
-    customer = the_customer(request, pk)
+    customer = the_customer(request, pk, "customers.unmask")
     form = forms.UnmaskForm(request.POST)
     if form.is_valid():
         reason = form.cleaned_data["reason"]

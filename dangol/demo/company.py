@@ -23,6 +23,7 @@ from dangol.demo.past import finish_recent_targets
 from dangol.demo.people import make_people
 from dangol.demo.programmes import make_programmes
 from dangol.demo.purchases import Transactions, make_transactions
+from dangol.demo.segments import make_segments
 from dangol.demo.sites import make_sites
 from dangol.demo.truth import Truth, draw_truth
 from dangol.places.models import Place
@@ -73,6 +74,7 @@ def make_company(
     say(f"calls of these days {time.monotonic() - began:.0f} s")
     unhappy.sort(key=lambda row: row["at"])
     count = cases.make_cases(rng, unhappy, max(60, min(2000, customers // 80)))
+    make_segments()
     truth.save(settings.VAR / "demo" / "truth.npz", made.keys)
     analyze()
     say(f"{count} cases; done in {time.monotonic() - began:.0f} s")

@@ -17,6 +17,7 @@ from dangol.contact_centre.queries import state_of
 from dangol.core.models import User
 from dangol.customers.actions import check_contact_point
 from dangol.customers.models import ContactPoint, ContactState
+from dangol.customers.queries import usable_phones
 from dangol.desk.models import Handling
 from dangol.interactions.actions import mark_wrapped, open_interaction
 from dangol.interactions.models import Channel, Interaction, Outcome
@@ -74,14 +75,6 @@ def take_next(agent: User, *, at: dt.datetime | None = None) -> Handling | None:
     return handling
 
 
-def usable_phone(handling: Handling) -> ContactPoint | None:
-    """The phone that is dialled unless the agent chooses another."""
-    phones = ContactPoint.objects.filter(
-        customer=handling.target.customer_id, kind="phone", ended_at=None
-    ).exclude(state__in=[ContactState.WRONG, ContactState.MOVED])
-    return phones.order_by("-preferred", "-state", "-checked_at", "pk").first()
-
-
 @transaction.atomic
 def dial(
     agent: User, *, point: ContactPoint | None = None, at: dt.datetime | None = None
@@ -93,7 +86,7 @@ def dial(
         if talk.ended_at is None or talk.answered_at:
             return handling
         _record_try(handling, talk.outcome or Outcome.FAILED, at, keep=True)
-    point = point or usable_phone(handling)
+    point = point or usable_phones(handling.target.customer_id).first()
     if point is None or point.customer_id != handling.target.customer_id:
         raise ValidationError(_("There is no phone number to call."))
     target = handling.target
@@ -256,7 +249,7 @@ def finish(
         talk.refresh_from_db()
     if outcome == Outcome.DONE and not talk.answered_at:
         raise ValidationError({"outcome": _("Nobody answered this call.")})
-    if outcome == Outcome.DONE and mine.response:
+    if outcome == Outcome.DONE and mine.response and not mine.response.withdrawn_at:
         complete_response(mine.response, answers, by=agent, at=at)
     _note_the_number(mine, talk, outcome, at)
     _record_try(mine, outcome, at, keep=False, note=note, call_back_at=call_back_at)

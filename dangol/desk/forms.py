@@ -60,11 +60,11 @@ class FinishForm(forms.Form):
 
 
 class DraftForm(forms.Form):
-    """What was typed so far."""
+    """What was typed so far; a moment that is only half typed is left out, a note is cut."""
 
     outcome = forms.ChoiceField(choices=Outcome.choices, required=False)
     call_back_at = CallBackField(required=False)
-    note = forms.CharField(required=False, max_length=5000)
+    note = forms.CharField(required=False)
 
 
 class CheckForm(forms.Form):

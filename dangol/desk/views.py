@@ -235,7 +235,7 @@ def finish(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     try:
         if not form.is_valid():
             raise ValidationError([e for errors in form.errors.values() for e in errors])
-        if handling.response and not handling.finished_at:
+        if handling.response and not (handling.finished_at or handling.response.withdrawn_at):
             given = given_answers(handling.response, request.POST)
         then = form.cleaned_data["then"] or State.AVAILABLE
         actions.finish(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import InterfaceError, OperationalError
-from django.utils import translation
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from procrastinate import RetryStrategy
 
@@ -30,14 +30,15 @@ def run_and_tell(key: uuid.UUID, *, dry: bool) -> str:
         actions.fail_import(key, f"{type(failure).__name__}: {failure}")
         raise
     if run.by and run.state == "finished" and not dry:
-        with translation.override(run.language):
-            notify(
-                run.by,
+        notify(
+            run.by,
+            lambda: (
                 _("%(file)s is loaded: %(new)s new, %(changed)s changed, %(refused)s refused")
                 % {"file": run.file_name, "new": run.new, "changed": run.changed,
-                   "refused": run.refused},
-                f"/imports/{run.pk}/",
-            )  # fmt: skip
+                   "refused": run.refused}
+            ),
+            reverse("imports:import", args=[run.pk]),
+        )  # fmt: skip
     return run.state
 
 

@@ -5,6 +5,6 @@ from dangol.ui.menu import MenuItem, register
 register(
     MenuItem(
         _("Imports"), "imports:list", "upload", "imports.run", order=70, group=_("Settings"),
-        key="g i",
+        key="g f",
     )
 )  # fmt: skip

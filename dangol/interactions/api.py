@@ -8,10 +8,11 @@ from typing import Literal
 
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from dangol.core.api import After, Limit, Page, may, one_of, page_of
 from dangol.core.audit import record_access
+from dangol.core.masking import shown_words
 from dangol.customers.queries import customers_visible_to
 from dangol.interactions import actions
 from dangol.interactions.models import Interaction
@@ -45,6 +46,12 @@ class InteractionOut(Schema):
     outcome: str
     note: str
     recording: str
+
+    @field_validator("note", mode="after")
+    @classmethod
+    def words(cls, text: str) -> str:
+        """As the person asking may see it."""
+        return shown_words(text)
 
 
 class InteractionIn(Schema):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -24,6 +23,7 @@ from dangol.places.events import (
     PlaceReopened,
 )
 from dangol.places.models import Calendar, CalendarException, Grant, Kind, Place
+from dangol.places.timetables import revise_timetables
 from dangol.places.tree import hold_tree, renumber
 
 LEVELS = list(Kind.values)
@@ -84,7 +84,7 @@ def change_place(place: Place, *, by: User | None, **fields: Any) -> Place:
     if moved:
         renumber(Place)
         place.refresh_from_db()
-        cache.clear()  # the hours of the line above may be others
+        revise_timetables()  # the hours of the line above may be others
         publish(PlaceMoved(subject_id=place.pk, place_id=place.pk, code=place.code), by=by)
     changes = {n: [before[n], v] for n, v in fields.items() if before[n] != v}
     if {"calendar", "time_zone"} & set(changes):
@@ -168,7 +168,7 @@ def keep_calendar(
 
 def calendar_changed(places: list[Place], *, by: User | None) -> None:
     """Forget the timetables that are kept, and tell who counts minutes."""
-    cache.clear()
+    revise_timetables()
     for place in places:
         publish(CalendarChanged(subject_id=place.pk, place_id=place.pk), by=by)
 

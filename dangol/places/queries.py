@@ -18,11 +18,6 @@ def ancestors(place: Place) -> QuerySet[Place]:
     return Place.objects.filter(lo__lte=place.lo, hi__gte=place.hi).order_by("lo")
 
 
-def sites_within(place: Place) -> QuerySet[Place]:
-    """The open sites at or below a place."""
-    return Place.objects.filter(place.within, kind="site", closed_at=None)
-
-
 def calendar_of(place: Place) -> Calendar | None:
     """The place's own calendar, or the nearest one above; None when nobody set one."""
     holder = ancestors(place).exclude(calendar=None).select_related("calendar").last()
@@ -34,7 +29,7 @@ def timetable_of(place: Place, around: dt.datetime | None = None) -> Timetable:
 
     A place without any calendar is always open.
     """
-    return timetables().of(place, (around or timezone.now()).year)
+    return timetables(exact=True).of(place, (around or timezone.now()).year)
 
 
 __all__ = [
@@ -42,6 +37,5 @@ __all__ = [
     "calendar_of",
     "places_visible_to",
     "scoped",
-    "sites_within",
     "timetable_of",
 ]

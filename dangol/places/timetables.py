@@ -10,25 +10,24 @@ import datetime as dt
 import time
 import uuid
 from collections.abc import Hashable
-from secrets import token_hex
 from typing import Any
 
-from django.core.cache import cache
-
+from dangol.core.revisions import revise, revision_of
 from dangol.places.models import Calendar, CalendarException, Place
 from dangol.places.working_time import ALL_DAY, Timetable
 
-SECONDS_KEPT = 60
-MARK = "places:timetables"
-"""While this stands in the cache, what is kept is true; a changed calendar clears it."""
+SECONDS_KEPT, SECONDS_UNCHECKED = 60, 1
+REVISION = "places.timetables"
+"""A changed calendar, a moved place and a day that differs revise it."""
 
 
 class Timetables:
     """Every calendar and every day that differs, read once; timetables made as they are asked for."""
 
-    def __init__(self) -> None:
-        self.mark = token_hex(8)
-        self.until = time.monotonic() + SECONDS_KEPT
+    def __init__(self, revision: str) -> None:
+        self.revision = revision
+        self.checked = time.monotonic()
+        self.until = self.checked + SECONDS_KEPT
         holders = Place.objects.exclude(calendar=None).select_related("calendar").order_by("lo")
         self.holders: list[tuple[int, int, Calendar | None]] = [
             (p.lo, p.hi, p.calendar) for p in holders
@@ -71,11 +70,24 @@ class Timetables:
 _kept: Timetables | None = None
 
 
-def timetables() -> Timetables:
-    """What is kept, or read afresh: after a minute, and at once when a calendar changed here."""
+def timetables(*, exact: bool = False) -> Timetables:
+    """What is kept, or read afresh: after a minute, and when a calendar changed in any process.
+
+    Pages may be a second behind; who writes a clock down asks for the exact ones.
+    """
     global _kept
-    kept = _kept
-    if kept is None or kept.until < time.monotonic() or cache.get(MARK) != kept.mark:
-        kept = _kept = Timetables()
-        cache.set(MARK, kept.mark, SECONDS_KEPT * 2)
+    kept, now = _kept, time.monotonic()
+    if kept and not exact and now < kept.checked + SECONDS_UNCHECKED:
+        return kept
+    revision = revision_of(REVISION)
+    if kept is None or kept.until < now or revision != kept.revision:
+        kept = _kept = Timetables(revision)
+    kept.checked = now
     return kept
+
+
+def revise_timetables() -> None:
+    """Hours changed: every process reads them again once this is committed."""
+    global _kept
+    revise(REVISION)
+    _kept = None

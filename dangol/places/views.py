@@ -122,7 +122,7 @@ def calendars(request: HttpRequest) -> HttpResponse:
     return render(request, "places/calendars.html", {"rows": rows})
 
 
-@needs("places.edit")
+@needs("calendars.edit")
 def calendar(request: HttpRequest, pk: uuid.UUID | None = None) -> HttpResponse:
     """A calendar's weekly hours; clocks are derived again when they change."""
     found = get_object_or_404(Calendar, pk=pk) if pk else None

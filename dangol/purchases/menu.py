@@ -4,7 +4,7 @@ from dangol.ui.menu import MenuItem, register
 
 register(
     MenuItem(
-        _("Purchases"), "purchases:list", "shopping-bag", "purchases.see", order=40, key="g p"
+        _("Purchases"), "purchases:list", "shopping-bag", "purchases.see", order=40, key="g t"
     ),
     MenuItem(
         _("Products"), "purchases:products", "package", "purchases.see", order=72,

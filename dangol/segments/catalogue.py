@@ -2,11 +2,52 @@
 
 from __future__ import annotations
 
-from dangol.warehouse.facts import FACTS, Column, FactTable, Type
+from dataclasses import dataclass
+
+from dangol.warehouse.facts import FACTS, Column, FactTable, Text, Type
 
 CUSTOMERS = "customers"
 NUMBERS = {Type.COUNT, Type.REAL, Type.MONEY, Type.NUMBER}
 LINKS = {"id", "customer", "lo", "hi"}
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """Something that an app above knows of each customer, one row a customer in a fact table."""
+
+    name: str
+    """What rules call it, for ever: “value.expected”."""
+    table: str
+    """A fact table with a column `customer`; of several rows of a customer the greatest counts."""
+    column: str
+    label: Text
+    unit: Text = ""
+    group: Text = ""
+    """The heading under which the builder offers it."""
+    choices: tuple[tuple[str, Text], ...] = ()
+    """The words of a text column and how they read; a rule then says which of them."""
+
+    @property
+    def type(self) -> Type:
+        """What the column holds."""
+        return FACTS[self.table].column(self.column).type
+
+
+CRITERIA: dict[str, Criterion] = {}
+
+
+def lend(*criteria: Criterion) -> None:
+    """Offer criteria to rules, once the fact table is registered; from an app's `facts.py`:
+
+    lend(Criterion("value.expected", "scores_value", "expected", _("Expected value"), _("won")))
+    """
+    for given in criteria:
+        CRITERIA[given.name] = given
+
+
+def criterion(name: str) -> Criterion:
+    """A lent criterion; KeyError for one that nobody lends."""
+    return CRITERIA[name]
 
 
 def day_of(table: str) -> str:
@@ -15,7 +56,9 @@ def day_of(table: str) -> str:
     days = [c.name for c in fact.columns if c.type is Type.DAY]
     if "day" in days:
         return "day"
-    return fact.time if fact.time in days else ""
+    if fact.time in days:
+        return fact.time
+    return days[0] if len(days) == 1 else ""
 
 
 def fact_tables() -> list[FactTable]:
@@ -27,15 +70,29 @@ def fact_tables() -> list[FactTable]:
 
 
 def usable(fact: FactTable) -> list[Column]:
-    """The columns that a condition may test."""
+    """The columns that a condition may test: references only to what people choose from."""
     return [
-        c for c in fact.columns if c.name not in LINKS and c.type not in (Type.KEY, Type.INSTANT)
-    ]
+        c for c in fact.columns
+        if c.name not in LINKS and c.type not in (Type.KEY, Type.INSTANT)
+        and (not c.of or FACTS[c.of].whole)
+    ]  # fmt: skip
 
 
 def attributes() -> list[Column]:
     """The customer's own columns."""
     return usable(FACTS[CUSTOMERS])
+
+
+def choices_of(table: str, column: Column) -> dict[str, str]:
+    """The words of a code in the reader's language, where its field has a list of choices."""
+    if column.type is not Type.TEXT or len(column.paths) != 1:
+        return {}
+    model = FACTS[table].model
+    *way, last = column.paths[0].split(".")
+    for step in way:
+        model = model._meta.get_field(step).related_model
+    field = model._meta.get_field(last)
+    return {str(value): str(label) for value, label in field.flatchoices if value != ""}
 
 
 def is_tree(column: Column) -> bool:

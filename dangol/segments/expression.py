@@ -16,6 +16,7 @@ import ibis
 import ibis.expr.types as ir
 
 from dangol.segments import rules as r
+from dangol.segments.catalogue import Criterion, criterion
 from dangol.segments.plain import span
 
 TableOf = Callable[[str], ir.Table]
@@ -26,9 +27,11 @@ class Expression:
     """Compiles rules over tables that the engine will bring."""
 
     def __init__(
-        self, table: TableOf, day: dt.date, day_of: Callable[[str], str], below: BelowOf
-    ) -> None:
+        self, table: TableOf, day: dt.date, day_of: Callable[[str], str], below: BelowOf,
+        score_of: Callable[[str], Criterion] = criterion,
+    ) -> None:  # fmt: skip
         self.table, self.day, self.day_of, self.below = table, day, day_of, below
+        self.score_of = score_of
 
     def members(self, rule: r.Rule) -> ir.Table:
         """The numbers of the customers for whom the rule holds: one column, `id`."""
@@ -62,11 +65,13 @@ class Expression:
                 return ~self.truth(part, base, names)
             case r.Minus(whole, less):
                 return self.truth(whole, base, names) & ~self.truth(less, base, names)
+            case r.Score(name, test):
+                return self.passes(base[names[rule]], test, self.score_of(name).table)
             case r.Behaviour():
                 value = base[names[rule]]
                 if rule.aggregate in ("count", "distinct", "sum"):
                     value = value.fill_null(0)
-                return self.passes(value, rule.test)
+                return self.passes(value, rule.test, rule.facts.table, rule.column)
         return base[names[rule]].fill_null(False)
 
     def of_customer(self, test: r.Rule, customers: ir.Table) -> ir.BooleanValue:
@@ -115,6 +120,9 @@ class Expression:
                 by_table[test.facts.table].append(test)
             elif isinstance(test, r.Sequence):
                 found.append(self.sequence(test, names[test]))
+            elif isinstance(test, r.Listed):
+                found.append(self.listed(test, names[test]))
+        found += self.scores([t for t in tests if isinstance(t, r.Score)], names)
         for table, behaviours in by_table.items():
             rows = self.table(table)
             rows = rows.filter(rows.customer.notnull())
@@ -138,8 +146,35 @@ class Expression:
                 return rows[rule.column].sum(where=where)
             case "last":
                 return ibis.literal(self.day).delta(day.max(where=where), unit="day")
+            case "latest":
+                # one whole number orders by day, then by the row's number
+                order = day.delta(ibis.date(1970, 1, 1), unit="day") * 2**40 + rows.id
+                known = rows[rule.column]
+                return known.argmax(order, where=where & known.notnull())
             case "first":
                 return ibis.literal(self.day).delta(day.min(where=where), unit="day")
+
+    def listed(self, rule: r.Listed, name: str) -> ir.Table:
+        """The customers that a list names."""
+        rows = self.table("listed")
+        numbers = sorted(self.below(r.Below((rule.key,)), "listed", "list"))
+        named = rows.list.isin(numbers) if numbers else ibis.literal(False)
+        chosen = rows.filter(named & rows.customer.notnull())
+        return chosen.select("customer").distinct().mutate(**{name: ibis.literal(True)})
+
+    def scores(self, tests: list[r.Score], names: dict[r.Rule, str]) -> list[ir.Table]:
+        """One table a lent table, with the value of each test."""
+        by_table: dict[str, list[r.Score]] = defaultdict(list)
+        for test in tests:
+            by_table[self.score_of(test.name).table].append(test)
+        found = []
+        for table, asked in by_table.items():
+            rows = self.table(table)
+            values = {names[t]: rows[self.score_of(t.name).column].max() for t in asked}
+            found.append(
+                rows.filter(rows.customer.notnull()).group_by("customer").aggregate(**values)
+            )
+        return found
 
     def sequence(self, rule: r.Sequence, name: str) -> ir.Table:
         """The customers with a first fact that is followed, or is not."""

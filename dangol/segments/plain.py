@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any as Anything
 
 from dangol.segments import rules as r
+from dangol.segments.catalogue import criterion
 
 Row = Mapping[str, Anything]
 Tables = Mapping[str, Iterable[Row]]
@@ -44,9 +45,23 @@ class Plain:
             case r.Sample(_percent, salt):
                 return r.drawn(customer["id"], salt) < rule.bound
             case r.Behaviour():
-                return self.passes(self.aggregate(rule, customer), rule.test)
+                value = self.aggregate(rule, customer)
+                return self.passes(value, rule.test, rule.facts.table, rule.column)
             case r.Sequence():
                 return self.follows(rule, customer)
+            case r.Listed(key):
+                lists = self.below(r.Below((key,)), "listed", "list")
+                return any(
+                    row["customer"] == customer["id"] and row["list"] in lists
+                    for row in self.tables["listed"]
+                )
+            case r.Score(name, test):
+                lent = criterion(name)
+                values = [
+                    row[lent.column] for row in self.tables[lent.table]
+                    if row["customer"] == customer["id"] and row[lent.column] is not None
+                ]  # fmt: skip
+                return self.passes(max(values, default=None), test, lent.table, lent.column)
         raise TypeError(rule)
 
     def passes(self, value: Anything, test: r.Test, table: str = "", column: str = "") -> bool:
@@ -89,6 +104,10 @@ class Plain:
                 return sum(values, Decimal(0))
             case "last":
                 return (self.day - max(row[day] for row in rows)).days if rows else None
+            case "latest":
+                known = [row for row in rows if row[rule.column] is not None]
+                newest = max(known, key=lambda row: (row[day], row["id"]), default=None)
+                return newest and newest[rule.column]
             case "first":
                 return (self.day - min(row[day] for row in rows)).days if rows else None
 

@@ -18,18 +18,27 @@ from dangol.warehouse.facts import FACTS, Column, Type
 WORD = re.compile(r"^[\w .:/+-]{0,80}$")
 """What a word in a rule may hold: nothing that any engine could read as more than a word."""
 DEEPEST, MOST = 12, 200
-AGGREGATES = ("count", "sum", "distinct", "last", "first")
+AGGREGATES = ("count", "sum", "distinct", "last", "first", "latest")
 Path = tuple[str | int, ...]
 
 
 class BadRule(ValidationError):
-    """A rule that cannot be read; says where and why."""
+    """A rule that cannot be read; says of each mistake where it is and what is wrong."""
+
+    def __init__(self, problems: list[tuple[Path, str]]) -> None:
+        self.problems = problems
+        super().__init__([placed(path, why) for path, why in problems])
+
+
+def placed(path: Path, why: str) -> str:
+    """A mistake after its place, as in “all › 2 › where: …”."""
+    where = " › ".join(str(step + 1) if isinstance(step, int) else step for step in path)
+    return f"{where}: {why}" if where else why
 
 
 def refuse(path: Path, why: str) -> BadRule:
-    """The mistake with its place, as in “all › 2 › where”."""
-    where = " › ".join(str(step + 1) if isinstance(step, int) else step for step in path)
-    return BadRule(f"{where}: {why}" if where else why)
+    """One mistake."""
+    return BadRule([(path, why)])
 
 
 def read(given: Anything) -> r.Rule:
@@ -57,7 +66,15 @@ def read_parts(given: dict[str, Anything], path: Path) -> tuple[r.Rule, ...]:
     parts = given[str(path[-1])]
     if not isinstance(parts, list) or len(parts) > MOST:
         raise refuse(path, _("This is a list of rules."))
-    return tuple(read_rule(part, (*path, n)) for n, part in enumerate(parts))
+    read, problems = [], []
+    for n, part in enumerate(parts):
+        try:
+            read.append(read_rule(part, (*path, n)))
+        except BadRule as wrong:
+            problems += wrong.problems
+    if problems:
+        raise BadRule(problems)
+    return tuple(read)
 
 
 def read_minus(given: dict[str, Anything], path: Path) -> r.Rule:
@@ -79,9 +96,11 @@ def read_behaviour(given: dict[str, Anything], path: Path) -> r.Rule:
     aggregate: Anything = path[-1]
     facts = read_facts(given[aggregate], path)
     column = ""
-    if aggregate in ("sum", "distinct"):
+    if aggregate in ("sum", "distinct", "latest"):
         found = column_of(facts.table, given[aggregate].get("column"), path)
         column = found.name
+        if aggregate == "latest":
+            return r.Behaviour(facts, aggregate, read_test(given, found, path), column)
         if aggregate == "sum" and found.type not in catalogue.NUMBERS:
             raise refuse(path, _("Only numbers are added up."))
         if aggregate == "sum" and found.type is Type.MONEY and not one_currency(facts):
@@ -120,6 +139,22 @@ def read_sample(given: dict[str, Anything], path: Path) -> r.Rule:
     if not 0 <= percent <= 100 or salt != int(salt) or not 0 <= salt < 10_000:
         raise refuse(path, _("A share from 0 to 100 percent, a draw from 0 to 9999."))
     return r.Sample(float(percent), int(salt))
+
+
+def read_listed(given: dict[str, Anything], path: Path) -> r.Rule:
+    """{"list": key}."""
+    return r.Listed(read_key(given["list"], path))
+
+
+def read_score(given: dict[str, Anything], path: Path) -> r.Rule:
+    """{"score": name, test}: what an app above lends."""
+    name = given["score"]
+    if not isinstance(name, str) or name not in catalogue.CRITERIA:
+        known = ", ".join(catalogue.CRITERIA)
+        raise refuse(path, _("There is no such score; there are: %(known)s.") % {"known": known})
+    lent = catalogue.CRITERIA[name]
+    column = FACTS[lent.table].column(lent.column)
+    return r.Score(name, read_test(given, column, path))
 
 
 def read_segment(given: dict[str, Anything], path: Path) -> r.Rule:
@@ -161,13 +196,17 @@ def read_test(given: dict[str, Anything], column: Column, path: Path) -> r.Test:
     if given.get("known"):
         return r.Known()
     if "below" in given:
-        if not catalogue.is_tree(column) or not isinstance(given["below"], list):
+        if not column.of or not isinstance(given["below"], list):
             raise refuse(path, _("“%(column)s” is no tree.") % {"column": column.label})
-        return r.Below(tuple(sorted({read_key(key, path) for key in given["below"]})))
+        if not given["below"]:
+            raise refuse(path, _("Say what “%(column)s” is.") % {"column": column.label})
+        return r.Below(tuple(sorted({read_key(key, path) for key in given["below"][:MOST]})))
     if column.of:
         raise refuse(path, _("Say below what “%(column)s” lies.") % {"column": column.label})
     if "is" in given:
         values = given["is"] if isinstance(given["is"], list) else [given["is"]]
+        if not values:
+            raise refuse(path, _("Say what “%(column)s” is.") % {"column": column.label})
         return r.OneOf(tuple(read_value(v, column, path) for v in values[:MOST]))
     if column.type in (Type.TEXT, Type.FLAG):
         raise refuse(path, _("Say what “%(column)s” is.") % {"column": column.label})
@@ -254,5 +293,7 @@ READERS = {
     **dict.fromkeys(AGGREGATES, read_behaviour),
     "sequence": read_sequence,
     "sample": read_sample,
+    "list": read_listed,
+    "score": read_score,
     "segment": read_segment,
 }

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Literal
 
 Value = str | int | float | Decimal | bool
-Aggregate = Literal["count", "sum", "distinct", "last", "first"]
+Aggregate = Literal["count", "sum", "distinct", "last", "first", "latest"]
 PRIME = 2_147_483_647
 """Of the sample's arithmetic: every product stays below 2⁶³, so all engines agree."""
 
@@ -121,14 +121,15 @@ class Behaviour:
     """An aggregate of the customer's facts passes a test.
 
     count and distinct count, sum adds (none: 0), last and first are days from the latest and the
-    earliest to the day asked for (none: unknown).
+    earliest to the day asked for (none: unknown), latest is the last known value of the column.
     """
 
     facts: Facts
     aggregate: Aggregate
-    test: Range
+    test: Test
+    """A range, except of latest."""
     column: str = ""
-    """Of sum and distinct."""
+    """Of sum, distinct and latest."""
 
 
 @dataclass(frozen=True)
@@ -158,14 +159,31 @@ class Sample:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """Named in an uploaded list."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class Score:
+    """What another app knows of the customer passes a test (see `catalogue.lend`)."""
+
+    name: str
+    test: Test
+
+
+@dataclass(frozen=True)
 class Segment:
     """The customers of another segment, as its rule stands now."""
 
     key: str
 
 
-Rule = Everyone | All | Any | Not | Minus | Attribute | Behaviour | Sequence | Sample | Segment
-LEAVES = (Everyone, Attribute, Behaviour, Sequence, Sample)
+Rule = (
+    Everyone | All | Any | Not | Minus | Attribute | Behaviour | Sequence | Sample | Listed | Score
+    | Segment
+)  # fmt: skip
 
 
 def parts_of(rule: Rule) -> tuple[Rule, ...]:

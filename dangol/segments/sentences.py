@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any as Anything
 
-from django.core.exceptions import FieldDoesNotExist
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from dangol.segments import catalogue
 from dangol.segments import rules as r
 from dangol.warehouse.facts import FACTS
 
@@ -41,9 +41,28 @@ def in_words(rule: r.Rule, name_of: NameOf, *, inside: bool = False) -> str:
             return sequence(rule, name_of)
         case r.Sample(percent):
             return _("a fixed sample of %(percent)s %%") % {"percent": figure(percent)}
+        case r.Listed(key):
+            return _("in the list “%(list)s”") % {"list": name_of(key)}
+        case r.Score(name, test):
+            return score(name, test)
         case r.Segment(key):
             return _("in “%(segment)s”") % {"segment": name_of(key)}
     raise TypeError(rule)
+
+
+def score(name: str, test: r.Test) -> str:
+    """“Expected value: at least 300,000 won”."""
+    lent = catalogue.criterion(name)
+    words = {value: str(label) for value, label in lent.choices}
+    match test:
+        case r.OneOf(values):
+            names = [words.get(str(value), str(value)) for value in values]
+            told = pgettext("between values", " or ").join(names)
+        case r.Range():
+            told = range_in_words(test, f"%s {lent.unit}".strip())
+        case _:
+            told = test_in_words(lent.table, lent.column, test, str)
+    return _("%(column)s: %(test)s") % {"column": str(lent.label), "test": told}
 
 
 def joined(parts: tuple[r.Rule, ...], between: str, name_of: NameOf, inside: bool) -> str:
@@ -72,10 +91,9 @@ def test_in_words(table: str, column: str, test: r.Test, name_of: NameOf) -> str
             names = [value_in_words(table, column, value) for value in values]
             return pgettext("between values", " or ").join(names) or _("none")
         case r.Below(keys):
-            names = [name_of(key) for key in keys]
-            return _("%(names)s and below") % {
-                "names": pgettext("between values", " or ").join(names)
-            }
+            told = pgettext("between values", " or ").join(name_of(key) for key in keys)
+            tree = catalogue.is_tree(FACTS[table].column(column))
+            return _("%(names)s and below") % {"names": told} if tree else told
         case r.Range():
             return range_in_words(test)
     raise TypeError(test)
@@ -85,16 +103,15 @@ def value_in_words(table: str, column: str, value: Anything) -> str:
     """A code in the words of its field, where that has a list of choices."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    try:
-        choices = dict(FACTS[table].model._meta.get_field(column).flatchoices)
-    except FieldDoesNotExist:
-        choices = {}
+    choices = catalogue.choices_of(table, FACTS[table].column(column))
     return str(choices.get(value, value if isinstance(value, str) else figure(value)))
 
 
 def range_in_words(test: r.Range, unit: str = "%s") -> str:
     """“at least 3”, “at most 3”, “3 to 5”, “exactly 3”."""
-    least, most = (None if end is None else unit % figure(end) for end in (test.least, test.most))
+    least, most = (
+        None if end is None else unit.replace("%s", figure(end)) for end in (test.least, test.most)
+    )
     if most is None:
         return _("at least %(least)s") % {"least": least}
     if least is None:
@@ -117,7 +134,7 @@ def facts_in_words(facts: r.Facts, name_of: NameOf) -> str:
     told = str(FACTS[facts.table].label)
     if facts.where:
         tests = [tested(facts.table, w.column, w.test, name_of) for w in facts.where]
-        told = f"{told} ({', '.join(tests)})"
+        told = _("%(facts)s (%(tests)s)") % {"facts": told, "tests": ", ".join(tests)}
     window = facts.window
     if window.days is not None:
         return _("%(facts)s of the last %(days)s days") % {
@@ -138,6 +155,10 @@ def behaviour(rule: r.Behaviour, name_of: NameOf) -> str:
     """“Transactions of the last 365 days: at least 3”."""
     facts = facts_in_words(rule.facts, name_of)
     column = str(FACTS[rule.facts.table].column(rule.column).label) if rule.column else ""
+    if rule.aggregate == "latest":
+        told = tested(rule.facts.table, rule.column, rule.test, name_of)
+        return _("%(facts)s: in the latest, %(test)s") % {"facts": facts, "test": told}
+    assert isinstance(rule.test, r.Range)
     match rule.aggregate:
         case "count":
             return _("%(facts)s: %(range)s") % {"facts": facts, "range": range_in_words(rule.test, _("%s times"))}  # fmt: skip

@@ -27,12 +27,15 @@ def surveys_visible_to(user: User) -> QuerySet[Survey]:
     return rows if user.can("surveys.see") else rows.none()
 
 
-def responses_visible_to(user: User) -> QuerySet[Response]:
-    """Responses of the places where the person may see answers; `own` is the respondent's index row."""
+def responses_visible_to(user: User, ability: str = "answers.see") -> QuerySet[Response]:
+    """Responses of the places where the person may see answers, or do what is named.
+
+    `own` is the respondent's index row.
+    """
     rows = Response.objects.annotate(
         own=FilteredRelation("answers", condition=Q(answers__question=""))
     )
-    return scoped(rows, user, "answers.see", "place")
+    return scoped(rows, user, ability, "place")
 
 
 def link_of(token: str) -> InvitationLink | None:

@@ -26,9 +26,10 @@ from dangol.surveys.reading import read_answers
 from dangol.surveys.storing import stored_answers
 
 
-def the_response(request: HttpRequest, pk: uuid.UUID) -> Response:
-    """A response that this person may see, or 404."""
-    rows = responses_visible_to(request.user).annotate(score=F("own__score"))  # type: ignore[arg-type]
+def the_response(request: HttpRequest, pk: uuid.UUID, ability: str = "answers.see") -> Response:
+    """A response that this person may see or put right, or 404."""
+    rows = responses_visible_to(request.user, ability)  # type: ignore[arg-type]
+    rows = rows.annotate(score=F("own__score"))
     related = (
         "version",
         "survey__questionnaire",
@@ -71,7 +72,7 @@ def shown(
             "late": late if response.completed_at else None,
             "call_url": reverse_or_empty("interactions:interaction", response.interaction_id),
             "customer_url": reverse_or_empty("customers:customer", response.customer_id),
-            "may_edit": request.user.can("surveys.edit"),  # type: ignore[union-attr]
+            "may_edit": request.user.can("answers.correct"),  # type: ignore[union-attr]
             "may_send": request.user.can("desk.work"),  # type: ignore[union-attr]
         },
         status=status,
@@ -113,10 +114,10 @@ def completion(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
-@needs("surveys.edit")
+@needs("answers.correct")
 def correction(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Put the answers right."""
-    response = the_response(request, pk)
+    response = the_response(request, pk, "answers.correct")
     answers = given_answers(response, request.POST)
     reason = request.POST.get("reason", "").strip()
     try:
@@ -128,10 +129,10 @@ def correction(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
-@needs("surveys.edit")
+@needs("answers.correct")
 def withdrawal(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Let the answers count no more."""
-    response = the_response(request, pk)
+    response = the_response(request, pk, "answers.correct")
     reason = request.POST.get("reason", "").strip()
     actions.withdraw_response(response, by=request.user, reason=reason)  # type: ignore[arg-type]
     messages.success(request, _("Withdrawn. The answers count no more."))

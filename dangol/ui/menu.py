@@ -34,8 +34,13 @@ _items: list[MenuItem] = []
 
 
 def register(*items: MenuItem) -> None:
-    """Lend lines to the sidebar."""
-    _items.extend(item for item in items if item not in _items)
+    """Lend lines to the sidebar; ValueError when two lines would share a key."""
+    for item in items:
+        if item in _items:
+            continue
+        if item.key and any(item.key == other.key for other in _items):
+            raise ValueError(f"{item.url_name}: the key {item.key} belongs to another line")
+        _items.append(item)
 
 
 def menu_for(request) -> list[tuple[str, list[MenuLine]]]:

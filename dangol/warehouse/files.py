@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from dangol.warehouse.facts import FactTable
-from dangol.warehouse.manifest import Damaged, File, root
+from dangol.warehouse.manifest import Damaged, File, root, sync
 
 BLOCK = 2**20
 """Rows of a full file: a correction costs at most one such file."""
@@ -38,6 +38,7 @@ def write(table: FactTable, rows: pa.Table) -> File:
             os.fsync(out.fileno())
         described = describe(table, rows, beside, f"{table.name}/{name}")
         os.rename(beside, directory / name)
+        sync(directory)
     except BaseException:
         beside.unlink(missing_ok=True)
         raise

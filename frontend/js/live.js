@@ -6,7 +6,6 @@ const QUIET = 45_000; // the server sends a heartbeat every 15 s; three missed o
 const CHECK = 5_000;
 let source;
 let topics = "";
-let lastId = "";
 let lastHeard = 0;
 let tries = 0;
 let timer;
@@ -20,7 +19,6 @@ const wanted = () => {
 function address(list) {
   const url = new URL(meta("dangol-live"), document.baseURI);
   list.forEach((topic) => url.searchParams.append("topic", topic));
-  if (lastId) url.searchParams.set("last_event_id", lastId);
   return url;
 }
 
@@ -39,7 +37,6 @@ function connect() {
     mark("on");
   });
   source.addEventListener("error", again);
-  source.addEventListener("message", (event) => heard(event));
   source.addEventListener("heartbeat", () => (lastHeard = Date.now()));
   list.forEach((topic) => source.addEventListener(topic, (event) => heard(event, topic)));
 }
@@ -56,14 +53,13 @@ function again() {
 
 function heard(event, topic) {
   lastHeard = Date.now();
-  if (event.lastEventId) lastId = event.lastEventId;
   let data;
   try {
     data = JSON.parse(event.data);
   } catch {
     return;
   }
-  tellAll(topic ?? data.topic, data.topic && "data" in data ? data.data : data);
+  tellAll(topic, data);
 }
 
 export function tellAll(topic, data) {

@@ -26,7 +26,7 @@ document.addEventListener("htmx:after:settle", () => refresh());
 
 const wallTime = document.querySelector("[data-wall-time]");
 if (wallTime) {
-  const tick = () => (wallTime.textContent = new Date().toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }));
+  const tick = () => (wallTime.textContent = new Date().toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: wallTime.dataset.wallTime || undefined }));
   tick();
   setInterval(tick, 5000);
 }

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from dangol.campaigns.tests.factories import programme, stage, target
 from dangol.cases.tests.factories import a_case
+from dangol.segments.tests.factories import a_segment
 from dangol.surveys.actions import make_default_surveys
 from dangol.surveys.tests.factories import GOOD, begun, completed
 
@@ -40,6 +41,7 @@ def make_pool(world: Any) -> Pool:
         "questionnaire_id": [str(s.pk) for s in surveys.values()],
         "place_id": [str(p.pk) for p in world.places.values()],
         "programme_id": [str(made.pk)],
+        "segment_id": [str(a_segment(world).pk) for _ in range(2)],
         "due_call_id": [str(t.pk) for t in held],
     }
 

@@ -1,5 +1,6 @@
 """Every command of `dangol` can be asked what it does, before anything is set up."""
 
+import os
 import subprocess
 import sys
 
@@ -16,6 +17,17 @@ def test_help(name):
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert f"dangol {name}" in done.stdout
+
+
+def test_a_database_without_tables_gets_a_sentence(tmp_path):
+    environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
+    done = subprocess.run(
+        [sys.executable, "-m", "dangol", "cells"],
+        capture_output=True, text=True, check=False,
+        env=environment | {"DANGOL_VAR": str(tmp_path)},
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "run `dangol migrate` first" in done.stderr and "Traceback" not in done.stderr
 
 
 def test_cells_compares_and_finds_no_difference(transactional_db):

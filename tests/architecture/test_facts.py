@@ -28,6 +28,8 @@ WORDS = {
     "campaigns.Target": {"result"},
     "surveys.Survey": {"key"},
     "surveys.Answer": {"question", "item"},
+    "scores.ScoreModel": {"key"},
+    "scores.Score": {"cell", "before"},
     "cases.Category": {"code", "name", "name_en"},
 }
 # Read only in part: the year's band, a choice and never the text beside it.

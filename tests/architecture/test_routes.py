@@ -18,7 +18,7 @@ from dangol.cases.actions import attach_file, set_rule
 from dangol.cases.tests.factories import a_case, a_category
 from dangol.core.models import User
 from dangol.core.notices import notify
-from dangol.core.roles import ABILITIES, Role
+from dangol.core.roles import ABILITIES, COMPANY_WIDE, Role
 from dangol.cubes.actions import save_view, set_goal, set_watch
 from dangol.cubes.models import Issue
 from dangol.customers.actions import add_contact_point, add_customer
@@ -27,6 +27,8 @@ from dangol.imports.tests.factories import uploaded
 from dangol.places.actions import grant_role
 from dangol.places.models import Calendar
 from dangol.purchases.actions import record_transaction
+from dangol.segments.models import CustomerList
+from dangol.segments.tests.factories import a_segment
 from dangol.surveys.actions import make_default_surveys
 from dangol.surveys.tests.factories import completed, conversation
 from dangol.ui.models import SavedView
@@ -106,6 +108,7 @@ def _rule(world: Any) -> list[Any]:
 SPECIMENS: dict[str, Specimen] = {
     "": lambda world: [],
     "fact table": lambda world: ["transactions"],
+    "score model": lambda world: ["rfm"],
     "case": lambda world: [a_case(world).pk],
     "case+file": _case_file,
     "customer": lambda world: [_customer(world).pk],
@@ -136,6 +139,15 @@ SPECIMENS: dict[str, Specimen] = {
     "agent": lambda world: [somebody(world, Role.AGENT, "GANGNAM").pk],
     "programme": lambda world: [programme(world.place("GANGNAM")).pk],
     "stage": _stage,
+    "segment": lambda world: [a_segment(world, place=world.place("GANGNAM")).pk],
+    "list": lambda world: [
+        CustomerList.objects.create(name="명단", place=world.place("GANGNAM")).pk
+    ],
+    "segment+day": lambda world: [
+        a_segment(world, place=world.place("GANGNAM")).pk,
+        "entered",
+        "2026-03-09",
+    ],
     "rule": _rule,
     "survey": lambda world: [make_default_surveys()["sales"].pk],
     "process": lambda world: (make_default_surveys(), ["sales"])[1],
@@ -171,7 +183,7 @@ SPECIMENS: dict[str, Specimen] = {
     "view": lambda world: [
         SavedView.objects.create(user=world.anna, list_key="cases", name=str(next(NUMBERS))).pk
     ],
-    "notice": lambda world: [notify(world.anna, "시계가 멈췄어요").pk],
+    "notice": lambda world: [notify(world.anna, lambda: "시계가 멈췄어요").pk],
     "token": lambda world: [
         make_token(world.anna, name="t", abilities=["cases.see"], days=1, by=world.anna)[0].pk
     ],
@@ -214,7 +226,11 @@ def test_route(name, client, world):
     assert stranger == 401 if who != "open" else stranger not in {401, 403, 500}
     for role in Role:
         may = who in {"open", "member"} or role in ABILITIES[who]
-        inside = ask(client, method, address(), somebody(world, role, "GANGNAM"))
+        if may and who in COMPANY_WIDE:
+            # what belongs to no single place is nothing for the administrator of a branch
+            assert ask(client, method, address(), somebody(world, role, "GANGNAM")) == 403
+        where = "HQ" if who in COMPANY_WIDE else "GANGNAM"
+        inside = ask(client, method, address(), somebody(world, role, where))
         if not may:
             assert inside == 403, (name, role)
             assert ask(client, method, address(), somebody(world, role, "HAEUNDAE")) == 403
@@ -223,7 +239,7 @@ def test_route(name, client, world):
         whole = about != "customer" or role in ABILITIES["customers.see"]
         if about not in OWN_ONLY and about != "link" and whole:
             assert inside not in {401, 403, 404}, (name, role, inside)
-        if about in SCOPED:
+        if about in SCOPED and who not in COMPANY_WIDE:
             outside = ask(client, method, address(), somebody(world, role, "HAEUNDAE"))
             assert outside == 404, (name, role, outside)
     nobody = ask(client, method, address(), world.nobody)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
+
+PULSE = "**/desk/call/pulse/"
 
 
 def reach(agent: Page) -> None:
@@ -21,12 +23,32 @@ def answer(agent: Page, name: str, value: str) -> None:
     agent.locator(f"input[name='q-{name}'][value='{value}']").first.check(force=True)
 
 
-def finish(agent: Page) -> None:
-    """Hang up, outcome Done, finish."""
+def finish(agent: Page, *, late_pulse: bool = False) -> None:
+    """Hang up, outcome Done, finish; what the server answered is the desk, not a refusal."""
     agent.keyboard.press("Escape")
+    waiting = held_pulse(agent) if late_pulse else None
     agent.keyboard.press("h")
     expect(agent.locator("#dock [data-key=h]")).to_have_count(0)
+    late = waiting.fetch() if waiting else None
     agent.keyboard.press("Alt+1")
-    agent.keyboard.press("Control+Enter")
+    if waiting and late:
+        waiting.fulfill(response=late)
+        agent.wait_for_timeout(500)
+        agent.unroute(PULSE)
+    expect(agent.locator("#dock [data-key='alt+1']")).to_be_checked()
+    with agent.expect_navigation():
+        agent.keyboard.press("Control+Enter")
     # the form leaves with the call: only then is everything stored
-    expect(agent.locator("form#finish")).to_have_count(0, timeout=10_000)
+    expect(agent.locator("main#content")).to_be_visible()
+    expect(agent.locator("form#finish")).to_have_count(0)
+
+
+def held_pulse(agent: Page) -> Route:
+    """The next pulse of the desk, kept from the server until somebody lets it go."""
+    held: list[Route] = []
+    agent.route(PULSE, lambda route: route.fallback() if held else held.append(route))
+    for _ in range(50):
+        if held:
+            return held[0]
+        agent.wait_for_timeout(100)
+    raise AssertionError("the desk sends no pulse")

@@ -17,11 +17,20 @@ PAGES = {
         "/board/", "/programmes/", "/agents/", "/cases/", "/interactions/", "/customers/",
         "/customers/new/", "/customers/freshness/", "/answers/", "/surveys/", "/imports/new/",
         "/places/", "/people/", "/tokens/", "/audit/", "/accounts/2fa/", "/developers/",
+        "/cases/rules/", "/purchases/", "/purchases/products/", "/access/", "/lake/",
     ],
     "agent": ["/desk/"],
 }  # fmt: skip
-LISTS = ["/programmes/", "/interactions/", "/customers/", "/answers/", "/surveys/", "/places/"]
+LISTS = [
+    "/programmes/", "/interactions/", "/customers/", "/answers/", "/surveys/", "/places/",
+    "/people/",
+]  # fmt: skip
 PHONE = {"width": 390, "height": 844}
+ODD_CELLS = """
+[...document.querySelectorAll('.table :is(td, th)')].filter(
+  (cell) => !['table-cell', 'none'].includes(getComputedStyle(cell).display)).length
+"""
+SPEAK = "from dangol.core.models import User; User.objects.filter(email='admin@demo.dangol').update(language='{}')"
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -48,8 +57,27 @@ def test_no_page_breaks_a_rule_of_wcag_or_overflows_a_phone(stack, sign_in, who)
             page.emulate_media(color_scheme=theme, reduced_motion="reduce")
             for rule in axe.run(page, options=rules).response["violations"]:
                 broken.append(f"{path} {theme} {rule['id']}: {rule['nodes'][0]['html'][:120]}")
+        if odd := page.evaluate(ODD_CELLS):
+            broken.append(f"{path}: {odd} cells of a table stand out of their row")
         page.set_viewport_size(PHONE)
         if (wider := page.evaluate(WIDER)) > 0:
             broken.append(f"{path} is {wider} px wider than a phone")
         page.set_viewport_size({"width": 1440, "height": 900})
     assert broken == []
+
+
+def test_english_is_longer_and_fits_a_phone_too(stack, sign_in) -> None:
+    page = sign_in("admin", color_scheme="light")
+    paths = pages_of(page, stack.address, "admin")
+    stack.command("manage", "shell", "-c", SPEAK.format("en"))
+    try:
+        page.set_viewport_size(PHONE)
+        broken = []
+        for path in paths:
+            page.goto(f"{stack.address}{path}", wait_until="load")
+            assert page.get_attribute("html", "lang") == "en"
+            if (wider := page.evaluate(WIDER)) > 0:
+                broken.append(f"{path} is {wider} px wider than a phone")
+        assert broken == []
+    finally:
+        stack.command("manage", "shell", "-c", SPEAK.format("ko"))

@@ -10,6 +10,7 @@ from dangol.cases.clock import minutes_by_holder
 from dangol.cases.models import Stint
 from dangol.cases.tests.factories import a_case
 from dangol.places.models import Calendar
+from dangol.places.timetables import revise_timetables
 from dangol.warehouse.actions import copy_changes
 from dangol.warehouse.capture import read_again
 from tests.lake.factories import rows_in_lake
@@ -42,10 +43,8 @@ def test_an_open_one_has_none(stint):
 
 
 def test_other_hours_other_minutes(stint):
-    from django.core.cache import cache
-
     Calendar.objects.update(hours={str(d): [["09:00", "18:00"]] for d in range(7)})
-    cache.clear()
+    revise_timetables()
     read_again(Stint)
     copy_changes()
     (row,) = rows_in_lake("case_stints")

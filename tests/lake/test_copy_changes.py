@@ -228,9 +228,8 @@ def test_a_crash_between_publishing_and_agreeing_repeats_the_changes(db, monkeyp
         patch.setattr(actions, "agree", killed)
         copy_changes()
     assert amounts() == [Decimal(2)]
-    again = copy_changes()
+    copy_changes()
     assert amounts() == [Decimal(2)]
-    assert again is None or again.version > 0
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM warehouse_change")
         assert cursor.fetchone()[0] == 0

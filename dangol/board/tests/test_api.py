@@ -1,4 +1,4 @@
-from django.core.cache import cache
+from django.core.cache import caches
 from django.utils import timezone
 
 from dangol.surveys.actions import make_default_surveys
@@ -6,7 +6,7 @@ from dangol.surveys.tests.factories import GOOD, completed
 
 
 def test_the_index_of_a_place_for_those_who_may_see_it(world, client):
-    cache.clear()
+    caches["process"].clear()
     sales = make_default_surveys()["sales"]
     completed(sales, world.place("GANGNAM"), GOOD, at=timezone.now())
 
@@ -18,4 +18,4 @@ def test_the_index_of_a_place_for_those_who_may_see_it(world, client):
     assert told["code"] == "SEOUL"
     assert told["processes"]["sales"]["today"] == {"n": 1, "mean": 92.5, "low": 0.0, "high": 100.0}
     assert ask(world.eve).status_code == 404
-    cache.clear()
+    caches["process"].clear()

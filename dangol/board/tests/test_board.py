@@ -1,5 +1,5 @@
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.utils import timezone
 
 from dangol.surveys.actions import make_default_surveys
@@ -8,7 +8,7 @@ from dangol.surveys.tests.factories import BAD, GOOD, completed
 
 @pytest.fixture
 def answered(world):
-    cache.clear()
+    caches["process"].clear()
     surveys, now = make_default_surveys(), timezone.now()
     completed(surveys["sales"], world.place("GANGNAM"), GOOD, at=now)
     completed(
@@ -19,7 +19,7 @@ def answered(world):
     )
     completed(surveys["service"], world.place("HAEUNDAE"), dict.fromkeys(("booking", "explanation", "time_kept", "repair", "overall"), 3), at=now)  # fmt: skip
     yield
-    cache.clear()
+    caches["process"].clear()
 
 
 def test_everybody_begins_at_the_own_board(world, answered, client):

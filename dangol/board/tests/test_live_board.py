@@ -7,7 +7,7 @@ import sys
 import time
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -54,7 +54,7 @@ def live_port(settings):
 
 def test_the_figure_moves_without_a_reload(live_server, live_port, monkeypatch):
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    cache.clear()
+    caches["process"].clear()
     world, surveys = build(), make_default_surveys()
     place = world.place("GANGNAM")
     first = completed(surveys["sales"], place, GOOD, at=timezone.now())
@@ -86,4 +86,4 @@ def test_the_figure_moves_without_a_reload(live_server, live_port, monkeypatch):
         expect(today).to_have_text("1", timeout=3000)
         assert page.evaluate("() => window.neverReloaded") is True
         browser.close()
-    cache.clear()
+    caches["process"].clear()

@@ -13,7 +13,7 @@ from pydantic import Field
 from dangol.campaigns import actions, programmes
 from dangol.campaigns.api.router import router
 from dangol.campaigns.models import Stage, Target
-from dangol.campaigns.queries import programmes_visible_to
+from dangol.campaigns.queries import agents, programmes_visible_to
 from dangol.core.api import may, one_of
 from dangol.core.models import User
 
@@ -129,7 +129,7 @@ def hand_over_due_calls(request: HttpRequest, body: HandOverIn) -> Any:
     user = may(request, "programmes.edit")
     agent = stage = None
     if body.agent_id:
-        agent = one_of(User.objects.filter(is_active=True), body.agent_id, "agent")
+        agent = one_of(agents(), body.agent_id, "agent")
     if body.stage_id:
         stage = stage_of(user, body.stage_id)
     keys = waiting(user, body.due_call_ids)

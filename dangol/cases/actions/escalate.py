@@ -10,11 +10,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dangol.cases.actions.turn import links_of, locked, tell_screens
+from dangol.cases.actions.turn import address_of, links_of, locked, tell_screens
 from dangol.cases.clock import used_minutes
 from dangol.cases.events import CaseEscalated
 from dangol.cases.models import Case, Escalation
 from dangol.core.events import publish
+from dangol.core.jobs import one_by_one
 from dangol.core.models import User
 from dangol.core.notices import notify
 from dangol.places.models import Place
@@ -32,12 +33,16 @@ def people_at(place: Place) -> list[User]:
 
 
 def escalate_due_cases(at: dt.datetime | None = None) -> int:
-    """Warn and escalate every case whose moment has come; twice or late gives the same. How many."""
+    """Warn and escalate every case whose moment has come; twice or late gives the same. How many.
+
+    A case that fails holds up no other.
+    """
     moment = at or timezone.now()
     due = Case.objects.filter(closed_at=None, resolved_at=None).filter(
         Q(warn_at__lte=moment, warned_at=None) | Q(due_at__lte=moment)
     )
-    return sum(escalate_one(key, moment) for key in due.values_list("pk", flat=True).iterator())
+    keys = due.values_list("pk", flat=True).iterator()
+    return sum(one_by_one(keys, lambda key: escalate_one(key, moment)))
 
 
 @transaction.atomic
@@ -50,10 +55,15 @@ def escalate_one(key: uuid.UUID, at: dt.datetime) -> int:
     if case.warned_at is None and case.warn_at <= at:
         case.warned_at = at
         case.save(update_fields=["warned_at"])
-        text = _("Case #%(number)s: a quarter of its time is left") % {"number": case.number}
         told = [case.assigned_to] if case.assigned_to else people_at(case.place)
         for person in told:
-            notify(person, text, f"/cases/{case.pk}/")
+            notify(
+                person,
+                lambda: (
+                    _("Case #%(number)s: a quarter of its time is left") % {"number": case.number}
+                ),
+                address_of(case),
+            )
         done = 1
     above = list(ancestors(case.place).exclude(pk=case.place_id).order_by("-lo"))
     missed = int(used_minutes(case.stints.select_related("place"), at) // case.minutes)
@@ -69,12 +79,15 @@ def escalate_one(key: uuid.UUID, at: dt.datetime) -> int:
 def tell_place_above(case: Case, level: int, place: Place, at: dt.datetime) -> None:
     """Write the escalation and tell the people there."""
     Escalation.objects.create(case=case, level=level, place=place, at=at)
-    text = _("Case #%(number)s at %(site)s is over its time") % {
-        "number": case.number,
-        "site": case.place,
-    }
     for person in people_at(place):
-        notify(person, text, f"/cases/{case.pk}/")
+        notify(
+            person,
+            lambda: (
+                _("Case #%(number)s at %(site)s is over its time")
+                % {"number": case.number, "site": case.place}
+            ),
+            address_of(case),
+        )
     publish(
         CaseEscalated(
             **links_of(case),

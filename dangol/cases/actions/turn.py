@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.urls import reverse
+
 from dangol.cases.clock import set_deadlines
 from dangol.cases.models import Case, Holder, Stint
 from dangol.core.live import announce
@@ -60,9 +62,13 @@ def store(case: Case, at: dt.datetime) -> None:
 
 
 def tell_screens(case: Case) -> None:
-    """The case's own page and its site's board show the change at once."""
+    """The case's own page shows the change at once; boards hear the events."""
     announce(f"case:{case.pk}")
-    announce(f"board:{case.place_id}", {"cases": True})
+
+
+def address_of(case: Case) -> str:
+    """Where the case is looked at."""
+    return reverse("cases:case", args=[case.pk])
 
 
 def links_of(case: Case) -> dict[str, Any]:

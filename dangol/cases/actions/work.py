@@ -10,13 +10,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dangol.cases.actions.escalate import people_at
-from dangol.cases.actions.turn import links_of, locked, pass_turn, store
+from dangol.cases.actions.turn import address_of, links_of, locked, pass_turn, store
 from dangol.cases.clock import allowed_minutes, set_deadlines
-from dangol.cases.events import CaseHandedOver
+from dangol.cases.events import CaseChanged, CaseHandedOver, CaseMoved
 from dangol.cases.models import Attachment, Case, Holder, Note
 from dangol.core.audit import record_change
 from dangol.core.events import publish
@@ -88,12 +89,17 @@ def hand_over_cases_of(place_id: uuid.UUID, *, by: User | None, at: dt.datetime)
     for case in cases:
         hand_over_case(case, Holder.HEAD_OFFICE, by=by, at=at, note=_("The site was closed."))
     if cases:
-        text = _("%(site)s was closed: %(count)s open cases wait for head office")
-        words = text % {"site": cases[0].place, "count": len(cases)}
         above = ancestors(cases[0].place).exclude(pk=place_id).order_by("-lo")
         people = next((found for place in above if (found := people_at(place))), [])
         for person in people:
-            notify(person, words, "/cases/")
+            notify(
+                person,
+                lambda: (
+                    _("%(site)s was closed: %(count)s open cases wait for head office")
+                    % {"site": cases[0].place, "count": len(cases)}
+                ),
+                reverse("cases:list"),
+            )
     return len(cases)
 
 
@@ -109,12 +115,12 @@ def move_case(case: Case, place: Place, *, by: User | None, at: dt.datetime | No
     if place.pk == case.place_id:
         return case
     moment = at or timezone.now()
-    before, old_board = case.place.code, f"board:{case.place_id}"
+    before, left = case.place.code, case.place_id
     case.place, case.assigned_to = place, None
     pass_turn(case, Holder(case.holder), at=moment, by=by, reason="moved", place=place)
     store(case, moment)
-    announce(old_board, {"cases": True})
     record_change("move_case", case, by=by, at=moment, changes={"place": [before, place.code]})
+    publish(CaseMoved(**links_of(case), from_place_id=str(left)), by=by, at=moment)
     return case
 
 
@@ -131,7 +137,11 @@ def assign_case(case: Case, to: User | None, *, by: User | None) -> Case:
     case.save()
     record_change("assign_case", case, by=by, changes={"assigned_to": [before, to]})
     if to and to != by:
-        notify(to, _("Case #%(number)s is yours") % {"number": case.number}, f"/cases/{case.pk}/")
+        notify(
+            to,
+            lambda: _("Case #%(number)s is yours") % {"number": case.number},
+            address_of(case),
+        )
     announce(f"case:{case.pk}")
     return case
 
@@ -154,6 +164,7 @@ def change_case(
     case.minutes = allowed_minutes(case.category.minutes, case.priority)
     store(case, at or timezone.now())
     record_change("change_case", case, by=by, changes=changes)
+    publish(CaseChanged(**links_of(case)), by=by, at=at)
     return case
 
 
@@ -173,8 +184,11 @@ def add_note(case: Case, text: str, *, by: User) -> Note:
         if person != by:
             notify(
                 person,
-                _("%(name)s named you in case #%(number)s") % {"name": by, "number": case.number},
-                f"/cases/{case.pk}/",
+                lambda: (
+                    _("%(name)s named you in case #%(number)s")
+                    % {"name": by, "number": case.number}
+                ),
+                address_of(case),
             )
     record_change("add_note", case, by=by)
     announce(f"case:{case.pk}")

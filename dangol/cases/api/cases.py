@@ -9,7 +9,7 @@ from typing import Any, Literal
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Schema, Status
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from dangol.cases import actions
 from dangol.cases.api.router import router
@@ -18,6 +18,7 @@ from dangol.cases.models import Case
 from dangol.cases.queries import cases_visible_to, categories_in_use, people_for
 from dangol.core.api import After, Limit, Page, may, one_of, page_of
 from dangol.core.audit import record_access
+from dangol.core.masking import shown_words
 from dangol.customers.queries import customers_visible_to
 from dangol.places.scope import places_visible_to
 
@@ -42,6 +43,12 @@ class CaseOut(Schema):
     closed_at: dt.datetime | None
     confirmed: bool | None
     resolution: str
+
+    @field_validator("title", "description", "resolution", mode="after")
+    @classmethod
+    def words(cls, text: str) -> str:
+        """As the person asking may see them."""
+        return shown_words(text)
 
 
 class CaseWithClock(CaseOut):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import os
 import subprocess
 import sys
@@ -50,6 +51,9 @@ def steps(fix: bool) -> list[tuple[str, list[str]]]:
 
 def run(options: argparse.Namespace) -> int:
     """Run every step; the output of those that fail is shown."""
+    if importlib.util.find_spec("ruff") is None:
+        print("`dangol check` looks at the code of a checkout: run `make check` in one.")
+        return 1
     failed = 0
     environment = {**os.environ, "PATH": f"{os.path.dirname(PYTHON)}:{os.environ.get('PATH', '')}"}
     for name, command in steps(options.fix):

@@ -205,6 +205,10 @@ def read(
                 if new:
                     found |= source.snapshot(new)
             states |= {f"{prefix}:{key}": state for key, state in found.items()}
+        for prefix in set(announced).difference(listened):
+            if announced[prefix]:
+                # Nobody watches: what is kept in memory is old now, and the next screen must not see it.
+                SOURCES[prefix].forget()
         return states
     finally:
         close_old_connections()

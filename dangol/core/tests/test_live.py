@@ -157,6 +157,38 @@ def test_a_screen_gets_the_present_state_then_every_newer_one(counter, cookie):
     asyncio.run(story())
 
 
+class Remembering(Counter):
+    """A source that reads once and then only what it is told of."""
+
+    def __init__(self):
+        self.known = {}
+
+    def snapshot(self, keys):
+        missing = [key for key in keys if key not in self.known]
+        self.known |= super().snapshot(missing)
+        return {key: self.known[key] for key in keys if key in self.known}
+
+    def forget(self):
+        self.known = {}
+
+
+def test_what_happened_while_nobody_watched_is_not_remembered_wrongly(counter, cookie):
+    register_source("counter", Remembering())
+
+    async def story():
+        async with served() as app:
+            async with opened(Line(app, cookie=cookie)) as line:
+                await line.until({"number": 1})
+            await sync_to_async(count)(2)
+            async with asyncio.timeout(5):
+                while SOURCES["counter"].known:
+                    await asyncio.sleep(0.05)
+            async with opened(Line(app, cookie=cookie)) as later:
+                await later.until({"number": 2})
+
+    asyncio.run(story())
+
+
 def test_strangers_unknown_topics_and_foreign_pages_are_refused(counter, cookie):
     async def answer(app, **given):
         line = Line(app, **given)

@@ -13,7 +13,7 @@ SALES = {"of": "transactions", "where": [{"column": "kind", "is": ["sale"]}], "d
 RULES = [
     (
         {"all": [{"count": SALES, "from": 2}, {"attribute": "home_place", "below": [KEY]}]},
-        "최근 365일 거래 (구분 판매) 2번 이상 그리고 담당 사업장 강남지점 및 하위",
+        "최근 365일 구분 판매인 거래 2번 이상 그리고 담당 사업장 강남지점 및 하위",
         "Transactions (Kind: Sale) of the last 365 days: at least 2 times"
         " and Home site: 강남지점 and below",
     ),
@@ -24,10 +24,10 @@ RULES = [
     ),
     (
         {"sequence": {"first": SALES, "then": {"of": "responses"}, "days": 30, "absent": True}},
-        "최근 365일 거래 (구분 판매) 뒤 30일 안에 응답 없음",
+        "최근 365일 구분 판매인 거래 뒤 30일 안에 응답 없음",
         "first Transactions (Kind: Sale) of the last 365 days, then no Responses within 30 days",
     ),
-    ({"not": {"last": {"of": "responses"}, "to": 90}}, "(응답 마지막이 90일 이하 전) 아님",
+    ({"not": {"last": {"of": "responses"}, "to": 90}}, "(응답 마지막부터 90일 이하 지남) 아님",
      "not (Responses: last at most 90 days ago)"),
     ({"any": []}, "해당 고객 없음", "no customer"),
 ]  # fmt: skip

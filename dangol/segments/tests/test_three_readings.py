@@ -98,7 +98,13 @@ class Draw:
 
     def behaviour(self) -> r.Behaviour:
         """An aggregate in a range, open or closed."""
-        aggregate = self.draw.choice(["count", "sum", "distinct", "last", "first"])
+        aggregate = self.draw.choice(["count", "sum", "distinct", "last", "first", "latest"])
+        if aggregate == "latest":
+            column, test = self.draw.choice([
+                ("kind", r.OneOf(("sale",))), ("amount", r.Range(Decimal(20), None)),
+                ("place", self.below()), ("place", r.Known()),
+            ])  # fmt: skip
+            return r.Behaviour(self.facts(), aggregate, test, column)
         column = {"sum": "amount", "distinct": self.draw.choice(["kind", "place"])}.get(
             aggregate, ""
         )

@@ -12,6 +12,7 @@ from ninja import Schema, Status
 
 from dangol.core.api import After, Limit, Page, may, one_of, page_of
 from dangol.core.audit import record_access
+from dangol.core.masking import shown_words
 from dangol.core.models import User
 from dangol.customers.queries import customers_visible_to
 from dangol.interactions.models import Interaction, Questionnaire, Thread
@@ -100,16 +101,22 @@ def told(response: Response) -> dict[str, Any]:
     own = {
         "version": response.version.number,
         "index": None if score is None else score / 1000,
-        "answers": stored_answers(response),
+        "answers": shown(stored_answers(response), response.version.body),
     }
     return {
         name: getattr(response, name) for name in ResponseOut.model_fields if name not in own
     } | own
 
 
-def responses_of(user: User) -> QuerySet[Response]:
-    """The responses that the person may see, ready to be told."""
-    rows = responses_visible_to(user).annotate(score=F("own__score"))
+def shown(answers: dict[str, Any], body: list[dict[str, Any]]) -> dict[str, Any]:
+    """Answers as the person of this request may see them: what was said in own words is masked."""
+    said = {question["key"] for question in body if question["type"] == "text"}
+    return {key: shown_words(value) if key in said else value for key, value in answers.items()}
+
+
+def responses_of(user: User, ability: str = "answers.see") -> QuerySet[Response]:
+    """The responses that the person may see or put right, ready to be told."""
+    rows = responses_visible_to(user, ability).annotate(score=F("own__score"))
     return rows.select_related("version").prefetch_related("answers")
 
 
@@ -199,8 +206,8 @@ def complete_response(request: HttpRequest, response_id: uuid.UUID, body: Answer
 @router.post("/responses/{response_id}/correction", response=ResponseOut)
 def correct_response(request: HttpRequest, response_id: uuid.UUID, body: CorrectionIn):  # type: ignore[no-untyped-def]
     """Put completed answers right."""
-    user = may(request, "surveys.edit")
-    response = one_of(responses_of(user), response_id, "response")
+    user = may(request, "answers.correct")
+    response = one_of(responses_of(user, "answers.correct"), response_id, "response")
     actions.correct_response(response, body.answers, by=user, reason=body.reason)
     return told(one_of(responses_of(user), response_id, "response"))
 
@@ -208,7 +215,7 @@ def correct_response(request: HttpRequest, response_id: uuid.UUID, body: Correct
 @router.post("/responses/{response_id}/withdrawal", response=ResponseOut)
 def withdraw_response(request: HttpRequest, response_id: uuid.UUID, body: WithdrawalIn):  # type: ignore[no-untyped-def]
     """Let the answers count no more."""
-    user = may(request, "surveys.edit")
-    response = one_of(responses_of(user), response_id, "response")
+    user = may(request, "answers.correct")
+    response = one_of(responses_of(user, "answers.correct"), response_id, "response")
     actions.withdraw_response(response, by=user, reason=body.reason)
     return told(one_of(responses_of(user), response_id, "response"))

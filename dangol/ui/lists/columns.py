@@ -73,7 +73,8 @@ class Column:
 
     def classes(self) -> str:
         """What the cell is; on a phone the main one leads its row."""
-        return " ".join(k for k in ("number", "dim", "main") if getattr(self, k))
+        named = {"number": self.number, "dim": self.dim, "lead": self.main}
+        return " ".join(name for name, holds in named.items() if holds)
 
 
 def look(value: Any) -> Any:

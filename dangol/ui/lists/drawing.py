@@ -13,6 +13,8 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from dangol.ui.lists.columns import NOTHING
+
 NOBODY = uuid.UUID(int=0)
 
 
@@ -53,6 +55,9 @@ def drawn(line: dict[str, Any], pick: bool, opened: dict[str, str]) -> str:
             named = f' data-label="{conditional_escape(column.label)}"' if column.number else ""
             begin = f'<td class="{classes}"{named}>' if classes else f"<td{named}>"
             opened[column.name] = begin
+        if inside in (NOTHING, "–") and not column.main:
+            # a narrow screen leaves it out
+            begin = f"{begin[:-1]} data-none>"
         parts.append(f"{begin}{inside}</td>")
     parts.append("</tr>")
     return "".join(parts)

@@ -13,7 +13,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def notices(owner):
     """One of today, one of yesterday, one of long ago that is read."""
-    made = [notify(owner, text, "/style/") for text in ("오늘 일", "어제 일", "옛날 일")]
+    made = [
+        notify(owner, str(text).__str__, "/style/") for text in ("오늘 일", "어제 일", "옛날 일")
+    ]
     for notice, days in zip(made, (0, 1, 40), strict=True):
         then = timezone.now() - dt.timedelta(days=days)
         Notice.objects.filter(pk=notice.pk).update(created_at=then)
@@ -43,7 +45,7 @@ def test_going_where_a_notice_leads_reads_it_and_no_other(signed_in, owner, noti
 
 
 def test_a_notice_never_leads_outside(signed_in, owner):
-    notice = notify(owner, "밖으로", "https://evil.example/")
+    notice = notify(owner, lambda: "밖으로", "https://evil.example/")
     assert signed_in.get(reverse("ui:notice", args=[notice.pk])).url == reverse("ui:notices")
 
 

@@ -24,7 +24,7 @@ def test_what_people_typed_is_escaped_and_what_we_made_is_not():
     html = drawn_rows([line(name='<b>"김"</b>', state=format_html("<i>{}</i>", "ok"))], pick=False)
     assert html == (
         f'<tr tabindex="-1" data-row="{KEY}" data-href="/x/?a=1&amp;b=2">'
-        '<td class="main"><a class="main-link" href="/x/?a=1&amp;b=2">&lt;b&gt;&quot;김&quot;&lt;/b&gt;</a></td>'
+        '<td class="lead"><a class="main-link" href="/x/?a=1&amp;b=2">&lt;b&gt;&quot;김&quot;&lt;/b&gt;</a></td>'
         "<td><i>ok</i></td></tr>"
     )
 

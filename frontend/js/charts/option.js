@@ -12,11 +12,14 @@ export function toOption(spec, t) {
 
 const show = (spec) => (value) => (value == null ? "–" : `${(+value).toLocaleString(spec.lang, { minimumFractionDigits: spec.digits ?? 0, maximumFractionDigits: spec.digits ?? 1 })}${spec.unit ?? ""}`);
 
+// What the longest name at the end of a line needs: a Korean letter is twice as wide as a Latin one.
+const room = (series) => 18 + Math.max(...series.map(({ name = "" }) => [...name].reduce((width, letter) => width + (letter > "\u1100" ? 12 : 6.8), 0)));
+
 function cartesian(spec, t) {
   const direct = spec.series.length > 1 && spec.kind !== "bar" && !spec.plain;
   const series = spec.series.flatMap((one, index) => oneSeries(spec, one, t, index, direct));
   return {
-    grid: { ...GRID, right: direct ? 84 : 12, top: spec.kind === "bar" && spec.series.length > 1 ? 32 : 16 },
+    grid: { ...GRID, right: direct ? room(spec.series) : 12, top: spec.kind === "bar" && spec.series.length > 1 ? 32 : 16 },
     tooltip: { trigger: "axis", valueFormatter: show(spec) },
     legend: spec.kind === "bar" && !spec.plain && spec.series.length > 1 ? { data: spec.series.map((one) => one.name) } : undefined,
     xAxis: { type: spec.time ? "time" : "category", data: spec.time ? undefined : spec.x, boundaryGap: spec.kind === "bar" },

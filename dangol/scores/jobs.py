@@ -1,0 +1,26 @@
+"""Running models, as asked and as scheduled."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from procrastinate import RetryStrategy
+
+from dangol.core.jobs import task
+from dangol.scores.actions import start_due_runs
+from dangol.scores.models import Run
+from dangol.scores.running import Busy, perform
+
+LATER = RetryStrategy(max_attempts=60, wait=20, retry_exceptions=[Busy])
+
+
+@task(name="scores.run", retry=LATER)
+def run(key: str) -> str:
+    """Do what somebody, or the schedule, asked for."""
+    found = Run.objects.filter(pk=key).select_related("model").first()
+    return perform(found).state if found else "gone"
+
+
+@task(name="scores.start_due_runs", queueing_lock="scores.start_due_runs")
+def start_due(timestamp: int = 0) -> int:
+    """Every hour: what the schedule wants."""
+    return start_due_runs(timezone.now())

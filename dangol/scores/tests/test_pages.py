@@ -1,0 +1,139 @@
+"""The pages, the customer's panel, the API: who sees what, and that each deed is written down once."""
+
+from __future__ import annotations
+
+import pytest
+
+from dangol.core.models import AccessEntry, AuditEntry
+from dangol.scores.actions import ask_for_run, change_model, start_due_runs
+from dangol.scores.models import ModelVersion, Run, Score, ScoreModel
+from dangol.scores.running import perform
+from dangol.scores.tests.factories import NOON, bought, ran
+from tests.lake.factories import a_customer
+
+pytestmark = pytest.mark.usefixtures("lake_folder")
+
+
+@pytest.fixture
+def scored(world):
+    """A customer of 강남 and one of 해운대, with their RFM."""
+    here = bought(a_customer(name="강남단골", home_place=world.place("GANGNAM")), 1, 2, 3)
+    far = bought(a_customer(name="부산단골", home_place=world.place("HAEUNDAE")), 9)
+    ran("rfm")
+    return here, far
+
+
+def test_all_scores_on_one_page(client, world, scored):
+    client.force_login(world.alan)
+    page = client.get("/scores/").content.decode()
+    assert "고객 가치" in page and "이탈 위험" in page and "실행한 적 없음" in page
+
+
+def test_rfm_shows_cells_and_where_they_lead(client, world, scored):
+    client.force_login(world.mark)
+    page = client.get("/scores/rfm/").content.decode()
+    assert "최우수" in page and "/scores/customers/?model=rfm&amp;cell=champions" in page
+
+
+def test_a_customer_page_says_why(client, world, scored):
+    here, far = scored
+    client.force_login(world.grace)
+    panel = client.get(f"/scores/customer/{here.pk}/").content.decode()
+    assert "R" in panel and "3일 구매" in panel and "₩300" in panel
+    assert client.get(f"/scores/customer/{far.pk}/").status_code == 404
+
+
+def test_the_list_keeps_the_scope_and_is_written_into_the_access_log(client, world, scored):
+    client.force_login(world.grace)
+    page = client.get("/scores/customers/?model=rfm").content.decode()
+    assert "강*단*" not in page and "부산" not in page
+    assert AccessEntry.objects.get(by=world.grace).subjects == [scored[0].pk]
+    assert "강남단골" not in page  # a site manager sees names masked
+
+
+def test_a_run_is_asked_for_once_by_those_who_may(client, world, scored):
+    client.force_login(world.sue)
+    assert client.post("/scores/rfm/runs/").status_code == 403
+    client.force_login(world.mark)
+    for _twice in range(2):
+        assert client.post("/scores/rfm/runs/").status_code == 302
+    assert Run.objects.filter(finished_at=None).count() == 1
+    assert AuditEntry.objects.filter(verb="scores.run_asked").count() == 1
+
+
+def test_promotion_is_a_deed_with_a_name(client, world, scored):
+    model = ScoreModel.objects.get(key="rfm")
+    first = model.champion
+    second = ModelVersion.objects.create(model=model, number=2, algorithm="x", lake_version=1)
+    client.force_login(world.mark)
+    assert client.post("/scores/rfm/champion/", {"number": 2}).status_code == 403
+    client.force_login(world.alan)
+    for _twice in range(2):
+        assert client.post("/scores/rfm/champion/", {"number": 2}).status_code == 302
+    model.refresh_from_db()
+    assert (model.champion, first.number) == (second, 1)
+    entry = AuditEntry.objects.get(verb="scores.version_promoted", by=world.alan)
+    assert entry.changes == {"champion": [1, 2]}
+    assert client.post("/scores/rfm/champion/", {"number": 99}).status_code == 302
+    model.refresh_from_db()
+    assert model.champion == second
+
+
+def test_settings_refuse_nonsense_and_keep_what_was_there(client, world, scored):
+    client.force_login(world.alan)
+    for wrong in ({"rates": "USD -3"}, {"rates": "USD"}, {"rates": "US 3"}, {"days": "3"}):
+        assert client.post("/scores/rfm/settings/", wrong).status_code == 422
+    assert ScoreModel.objects.get(key="rfm").settings == {}
+    given = {"rates": "usd 1,380", "score_every": "week", "days": "365"}
+    assert client.post("/scores/rfm/settings/", given).status_code == 302
+    model = ScoreModel.objects.get(key="rfm")
+    assert (model.settings, model.score_every) == ({"rates": {"USD": "1380"}, "days": 365}, "week")
+    assert AuditEntry.objects.filter(verb="scores.model_changed").count() == 1
+
+
+def test_a_setting_takes_effect_with_the_next_run(world, scored):
+    model = ScoreModel.objects.get(key="rfm")
+    change_model(model, score_every="day", learn_every="", settings={"days": 7}, by=world.alan)
+    run = ran("rfm")
+    assert run.customers == 1
+    assert Score.objects.get().customer == scored[0]
+
+
+def test_the_schedule_asks_for_what_is_due_and_nothing_twice(world, scored):
+    Run.objects.all().delete()
+    ScoreModel.objects.exclude(key="rfm").update(score_every="", learn_every="")
+    ScoreModel.objects.filter(key="rfm").update(learn_every="")
+    assert start_due_runs(NOON) == 1
+    perform(Run.objects.get())
+    assert start_due_runs(NOON.replace(hour=9)) == 0
+    assert start_due_runs(NOON.replace(day=3)) == 1
+
+
+def test_a_run_that_ended_is_not_done_again(world, scored):
+    run = Run.objects.get()
+    at = run.finished_at
+    assert perform(run).finished_at == at
+
+
+def test_the_api_does_and_says_the_same(client, world, scored):
+    client.force_login(world.alan)
+    assert client.get("/api/v1/scores").json()[0]["champion"] == 1
+    assert client.get("/api/v1/scores/rfm/versions").json()["items"][0]["algorithm"] == "ntile"
+    assert client.get("/api/v1/scores/rfm/runs").json()["items"][0]["customers"] == 2
+    assert client.get("/api/v1/scores/none/runs").status_code == 404
+    asked = client.post("/api/v1/scores/rfm/runs", {"learn": True}, "application/json")
+    assert (asked.status_code, asked.json()["state"]) == (202, "waiting")
+    wrong = client.put("/api/v1/scores/rfm/champion", {"number": 7}, "application/json")
+    assert wrong.status_code == 404
+    client.force_login(world.grace)
+    rows = client.get("/api/v1/scores/rfm/customers").json()["items"]
+    assert [r["customer_id"] for r in rows] == [str(scored[0].pk)]
+    (one,) = client.get(f"/api/v1/customers/{scored[0].pk}/scores").json()
+    assert one["reasons"][1] == ["bought_often", 3, 2]
+    assert client.get(f"/api/v1/customers/{scored[1].pk}/scores").status_code == 404
+    assert client.get("/api/v1/scores").status_code == 403
+
+
+def test_asking_with_the_schedule_leaves_no_name(world, scored):
+    run = ask_for_run(ScoreModel.objects.get(key="value"), by=None)
+    assert run.by is None and not AuditEntry.objects.filter(verb="scores.run_asked").exists()

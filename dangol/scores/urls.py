@@ -1,0 +1,15 @@
+from django.urls import path
+
+from dangol.scores import views
+from dangol.scores.lists import ScoreList
+
+app_name = "scores"
+urlpatterns = [
+    path("", views.models, name="models"),
+    path("customers/", ScoreList.as_view(), name="customers"),
+    path("customer/<uuid:pk>/", views.customer_panel, name="customer_panel"),
+    path("<slug:key>/", views.model, name="model"),
+    path("<slug:key>/runs/", views.runs, name="runs"),
+    path("<slug:key>/champion/", views.champion, name="champion"),
+    path("<slug:key>/settings/", views.settings, name="settings"),
+]

@@ -1,0 +1,145 @@
+"""Cells and reasons in plain words of either language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
+
+from dangol.core.money import shown_money
+from dangol.scores.models import Kind
+
+RFM_CELLS = {
+    "champions": (gettext_lazy("Champions"), gettext_lazy("Bought lately, often and much. Thank them; ask them first.")),
+    "loyal": (gettext_lazy("Loyal"), gettext_lazy("Come often. Offer what goes with what they have.")),
+    "potential": (gettext_lazy("Becoming loyal"), gettext_lazy("Came lately, more than once. Give a reason for the next time.")),
+    "new": (gettext_lazy("New"), gettext_lazy("Bought for the first time lately. A good start decides.")),
+    "promising": (gettext_lazy("Promising"), gettext_lazy("Came not long ago, for little. Make yourself known.")),
+    "attention": (gettext_lazy("Need attention"), gettext_lazy("Middling in everything. A word at the right time.")),
+    "sleeping": (gettext_lazy("About to sleep"), gettext_lazy("Rarely here, and not for a while.")),
+    "at_risk": (gettext_lazy("At risk"), gettext_lazy("Bought well, long ago. Call before they are gone.")),
+    "cant_lose": (gettext_lazy("Cannot be lost"), gettext_lazy("Were among the best, and stay away. A person should call.")),
+    "hibernating": (gettext_lazy("Hibernating"), gettext_lazy("Rarely, little, long ago.")),
+    "lost": (gettext_lazy("Lost"), gettext_lazy("Longest away, least bought.")),
+}  # fmt: skip
+CELLS: dict[str, dict[str, Any]] = {
+    Kind.RFM: {name: words[0] for name, words in RFM_CELLS.items()},
+    Kind.VALUE: {
+        "top": pgettext_lazy("value", "Top 10 %"), "high": pgettext_lazy("value", "Next 20 %"),
+        "middle": pgettext_lazy("value", "Middle 40 %"), "low": pgettext_lazy("value", "Last 30 %"),
+    },
+    Kind.CHURN: {
+        "high": pgettext_lazy("churn", "High risk"), "raised": pgettext_lazy("churn", "Raised risk"),
+        "usual": pgettext_lazy("churn", "Usual"), "low": pgettext_lazy("churn", "Low risk"),
+    },
+    Kind.VOICE: {
+        "glad": pgettext_lazy("voice", "Content"), "mixed": pgettext_lazy("voice", "Mixed"),
+        "sad": pgettext_lazy("voice", "Discontent"),
+    },
+}  # fmt: skip
+MEANINGS = {
+    "champions": "good", "loyal": "good", "potential": "info", "new": "info", "promising": "info",
+    "attention": "watch", "sleeping": "watch", "at_risk": "bad", "cant_lose": "bad",
+    "top": "good", "high": "", "glad": "good", "sad": "bad", "mixed": "",
+}  # fmt: skip
+CHURN_MEANINGS = {"high": "bad", "raised": "watch", "usual": "", "low": "good"}
+
+
+def cell_label(kind: str, cell: str) -> str:
+    """A cell's name; what has none is named by itself."""
+    return str(CELLS.get(kind, {}).get(cell, cell))
+
+
+def cell_meaning(kind: str, cell: str) -> str:
+    """good, watch, bad or info."""
+    return (CHURN_MEANINGS if kind == Kind.CHURN else MEANINGS).get(cell, "")
+
+
+def days(n: float) -> str:
+    """A span as people say it."""
+    n = round(n)
+    if n < 60:
+        return ngettext("%(n)s day", "%(n)s days", n) % {"n": n}
+    if n < 730:
+        months = round(n / 30.44)
+        return ngettext("%(n)s month", "%(n)s months", months) % {"n": months}
+    years = round(n / 365.25)
+    return ngettext("%(n)s year", "%(n)s years", years) % {"n": years}
+
+
+def of_five(score: int) -> str:
+    """A quintile."""
+    return _("%(score)s of 5") % {"score": score}
+
+
+def bought_last(ago: int, score: int) -> str:
+    return _("Bought %(span)s ago (%(score)s)") % {"span": days(ago), "score": of_five(score)}
+
+
+def bought_often(n: int, score: int) -> str:
+    said = ngettext("Bought on %(n)s day (%(score)s)", "Bought on %(n)s days (%(score)s)", n)
+    return said % {"n": n, "score": of_five(score)}
+
+
+def bought_for(money: float, score: int, currency: str = "KRW") -> str:
+    return _("Bought for %(money)s in all (%(score)s)") % {
+        "money": shown_money(money, currency), "score": of_five(score),
+    }  # fmt: skip
+
+
+REASONS: dict[str, Callable[..., str]] = {
+    "bought_last": bought_last,
+    "bought_often": bought_often,
+    "bought_for": bought_for,
+}
+
+
+def reason_words(reasons: list[Any], currency: str = "KRW") -> list[str]:
+    """Reasons as sentences; money in the currency of the run."""
+    said = []
+    for code, *given in reasons:
+        make = REASONS[code]
+        wants = "currency" in make.__code__.co_varnames
+        said.append(make(*given, currency=currency) if wants else make(*given))
+    return said
+
+
+def value_words(kind: str, value: float, currency: str = "KRW") -> str:
+    """A score's figure as people read it."""
+    match kind:
+        case Kind.RFM:
+            digits = f"{round(value):03}"
+            return f"R{digits[0]} F{digits[1]} M{digits[2]}"
+        case Kind.VALUE:
+            return shown_money(round(value), currency)
+        case Kind.CHURN:
+            return f"{value * 100:.0f} %"
+        case Kind.VOICE:
+            return f"{value:+.2f}"
+    return f"{value:.2f}"
+
+
+def state_words(state: str) -> str:
+    """A run's state in words."""
+    return {
+        "waiting": pgettext("run", "Waiting"), "running": pgettext("run", "Under way"),
+        "finished": pgettext("run", "Done"), "failed": pgettext("run", "Failed"),
+    }[state]  # fmt: skip
+
+
+def doing_words(doing: str) -> str:
+    """What a run is at."""
+    return {
+        "learn": _("Learning"), "score": _("Scoring"), "write": _("Writing"), "": _("Beginning"),
+    }.get(doing, doing)  # fmt: skip
+
+
+def failure_words(failure: str) -> str:
+    """Why a run failed, where it is known in words."""
+    known = {
+        "no purchases": _("There are no purchases yet."),
+        "nothing copied yet": _("The lake is empty: nothing was copied yet."),
+    }
+    return known.get(failure, failure)

@@ -1,0 +1,349 @@
+"""Segments by program: rules, counts, members, who came and went."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Router, Schema, Status
+from pydantic import Field
+
+from dangol.core.api import After, Limit, Page, Problem, may, one_of, page_of
+from dangol.core.audit import record_access
+from dangol.customers.queries import customers_visible_to
+from dangol.places.scope import places_visible_to
+from dangol.segments import actions, building, counting, profile, subscribing
+from dangol.segments.models import Change, Segment, Subscription
+from dangol.segments.queries import (
+    members_visible_to,
+    named,
+    names_in,
+    newest_versions,
+    rule_of,
+    segments_visible_to,
+)
+from dangol.segments.reading import BadRule
+from dangol.segments.sentences import in_words
+from dangol.warehouse.engine import lake
+from dangol.warehouse.manifest import Damaged, NoLake
+
+router = Router(tags=["segments"])
+
+
+class SegmentOut(Schema):
+    """A segment as last counted."""
+
+    id: uuid.UUID
+    name: str
+    name_en: str
+    description: str
+    place_id: uuid.UUID
+    size: int | None
+    counted_at: dt.datetime | None
+    counted_on: dt.date | None
+    lake_version: int | None
+    failure: str
+    ended_at: dt.datetime | None
+
+
+class SegmentWithRule(SegmentOut):
+    """A segment with its rule."""
+
+    version: int
+    rule: dict[str, Any]
+    sentence: str
+
+
+class SegmentIn(Schema):
+    """A segment to make."""
+
+    name: str = Field(min_length=1, max_length=100)
+    name_en: str = Field("", max_length=100)
+    description: str = Field("", max_length=2000)
+    place_id: uuid.UUID
+    rule: dict[str, Any]
+
+
+class SegmentChange(Schema):
+    """What to change; left out: stays. Another rule becomes the next version."""
+
+    name: str | None = Field(None, min_length=1, max_length=100)
+    name_en: str | None = Field(None, max_length=100)
+    description: str | None = Field(None, max_length=2000)
+    rule: dict[str, Any] | None = None
+
+
+class RuleIn(Schema):
+    """A rule to try."""
+
+    rule: dict[str, Any]
+    place_id: uuid.UUID | None = None
+
+
+class CountOut(Schema):
+    """What a rule says and how many it finds."""
+
+    sentence: str
+    count: int
+    of: int
+
+
+class LiftOut(Schema):
+    """One value: percent of those found, percent of everybody, how sure the difference is."""
+
+    dimension: str
+    value: str
+    inside: float
+    everybody: float
+    lift: float
+    standard_errors: float
+
+
+class VersionOut(Schema):
+    """A rule as it was from one moment on."""
+
+    number: int
+    created_at: dt.datetime
+    rule: dict[str, Any]
+
+
+class SizeOut(Schema):
+    """One day."""
+
+    day: dt.date
+    size: int
+    entered: int
+    left: int
+
+
+class MemberOut(Schema):
+    """A member."""
+
+    id: uuid.UUID
+
+
+class ChangeOut(Schema):
+    """Somebody came or left."""
+
+    position: int
+    customer_id: uuid.UUID
+    entered: bool
+    day: dt.date
+    at: dt.datetime
+
+
+class SubscriptionIn(Schema):
+    """Who follows."""
+
+    name: str = Field(pattern=r"^[\w.:-]{1,60}$")
+
+
+class PositionIn(Schema):
+    """How far a subscriber has come."""
+
+    position: int = Field(ge=0, lt=2**63)
+
+
+class SubscriptionOut(Schema):
+    """A subscriber and how far it has come."""
+
+    name: str
+    position: int
+
+
+class RefreshOut(Schema):
+    """A count under way."""
+
+    id: uuid.UUID
+    created_at: dt.datetime
+    finished_at: dt.datetime | None
+    done: int
+    total: int
+    failure: str
+
+
+def mine(request: HttpRequest, key: uuid.UUID, ability: str = "segments.see") -> Segment:
+    """A visible segment, for somebody with the ability."""
+    return one_of(segments_visible_to(may(request, ability), ability), key, "segment")
+
+
+def with_rule(segment: Segment) -> dict[str, Any]:
+    """A segment with its newest rule."""
+    segment.refresh_from_db()
+    version = newest_versions([segment.pk]).get()
+    try:
+        rule = rule_of(version)
+        sentence = in_words(rule, named(names_in(rule)))
+    except BadRule as wrong:
+        sentence = "; ".join(wrong.messages)
+    told = {name: getattr(segment, name) for name in SegmentOut.model_fields}
+    return told | {"version": version.number, "rule": version.rule, "sentence": sentence}
+
+
+def tried(request: HttpRequest, body: RuleIn) -> tuple[Any, counting.Found, Any]:
+    """A rule that was read and asked."""
+    user = may(request, "segments.see")
+    rule = actions.checked_rule(body.rule)
+    places = places_visible_to(user, "segments.see")
+    place = (
+        one_of(places, body.place_id, "place") if body.place_id else places.order_by("lo").first()
+    )
+    try:
+        seen = lake()
+        return rule, counting.found(rule, place, seen, timezone.localdate()), seen
+    except (NoLake, Damaged) as wrong:
+        raise Problem(503, "No lake", str(wrong)) from None
+
+
+@router.get("/segments", response=Page[SegmentOut])
+def list_segments(
+    request: HttpRequest, after: After = "", limit: Limit = 50, ended: bool | None = None
+):  # type: ignore[no-untyped-def]
+    """Segments that you may see, newest first."""
+    rows = segments_visible_to(may(request, "segments.see"))
+    if ended is not None:
+        rows = rows.filter(ended_at__isnull=not ended)
+    return page_of(rows, "-created_at", after, limit)
+
+
+@router.post("/segments", response={201: SegmentWithRule})
+def make_segment(request: HttpRequest, body: SegmentIn):  # type: ignore[no-untyped-def]
+    """Make a segment; it is counted soon after."""
+    user = may(request, "segments.edit")
+    place = one_of(places_visible_to(user, "segments.edit"), body.place_id, "place")
+    fields = body.dict(exclude={"place_id", "rule"})
+    made = actions.make_segment(rule=body.rule, place=place, by=user, **fields)
+    return Status(201, with_rule(made))
+
+
+@router.get("/segments/catalogue", response=dict[str, Any])
+def get_segment_catalogue(request: HttpRequest):  # type: ignore[no-untyped-def]
+    """What a rule may ask: attributes, facts with their columns, scores."""
+    may(request, "segments.see")
+    return building.offered()
+
+
+@router.post("/segments/count", response=CountOut)
+def count_segment_rule(request: HttpRequest, body: RuleIn):  # type: ignore[no-untyped-def]
+    """Try a rule: its sentence and how many it finds now."""
+    rule, found, _seen = tried(request, body)
+    told = in_words(rule, named(names_in(rule)))
+    return {"sentence": told, "count": found.size, "of": found.everybody}
+
+
+@router.post("/segments/profile", response=list[LiftOut])
+def profile_segment_rule(request: HttpRequest, body: RuleIn):  # type: ignore[no-untyped-def]
+    """Try a rule: how those whom it finds differ from everybody."""
+    _rule, found, seen = tried(request, body)
+    lines = profile.profile(found.numbers, profile.everybody(seen, timezone.localdate()))
+    return [
+        {
+            "dimension": line.key, "value": line.value, "inside": line.inside,
+            "everybody": line.everybody, "lift": line.lift, "standard_errors": line.sure,
+        }
+        for line in lines
+    ]  # fmt: skip
+
+
+@router.post("/segments/refreshes", response={202: RefreshOut})
+def refresh_segments(request: HttpRequest):  # type: ignore[no-untyped-def]
+    """Have every segment counted now; a count under way is answered instead of another."""
+    return 202, actions.ask_for_refresh(by=may(request, "segments.edit"))
+
+
+@router.get("/segments/{segment_id}", response=SegmentWithRule)
+def get_segment(request: HttpRequest, segment_id: uuid.UUID):  # type: ignore[no-untyped-def]
+    """One segment with its rule and sentence."""
+    return with_rule(mine(request, segment_id))
+
+
+@router.patch("/segments/{segment_id}", response=SegmentWithRule)
+def change_segment(request: HttpRequest, segment_id: uuid.UUID, body: SegmentChange):  # type: ignore[no-untyped-def]
+    """Change words or rule; older versions stay as they were."""
+    segment = mine(request, segment_id, "segments.edit")
+    sent = body.dict(exclude_unset=True, exclude={"rule"})
+    fields = {name: value for name, value in sent.items() if value is not None}
+    user = may(request, "segments.edit")
+    return with_rule(actions.change_segment(segment, rule=body.rule, by=user, **fields))
+
+
+@router.post("/segments/{segment_id}/end", response=SegmentWithRule)
+def end_segment(request: HttpRequest, segment_id: uuid.UUID):  # type: ignore[no-untyped-def]
+    """Count it no more."""
+    segment = mine(request, segment_id, "segments.edit")
+    return with_rule(actions.end_segment(segment, by=may(request, "segments.edit")))
+
+
+@router.post("/segments/{segment_id}/resumption", response=SegmentWithRule)
+def resume_segment(request: HttpRequest, segment_id: uuid.UUID):  # type: ignore[no-untyped-def]
+    """Count an ended one again."""
+    segment = mine(request, segment_id, "segments.edit")
+    return with_rule(actions.resume_segment(segment, by=may(request, "segments.edit")))
+
+
+@router.get("/segments/{segment_id}/versions", response=Page[VersionOut])
+def list_segment_versions(
+    request: HttpRequest, segment_id: uuid.UUID, after: After = "", limit: Limit = 50
+):  # type: ignore[no-untyped-def]
+    """Its rules, the newest first."""
+    return page_of(mine(request, segment_id).versions.all(), "-number", after, limit)
+
+
+@router.get("/segments/{segment_id}/sizes", response=Page[SizeOut])
+def list_segment_sizes(
+    request: HttpRequest, segment_id: uuid.UUID, after: After = "", limit: Limit = 50
+):  # type: ignore[no-untyped-def]
+    """How large it was, the latest day first."""
+    return page_of(mine(request, segment_id).sizes.all(), "-day", after, limit)
+
+
+@router.get("/segments/{segment_id}/members", response=Page[MemberOut])
+def list_segment_members(
+    request: HttpRequest, segment_id: uuid.UUID, after: After = "", limit: Limit = 50
+):  # type: ignore[no-untyped-def]
+    """The members whom you may see."""
+    user = may(request, "segments.members")
+    page = page_of(members_visible_to(user, mine(request, segment_id)), "pk", after, limit)
+    record_access(request, "api segment", [row.pk for row in page["items"]])
+    return page
+
+
+@router.get("/segments/{segment_id}/changes", response=Page[ChangeOut])
+def list_segment_changes(
+    request: HttpRequest,
+    segment_id: uuid.UUID,
+    after: After = "",
+    limit: Limit = 50,
+    since: int = 0,
+):  # type: ignore[no-untyped-def]
+    """Who came and left after a position, in their order, as far as you may see them."""
+    user = may(request, "segments.members")
+    segment = mine(request, segment_id)
+    seen = customers_visible_to(user).order_by().values("pk")
+    rows = Change.objects.filter(segment=segment, customer__in=seen)
+    rows = rows.filter(position__gt=min(max(since, 0), 2**63 - 1))
+    page = page_of(rows, "pk", after, limit)
+    record_access(request, "api segment changes", [row.customer_id for row in page["items"]])
+    return page
+
+
+@router.post("/segments/{segment_id}/subscriptions", response=SubscriptionOut)
+def subscribe_to_segment(request: HttpRequest, segment_id: uuid.UUID, body: SubscriptionIn):  # type: ignore[no-untyped-def]
+    """Begin to follow who comes and leaves; a second time changes nothing."""
+    segment = mine(request, segment_id, "segments.edit")
+    return subscribing.subscribe(f"api.{body.name}", segment)
+
+
+@router.put("/segments/{segment_id}/subscriptions/{name}", response=SubscriptionOut)
+def acknowledge_segment_changes(
+    request: HttpRequest, segment_id: uuid.UUID, name: str, body: PositionIn
+):  # type: ignore[no-untyped-def]
+    """Say how far you have come; never backwards."""
+    segment = mine(request, segment_id, "segments.edit")
+    try:
+        return subscribing.acknowledge(f"api.{name[:60]}", segment, body.position)
+    except Subscription.DoesNotExist:
+        raise Problem(404, "Not found", "Nobody of this name follows the segment.") from None

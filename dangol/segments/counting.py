@@ -1,0 +1,129 @@
+"""How many a rule finds, while it is being made: over the newest lake, each rule asked once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+
+import numpy as np
+
+from dangol.places.models import Place
+from dangol.segments import rules as r
+from dangol.segments.deciding import expanded, in_lake
+from dangol.segments.queries import rules_by_key
+from dangol.segments.state import Measure, State, measures_in
+from dangol.segments.state.asking import Asking
+from dangol.segments.state.bits import numbers_of
+from dangol.segments.state.measures import ALIVE
+from dangol.segments.state.truth import Deciding
+from dangol.segments.writing import written
+from dangol.warehouse.engine import Lake
+from dangol.warehouse.manifest import NoLake, load, root
+
+Numbers = np.ndarray
+MOST = 12
+KEPT: OrderedDict[tuple[str, ...], Numbers] = OrderedDict()
+"""The members of the last rules that were asked: counted once, profiled and refined after."""
+GUARD = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Found:
+    """The members of a rule, of how many customers."""
+
+    numbers: Numbers
+    everybody: int
+
+    @property
+    def size(self) -> int:
+        """How many."""
+        return len(self.numbers)
+
+    @property
+    def share(self) -> float:
+        """Of 100 customers how many."""
+        return 100 * self.size / self.everybody if self.everybody else 0.0
+
+
+def kept_to(rule: r.Rule, place: Place | None) -> r.Rule:
+    """The rule for the customers of a place; None and the company mean everywhere."""
+    if place is None or place.parent_id is None:
+        return rule
+    return r.All((rule, r.Attribute("home_place", r.Below((str(place.pk),)))))
+
+
+def found(rule: r.Rule, place: Place | None, seen: Lake, day: dt.date) -> Found:
+    """Who is found by a rule that has been read."""
+    asked = kept_to(expanded(rule, rules_by_key()), place)
+    text = json.dumps(written(asked), sort_keys=True)
+    # a place that moves in the tree changes the lake's version too
+    key = (str(root()), str(seen.version), type(seen.engine).__name__, day.isoformat(), text)
+    with GUARD:
+        numbers = KEPT.get(key)
+    if numbers is None:
+        numbers = members(asked, seen, day)
+        with GUARD:
+            KEPT[key] = numbers
+            while len(KEPT) > MOST:
+                KEPT.popitem(last=False)
+    return Found(numbers, seen.manifest.tables["customers"].rows)
+
+
+def members(rule: r.Rule, seen: Lake, day: dt.date) -> Numbers:
+    """The sorted numbers of the members: from the kept state if it can say, else from all facts."""
+    known = from_state(rule, seen, day)
+    if known is not None:
+        return known
+    ids: Numbers = seen.run(in_lake(seen, day).members(rule)).column("id").to_numpy()
+    return np.sort(ids)
+
+
+MADE: OrderedDict[tuple[object, ...], Numbers] = OrderedDict()
+"""Measures that nobody keeps but somebody is asking about: worked out once, then any threshold."""
+MADE_BYTES = 512 * 2**20
+
+
+def from_state(rule: r.Rule, seen: Lake, day: dt.date) -> Numbers | None:
+    """From kept measures, and measures made for this question; None where there is no state."""
+    state = State.newest()
+    if state is None or state.day != day or not state.has(ALIVE):
+        return None
+    try:
+        at = seen if state.version == seen.version else Lake(load(state.version), seen.engine)
+        missing = [m for m in measures_in(rule) if not state.has(m)]
+        made = made_for(missing, at, state)
+        deciding = Deciding(
+            day, state.capacity, lambda m: made[m.key] if m.key in made else state.values(m)
+        )
+        found = numbers_of(state.found(rule, deciding))
+    except (NoLake, KeyError):
+        return None
+    return found if state.still() else None
+
+
+def made_for(missing: list[Measure], at: Lake, state: State) -> dict[str, Numbers]:
+    """Measures that are not kept, at the version that the state stands for."""
+    moment = (str(root()), state.version, state.token, state.day, state.capacity)
+    found: dict[str, Numbers] = {}
+    new = []
+    with GUARD:
+        for measure in missing:
+            known = MADE.get((*moment, measure.key))
+            if known is None:
+                new.append(measure)
+            else:
+                MADE.move_to_end((*moment, measure.key))
+                found[measure.key] = known
+    for measure in new:
+        found[measure.key] = np.full(state.capacity, measure.nothing, measure.dtype)
+    for measure, customers, values in Asking(at).everything(new, state.day):
+        found[measure.key][customers] = values
+    with GUARD:
+        for measure in new:
+            MADE[(*moment, measure.key)] = found[measure.key]
+        while sum(a.nbytes for a in MADE.values()) > MADE_BYTES and len(MADE) > 1:
+            MADE.popitem(last=False)
+    return found

@@ -1,0 +1,159 @@
+"""The list of segments, and the lists of their members."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as now_
+from django.utils.translation import gettext_lazy as _
+
+from dangol.core.audit import record_access, record_change
+from dangol.customers.lists import CustomerList as CustomersPage
+from dangol.customers.models import Customer
+from dangol.segments.models import Segment, SizeDay
+from dangol.segments.queries import changed_visible_to, members_visible_to, segments_visible_to
+from dangol.ui.lists import ChoiceFilter, Column, ListPage, record_url
+from dangol.ui.templatetags.measures import figures, sparkline
+from dangol.ui.templatetags.ui import badge
+
+RECENT = 30
+
+
+def size_cell(segment: Segment) -> str:
+    """How many; a dash until it was counted."""
+    if segment.failure:
+        return badge(now_("cannot be counted"), "bad")
+    return figures(segment.size)
+
+
+def course_cell(segment: Segment) -> str:
+    """How its size went in the last days."""
+    return sparkline(segment.course, label=now_("Size of the last days"), cell=True)  # type: ignore[attr-defined]
+
+
+def by_state(rows: QuerySet, values: list[str]) -> QuerySet:
+    """Counted ones, or ended ones."""
+    if len(values) != 1:
+        return rows
+    return rows.filter(ended_at__isnull=values == ["open"])
+
+
+class SegmentList(ListPage):
+    """Segments that the person may see."""
+
+    key = "segments"
+    title = _("Segments")
+    ability = "segments.see"
+    columns = [
+        Column("name", _("Name"), value=str, main=True, sortable="name"),
+        Column("size", _("Customers"), cell=size_cell, sortable=True, number=True),
+        Column("course", _("30 days"), value=lambda s: "", cell=course_cell),
+        Column(
+            "entered", _("Entered today"), value=lambda s: s.today and s.today.entered, number=True
+        ),
+        Column("left", _("Left today"), value=lambda s: s.today and s.today.left, number=True),
+        Column("place", _("Place"), value=lambda s: str(s.place), dim=True),
+        Column("owner", _("Owner"), value=lambda s: s.owner and str(s.owner), dim=True),
+        Column("counted_at", _("Counted"), sortable=True, dim=True),
+    ]
+    filters = [
+        ChoiceFilter(
+            "state", _("State"), [("open", _("counted")), ("ended", _("ended"))], apply=by_state
+        )
+    ]
+    order = "name"
+    presets = [(_("Counted"), "state=open")]
+    search = ("name", "name_en", "description")
+    search_hint = _("Name or description")
+    empty_title = _("No segments yet")
+    empty_text = _("A segment says who: by attributes, purchases, answers, what followed what. It is counted again whenever something happens.")  # fmt: skip
+    page_template = "segments/list.html"
+
+    def rows(self, request: HttpRequest) -> QuerySet[Segment]:
+        return segments_visible_to(request.user).select_related("place", "owner")  # type: ignore[arg-type]
+
+    def row_url(self, row: Model) -> str:
+        return record_url("segments:segment", row.pk)
+
+    def completed(self, rows: list[Segment]) -> None:  # type: ignore[override]
+        days: dict[uuid.UUID, list[SizeDay]] = {}
+        some = SizeDay.objects.filter(segment__in=[row.pk for row in rows]).order_by("day")
+        since = timezone.localdate() - timezone.timedelta(days=RECENT)
+        for size in some.filter(day__gte=since):
+            days.setdefault(size.segment_id, []).append(size)
+        for row in rows:
+            sizes = days.get(row.pk, [])
+            row.course = [s.size for s in sizes]  # type: ignore[attr-defined]
+            row.today = sizes[-1] if sizes and sizes[-1].day == timezone.localdate() else None  # type: ignore[attr-defined]
+
+    def extra(self, request: HttpRequest) -> dict:
+        return {"may_edit": request.user.can("segments.edit")}  # type: ignore[union-attr]
+
+
+class MemberList(CustomersPage):
+    """Who is in a segment, as far as the person may see them."""
+
+    key = "segment-members"
+    title = _("Members")
+    ability = "segments.members"
+    page_template = "segments/members.html"
+    empty_title = _("Nobody here")
+    empty_text = _("Nobody whom you may see is in this segment at the moment.")
+
+    @cached_property
+    def segment(self) -> Segment:
+        """The segment that the address names; 404 where the person may not see it."""
+        found = segments_visible_to(self.request.user).filter(pk=self.kwargs["pk"])  # type: ignore[arg-type]
+        segment = found.select_related("place").first()
+        if segment is None:
+            raise Http404
+        return segment
+
+    def narrowed(self, request: HttpRequest) -> QuerySet[Customer]:
+        """Which customers are listed."""
+        return members_visible_to(request.user, self.segment)  # type: ignore[arg-type]
+
+    def rows(self, request: HttpRequest) -> QuerySet[Customer]:
+        return super().rows(request).filter(pk__in=self.narrowed(request).order_by().values("pk"))
+
+    def shown(self, request: HttpRequest, rows: list[Customer]) -> None:
+        record_access(request, "segment", [row.pk for row in rows])
+
+    def exported(self, request: HttpRequest, state: object) -> None:
+        record_change("segments.export", self.segment, by=request.user)  # type: ignore[arg-type]
+
+    def extra(self, request: HttpRequest) -> dict:
+        return {"segment": self.segment, "tab": "members"}
+
+
+class ChangedList(MemberList):
+    """Who entered or left on a day."""
+
+    key = "segment-changes"
+    page_template = "segments/members.html"
+    empty_text = _("Nobody whom you may see came or left on this day.")
+
+    def narrowed(self, request: HttpRequest) -> QuerySet[Customer]:
+        if self.kwargs["way"] not in ("entered", "left"):
+            raise Http404
+        try:
+            day = timezone.datetime.fromisoformat(self.kwargs["day"]).date()
+        except ValueError:
+            raise Http404 from None
+        entered = self.kwargs["way"] == "entered"
+        return changed_visible_to(request.user, self.segment, day, entered=entered)  # type: ignore[arg-type]
+
+    def extra(self, request: HttpRequest) -> dict:
+        entered = self.kwargs["way"] == "entered"
+        told = now_("Entered on %(day)s") if entered else now_("Left on %(day)s")
+        return super().extra(request) | {"what": told % {"day": self.kwargs["day"]}, "tab": ""}
+
+
+def address(segment: Segment, way: str, day: object) -> str:
+    """Where those who came or left on a day are listed."""
+    return reverse("segments:changed", args=[segment.pk, way, f"{day:%Y-%m-%d}"])

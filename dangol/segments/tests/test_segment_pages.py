@@ -1,0 +1,156 @@
+"""Pages of segments: making one, its page, its members as each person may see them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.utils import timezone
+
+from dangol.core.models import AccessEntry
+from dangol.segments.models import Segment
+from dangol.segments.refreshing import refresh_segments
+from dangol.segments.tests.factories import REGULARS, a_segment, sale, somebody
+from dangol.warehouse.actions import copy_changes
+
+pytestmark = pytest.mark.usefixtures("lake_folder")
+
+
+@pytest.fixture
+def counted(world):
+    """Two regulars of two sites, one who bought once, and the segment of the regulars."""
+    people = [somebody(world, name="김단골"), somebody(world, "HAEUNDAE", name="이바다")]
+    for one in people:
+        sale(one), sale(one)
+    sale(somebody(world, name="박손님"))
+    segment = a_segment(world)
+    copy_changes()
+    refresh_segments()
+    return segment
+
+
+def asked(client, address, rule, **more):
+    """What the builder is told."""
+    body = json.dumps({"rule": rule} | more)
+    return client.post(address, body, content_type="application/json")
+
+
+def test_a_marketer_makes_a_segment(client, world):
+    client.force_login(world.mark)
+    place = world.place("HQ")
+    assert client.get("/segments/new/").status_code == 200
+    sent = {
+        "name": "단골", "place": str(place), "place-key": str(place.pk), "rule": json.dumps(REGULARS),
+    }  # fmt: skip
+    answer = client.post("/segments/new/", sent)
+    made = Segment.objects.get()
+    assert answer.headers["Location"] == f"/segments/{made.pk}/"
+    assert (made.name, made.owner, made.versions.get().rule) == ("단골", world.mark, REGULARS)
+
+
+def test_a_wrong_rule_is_told_and_kept_in_the_form(client, world):
+    client.force_login(world.mark)
+    place = world.place("HQ")
+    rule = {"all": [{"count": {"of": "transactions"}}, {"attribute": "kind"}]}
+    sent = {
+        "name": "단골",
+        "place": str(place),
+        "place-key": str(place.pk),
+        "rule": json.dumps(rule),
+    }
+    page = client.post("/segments/new/", sent).content.decode()
+    assert "최솟값이나 최댓값" in page and "값을 고르세요" in page
+    assert '{"all": [{"count": {"of": "transactions"}}, {"attribute": "kind"}]}' in page
+    assert not Segment.objects.exists()
+
+
+def test_the_count_is_live_and_every_mistake_has_its_place(client, world, counted):
+    client.force_login(world.mark)
+    told = asked(client, "/segments/count/", REGULARS).json()
+    assert (told["count"], told["of"], told["share"]) == (2, 3, 66.67)
+    assert told["sentence"] == "최근 365일 거래 2번 이상"
+    told = asked(client, "/segments/count/", {"all": [REGULARS, {"attribute": "kind"}, {"x": 1}]})
+    assert [p["path"] for p in told.json()["problems"]] == [["all", "1", "attribute"], ["all", "2"]]
+    told = asked(client, "/segments/count/", REGULARS, place=str(world.place("SEOUL").pk)).json()
+    assert told["count"] == 1
+    assert asked(client, "/segments/count/", "[" * 9000).json()["problems"]
+    page = asked(client, "/segments/profile/", REGULARS).content.decode()
+    assert "지금까지 거래" in page
+
+
+def test_the_page_says_who_and_how_many(client, world, counted):
+    client.force_login(world.mark)
+    page = client.get(f"/segments/{counted.pk}/").content.decode()
+    assert "최근 365일 거래 2번 이상" in page
+    assert client.get(f"/segments/{counted.pk}/sizes.json").json()["series"][0]["data"] == [2]
+    assert str(counted) in client.get("/segments/?state=open").content.decode()
+    assert client.get(f"/segments/{counted.pk}/profile/").status_code == 200
+
+
+def test_members_are_masked_and_seen_within_the_scope(client, world, counted):
+    client.force_login(world.mark)
+    page = client.get(f"/segments/{counted.pk}/members/").content.decode()
+    assert "김*골" in page and "이*다" in page and "박*님" not in page
+    client.force_login(world.grace)
+    page = client.get(f"/segments/{counted.pk}/members/").content.decode()
+    assert "김*골" in page and "이*다" not in page
+    seen = AccessEntry.objects.filter(by=world.grace, what="segment")
+    assert [len(entry.subjects) for entry in seen] == [1]
+    client.force_login(world.alan)  # an analyst sees figures, not people
+    assert client.get(f"/segments/{counted.pk}/").status_code == 200
+    assert client.get(f"/segments/{counted.pk}/members/").status_code == 403
+
+
+def test_who_came_and_left_is_listed(client, world, counted):
+    park = somebody(world, name="최새로")
+    sale(park), sale(park)
+    copy_changes()
+    refresh_segments()
+    client.force_login(world.sue)
+    today = timezone.localdate().isoformat()
+    page = client.get(f"/segments/{counted.pk}/entered/{today}/").content.decode()
+    assert "최새로" in page and "김단골" not in page
+    assert client.get(f"/segments/{counted.pk}/left/{today}/").status_code == 200
+    assert client.get(f"/segments/{counted.pk}/left/yesterday/").status_code == 404
+    assert client.get(f"/segments/{counted.pk}/gone/{today}/").status_code == 404
+
+
+def test_members_leave_as_a_file_only_with_the_right(client, world, counted):
+    client.force_login(world.mark)
+    answer = client.get(f"/segments/{counted.pk}/members/?export=csv")
+    assert "김*골" in b"".join(answer.streaming_content).decode()
+    client.force_login(world.grace)
+    assert client.get(f"/segments/{counted.pk}/members/?export=csv").status_code == 403
+
+
+def test_the_customer_page_shows_the_segments_and_decides_now(client, world, counted):
+    kim = counted.members.get(customer__name="김단골").customer
+    client.force_login(world.ada)
+    page = client.get(f"/segments/customer/{kim.pk}/").content.decode()
+    assert counted.name in page
+    kim.transactions.all().delete()
+    now = client.get(f"/segments/customer/{kim.pk}/?now=1").content.decode()
+    assert "더는 아님" in now
+    client.force_login(world.eve)
+    assert client.get(f"/segments/customer/{kim.pk}/").status_code == 404
+
+
+def test_values_are_found_by_words(client, world, counted):
+    client.force_login(world.mark)
+    page = client.get("/segments/found/?of=transactions.kind&q=판").content.decode()
+    assert 'data-chosen-key="sale"' in page and "service" not in page
+    page = client.get("/segments/found/?of=customers.home_place&q=강남").content.decode()
+    assert str(world.place("GANGNAM").pk) in page
+    page = client.get("/segments/found/?of=segments&q=").content.decode()
+    assert str(counted.pk) in page
+    assert client.get("/segments/found/?of=customers.name&q=").status_code == 404
+    assert client.get("/segments/found/?of=auth_user.id&q=").status_code == 404
+
+
+def test_a_segment_of_another_branch_is_not_there(client, world):
+    seoul = a_segment(world, place=world.place("SEOUL"))
+    client.force_login(world.eve)
+    assert client.get(f"/segments/{seoul.pk}/").status_code == 404
+    client.force_login(world.rex)
+    assert client.get(f"/segments/{seoul.pk}/").status_code == 200
+    assert client.get(f"/segments/{seoul.pk}/rule/").status_code == 403

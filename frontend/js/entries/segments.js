@@ -1,0 +1,2 @@
+// The builder of segments.
+import "../segments/builder.js";
