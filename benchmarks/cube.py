@@ -12,9 +12,20 @@ import datetime as dt
 import resource
 import statistics
 import time
+from functools import partial
 from typing import Any
 
-from benchmarks.cube_lake import DAYS, FACTS, FIRST, SITES, answers, make, places, publish, site_numbers  # fmt: skip
+from benchmarks.cube_lake import (  # fmt: skip
+    DAYS,
+    FACTS,
+    FIRST,
+    SITES,
+    answers,
+    make,
+    places,
+    publish,
+    site_numbers,
+)
 
 ROUNDS = 15
 NEW = 1000
@@ -74,10 +85,11 @@ def merging(tables: dict[str, Any]) -> dict[str, Any]:
         seen = lake()
         standing = kept.standing()
         assert standing
-        one, cells = milliseconds(lambda: changed_cells(kept, standing, seen))  # noqa: B023
-        whole, standing = milliseconds(lambda: brought_up(kept, seen, build=True))  # noqa: B023
+        one, cells = milliseconds(partial(changed_cells, kept, standing, seen))
+        whole, standing = milliseconds(partial(brought_up, kept, seen, build=True))
         state = folded(kept.cells(standing, seen), kept.aggregate.keys, source.sums)
-        peer, _again = milliseconds(lambda: seen.run(state.agg(n=state.count(), s=state.points.sum())))  # noqa: B023
+        total = state.agg(n=state.count(), s=state.points.sum())
+        peer, _again = milliseconds(partial(seen.run, total))
         if n >= 3:  # the first rounds compile
             cells_ms.append(one)
             ours_ms.append(whole)
@@ -102,12 +114,15 @@ def exploring() -> dict[str, Any]:
     from dangol.cubes.query import query_of
     from dangol.warehouse.engine import lake
 
+    def ask(query: Any) -> Any:
+        return answer(query, EVERYWHERE, lake(), ON)
+
     found: dict[str, Any] = {}
     every: list[float] = []
     for name, given in QUESTIONS.items():
         query = query_of({"subject": "satisfaction"} | given)
         answer(query, EVERYWHERE, lake(), ON)
-        times = [milliseconds(lambda: answer(query, EVERYWHERE, lake(), ON))[0] for _n in range(7)]  # noqa: B023
+        times = [milliseconds(partial(ask, query))[0] for _n in range(7)]
         made = answer(query, EVERYWHERE, lake(), ON)
         every += times
         found[name] = f"{statistics.median(times):.0f} ms ({'+'.join(r.aggregate or 'facts' for r in made.routes)}, {sum(r.rows for r in made.routes):,} rows)"  # fmt: skip
@@ -125,7 +140,7 @@ def run() -> dict[str, Any]:
     built: dict[str, str] = {}
     for subject in ("satisfaction", "sales", "repurchase"):
         for kept in all_kept(SUBJECTS[subject]):
-            took, standing = milliseconds(lambda: brought_up(kept, seen, build=True))  # noqa: B023
+            took, standing = milliseconds(partial(brought_up, kept, seen, build=True))
             built[kept.name] = f"{took / 1000:.1f} s, {standing.rows:,} rows"
     explored = exploring()
     merged = merging(dict(tables))
