@@ -32,6 +32,7 @@ from dangol.warehouse import manifest
 from dangol.warehouse.engine import Lake, lake
 
 MOST_PARTS = 8
+GROWN = 8
 KEPT_SECONDS = 3600
 
 
@@ -250,13 +251,20 @@ def added(kept: Kept, standing: Standing, cells: pa.Table, seen: Lake) -> Standi
     parts = standing.parts
     if cells.num_rows:
         parts = (*parts, kept.write(cells))
-    if len(parts) > MOST_PARTS:
-        whole = folded(
-            kept.cells(stands(kept, seen, parts), seen), kept.aggregate.keys, kept.source.sums
-        )
-        whole = whole.filter(whole[ROWS] != 0).order_by(list(kept.aggregate.keys))
-        parts = (kept.write(seen.run(whole)),)
+    whole, small = parts[0], parts[1:]
+    if len(small) >= MOST_PARTS:
+        # the large file is written again only when the small ones have grown to a good part of it
+        grown = sum(part.rows for part in small) * GROWN > whole.rows
+        parts = (together(kept, parts, seen),) if grown else (whole, together(kept, small, seen))
     return kept.publish(stands(kept, seen, parts))
+
+
+def together(kept: Kept, parts: tuple[Part, ...], seen: Lake) -> Part:
+    """Several files as one; cells that came to nothing are gone."""
+    cells = kept.cells(stands(kept, seen, parts), seen)
+    made = folded(cells, kept.aggregate.keys, kept.source.sums)
+    moved = ibis.or_(*[made[name] != 0 for name in (*kept.source.sums, ROWS)])
+    return kept.write(seen.run(made.filter(moved).order_by(list(kept.aggregate.keys))))
 
 
 def stands(kept: Kept, seen: Lake, parts: tuple[Part, ...]) -> Standing:
