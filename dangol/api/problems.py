@@ -40,6 +40,12 @@ def unavailable() -> HttpResponse:
 
 def register(api: NinjaAPI) -> None:
     """Tell every refusal in the one form."""
+    register_refusals(api)
+    register_clashes(api)
+
+
+def register_refusals(api: NinjaAPI) -> None:
+    """Who asks has no right to it, or asked for what is not there or cannot be."""
 
     @api.exception_handler(Problem)
     def told(request: HttpRequest, why: Problem) -> HttpResponse:
@@ -70,6 +76,10 @@ def register(api: NinjaAPI) -> None:
             for e in why.errors
         ]
         return problem(422, "Not accepted", "Nothing was stored.", errors=errors)
+
+
+def register_clashes(api: NinjaAPI) -> None:
+    """The database says no: the same exists already, or nobody answers."""
 
     @api.exception_handler(IntegrityError)
     def clashed(request: HttpRequest, why: IntegrityError) -> HttpResponse:

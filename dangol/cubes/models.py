@@ -61,7 +61,7 @@ class Subscription(Row):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="cube_subscriptions"
     )
-    every = models.CharField(_("frequency"), max_length=10, choices=Every, default=Every.DAY)
+    every = models.CharField(_("rhythm"), max_length=10, choices=Every, default=Every.DAY)
     hour = models.PositiveSmallIntegerField(
         _("hour"), default=8, validators=[MinValueValidator(0), MaxValueValidator(23)]
     )

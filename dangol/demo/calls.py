@@ -243,26 +243,14 @@ def write_answers(
     blank = [""] * len(rows)
     for question in scales:
         given = values[question["key"]]
-        add(
-            everybody,
-            question["key"],
-            question["item"],
-            picked(FIGURES, given),
-            blank,
-            picked(POINTS, given),
-        )
+        figures, points = picked(FIGURES, given), picked(POINTS, given)
+        add(everybody, question["key"], question["item"], figures, blank, points)
     promoter = np.where(nps >= 9, "100000", np.where(nps >= 7, "50000", "0"))
     add(everybody, "nps", "nps", picked(FIGURES, nps), blank, promoter.tolist())
     add(everybody, "", "", [NULL] * len(rows), blank, list(map(str, score.tolist())))
     call_me = (worst == 1) & (rng.random(len(rows)) < 0.25)
-    add(
-        everybody,
-        "call_me",
-        "",
-        ["true" if c else "false" for c in call_me],
-        blank,
-        [NULL] * len(rows),
-    )
+    wish = ["true" if c else "false" for c in call_me]
+    add(everybody, "call_me", "", wish, blank, [NULL] * len(rows))
     voices = spoken(rng, process, worst, values["overall"])
     said = [i for i in everybody if voices[i]]
     add(said, "voice", "", [NULL] * len(said), [voices[i] for i in said], [NULL] * len(said))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -34,30 +36,27 @@ def index(request: HttpRequest, process: str) -> HttpResponse:
         else:
             messages.success(request, _("These weights hold from now on."))
             return redirect("surveys:index", process)
+    more = {"history": known, "errors": errors, "may_edit": may_edit}
+    status = 422 if errors else 200
+    return render(request, "surveys/index.html", formula(process, items) | more, status=status)
+
+
+def formula(process: str, items: list[dict[str, Any]]) -> dict[str, Any]:
+    """The items with their shares of the whole, and how they are added up, in words."""
     weight = sum(i["weight"] for i in items if isinstance(i["weight"], int)) or 1
-    return render(
-        request,
-        "surveys/index.html",
-        {
-            "process": process,
-            "label": Process(process).label,
-            "processes": [
-                (p, Process(p).label, f"../{p}/") for p in Process.values if p != "other"
-            ],
-            "items": [
-                (i, round(100 * i["weight"] / weight) if isinstance(i["weight"], int) else 0)
-                for i in items
-            ],
-            "formula": " + ".join(
-                f"{i['weight']} × {in_words(i['text'])}" for i in items if i["weight"]
-            ),
-            "weight": weight,
-            "history": known,
-            "errors": errors,
-            "may_edit": may_edit,
-        },
-        status=422 if errors else 200,
-    )
+    return {
+        "process": process,
+        "label": Process(process).label,
+        "processes": [(p, Process(p).label, f"../{p}/") for p in Process.values if p != "other"],
+        "items": [
+            (i, round(100 * i["weight"] / weight) if isinstance(i["weight"], int) else 0)
+            for i in items
+        ],
+        "formula": " + ".join(
+            f"{i['weight']} × {in_words(i['text'])}" for i in items if i["weight"]
+        ),
+        "weight": weight,
+    }
 
 
 def sent_items(request: HttpRequest) -> list[dict[str, object]]:

@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=dangol.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('every', models.CharField(choices=[('day', 'Every day'), ('week', 'Every Monday'), ('month', 'Every first of the month')], default='day', max_length=10, verbose_name='frequency')),
+                ('every', models.CharField(choices=[('day', 'Every day'), ('week', 'Every Monday'), ('month', 'Every first of the month')], default='day', max_length=10, verbose_name='rhythm')),
                 ('hour', models.PositiveSmallIntegerField(default=8, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(23)], verbose_name='hour')),
                 ('xlsx', models.BooleanField(default=True, verbose_name='XLSX')),
                 ('pdf', models.BooleanField(default=True, verbose_name='PDF')),

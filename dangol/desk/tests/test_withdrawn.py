@@ -3,9 +3,9 @@
 from django.urls import reverse
 
 from dangol.desk.models import Handling
+from dangol.desk.tests.test_desk_page import ada, answers, due, step  # noqa: F401
 from dangol.surveys.actions import withdraw_response
 from dangol.surveys.models import Response
-from dangol.desk.tests.test_desk_page import ada, answers, due, step  # noqa: F401
 
 
 def test_the_call_ends_although_its_answers_were_withdrawn(world, ada, due):  # noqa: F811

@@ -87,6 +87,11 @@ def table_rows():
     ]
 
 
+COMPANY = [72.5 + math.sin(i / 2) for i in range(12)]
+INBOUND = [320 + (i * 37) % 90 for i in range(12)]
+HAPPY_CALLS = [180 + (i * 53) % 70 for i in range(12)]
+
+
 def charts() -> dict:
     """One description for each kind of chart."""
     months = [f"{m}월" for m in range(1, 13)]
@@ -99,11 +104,7 @@ def charts() -> dict:
             "series": [
                 {"name": "구간", "role": "interval", "data": low_high},
                 {"name": "강남지점", "role": "main", "data": COURSE},
-                {
-                    "name": "전사",
-                    "role": "compare",
-                    "data": [72.5 + math.sin(i / 2) for i in range(12)],
-                },
+                {"name": "전사", "role": "compare", "data": COMPANY},
                 {"name": "목표", "role": "goal", "data": [76] * 12},
             ],
         },
@@ -121,12 +122,8 @@ def charts() -> dict:
             "x": months,
             "digits": 0,
             "series": [
-                {
-                    "name": "인바운드",
-                    "data": [320 + (i * 37) % 90 for i in range(12)],
-                    "stack": "a",
-                },
-                {"name": "해피콜", "data": [180 + (i * 53) % 70 for i in range(12)], "stack": "a"},
+                {"name": "인바운드", "data": INBOUND, "stack": "a"},
+                {"name": "해피콜", "data": HAPPY_CALLS, "stack": "a"},
             ],
         },
         "heat": {
