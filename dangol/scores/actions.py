@@ -58,11 +58,20 @@ def promote_version(
 
 @transaction.atomic
 def change_model(
-    model: ScoreModel, *, score_every: str, learn_every: str, settings: dict[str, Any], by: User | None
+    model: ScoreModel,
+    *,
+    score_every: str,
+    learn_every: str,
+    settings: dict[str, Any],
+    by: User | None,
 ) -> ScoreModel:
     """Change schedule and settings; they hold from the next run on."""
     model = locked(model)
-    before = {"score_every": model.score_every, "learn_every": model.learn_every, "settings": model.settings}
+    before = {
+        "score_every": model.score_every,
+        "learn_every": model.learn_every,
+        "settings": model.settings,
+    }
     after = {"score_every": score_every, "learn_every": learn_every, "settings": checked(settings)}
     if before == after:
         return model
@@ -83,7 +92,9 @@ def checked(settings: dict[str, Any]) -> dict[str, Any]:
         except InvalidOperation:
             fine = False
         if not fine or len(currency) != 3 or not currency.isalpha() or not currency.isupper():
-            raise ValidationError(_("A rate is a currency of three letters and a number above zero."))
+            raise ValidationError(
+                _("A rate is a currency of three letters and a number above zero.")
+            )
     for name in ("days", "horizon"):
         if name in made and not 7 <= int(made[name]) <= 3650:
             raise ValidationError(_("A span lies between 7 and 3,650 days."))

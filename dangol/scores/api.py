@@ -15,7 +15,13 @@ from dangol.core.audit import record_access
 from dangol.customers.queries import customer_by_id
 from dangol.scores import actions
 from dangol.scores.models import ScoreModel
-from dangol.scores.queries import models_visible_to, runs_of, scores_of, scores_visible_to, versions_of
+from dangol.scores.queries import (
+    models_visible_to,
+    runs_of,
+    scores_of,
+    scores_visible_to,
+    versions_of,
+)
 
 router = Router(tags=["scores"])
 

@@ -4,7 +4,17 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from dangol.scores.models import Score
-from dangol.warehouse.facts import Column, FactTable, Type, instant, key, local_day, ref, register, text
+from dangol.warehouse.facts import (
+    Column,
+    FactTable,
+    Type,
+    instant,
+    key,
+    local_day,
+    ref,
+    register,
+    text,
+)
 
 ZONE = f"'{settings.TIME_ZONE}'"
 

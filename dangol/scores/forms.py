@@ -57,7 +57,9 @@ class ModelForm(forms.Form):
                 continue
             words = line.replace("=", " ").split()
             if len(words) != 2:
-                raise forms.ValidationError(_("A line is a currency and a number, as in “USD 1380”."))
+                raise forms.ValidationError(
+                    _("A line is a currency and a number, as in “USD 1380”.")
+                )
             found[words[0].upper()] = words[1].replace(",", "")
         return found
 

@@ -12,7 +12,14 @@ from dangol.places.filters import PlaceFilter
 from dangol.scores.models import Score, ScoreModel
 from dangol.scores.queries import scores_visible_to
 from dangol.scores.words import CELLS, cell_label, cell_meaning, reason_words, value_words
-from dangol.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage, NumberFilter, record_url
+from dangol.ui.lists import (
+    ChoiceFilter,
+    Column,
+    DateRangeFilter,
+    ListPage,
+    NumberFilter,
+    record_url,
+)
 from dangol.ui.templatetags.ui import badge
 
 
@@ -25,7 +32,9 @@ def currency(score: Score) -> str:
 
 def cell_cell(score: Score) -> str:
     """The cell as a badge."""
-    return badge(cell_label(score.model.kind, score.cell), cell_meaning(score.model.kind, score.cell))
+    return badge(
+        cell_label(score.model.kind, score.cell), cell_meaning(score.model.kind, score.cell)
+    )
 
 
 class ScoreList(ListPage):

@@ -42,7 +42,11 @@ def scores_visible_to(user: User) -> QuerySet[Score]:
 
 def scores_of(customer: Customer) -> QuerySet[Score]:
     """What all models say of one customer."""
-    return Score.objects.filter(customer=customer).select_related("model").order_by("model__created_at")
+    return (
+        Score.objects.filter(customer=customer)
+        .select_related("model")
+        .order_by("model__created_at")
+    )
 
 
 def sees_whole_company(user: User) -> bool:
@@ -55,7 +59,8 @@ def cells_in_scope(user: User, model: ScoreModel) -> dict[str, int]:
     """How many customers of the person's places each cell has."""
     mine = scoped(Score.objects.filter(model=model), user, "scores.see", "customer__home_place")
     return {
-        row["cell"]: row["n"] for row in mine.values("cell").annotate(n=Count("pk")).order_by("cell")
+        row["cell"]: row["n"]
+        for row in mine.values("cell").annotate(n=Count("pk")).order_by("cell")
     }
 
 
@@ -79,8 +84,6 @@ def sizes_over_time(model: ScoreModel, runs: int = 30) -> list[tuple[dt.date, di
         sizes.setdefault(row["run"], {})[row["after"]] = row["n"]
     by_day = {day: sizes.get(pk, {}) for pk, day in reversed(latest) if day}
     return sorted(by_day.items())
-
-
 
 
 def best_first(rows: QuerySet[Score]) -> QuerySet[Score]:

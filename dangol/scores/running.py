@@ -107,7 +107,11 @@ def of_version(version: ModelVersion) -> Learned:
 @transaction.atomic
 def keep(model: ScoreModel, learned: Learned, lake_version: int) -> ModelVersion:
     """Write down what was learned; it becomes champion by itself only where nobody need judge."""
-    locked = ScoreModel.objects.select_for_update(of=("self",)).select_related("champion").get(pk=model.pk)
+    locked = (
+        ScoreModel.objects.select_for_update(of=("self",))
+        .select_related("champion")
+        .get(pk=model.pk)
+    )
     last = locked.versions.order_by("-number").first()
     if last and (last.algorithm, last.parameters) == (learned.algorithm, learned.parameters):
         return last
@@ -116,7 +120,9 @@ def keep(model: ScoreModel, learned: Learned, lake_version: int) -> ModelVersion
         algorithm=learned.algorithm, parameters=learned.parameters, metrics=learned.metrics,
         report=learned.report, first_day=learned.first_day, last_day=learned.last_day,
     )  # fmt: skip
-    record_change("scores.version_learned", version, by=None, changes={"metrics": [{}, learned.metrics]})
+    record_change(
+        "scores.version_learned", version, by=None, changes={"metrics": [{}, learned.metrics]}
+    )
     if follows(locked.champion, version):
         crown(locked, version, by=None, at=timezone.now())
     return version

@@ -53,7 +53,9 @@ def models(request: HttpRequest) -> HttpResponse:
     """Every score, how it stands and when it ran last."""
     rows = list(models_visible_to(request.user))  # type: ignore[arg-type]
     latest: dict[Any, Run] = {}
-    for run in Run.objects.filter(model__in=rows).order_by("model_id", "-created_at").distinct("model_id"):
+    for run in (
+        Run.objects.filter(model__in=rows).order_by("model_id", "-created_at").distinct("model_id")
+    ):
         latest[run.model_id] = run
     context = {
         "rows": [(m, told_run(latest[m.pk]) if m.pk in latest else None) for m in rows],
@@ -129,7 +131,9 @@ def settings(request: HttpRequest, key: str) -> HttpResponse:
     if form.is_valid():
         try:
             actions.change_model(found, by=request.user, **form.changes())  # type: ignore[arg-type]
-            return toast(redirect(f"{request.path.removesuffix('settings/')}?view=settings"), _("Saved."))
+            return toast(
+                redirect(f"{request.path.removesuffix('settings/')}?view=settings"), _("Saved.")
+            )
         except ValidationError as refusal:
             form.add_error(None, refusal)
     context = {"model": found, "view": "settings", "form": form,

@@ -89,10 +89,33 @@ def bought_for(money: float, score: int, currency: str = "KRW") -> str:
     }  # fmt: skip
 
 
+def alive(chance: float, ago: int) -> str:
+    return _("Still a customer: %(chance)s %%; last here %(span)s ago") % {
+        "chance": round(100 * chance), "span": days(ago),
+    }  # fmt: skip
+
+
+def will_buy(times: float, horizon: int) -> str:
+    return _("Will buy about %(times)s times in %(span)s") % {
+        "times": f"{times:.1f}", "span": days(horizon),
+    }  # fmt: skip
+
+
+def worth(money: float, n: int, currency: str = "KRW") -> str:
+    said = ngettext(
+        "A purchase is worth about %(money)s, judged by %(n)s day",
+        "A purchase is worth about %(money)s, judged by %(n)s days", n,
+    )  # fmt: skip
+    return said % {"money": shown_money(round(money), currency), "n": n}
+
+
 REASONS: dict[str, Callable[..., str]] = {
     "bought_last": bought_last,
     "bought_often": bought_often,
     "bought_for": bought_for,
+    "alive": alive,
+    "will_buy": will_buy,
+    "worth": worth,
 }
 
 
@@ -140,6 +163,8 @@ def failure_words(failure: str) -> str:
     """Why a run failed, where it is known in words."""
     known = {
         "no purchases": _("There are no purchases yet."),
+        "too short": _("The history is too short: it takes at least 60 days."),
+        "too few came back": _("Too few customers came back to learn from."),
         "nothing copied yet": _("The lake is empty: nothing was copied yet."),
     }
     return known.get(failure, failure)

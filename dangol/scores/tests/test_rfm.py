@@ -48,7 +48,11 @@ def test_every_cell_has_a_name():
 def five() -> list:
     """Five customers, each better than the one before in everything."""
     return [
-        bought(a_customer(name=f"손님{i}"), *range(50 - 10 * i, 50 - 10 * i + i + 1), amount=1000 * (i + 1))
+        bought(
+            a_customer(name=f"손님{i}"),
+            *range(50 - 10 * i, 50 - 10 * i + i + 1),
+            amount=1000 * (i + 1),
+        )
         for i in range(5)
     ]
 
@@ -56,14 +60,21 @@ def five() -> list:
 def test_five_customers_each_better_than_the_last():
     customers = five()
     run = ran("rfm")
-    assert (run.state, run.customers, run.changed, run.as_of) == ("finished", 5, 5, dt.date(2026, 2, 20))
+    assert (run.state, run.customers, run.changed, run.as_of) == (
+        "finished",
+        5,
+        5,
+        dt.date(2026, 2, 20),
+    )
     got = {s.customer_id: (s.value, s.cell) for s in Score.objects.all()}
     cells = ["lost", "hibernating", "attention", "loyal", "champions"]
-    assert [got[c.pk] for c in customers] == [
-        ((i + 1) * 111, cells[i]) for i in range(5)
-    ]
+    assert [got[c.pk] for c in customers] == [((i + 1) * 111, cells[i]) for i in range(5)]
     best = Score.objects.get(customer=customers[4])
-    assert best.reasons == [["bought_last", 0, 5], ["bought_often", 5, 5], ["bought_for", 25000.0, 5]]
+    assert best.reasons == [
+        ["bought_last", 0, 5],
+        ["bought_often", 5, 5],
+        ["bought_for", 25000.0, 5],
+    ]
 
 
 def test_a_second_run_writes_nothing_and_a_purchase_moves_one():
@@ -141,9 +152,11 @@ def test_scores_enter_the_lake_for_segments():
     ran("rfm")
     copy_changes()
     rows = rows_in_lake("scores")
-    assert sorted((r["model"], r["value"], r["cell"]) for r in rows)[-1] == ("rfm", 555.0, "champions")
-
-
+    assert sorted((r["model"], r["value"], r["cell"]) for r in rows)[-1] == (
+        "rfm",
+        555.0,
+        "champions",
+    )
 
 
 def test_the_company_of_a_customer_with_a_thousand_purchases():
