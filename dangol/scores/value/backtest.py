@@ -19,9 +19,8 @@ from dangol.scores.value.fitting import NotFitted
 from dangol.scores.value.histories import Floats, Histories, Ints, collapse_days
 
 WEEK = 7.0
-SAMPLE = 10_000
+SAMPLE = 3_000
 """Customers who decide which model is chosen; the chosen one is fitted on all."""
-CANDIDATES = [(name, covariate) for name in MODULES for covariate in (False, True)]
 
 
 @dataclass(frozen=True)
@@ -79,10 +78,11 @@ def sample(days: Days, until: int) -> Histories:
 
 def candidates(h: Histories) -> list[Fitted]:
     """Every candidate that the histories determine, the likeliest first."""
-    found = []
-    for name, covariate in CANDIDATES:
+    found: list[Fitted] = []
+    for name in MODULES:
         try:
-            found.append(fit(name, h, covariate=covariate))
+            plain = fit(name, h, covariate=False)
+            found += [plain, fit(name, h, covariate=True, near=plain.clocked)]
         except NotFitted:
             continue
     if not found:

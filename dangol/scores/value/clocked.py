@@ -94,18 +94,20 @@ class Fitted:
         return -2 * self.log_likelihood + self.parameters * float(np.log(customers))
 
 
-def fit(name: str, h: Histories, *, covariate: bool) -> Fitted:
-    """The plain model, or with the covariate of the histories."""
-    plain: Fit[Any] = MODULES[name].fit(h)
+def fit(name: str, h: Histories, *, covariate: bool, near: Clocked | None = None) -> Fitted:
+    """The plain model, or with the covariate of the histories; `near` is where to begin with it."""
+    if near is None or not covariate:
+        plain: Fit[Any] = MODULES[name].fit(h)
+        near = Clocked(name, plain.model)
     if not covariate:
-        spread = np.sqrt(np.diag(plain.covariance))
+        spread = np.sqrt(np.maximum(np.diag(plain.covariance), 0))
         return Fitted(Clocked(name, plain.model), plain.log_likelihood, 4, spread.tolist())
     # the last parameter is γ itself; `maximise` takes logarithms of a start and gives exp: undo it
     found = maximise(
         lambda theta: log_likelihood(name, theta, h), h,
         lambda *values: (MODELS[name](*values[:-1]), float(np.log(values[-1]))),  # type: ignore[arg-type]
-        start=(*vars(plain.model).values(), 1.0),
+        start=(*vars(near.model).values(), 1.0),
     )  # fmt: skip
     model, gamma = found.model
-    spread = np.sqrt(np.diag(found.covariance))
+    spread = np.sqrt(np.maximum(np.diag(found.covariance), 0))
     return Fitted(Clocked(name, model, gamma), found.log_likelihood, 5, spread.tolist())
