@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.translation import (
+    get_language,
+    gettext_lazy,
+    ngettext,
+    pgettext,
+    pgettext_lazy,
+)
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from dangol.core.money import shown_money
 from dangol.scores.models import Kind
@@ -109,6 +115,22 @@ def worth(money: float, n: int, currency: str = "KRW") -> str:
     return said % {"money": shown_money(round(money), currency), "n": n}
 
 
+def named(ko: str, en: str) -> str:
+    """A thing's name in the reader's language."""
+    return (get_language() or "").startswith("en") and en or ko
+
+
+def offer(ko: str, en: str, because_ko: str, because_en: str, gap: int, score: float) -> str:
+    """A product that goes with what somebody has."""
+    said = {"product": named(ko, en), "because": named(because_ko, because_en)}
+    if gap > 0:
+        return _("%(product)s: owners of %(because)s buy it after about %(span)s") % {
+            **said,
+            "span": days(gap),
+        }
+    return _("%(product)s: goes with %(because)s") % said
+
+
 REASONS: dict[str, Callable[..., str]] = {
     "bought_last": bought_last,
     "bought_often": bought_often,
@@ -116,6 +138,7 @@ REASONS: dict[str, Callable[..., str]] = {
     "alive": alive,
     "will_buy": will_buy,
     "worth": worth,
+    "offer": offer,
 }
 
 
@@ -163,6 +186,7 @@ def failure_words(failure: str) -> str:
     """Why a run failed, where it is known in words."""
     known = {
         "no purchases": _("There are no purchases yet."),
+        "too few products": _("Too few customers have two products or more to learn from."),
         "too short": _("The history is too short: it takes at least 60 days."),
         "too few came back": _("Too few customers came back to learn from."),
         "nothing copied yet": _("The lake is empty: nothing was copied yet."),

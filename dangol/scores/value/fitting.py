@@ -59,7 +59,7 @@ def maximise[Model](
         # no top within sight: customers who all but never leave, or hardly differ, lead to an edge
         found = minimize(
             down, np.clip(begin, -EDGE, EDGE), jac=True, method="L-BFGS-B",
-            bounds=[(-EDGE, EDGE)] * len(begin), options={"maxiter": 200},
+            bounds=[(-EDGE, EDGE)] * len(begin), options={"maxiter": 60},
         )  # fmt: skip
         if not np.isfinite(found.fun) or found.fun > 1e200:
             raise NotFitted("the search found no top")
