@@ -26,12 +26,13 @@ import pyarrow.parquet as pq
 from django.conf import settings
 
 from dangol.cubes.catalogue import Aggregate, Source, Subject
-from dangol.cubes.shaping import ROWS, difference, folded, summed, taken_off
+from dangol.cubes.merging import changed, facts_schema, rows_of
+from dangol.cubes.shaping import ROWS, folded, summed, taken_off
 from dangol.warehouse import manifest
 from dangol.warehouse.engine import Lake, lake
-from dangol.warehouse.facts import ARROW, FACTS, Type
 
 MOST_PARTS = 8
+GROWN = 8
 KEPT_SECONDS = 3600
 
 
@@ -153,16 +154,11 @@ def checksum(path: Path) -> str:
         return hashlib.file_digest(file, "blake2b").hexdigest()[:32]
 
 
-def facts_schema(fact: str) -> ibis.Schema:
-    """A fact table's columns as Ibis knows them."""
-    columns = [pa.field(c.name, ARROW[Type(c.type)]) for c in FACTS[fact].columns]
-    return ibis.Schema.from_pyarrow(pa.schema(columns))
-
-
 @lru_cache(256)
 def described(source: Source, aggregate: Aggregate) -> tuple[str, ibis.Schema]:
     """A sum over the definition in SQL, and the columns that it gives."""
-    made = summed(source, ibis.table(facts_schema(source.fact), name="facts"), aggregate)
+    schema = ibis.Schema.from_pyarrow(facts_schema(source.fact))
+    made = summed(source, ibis.table(schema, name="facts"), aggregate)
     text = ibis.to_sql(made, dialect="duckdb")
     return hashlib.sha256(str(text).encode()).hexdigest(), made.schema()
 
@@ -209,8 +205,8 @@ def changed_cells(kept: Kept, standing: Standing, seen: Lake) -> pa.Table | None
         return None
     if kept.source.history:
         return changed_histories(kept, standing, seen)
-    made = difference(kept.source, kept.aggregate, changes.added, changes.removed)
-    return seen.run(made)
+    came, went = rows_of((kept.source, kept.aggregate), changes, seen)
+    return changed(kept.source, kept.aggregate, came, went)
 
 
 def changed_histories(kept: Kept, standing: Standing, seen: Lake) -> pa.Table | None:
@@ -255,13 +251,20 @@ def added(kept: Kept, standing: Standing, cells: pa.Table, seen: Lake) -> Standi
     parts = standing.parts
     if cells.num_rows:
         parts = (*parts, kept.write(cells))
-    if len(parts) > MOST_PARTS:
-        whole = folded(
-            kept.cells(stands(kept, seen, parts), seen), kept.aggregate.keys, kept.source.sums
-        )
-        whole = whole.filter(whole[ROWS] != 0).order_by(list(kept.aggregate.keys))
-        parts = (kept.write(seen.run(whole)),)
+    whole, small = parts[0], parts[1:]
+    if len(small) >= MOST_PARTS:
+        # the large file is written again only when the small ones have grown to a good part of it
+        grown = sum(part.rows for part in small) * GROWN > whole.rows
+        parts = (together(kept, parts, seen),) if grown else (whole, together(kept, small, seen))
     return kept.publish(stands(kept, seen, parts))
+
+
+def together(kept: Kept, parts: tuple[Part, ...], seen: Lake) -> Part:
+    """Several files as one; cells that came to nothing are gone."""
+    cells = kept.cells(stands(kept, seen, parts), seen)
+    made = folded(cells, kept.aggregate.keys, kept.source.sums)
+    moved = ibis.or_(*[made[name] != 0 for name in (*kept.source.sums, ROWS)])
+    return kept.write(seen.run(made.filter(moved).order_by(list(kept.aggregate.keys))))
 
 
 def stands(kept: Kept, seen: Lake, parts: tuple[Part, ...]) -> Standing:

@@ -55,12 +55,21 @@ def taken_off(cells: ir.Table, sums: Sequence[str]) -> ir.Table:
     return exact(cells.mutate(**{name: -cells[name] for name in (*sums, ROWS)}), sums)
 
 
+def signed(source: Source, facts: ir.Table, aggregate: Aggregate, sign: int) -> ir.Table:
+    """What each fact adds to its cell, or takes off."""
+    rows = prepared(source, facts)
+    if "month" in aggregate.keys:
+        rows = with_months(rows)
+    parts = {name: rows[name] * sign for name in source.sums}
+    return rows.select(*aggregate.keys, **parts, **{ROWS: ibis.literal(sign, "int64")})
+
+
 def difference(
     source: Source, aggregate: Aggregate, added: ir.Table, removed: ir.Table
 ) -> ir.Table:
     """Only the cells that facts which came and went change, with what they change."""
-    came, went = (summed(source, facts, aggregate) for facts in (added, removed))
-    both = came.union(taken_off(went, source.sums))
+    sides = [signed(source, facts, aggregate, sign) for facts, sign in ((added, 1), (removed, -1))]
+    both = sides[0].union(sides[1])
     made = folded(both, aggregate.keys, source.sums)
     moved = [made[name] != 0 for name in (*source.sums, ROWS)]
     return made.filter(ibis.or_(*moved))

@@ -69,6 +69,11 @@ def goal_end(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return sent_to(request, "cubes:goals")
 
 
+def probability(p: float | None) -> str:
+    """A probability with five digits; smaller ones are told as such."""
+    return "" if p is None else "< 0.00001" if p < 0.00001 else f"= {p:.5f}"
+
+
 def told(issue: Issue) -> dict[str, Any]:
     """An issue as a line: its figure in words and its clock."""
     from dangol.cubes.catalogue import SUBJECTS
@@ -79,7 +84,7 @@ def told(issue: Issue) -> dict[str, Any]:
     return {
         "issue": issue, "measure": measure, "left": left,
         "text": with_unit(measure, figure_text(measure, issue.value)),
-        "expected": figure_text(measure, issue.expected), "p": issue.evidence.get("p"),
+        "expected": figure_text(measure, issue.expected), "p": probability(issue.evidence.get("p")),
         "test": issue.evidence.get("test", ""),
     }  # fmt: skip
 

@@ -121,7 +121,7 @@ def open_issue(watch: Watch, made: Answer, finding: Finding, at: dt.datetime) ->
         due_at=at + dt.timedelta(hours=watch.hours),
     )  # fmt: skip
     record_change("cubes.issue_opened", issue, by=None, changes={"value": [None, finding.value]})
-    notify(watch.owner, f"{watch.name}: {issue.label}", f"/cubes/issues/{issue.pk}/")
+    notify(watch.owner, lambda: f"{watch.name}: {issue.label}", f"/cubes/issues/{issue.pk}/")
     return issue
 
 

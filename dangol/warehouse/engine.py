@@ -81,6 +81,8 @@ class Spark:
         from dangol.warehouse.spark import session
 
         self.session = session(master)
+        # looking at it makes Ibis's options for Spark: without them no real number is compiled
+        self.dialect = ibis.pyspark.name
 
     def run(self, expression: ir.Table, parquet: dict[str, list[str]]) -> pa.Table:
         """Run it; a view's name says what is in it, so views are shared and replaced by equals."""
@@ -88,7 +90,7 @@ class Spark:
             self.session.read.parquet(*paths).createOrReplaceTempView(name)
         for name, rows in small_tables_in(expression).items():
             self.session.createDataFrame(rows).createOrReplaceTempView(name)
-        return self.session.sql(ibis.to_sql(expression, dialect="pyspark")).toArrow()
+        return self.session.sql(ibis.to_sql(expression, dialect=self.dialect)).toArrow()
 
 
 BACKENDS: dict[str, Backend] = {}

@@ -68,7 +68,7 @@ def test_many_small_files_become_one(world, lake_folder):
         a_sale(a_customer(), n, place=world.place("MAPO"))
         copy_changes()
         everywhere_equal("sales")
-    assert all(len(k.standing().parts) <= MOST_PARTS for k in all_kept(SUBJECTS["sales"]))
+    assert all(len(k.standing().parts) <= MOST_PARTS + 1 for k in all_kept(SUBJECTS["sales"]))
 
 
 @pytest.mark.parametrize("seed", range(3))
