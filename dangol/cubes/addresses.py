@@ -9,11 +9,11 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from dangol.cubes.answer import Answer, Key
 from dangol.cubes.catalogue import Dimension, Kind, Measure
 from dangol.cubes.members import span_of
 from dangol.cubes.periods import Period
 from dangol.cubes.query import Filter, Query
+from dangol.cubes.results import Answer, Key
 
 FILTER = "f."
 

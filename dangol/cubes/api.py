@@ -10,11 +10,12 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from dangol.core.api import Problem, may
-from dangol.cubes.answer import Answer, Figure, Key, answer
+from dangol.cubes.answer import answer
 from dangol.cubes.asking import Scope
 from dangol.cubes.catalogue import SUBJECTS, Subject
 from dangol.cubes.definitions import defined
 from dangol.cubes.query import Refused, query_of
+from dangol.cubes.results import Answer, Figure, Key
 from dangol.warehouse.engine import lake
 from dangol.warehouse.manifest import Damaged, NoLake
 
@@ -169,7 +170,7 @@ def query_cube(request: HttpRequest, body: CubeQueryIn):  # type: ignore[no-unty
         errors = [{"field": f, "message": m} for f, m in refused.errors.items()]
         raise Problem(422, "Not accepted", "The question was not asked.", errors=errors) from None
     except (NoLake, Damaged):
-        raise Problem(503, "Not available", "Nothing was copied into the lake yet.") from None
+        raise Problem(409, "No figures yet", "Nothing was copied into the lake yet.") from None
     return page_of_answer(made, begin, body.limit)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from dangol.cubes.answer import Answer, Key
 from dangol.cubes.catalogue import Kind, Measure
+from dangol.cubes.results import Answer, Key
 from dangol.cubes.tables import named_figures
 
 MOST_LINES = 8

@@ -8,12 +8,13 @@ from typing import Any
 
 from dangol.core.models import User
 from dangol.cubes.addresses import address_of
-from dangol.cubes.answer import Answer, answer, today
+from dangol.cubes.answer import answer, today
 from dangol.cubes.asking import Scope
 from dangol.cubes.catalogue import SUBJECTS, Additivity, Measure
 from dangol.cubes.models import Goal
 from dangol.cubes.periods import Period
 from dangol.cubes.query import Query, query_of
+from dangol.cubes.results import Answer
 from dangol.cubes.shown import figure_text, with_unit
 from dangol.warehouse.engine import Lake
 

@@ -109,6 +109,8 @@ def period_of(text: str) -> Period:
     try:
         if found:
             first, last = (dt.date.fromisoformat(d) if d else None for d in found.groups())
+            if any(d and not 1900 <= d.year <= 2200 for d in (first, last)):
+                raise WrongPeriod(_("The year lies between 1900 and 2200."))
             if first and last and last < first:
                 raise WrongPeriod(_("It ends before it begins."))
             return Period("", first, last) if first or last else Period("all")

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from django.template.loader import render_to_string
 
-from dangol.cubes.answer import Answer
 from dangol.cubes.definitions import defined
+from dangol.cubes.results import Answer
 from dangol.cubes.tables import LINES, figure_heads, heads, lines, named_figures, total_line
 
 SECONDS = 60

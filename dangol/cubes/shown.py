@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from dangol.core.money import shown_money
-from dangol.cubes.answer import Figure
 from dangol.cubes.catalogue import Measure
+from dangol.cubes.results import Figure
 from dangol.ui.templatetags.measures import figures
 
 

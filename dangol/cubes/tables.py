@@ -8,9 +8,9 @@ from typing import Any
 from django.urls import reverse
 
 from dangol.cubes.addresses import address_of, cell_query, drilled
-from dangol.cubes.answer import Answer, Figure, Key
 from dangol.cubes.catalogue import Measure
 from dangol.cubes.page import url_of
+from dangol.cubes.results import Answer, Figure, Key
 from dangol.cubes.shown import change_of, figure_text
 from dangol.ui.templatetags.measures import figures, heat_class
 

@@ -12,7 +12,7 @@ from dangol.core.audit import record_access
 from dangol.core.roles import Role, roles_with
 from dangol.cubes import page
 from dangol.cubes.addresses import FILTER, address_of, given_of
-from dangol.cubes.answer import Answer, answer
+from dangol.cubes.answer import answer
 from dangol.cubes.asking import Scope
 from dangol.cubes.behind import (
     KINDS,
@@ -27,6 +27,7 @@ from dangol.cubes.models import Sharing
 from dangol.cubes.queries import views_visible_to
 from dangol.cubes.query import Query, Refused, query_of
 from dangol.cubes.records import shown_record
+from dangol.cubes.results import Answer
 from dangol.cubes.tables import (
     LINES,
     MOST_LINES,

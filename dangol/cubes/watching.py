@@ -15,12 +15,14 @@ from dangol.core.audit import record_change
 from dangol.core.notices import notify
 from dangol.cubes.actions import question_of
 from dangol.cubes.addresses import address_of, cell_query
-from dangol.cubes.answer import Answer, Key, answer, gathered, known_members, measured, today
+from dangol.cubes.answer import answer, gathered, measured, today
+from dangol.cubes.arranging import known_members
 from dangol.cubes.asking import Scope
 from dangol.cubes.catalogue import Additivity
 from dangol.cubes.models import Issue, Test, Watch
 from dangol.cubes.periods import Period
 from dangol.cubes.query import Query
+from dangol.cubes.results import Answer, Key
 from dangol.cubes.tests_of_change import Evidence, holm, judged, kind_of
 from dangol.places.models import Place
 from dangol.warehouse.engine import Lake

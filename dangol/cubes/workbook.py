@@ -10,9 +10,9 @@ import xlsxwriter
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dangol.cubes.answer import Answer, Key
 from dangol.cubes.catalogue import Measure
 from dangol.cubes.definitions import defined
+from dangol.cubes.results import Answer, Key
 from dangol.cubes.tables import named_figures
 from dangol.ui.lists.export import harmless
 
