@@ -24,6 +24,7 @@ from dangol.imports.tests.factories import uploaded
 from dangol.places.actions import grant_role
 from dangol.places.models import Calendar
 from dangol.purchases.actions import record_transaction
+from dangol.scores.returns import begin_use
 from dangol.surveys.actions import make_default_surveys
 from dangol.surveys.tests.factories import completed, conversation
 from dangol.ui.models import SavedView
@@ -85,6 +86,11 @@ def _stage(world: Any) -> list[Any]:
     return [made.campaign_id, made.pk]
 
 
+def _use(world: Any) -> list[Any]:
+    customers = [_customer(world).pk for _number in range(4)]
+    return [begin_use(name="u", hold_out=0.5, days=9, customers=customers, by=world.anna).pk]
+
+
 def _rule(world: Any) -> list[Any]:
     return [set_rule(name="낮음", question="x", at_most=20, category=a_category(), by=None).pk]
 
@@ -93,6 +99,7 @@ SPECIMENS: dict[str, Specimen] = {
     "": lambda world: [],
     "fact table": lambda world: ["transactions"],
     "score model": lambda world: ["rfm"],
+    "use": _use,
     "case": lambda world: [a_case(world).pk],
     "case+file": _case_file,
     "customer": lambda world: [_customer(world).pk],
