@@ -189,3 +189,6 @@ class Move(Row):
 
     def __str__(self) -> str:
         return f"{self.before} → {self.after}: {self.customers}"
+
+
+from dangol.scores.return_models import Exposure, Outcome, Use  # noqa: E402, F401 - found by Django here

@@ -163,6 +163,13 @@ def churn(feature: str, value: float, toward: int, ko: str, en: str, currency: s
     )
 
 
+def voice(n: int, day: str, words: list[str]) -> str:
+    """What a customer said of late."""
+    said = ngettext("%(n)s remark, the last on %(day)s", "%(n)s remarks, the last on %(day)s", n)
+    said = said % {"n": n, "day": day}
+    return f"{said}: {' · '.join(words)}" if words else said
+
+
 REASONS: dict[str, Callable[..., str]] = {
     "bought_last": bought_last,
     "bought_often": bought_often,
@@ -172,6 +179,7 @@ REASONS: dict[str, Callable[..., str]] = {
     "worth": worth,
     "offer": offer,
     "churn": churn,
+    "voice": voice,
 }
 
 
@@ -222,6 +230,9 @@ def failure_words(failure: str) -> str:
         "too few products": _("Too few customers have two products or more to learn from."),
         "too few stayed away or came": _(
             "It takes at least 50 customers who came back and 50 who did not, in each of three periods."
+        ),
+        "too few words": _(
+            "It takes at least 30 texts beside a high score and 30 beside a low one."
         ),
         "too short": _("The history is too short: it takes at least 60 days."),
         "too few came back": _("Too few customers came back to learn from."),

@@ -57,6 +57,7 @@ def tested(version: ModelVersion) -> dict[str, Any]:
     names = {"boosting": _("Gradient boosting"), "logistic": _("Logistic regression")}
     return {
         "version": version, "metrics": version.metrics, "report": report,
+        "weak": version.metrics["auc"] < 0.55,
         "name": names[version.algorithm], "rate": f"{100 * version.metrics['rate']:.1f} %",
         "off": f"{100 * version.metrics['calibration_error']:.1f} %p",
         "roc": {

@@ -8,7 +8,6 @@ from itertools import count
 
 import pytest
 
-from dangol.desk.hints import next_product
 from dangol.purchases.actions import add_product, record_transaction
 from dangol.purchases.models import Line
 from dangol.scores import offering
@@ -78,17 +77,6 @@ def test_what_somebody_has_is_never_offered(shop):
             )
         )
         assert owned.isdisjoint(r[1] for r in score.reasons)
-
-
-def test_the_desk_says_it_from_memory(shop, world):
-    car, _warranty, _tyres = shop
-    new = a_customer()
-    assert next_product(new.pk, world.ada) == []  # nothing learned yet
-    buys(new, car, 700)
-    ran("next")
-    (hint,) = next_product(new.pk, world.ada)
-    assert (hint.title, hint.text) == ("보증 연장", "차 고객이 약 2년 뒤에 사요")
-    assert next_product(a_customer().pk, world.ada) == []
 
 
 def test_a_purchase_is_learned_when_it_is_heard(shop, world, django_capture_on_commit_callbacks):
