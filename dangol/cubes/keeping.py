@@ -121,12 +121,16 @@ class Kept:
         """A new file, durable before anybody is told its name."""
         name = f"{time.time_ns():020}-{uuid.uuid4().hex[:8]}.parquet"
         beside = self.folder / f".{name}"
-        with beside.open("wb") as out:
-            pq.write_table(cells, out, compression="zstd", compression_level=1)
-            out.flush()
-            os.fsync(out.fileno())
-        part = Part(name, cells.num_rows, checksum(beside))
-        beside.rename(self.folder / name)
+        try:
+            with beside.open("wb") as out:
+                pq.write_table(cells, out, compression="zstd", compression_level=1)
+                out.flush()
+                os.fsync(out.fileno())
+            part = Part(name, cells.num_rows, checksum(beside))
+            beside.rename(self.folder / name)
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise
         return part
 
     def publish(self, standing: Standing) -> Standing:
