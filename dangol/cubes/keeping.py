@@ -204,12 +204,12 @@ def changed_cells(kept: Kept, standing: Standing, seen: Lake) -> pa.Table | None
         return None if seen.manifest.token != standing.token else no_cells(kept)
     if seen.manifest.tables[kept.source.fact].changed_in <= standing.version:
         return no_cells(kept)
-    changes = seen.changes(kept.source.fact, since=standing.version)
-    if changes is None:
+    files = seen.changed_files(kept.source.fact, since=standing.version)
+    if files is None:
         return None
     if kept.source.history:
         return changed_histories(kept, standing, seen)
-    came, went = rows_of((kept.source, kept.aggregate), changes, seen)
+    came, went = (rows_of(kept.source, kept.aggregate, side) for side in files)
     return changed(kept.source, kept.aggregate, came, went)
 
 
