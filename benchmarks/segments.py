@@ -7,131 +7,19 @@ BENCH_TRANSACTIONS=100000000 is the full size.
 from __future__ import annotations
 
 import datetime as dt
-import os
 import resource
 import time
-import uuid
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-CUSTOMERS = int(os.environ.get("BENCH_CUSTOMERS", 500_000))
-TRANSACTIONS = int(os.environ.get("BENCH_TRANSACTIONS", 10_000_000))
-A_DAY = round(TRANSACTIONS * 91 / 100_000)
-TODAY = dt.date(2026, 6, 15)
-YEARS = 4
+from benchmarks.segment_lake import A_DAY, CUSTOMERS, TODAY, TRANSACTIONS, make_lake
+from benchmarks.segment_postgres import seconds_of
+
 SEGMENTS = 50
 GOAL_SECONDS, GOAL_LIVE_MS = 1.5, 150
 PEER_RULES = 5
-POSTGRES_ROWS = 10_000_000
-"""Most rows that PostgreSQL is given; beyond, its time is multiplied."""
-
-
-def customers(count: int) -> Any:
-    """The company's customers, as the lake has them."""
-    import pyarrow as pa
-
-    from dangol.warehouse.facts import FACTS
-
-    draw = np.random.default_rng(1)
-    words = {
-        "kind": np.where(draw.random(count) < 0.1, "organisation", "person"),
-        "gender": draw.choice(["f", "m", ""], count), "language": np.full(count, "ko"),
-        "tier": draw.choice(["", "vip"], count, p=[0.95, 0.05]), "source": np.full(count, "bench"),
-    }  # fmt: skip
-    given = {
-        "id": pa.array(np.arange(1, count + 1)), "birth_band": pa.array(draw.integers(1940, 2005, count) // 5 * 5),
-        "home_place": pa.array(draw.integers(1, 1301, count)),
-        "created_at": pa.array(np.full(count, np.datetime64("2022-01-01", "us"))),
-        **{name: pa.array(values.tolist()) for name, values in words.items()},
-    }  # fmt: skip
-    schema = FACTS["customers"].schema
-    return pa.table(
-        [given[name].cast(schema.field(name).type) for name in schema.names], schema=schema
-    )
-
-
-class Sales:
-    """Transactions in the order of life; some customers have many, most a few."""
-
-    def __init__(self, customers: int) -> None:
-        self.draw = np.random.default_rng(2)
-        self.weight = np.cumsum(self.draw.gamma(0.8, size=customers))
-        self.number = 0
-
-    def rows(self, count: int, days: Any) -> Any:
-        """So many rows on these days (sorted), numbered on."""
-        import pyarrow as pa
-
-        from dangol.warehouse.facts import FACTS
-
-        whose = np.searchsorted(self.weight, self.draw.random(count) * self.weight[-1]) + 1
-        ids = np.arange(self.number + 1, self.number + count + 1)
-        self.number += count
-        cents = self.draw.integers(-2_000, 500_000, count)
-        kinds = pa.DictionaryArray.from_arrays(
-            pa.array(self.draw.choice(3, count, p=[0.2, 0.7, 0.1]).astype(np.int8)), ["sale", "service", "other"]
-        )  # fmt: skip
-        money = pa.DictionaryArray.from_arrays(
-            pa.array((self.draw.random(count) < 0.03).astype(np.int8)), ["KRW", "USD"]
-        )
-        source = pa.DictionaryArray.from_arrays(pa.array(np.zeros(count, np.int8)), ["bench"])
-        given = {
-            "id": pa.array(ids), "customer": pa.array(np.minimum(whose, len(self.weight))),
-            "place": pa.array(self.draw.integers(1, 1301, count)), "kind": kinds.cast(pa.string()),
-            "at": pa.array(days.astype("datetime64[us]")), "day": pa.array(days.astype("datetime64[D]")),
-            "amount": pa.array(cents).cast(pa.decimal128(19, 0)).cast(pa.decimal128(21, 2)),
-            "currency": money.cast(pa.string()), "source": source.cast(pa.string()),
-        }  # fmt: skip
-        schema = FACTS["transactions"].schema
-        return pa.table(
-            [given[name].cast(schema.field(name).type) for name in schema.names], schema=schema
-        )
-
-
-def make_lake() -> tuple[int, int]:
-    """Two versions: all days up to yesterday, and the new day."""
-    from dangol.warehouse import files, manifest
-    from dangol.warehouse.facts import FACTS
-    from dangol.warehouse.manifest import Changes, Manifest, TableVersion
-
-    sales, written = Sales(CUSTOMERS), []
-    span = YEARS * 365
-    blocks = range(0, TRANSACTIONS, files.BLOCK)
-    for start in blocks:
-        count = min(files.BLOCK, TRANSACTIONS - start)
-        share = (start + np.arange(count)) / TRANSACTIONS
-        days = np.datetime64(TODAY) - 1 - np.floor((1 - share) * span).astype("timedelta64[D]")
-        written.append(files.write(FACTS["transactions"], sales.rows(count, days)))
-    people = files.write(FACTS["customers"], customers(CUSTOMERS))
-
-    def table(name: str, parts: Any, changes: Any, changed_in: int) -> TableVersion:
-        schema = tuple((c.name, str(c.type.value)) for c in FACTS[name].columns)
-        return TableVersion(
-            schema, "bench", tuple(parts), changes, FACTS[name].customer, changed_in
-        )
-
-    def publish(version: int, tables: Any) -> None:
-        at = dt.datetime(2026, 6, 14 + version, tzinfo=dt.UTC).isoformat()
-        manifest.publish(Manifest(version, "copy", at, uuid.uuid4().hex, "", tables))
-
-    nothing = Changes()
-    publish(
-        1,
-        {
-            "customers": table("customers", [people], None, 1),
-            "transactions": table("transactions", written, None, 1),
-        },
-    )
-    new = files.write(
-        FACTS["transactions"], sales.rows(A_DAY, np.full(A_DAY, np.datetime64(TODAY)))
-    )
-    publish(2, {
-        "customers": table("customers", [people], nothing, 1),
-        "transactions": table("transactions", [*written, new], Changes((new,), ()), 2),
-    })  # fmt: skip
-    return 1, 2
 
 
 def rules() -> list[Any]:
@@ -212,75 +100,6 @@ def live(seen: Any) -> dict[str, float]:
     }  # fmt: skip
 
 
-def postgres(some: list[Any]) -> float:
-    """Seconds of a rule in PostgreSQL, the table in memory and indexed by customer as ours is."""
-    import ibis
-    from django.db import connection
-
-    from dangol.segments import catalogue
-    from dangol.segments.deciding import below
-    from dangol.segments.expression import Expression
-    from dangol.warehouse.engine import lake
-    from dangol.warehouse.facts import FACTS
-
-    seen = lake()
-    most = min(TRANSACTIONS, POSTGRES_ROWS)
-    for name, few in (("customers", None), ("transactions", most)):
-        rows = seen.table(name)
-        chosen = rows if few is None else rows.filter(rows.id > TRANSACTIONS - few)
-        kept = [
-            c
-            for c in (
-                "id",
-                "customer",
-                "day",
-                "kind",
-                "currency",
-                "amount",
-                "place",
-                "tier",
-                "birth_band",
-            )
-            if c in rows.columns
-        ]
-        types = {
-            "id": "bigint",
-            "customer": "bigint",
-            "day": "date",
-            "amount": "numeric(18,2)",
-            "place": "bigint",
-            "birth_band": "bigint",
-        }
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"CREATE UNLOGGED TABLE bench_{name} ({', '.join(f'{c} {types.get(c, "text")}' for c in kept)})"
-            )
-            found = seen.run(chosen.select(*kept))
-            with cursor.copy(f"COPY bench_{name} FROM STDIN (FORMAT csv)") as copy:
-                import io
-
-                from pyarrow import csv
-
-                for batch in found.to_batches(200_000):
-                    out = io.BytesIO()
-                    csv.write_csv(batch, out, csv.WriteOptions(include_header=False))
-                    copy.write(out.getvalue())
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE INDEX ON bench_transactions (customer)")
-        cursor.execute("VACUUM ANALYZE bench_transactions, bench_customers")
-        cursor.execute("SET work_mem = '512MB'")
-        taken = 0.0
-        for rule in some:
-            asked = Expression(
-                lambda name: ibis.table(ibis.Schema.from_pyarrow(FACTS[name].schema), name=f"bench_{name}"),
-                TODAY, catalogue.day_of, below,
-            ).members(rule).aggregate(n=ibis._.count())  # fmt: skip
-            taken += timed(lambda sql=ibis.to_sql(asked, dialect="postgres"): cursor.execute(sql))[
-                0
-            ]  # type: ignore[misc]
-    return taken / len(some) * TRANSACTIONS / most
-
-
 def run() -> dict[str, Any]:
     """Merge a new day and decide everything again; then the same by full queries."""
     from dangol.segments.deciding import in_lake
@@ -330,7 +149,7 @@ def run() -> dict[str, Any]:
     )
     assert not wrong, f"{wrong} segments differ from the full query"
     while_editing = live(seen)
-    in_postgres = postgres(few)
+    in_postgres = seconds_of(few)
     ours, peer = merged + decided, SEGMENTS * sum(each) / len(each)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     return {

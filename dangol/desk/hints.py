@@ -10,7 +10,11 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from dangol.core.models import User
+from dangol.scores.offering import offers_for
+from dangol.scores.words import days
 
 
 @dataclass(frozen=True)
@@ -36,3 +40,18 @@ def gives_hints(source: Source) -> Source:
 def hints_for(customer_id: uuid.UUID, agent: User) -> list[Hint]:
     """Every hint for this customer."""
     return [hint for source in _sources for hint in source(customer_id, agent)]
+
+
+@gives_hints
+def next_product(customer_id: uuid.UUID, agent: User) -> list[Hint]:
+    """What goes with what they have, from the recommendation in memory."""
+    return [
+        Hint(
+            title=offer.product,
+            text=_("Owners of %(because)s buy it after about %(span)s")
+            % {"because": offer.because, "span": days(offer.gap)}
+            if offer.gap
+            else _("Goes with %(because)s") % {"because": offer.because},
+        )
+        for offer in offers_for(customer_id, most=1)
+    ]

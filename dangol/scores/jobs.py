@@ -8,6 +8,7 @@ from procrastinate import RetryStrategy
 from dangol.core.jobs import task
 from dangol.scores.actions import start_due_runs
 from dangol.scores.models import Run
+from dangol.scores.returns import count_open_uses
 from dangol.scores.running import Busy, perform
 
 LATER = RetryStrategy(max_attempts=60, wait=20, retry_exceptions=[Busy])
@@ -22,5 +23,6 @@ def run(key: str) -> str:
 
 @task(name="scores.start_due_runs", queueing_lock="scores.start_due_runs")
 def start_due(timestamp: int = 0) -> int:
-    """Every hour: what the schedule wants."""
+    """Every hour: what the schedule wants; and what came of what was done with scores."""
+    count_open_uses(timezone.now())
     return start_due_runs(timezone.now())

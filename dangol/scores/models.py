@@ -83,6 +83,18 @@ class ModelVersion(Row):
         return f"{self.model_id} {self.number}"
 
 
+class ModelWeights(models.Model):
+    """The large part of a version, read only by what scores: arrays, compressed."""
+
+    version = models.OneToOneField(
+        ModelVersion, models.CASCADE, primary_key=True, related_name="weights"
+    )
+    body = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"{self.version_id}: {len(self.body)}"
+
+
 class Run(Row):
     """One piece of work: learn, score, or both; at most one of a model is open."""
 
@@ -177,3 +189,6 @@ class Move(Row):
 
     def __str__(self) -> str:
         return f"{self.before} → {self.after}: {self.customers}"
+
+
+from dangol.scores.return_models import Exposure, Outcome, Use  # noqa: E402, F401 - found by Django here

@@ -83,8 +83,7 @@ def purchase_days(
     if kinds := settings.get("kinds"):
         t = t.filter(t.kind.isin(kinds))
     t = t.mutate(money=in_home(t, settings), bought=(t.amount >= 0).cast("int64"))
-    days = t.group_by(["customer", "day"]).agg(money=t.money.sum(), purchases=t.bought.sum())
-    return days
+    return t.group_by(["customer", "day"]).agg(money=t.money.sum(), purchases=t.bought.sum())
 
 
 @dataclass(frozen=True)

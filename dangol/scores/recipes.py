@@ -34,6 +34,8 @@ class Learned:
     report: dict[str, Any] = field(default_factory=dict)
     first_day: dt.date | None = None
     last_day: dt.date | None = None
+    weights: dict[str, npt.NDArray[Any]] | None = None
+    """Arrays that are too large for JSON."""
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from typing import Any
 
+import numpy as np
 from django.db import connection, transaction
 from django.utils import timezone
 
 from dangol.core.audit import record_change
-from dangol.scores.models import ModelVersion, Run, ScoreModel
+from dangol.scores.models import ModelVersion, ModelWeights, Run, ScoreModel
 from dangol.scores.recipes import Learned, TooLittle, recipe_of
 from dangol.scores.writing import write_scores
 from dangol.warehouse.engine import lake
@@ -98,10 +100,24 @@ def work(run: Run) -> None:
 
 def of_version(version: ModelVersion) -> Learned:
     """What a version learned, as a recipe reads it."""
+    kept = ModelWeights.objects.filter(version=version).first()
     return Learned(
         version.algorithm, version.parameters, version.metrics, version.report,
-        version.first_day, version.last_day,
+        version.first_day, version.last_day, weights_of(kept.body) if kept else None,
     )  # fmt: skip
+
+
+def packed(weights: dict[str, Any]) -> bytes:
+    """Arrays as one compressed file; never an object that would run code when read."""
+    target = BytesIO()
+    np.savez_compressed(target, allow_pickle=False, **weights)
+    return target.getvalue()
+
+
+def weights_of(body: bytes) -> dict[str, Any]:
+    """The arrays again."""
+    with np.load(BytesIO(body), allow_pickle=False) as found:
+        return dict(found)
 
 
 @transaction.atomic
@@ -120,6 +136,8 @@ def keep(model: ScoreModel, learned: Learned, lake_version: int) -> ModelVersion
         algorithm=learned.algorithm, parameters=learned.parameters, metrics=learned.metrics,
         report=learned.report, first_day=learned.first_day, last_day=learned.last_day,
     )  # fmt: skip
+    if learned.weights:
+        ModelWeights.objects.create(version=version, body=packed(learned.weights))
     record_change(
         "scores.version_learned", version, by=None, changes={"metrics": [{}, learned.metrics]}
     )

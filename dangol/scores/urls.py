@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dangol.scores import views
+from dangol.scores import return_views, views
 from dangol.scores.lists import ScoreList
 
 app_name = "scores"
@@ -8,8 +8,12 @@ urlpatterns = [
     path("", views.models, name="models"),
     path("customers/", ScoreList.as_view(), name="customers"),
     path("customer/<uuid:pk>/", views.customer_panel, name="customer_panel"),
+    path("returns/", return_views.uses, name="uses"),
+    path("returns/<uuid:pk>/", return_views.use, name="use"),
+    path("returns/<uuid:pk>/outcomes/", return_views.outcomes, name="outcomes"),
     path("<slug:key>/", views.model, name="model"),
     path("<slug:key>/runs/", views.runs, name="runs"),
     path("<slug:key>/champion/", views.champion, name="champion"),
+    path("<slug:key>/uses/", return_views.begin, name="begin_use"),
     path("<slug:key>/settings/", views.settings, name="settings"),
 ]

@@ -19,6 +19,7 @@ from dangol.scores.forms import ModelForm
 from dangol.scores.models import Kind, Run, Score, ScoreModel
 from dangol.scores.pages import now_context, quality_context
 from dangol.scores.queries import last_finished, models_visible_to, runs_of, scores_of, versions_of
+from dangol.scores.returns import cells_to_use
 from dangol.scores.words import (
     cell_label,
     cell_meaning,
@@ -84,6 +85,8 @@ def model(request: HttpRequest, key: str) -> HttpResponse:
     match view:
         case "versions":
             context |= {"versions": versions_of(found)[:20], "runs": [told_run(r) for r in runs]}
+        case "return":
+            context |= {"uses": found.uses.select_related("by")[:20], "cells": cells_to_use(found)}
         case "settings":
             context["form"] = ModelForm(found)
         case "quality" if found.champion_id:
@@ -97,7 +100,7 @@ def model(request: HttpRequest, key: str) -> HttpResponse:
 def tabs_of(found: ScoreModel) -> list[tuple[str, str]]:
     """What the page of a score has."""
     tabs = [("now", pgettext("score", "Now")), ("quality", pgettext("score", "How good is it?")),
-            ("versions", pgettext("score", "Versions and runs")), ("settings", pgettext("score", "Schedule and settings"))]  # fmt: skip
+            ("return", pgettext("score", "Return")), ("versions", pgettext("score", "Versions and runs")), ("settings", pgettext("score", "Schedule and settings"))]  # fmt: skip
     return [t for t in tabs if t[0] != "quality" or found.kind not in {Kind.RFM}]
 
 

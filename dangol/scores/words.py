@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.translation import (
+    get_language,
+    gettext_lazy,
+    ngettext,
+    pgettext,
+    pgettext_lazy,
+)
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from dangol.core.money import shown_money
 from dangol.scores.models import Kind
@@ -89,10 +95,91 @@ def bought_for(money: float, score: int, currency: str = "KRW") -> str:
     }  # fmt: skip
 
 
+def alive(chance: float, ago: int) -> str:
+    return _("Still a customer: %(chance)s %%; last here %(span)s ago") % {
+        "chance": round(100 * chance), "span": days(ago),
+    }  # fmt: skip
+
+
+def will_buy(times: float, horizon: int) -> str:
+    return _("Will buy about %(times)s times in %(span)s") % {
+        "times": f"{times:.1f}", "span": days(horizon),
+    }  # fmt: skip
+
+
+def worth(money: float, n: int, currency: str = "KRW") -> str:
+    said = ngettext(
+        "A purchase is worth about %(money)s, judged by %(n)s day",
+        "A purchase is worth about %(money)s, judged by %(n)s days", n,
+    )  # fmt: skip
+    return said % {"money": shown_money(round(money), currency), "n": n}
+
+
+def named(ko: str, en: str) -> str:
+    """A thing's name in the reader's language."""
+    return (get_language() or "").startswith("en") and en or ko
+
+
+def offer(ko: str, en: str, because_ko: str, because_en: str, gap: int, score: float) -> str:
+    """A product that goes with what somebody has."""
+    said = {"product": named(ko, en), "because": named(because_ko, because_en)}
+    if gap > 0:
+        return _("%(product)s: owners of %(because)s buy it after about %(span)s") % {
+            **said,
+            "span": days(gap),
+        }
+    return _("%(product)s: goes with %(because)s") % said
+
+
+def churn(feature: str, value: float, toward: int, ko: str, en: str, currency: str = "KRW") -> str:
+    """What speaks for leaving (+) or staying (−)."""
+    unknown = value < 0
+    known: dict[str, Callable[[], str]] = {
+        "recency": lambda: _("last purchase %(span)s ago") % {"span": days(value)},
+        "tenure": lambda: _("customer for %(span)s") % {"span": days(value)},
+        "often": lambda: ngettext("bought on %(n)s day", "bought on %(n)s days", round(value)) % {"n": round(value)},
+        "money": lambda: _("spent %(money)s") % {"money": shown_money(round(value), currency)},
+        "each": lambda: _("%(money)s a purchase") % {"money": shown_money(round(value), currency)},
+        "refunds": lambda: ngettext("%(n)s refund", "%(n)s refunds", round(value)) % {"n": round(value)},
+        "last_90": lambda: _("%(n)s purchases in 90 days") % {"n": round(value)},
+        "last_180": lambda: _("%(n)s purchases in 180 days") % {"n": round(value)},
+        "last_365": lambda: _("%(n)s purchases in a year") % {"n": round(value)},
+        "gap": lambda: _("only one purchase") if unknown else _("comes every %(span)s") % {"span": days(value)},
+        "overdue": lambda: _("only one purchase") if unknown else _("%(times)s times the usual gap") % {"times": f"{value:.1f}"},
+        "answers": lambda: _("answered %(n)s happy calls") % {"n": round(value)},
+        "last_index": lambda: _("never asked") if unknown else _("last satisfaction %(n)s") % {"n": round(value)},
+        "lowest_index": lambda: _("never asked") if unknown else _("lowest satisfaction %(n)s") % {"n": round(value)},
+        "asked_ago": lambda: _("never asked") if unknown else _("asked %(span)s ago") % {"span": days(value)},
+        "cases": lambda: ngettext("%(n)s case", "%(n)s cases", round(value)) % {"n": round(value)},
+        "case_ago": lambda: _("no case") if unknown else _("case %(span)s ago") % {"span": days(value)},
+        "birth_band": lambda: _("age unknown") if unknown else _("born from %(year)s") % {"year": round(value)},
+        "product": lambda: (_("bought %(product)s") if value else _("never bought %(product)s")) % {"product": named(ko, en)},
+    }  # fmt: skip
+    said = known[feature]()
+    return (
+        _("%(reason)s: may leave") % {"reason": said}
+        if toward > 0
+        else _("%(reason)s: likely to stay") % {"reason": said}
+    )
+
+
+def voice(n: int, day: str, words: list[str]) -> str:
+    """What a customer said of late."""
+    said = ngettext("%(n)s remark, the last on %(day)s", "%(n)s remarks, the last on %(day)s", n)
+    said = said % {"n": n, "day": day}
+    return f"{said}: {' · '.join(words)}" if words else said
+
+
 REASONS: dict[str, Callable[..., str]] = {
     "bought_last": bought_last,
     "bought_often": bought_often,
     "bought_for": bought_for,
+    "alive": alive,
+    "will_buy": will_buy,
+    "worth": worth,
+    "offer": offer,
+    "churn": churn,
+    "voice": voice,
 }
 
 
@@ -140,6 +227,15 @@ def failure_words(failure: str) -> str:
     """Why a run failed, where it is known in words."""
     known = {
         "no purchases": _("There are no purchases yet."),
+        "too few products": _("Too few customers have two products or more to learn from."),
+        "too few stayed away or came": _(
+            "It takes at least 50 customers who came back and 50 who did not, in each of three periods."
+        ),
+        "too few words": _(
+            "It takes at least 30 texts beside a high score and 30 beside a low one."
+        ),
+        "too short": _("The history is too short: it takes at least 60 days."),
+        "too few came back": _("Too few customers came back to learn from."),
         "nothing copied yet": _("The lake is empty: nothing was copied yet."),
     }
     return known.get(failure, failure)

@@ -27,6 +27,7 @@ from dangol.imports.tests.factories import uploaded
 from dangol.places.actions import grant_role
 from dangol.places.models import Calendar
 from dangol.purchases.actions import record_transaction
+from dangol.scores.returns import begin_use
 from dangol.segments.models import CustomerList
 from dangol.segments.tests.factories import a_segment
 from dangol.surveys.actions import make_default_surveys
@@ -101,6 +102,11 @@ def _cube_view(world: Any, sharing: str) -> Any:
     return save_view(name=str(next(NUMBERS)), address="subject=sales", sharing=sharing, by=world.anna)  # fmt: skip
 
 
+def _use(world: Any) -> list[Any]:
+    customers = [_customer(world).pk for _number in range(4)]
+    return [begin_use(name="u", hold_out=0.5, days=9, customers=customers, by=world.anna).pk]
+
+
 def _rule(world: Any) -> list[Any]:
     return [set_rule(name="낮음", question="x", at_most=20, category=a_category(), by=None).pk]
 
@@ -109,6 +115,7 @@ SPECIMENS: dict[str, Specimen] = {
     "": lambda world: [],
     "fact table": lambda world: ["transactions"],
     "score model": lambda world: ["rfm"],
+    "use": _use,
     "case": lambda world: [a_case(world).pk],
     "case+file": _case_file,
     "customer": lambda world: [_customer(world).pk],

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from dangol.scores.value import bg_nbd, gamma_gamma, pareto_nbd
+from dangol.scores.value.backtest import Days, backtest, title
+from dangol.scores.value.clocked import grouped
 from dangol.scores.value.histories import collapse
 from tests.real_data.convert import CDNOW
 
@@ -65,6 +67,21 @@ def test_pareto_nbd_finds_the_published_optimum_and_forecasts_closer(purchases):
         (0.553, 10.578, 0.606, 11.669), rel=1e-3
     )
     assert abs(error_at_week_78(fit.model, purchases)) < 0.02
+
+
+def test_the_richer_model_is_chosen_before_the_hold_out_and_comes_closer(purchases):
+    """−3.8 % where plain BG/NBD says −4.1 %; its choice rests on the 39 weeks before alone."""
+    rows = [(number, (day - BEGIN).days) for number, found in enumerate(purchases) for day in found]
+    first = [next(iter(found.values())) for found in purchases]
+    customer, day = np.array(rows).T
+    days = Days(customer, day, len(purchases), grouped(first, float(np.median(first))))
+    chosen, figures, report = backtest(days, (LAST - CALIBRATED).days)
+    assert title(chosen) == "bg_nbd+first"
+    assert chosen.log_likelihood == pytest.approx(-9559.98, abs=0.05)
+    assert figures["total_error"] == pytest.approx(-0.038, abs=0.001)
+    plain = {c["name"]: c for c in report["candidates"]}["bg_nbd"]
+    assert plain["log_likelihood"] == pytest.approx(-9582.43, abs=0.01)
+    assert plain["total_error"] == pytest.approx(-0.041, abs=0.001)
 
 
 def test_gamma_gamma_finds_the_published_optimum(purchases):

@@ -10,6 +10,9 @@ from scipy.optimize import minimize
 
 from dangol.scores.value.histories import Floats, Histories
 
+EDGE = 8.0
+"""How far the logarithm of a parameter may go; a model at the edge is its own limit (nobody leaves)."""
+
 
 class NotFitted(ValueError):
     """The data do not determine the model: too few customers came back, or all are alike."""
@@ -51,9 +54,15 @@ def maximise[Model](
         value, gradient = likelihood(np.clip(theta, -20, 20))
         return -value / h.customers, -gradient / h.customers
 
-    found = minimize(down, begin, jac=True, method="BFGS", options={"gtol": 1e-9, "maxiter": 500})
-    if not np.isfinite(found.fun) or np.abs(found.jac).max() > 1e-4 or np.abs(found.x).max() > 15:
-        raise NotFitted("the search found no top")
+    found = minimize(down, begin, jac=True, method="BFGS", options={"gtol": 1e-9, "maxiter": 100})
+    if not np.isfinite(found.fun) or np.abs(found.jac).max() > 1e-4 or np.abs(found.x).max() > EDGE:
+        # no top within sight: customers who all but never leave, or hardly differ, lead to an edge
+        found = minimize(
+            down, np.clip(begin, -EDGE, EDGE), jac=True, method="L-BFGS-B",
+            bounds=[(-EDGE, EDGE)] * len(begin), options={"maxiter": 60},
+        )  # fmt: skip
+        if not np.isfinite(found.fun) or found.fun > 1e200:
+            raise NotFitted("the search found no top")
     curvature = hessian(lambda theta: down(theta)[1], found.x) * h.customers
     return Fit(
         make(*(float(v) for v in np.exp(found.x))),

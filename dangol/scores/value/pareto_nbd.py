@@ -54,7 +54,8 @@ def parts(m: ParetoNBD, h: Histories) -> tuple[Floats, Floats]:
     second = s + 1 if m.alpha >= m.beta else r + x
     early = series(whole, second, gap / (larger + h.t_x)) - whole * np.log(larger + h.t_x)
     late = series(whole, second, gap / (larger + h.T)) - whole * np.log(larger + h.T)
-    with np.errstate(divide="ignore"):
+    # far from the top ₂F₁ overflows; such a point counts as impossible
+    with np.errstate(divide="ignore", invalid="ignore"):
         between = early + np.log(-np.expm1(np.minimum(late - early, 0)))
     return stay, np.log(s) - np.log(whole) + between
 
@@ -69,7 +70,9 @@ def value_at(theta: Floats, h: Histories) -> float:
     m = ParetoNBD(*np.exp(theta))
     stay, left = parts(m, h)
     constant = gammaln(m.r + h.x) - gammaln(m.r) + m.r * np.log(m.alpha) + m.s * np.log(m.beta)
-    return float(h.weight @ (constant + np.logaddexp(stay, left)))
+    with np.errstate(invalid="ignore"):
+        found = float(h.weight @ (constant + np.logaddexp(stay, left)))
+    return found if np.isfinite(found) else -1e300
 
 
 def log_likelihood(theta: Floats, h: Histories, step: float = 1e-5) -> tuple[float, Floats]:

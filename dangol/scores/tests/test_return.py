@@ -1,0 +1,131 @@
+"""Return: lots are fair and fixed, the estimate is Welch's, what was spent before makes it sharper."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+import numpy as np
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from scipy import stats
+
+from dangol.core.models import AuditEntry
+from dangol.scores.lift import Sums, lift
+from dangol.scores.models import Exposure, Outcome, ScoreModel, Use
+from dangol.scores.returns import begin_use, count_outcomes, held_out, lifts_of, record_outcome
+from dangol.scores.tests.factories import bought, ran
+from tests.lake.factories import a_customer, a_sale
+
+
+def sums(y, x=None) -> Sums:
+    x = np.zeros_like(y) if x is None else x
+    return Sums(len(y), y.sum(), (y * y).sum(), x.sum(), (x * x).sum(), (x * y).sum())
+
+
+def test_the_interval_is_welchs():
+    draw = np.random.default_rng(1)
+    a, b = draw.normal(5, 3, 40), draw.normal(4, 1, 90)
+    said, wanted = lift(sums(a), sums(b)), stats.ttest_ind(a, b, equal_var=False)
+    assert said.p == pytest.approx(wanted.pvalue)
+    assert (said.low, said.high) == pytest.approx(tuple(wanted.confidence_interval()))
+    assert said.difference == pytest.approx(a.mean() - b.mean())
+
+
+def test_the_interval_holds_as_often_as_it_says_and_a_covariate_makes_it_shorter():
+    draw, inside, both, shorter = np.random.default_rng(2), 0, 0, []
+    for _again in range(400):
+        x, z = draw.gamma(1, 50, 150), draw.gamma(1, 50, 60)
+        a, b = x + draw.normal(10, 20, 150), z + draw.normal(0, 20, 60)
+        plain, sharp = lift(sums(a, x), sums(b, z)), lift(sums(a, x), sums(b, z), covariate=True)
+        inside += plain.low <= 10 <= plain.high
+        both += sharp.low <= 10 <= sharp.high
+        shorter.append((sharp.high - sharp.low) / (plain.high - plain.low))
+    assert 0.92 < inside / 400 < 0.98 and 0.92 < both / 400 < 0.98
+    assert np.median(shorter) < 0.6
+
+
+def test_too_few_say_nothing_and_equal_ones_say_zero():
+    assert lift(Sums(1, 1, 1), Sums(9, 1, 1)) is None
+    same = lift(sums(np.ones(5)), sums(np.ones(4)))
+    assert (same.difference, same.low, same.high, same.p, same.sure) == (0, 0, 0, 1, False)
+
+
+def test_the_lot_is_fixed_and_fair():
+    use, customers = uuid.uuid4(), [uuid.uuid4() for _n in range(20_000)]
+    drawn = [held_out(use, c, 0.2) for c in customers]
+    assert drawn == [held_out(use, c, 0.2) for c in customers]
+    assert 0.19 < np.mean(drawn) < 0.21
+    other = [held_out(uuid.uuid4(), c, 0.2) for c in customers[:1]]
+    assert len(other) == 1
+
+
+@pytest.mark.django_db
+class TestInTheProduct:
+    """The whole way."""
+
+    def test_from_lots_to_a_lift(self, world, lake_folder, client):
+        start = timezone.now() - dt.timedelta(days=20)
+        customers = [a_customer(home_place=world.place("GANGNAM")) for _n in range(60)]
+        for number, customer in enumerate(customers):
+            a_sale(customer, number, at=start - dt.timedelta(days=3))
+        use = begin_use(
+            name="전화", hold_out=0.4, days=14, by=world.mark, at=start,
+            customers=[c.pk for c in customers],
+        )  # fmt: skip
+        treated = list(Exposure.objects.filter(use=use, held_out=False).select_related("customer"))
+        for exposure in treated:
+            a_sale(exposure.customer, exposure.before + 100, at=start + dt.timedelta(days=1))
+            a_sale(
+                exposure.customer, 5000, at=start + dt.timedelta(days=15)
+            )  # after the days watched
+        for exposure in Exposure.objects.filter(use=use, held_out=True).select_related("customer"):
+            a_sale(exposure.customer, exposure.before, at=start + dt.timedelta(days=1))
+        assert count_outcomes(use) == 120
+        assert count_outcomes(use) == 0
+        found = lifts_of(use)
+        assert found["spent"][1].difference == pytest.approx(100, abs=1)
+        assert found["bought"][0].difference == 0
+        client.force_login(world.alan)
+        page = client.get(f"/scores/returns/{use.pk}/").content.decode()
+        assert "확실" in page and "전화" in client.get("/scores/returns/").content.decode()
+
+    def test_only_customers_in_sight_are_drawn(self, world, lake_folder, client):
+        for code in ["GANGNAM"] * 6 + ["HAEUNDAE"] * 3:
+            bought(a_customer(home_place=world.place(code)), 5)
+        ran("rfm")
+        client.force_login(world.mark)
+        given = {"name": "감사 전화", "cell": "", "hold_out": "30", "days": "10"}
+        assert client.post("/scores/rfm/uses/", given).status_code == 302
+        assert Use.objects.get().exposures.count() == 9
+        assert AuditEntry.objects.get(verb="scores.use_begun").by == world.mark
+        client.force_login(world.sue)
+        assert client.post("/scores/rfm/uses/", given).status_code == 403
+        model = ScoreModel.objects.get(key="rfm")
+        near = begin_use(name="x", hold_out=0.5, days=5, by=world.grace, model=model)
+        assert near.exposures.count() == 6
+
+    def test_nonsense_is_refused_and_nothing_is_kept(self, world, client):
+        four = [a_customer().pk for _n in range(4)]
+        for wrong in (
+            {"hold_out": 0},
+            {"hold_out": 1},
+            {"days": 0},
+            {"name": " "},
+            {"customers": four[:2]},
+        ):
+            given = {"name": "x", "hold_out": 0.5, "days": 5, "customers": four, "by": None} | wrong
+            with pytest.raises(ValidationError):
+                begin_use(**given)
+        assert not Use.objects.exists()
+
+    def test_a_campaign_may_count_for_itself(self, world):
+        customers = [a_customer() for _n in range(8)]
+        use = begin_use(
+            name="x", hold_out=0.5, days=5, by=None, customers=[c.pk for c in customers]
+        )
+        for _twice in range(2):
+            for customer in customers:
+                record_outcome(use, customer, "redeemed", 1)
+        assert Outcome.objects.count() == 8
