@@ -98,25 +98,38 @@ ours ÷ peer for rates, so more is better. `make bench ONLY=pages` runs one.
 
 
 def render() -> None:
-    """Write docs/operate/performance.md from the results that there are."""
-    files = sorted(FOLDER.glob("*.json"))
-    results = {path.stem: json.loads(path.read_text("utf-8")) for path in files}
-    lines = [
-        HEAD,
-        "| | work | data | ours | peer | ratio | goal | held |",
-        "|---|---|---|--:|--:|--:|---|---|",
-    ]
-    for name, r in results.items():
-        lines.append(
+    """Write docs/operate/performance.md: the results that there are, and those that stand there."""
+    rows, sections = kept() if PAGE.exists() else ({}, {})
+    for path in FOLDER.glob("*.json"):
+        name, r = path.stem, json.loads(path.read_text("utf-8"))
+        rows[name] = (
             f"| {name} | {r['work']} | {r['data']} | {shown(r['ours'])} {r['unit']}"
             f" | {shown(r['peer'])} {r['unit']} | {shown(r['ratio'])}"
             f" | {r['goal']} | {'yes' if r['held'] else '**no**'} |"
         )
-    for name, r in results.items():
-        lines += ["", f"## {name}", "", f"Peer: {r['peer_name']}.", *where(r["details"]), ""]
+        lines = [f"Peer: {r['peer_name']}.", *where(r["details"]), ""]
         lines += ["| detail | figure |", "|---|---|", *rows_of(r["details"])]
+        sections[name] = "\n".join(lines)
+    table = [
+        HEAD,
+        "| | work | data | ours | peer | ratio | goal | held |",
+        "|---|---|---|--:|--:|--:|---|---|",
+        *(rows[name] for name in sorted(rows)),
+    ]
+    parts = [f"\n## {name}\n\n{sections[name]}" for name in sorted(sections)]
     PAGE.parent.mkdir(parents=True, exist_ok=True)
-    PAGE.write_text("\n".join(lines) + "\n", "utf-8")
+    PAGE.write_text("\n".join([*table, *parts]) + "\n", "utf-8")
+
+
+def kept() -> tuple[dict[str, str], dict[str, str]]:
+    """The rows and sections of the page as it stands: one benchmark does not erase the others."""
+    head, *parts = PAGE.read_text("utf-8").split("\n## ")
+    lines = [line for line in head.splitlines() if line.startswith("| ") and "| work |" not in line]
+    sections = dict(part.split("\n\n", 1) for part in parts)
+    return (
+        {line.split("|")[1].strip(): line for line in lines},
+        {name.strip(): text.rstrip("\n") for name, text in sections.items()},
+    )
 
 
 def where(details: dict[str, Any]) -> list[str]:

@@ -121,12 +121,16 @@ class Kept:
         """A new file, durable before anybody is told its name."""
         name = f"{time.time_ns():020}-{uuid.uuid4().hex[:8]}.parquet"
         beside = self.folder / f".{name}"
-        with beside.open("wb") as out:
-            pq.write_table(cells, out, compression="zstd", compression_level=1)
-            out.flush()
-            os.fsync(out.fileno())
-        part = Part(name, cells.num_rows, checksum(beside))
-        beside.rename(self.folder / name)
+        try:
+            with beside.open("wb") as out:
+                pq.write_table(cells, out, compression="zstd", compression_level=1)
+                out.flush()
+                os.fsync(out.fileno())
+            part = Part(name, cells.num_rows, checksum(beside))
+            beside.rename(self.folder / name)
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise
         return part
 
     def publish(self, standing: Standing) -> Standing:
@@ -200,12 +204,12 @@ def changed_cells(kept: Kept, standing: Standing, seen: Lake) -> pa.Table | None
         return None if seen.manifest.token != standing.token else no_cells(kept)
     if seen.manifest.tables[kept.source.fact].changed_in <= standing.version:
         return no_cells(kept)
-    changes = seen.changes(kept.source.fact, since=standing.version)
-    if changes is None:
+    files = seen.changed_files(kept.source.fact, since=standing.version)
+    if files is None:
         return None
     if kept.source.history:
         return changed_histories(kept, standing, seen)
-    came, went = rows_of((kept.source, kept.aggregate), changes, seen)
+    came, went = (rows_of(kept.source, kept.aggregate, side) for side in files)
     return changed(kept.source, kept.aggregate, came, went)
 
 

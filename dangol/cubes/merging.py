@@ -10,15 +10,15 @@ from functools import lru_cache
 
 import duckdb
 import ibis
-import ibis.expr.operations as ops
 import pyarrow as pa
 import pyarrow.parquet as pq
 from ibis.common.exceptions import IbisError
 
 from dangol.cubes.catalogue import Aggregate, Source
 from dangol.cubes.shaping import difference, signed
-from dangol.warehouse.engine import Lake, TableChanges
+from dangol.warehouse.engine import whole
 from dangol.warehouse.facts import ARROW, FACTS, Type
+from dangol.warehouse.manifest import File
 
 
 def facts_schema(fact: str) -> pa.Schema:
@@ -42,12 +42,13 @@ def columns_read(source: Source, aggregate: Aggregate) -> tuple[str, ...]:
 
 
 @lru_cache(256)
-def compiled(source: Source, aggregate: Aggregate) -> tuple[str, pa.Schema]:
-    """The changed cells of an aggregate as SQL over `came` and `went`."""
+def compiled(source: Source, aggregate: Aggregate, corrected: bool) -> tuple[str, pa.Schema]:
+    """The changed cells of an aggregate as SQL over `came` and, where something went, `went`."""
     read = columns_read(source, aggregate)
     schema = ibis.Schema.from_pyarrow(pa.schema([facts_schema(source.fact).field(n) for n in read]))
+    sides = [("came", 1), ("went", -1)] if corrected else [("came", 1)]
     made = difference(
-        source, aggregate, ibis.table(schema, name="came"), ibis.table(schema, name="went")
+        source, aggregate, [(ibis.table(schema, name=name), sign) for name, sign in sides]
     )
     return str(ibis.to_sql(made, dialect="duckdb")), made.schema().to_pyarrow()
 
@@ -62,11 +63,11 @@ def merger() -> duckdb.DuckDBPyConnection:
 
 def changed(source: Source, aggregate: Aggregate, came: pa.Table, went: pa.Table) -> pa.Table:
     """The cells that facts which came and went change, with what they change."""
-    sql, schema = compiled(source, aggregate)
-    read = list(columns_read(source, aggregate))
+    sql, schema = compiled(source, aggregate, bool(went.num_rows))
     with merger().cursor() as cursor:
-        cursor.register("came", came.select(read))
-        cursor.register("went", went.select(read))
+        cursor.register("came", came)
+        if went.num_rows:
+            cursor.register("went", went)
         # DuckDB advises a way of asking that binds the query twice; here that is most of the time
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message="Arrow output on a DB-API result")
@@ -74,16 +75,13 @@ def changed(source: Source, aggregate: Aggregate, came: pa.Table, went: pa.Table
     return rows.cast(schema)
 
 
-def rows_of(kept: tuple[Source, Aggregate], changes: TableChanges, seen: Lake) -> tuple[pa.Table, pa.Table]:  # fmt: skip
-    """The facts that came and those that went, in the columns that matter."""
-    source, aggregate = kept
+def rows_of(source: Source, aggregate: Aggregate, files: list[File]) -> pa.Table:
+    """The facts of some files, each known to be whole, in the columns that matter."""
     read = list(columns_read(source, aggregate))
     wanted = pa.schema([facts_schema(source.fact).field(name) for name in read])
-    sides = []
-    for side in (changes.added, changes.removed):
-        node = side.op()
-        paths = seen.parquet[node.name] if isinstance(node, ops.UnboundTable) else []
-        files = [pq.ParquetFile(p, memory_map=True).read(read, use_threads=False) for p in paths]
-        files = [file.cast(wanted) for file in files]
-        sides.append(pa.concat_tables(files) if files else wanted.empty_table())
-    return sides[0], sides[1]
+    found = [
+        pq.ParquetFile(whole(file), memory_map=True).read(read, use_threads=False).cast(wanted)
+        for file in files
+        if file.rows
+    ]
+    return pa.concat_tables(found) if found else wanted.empty_table()

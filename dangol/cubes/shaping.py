@@ -65,14 +65,13 @@ def signed(source: Source, facts: ir.Table, aggregate: Aggregate, sign: int) -> 
 
 
 def difference(
-    source: Source, aggregate: Aggregate, added: ir.Table, removed: ir.Table
+    source: Source, aggregate: Aggregate, sides: Sequence[tuple[ir.Table, int]]
 ) -> ir.Table:
-    """Only the cells that facts which came and went change, with what they change."""
-    sides = [signed(source, facts, aggregate, sign) for facts, sign in ((added, 1), (removed, -1))]
-    both = sides[0].union(sides[1])
+    """Only the cells that facts which came (1) and went (-1) change, with what they change."""
+    first, *others = [signed(source, facts, aggregate, sign) for facts, sign in sides]
+    both = first.union(*others) if others else first
     made = folded(both, aggregate.keys, source.sums)
-    moved = [made[name] != 0 for name in (*source.sums, ROWS)]
-    return made.filter(ibis.or_(*moved))
+    return made.filter(ibis.or_(*[made[name] != 0 for name in (*source.sums, ROWS)]))
 
 
 def merged_value(column: ir.Value, merge: Merge) -> ir.Value:

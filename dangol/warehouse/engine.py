@@ -151,8 +151,8 @@ class Lake:
         made = ibis.table(schema, name=f"{name}_{mark}")
         return made if any(f.rows for f in parts) else made.limit(0)
 
-    def changes(self, name: str, since: int) -> TableChanges | None:
-        """What came and went after a version; None where everything has to be read again."""
+    def changed_files(self, name: str, since: int) -> tuple[list[File], list[File]] | None:
+        """The files of what came and of what went after a version; None as in `changes`."""
         added: list[File] = []
         removed: list[File] = []
         for version in range(since + 1, self.version + 1):
@@ -164,6 +164,14 @@ class Lake:
                 return None
             added += table.changes.added
             removed += table.changes.removed
+        return added, removed
+
+    def changes(self, name: str, since: int) -> TableChanges | None:
+        """What came and went after a version; None where everything has to be read again."""
+        files = self.changed_files(name, since)
+        if files is None:
+            return None
+        added, removed = files
         table = self.manifest.tables[name]
         return TableChanges(
             self.over(f"{name}_in", table, tuple(added)),

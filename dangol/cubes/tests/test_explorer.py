@@ -50,6 +50,16 @@ def test_before_the_first_copy_it_says_so(world, lake_folder, client):
     assert answer.status_code == 200 and "cube-table" not in answer.content.decode()
 
 
+def test_an_empty_company_has_no_figures_and_no_errors(world, lake_folder, client):
+    copy_changes()
+    client.force_login(world.alan)
+    for subject in SUBJECTS:
+        page = client.get(f"/cubes/?subject={subject}")
+        assert page.status_code == 200 and "cube-table" not in page.content.decode(), subject
+    assert client.get("/cubes/behind/").status_code == 200
+    assert client.get("/cubes/file/").status_code == 200
+
+
 def test_an_agent_is_refused(world, answered, client):
     client.force_login(world.ada)
     for address in ("/cubes/", "/cubes/behind/", "/cubes/file/", "/cubes/views/"):

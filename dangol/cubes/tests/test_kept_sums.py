@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
+import os
 import random
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
@@ -131,3 +134,38 @@ def test_cases_and_calls_and_checks_too(world, lake_folder):
     copy_changes()
     for subject in ("cases", "calls", "quality"):
         everywhere_equal(subject)
+
+
+def test_two_at_once_leave_one_whole_state(world, lake_folder):
+    for n in range(4):
+        a_sale(a_customer(), n, place=world.place("MAPO"))
+    copy_changes()
+    everywhere_equal("sales")
+    a_sale(a_customer(), 77, place=world.place("GANGNAM"))
+    copy_changes()
+    seen, kept = lake(), all_kept(SUBJECTS["sales"])[0]
+    with ThreadPoolExecutor(6) as pool:
+        standings = set(pool.map(lambda _n: brought_up(kept, seen, build=True), range(12)))
+    assert standings == {kept.standing()} and len(kept.standing().parts) == 2
+    assert as_kept(kept, seen) == recomputed(kept, seen)
+
+
+def test_a_full_disk_leaves_what_was_kept(world, lake_folder, monkeypatch):
+    a_sale(a_customer(), 5, place=world.place("MAPO"))
+    copy_changes()
+    everywhere_equal("sales")
+    a_sale(a_customer(), 6, place=world.place("MAPO"))
+    copy_changes()
+    kept = all_kept(SUBJECTS["sales"])[0]
+    before = kept.standing()
+
+    def full(*_args, **_more):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(OSError):
+            brought_up(kept, lake(), build=True)
+    assert kept.standing() == before
+    assert {p.name for p in kept.folder.glob("*.parquet")} == {part.name for part in before.parts}
+    everywhere_equal("sales")
