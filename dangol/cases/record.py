@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.http import HttpRequest
@@ -36,8 +37,11 @@ def case_context(request: HttpRequest, case: Case) -> dict[str, Any]:
     stints = list(case.stints.select_related("place", "by"))
     reading = read_clock(case, stints, now)
     held = minutes_by_holder(stints, now)
+    happened, files = happenings(case), list(case.attachments.select_related("by"))
+    notes = sum(one["note"] for one in happened)
     return {
         "case": case,
+        "shown_state": state_as_told(case.revision, notes, len(files)),
         "state": STATES[case.state][0],
         "meaning": MEANINGS[case.state],
         "priority_meaning": PRIORITY_MEANINGS.get(Priority(case.priority), ""),
@@ -45,8 +49,8 @@ def case_context(request: HttpRequest, case: Case) -> dict[str, Any]:
         "warn": round(case.minutes * 60 / 4),
         "held": [(Holder(k).label, round(v)) for k, v in held.items()],
         "stints": stints,
-        "happenings": happenings(case),
-        "files": list(case.attachments.select_related("by")),
+        "happenings": happened,
+        "files": files,
         "escalations": list(case.escalations.select_related("place")),
         "people": people_for(case) if case.state in {"open", "waiting"} else [],
         "holders": [(h.value, h.label) for h in Holder if h.value != case.holder],
@@ -61,6 +65,12 @@ def case_context(request: HttpRequest, case: Case) -> dict[str, Any]:
         if case.interaction_id
         else "",
     }
+
+
+def state_as_told(revision: int, notes: int, files: int) -> str:
+    """What the page shows, in the very letters in which the stream tells it (see topics.py)."""
+    told = {"revision": revision, "notes": notes, "files": files}
+    return json.dumps(told, separators=(",", ":"))
 
 
 def happenings(case: Case) -> list[dict[str, Any]]:

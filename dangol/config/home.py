@@ -6,7 +6,9 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
+from django.views.defaults import page_not_found
 
+from dangol.api.problems import problem
 from dangol.core.access import any_member, open_to_all
 
 FIRST_PAGES = [
@@ -40,3 +42,10 @@ def health(request: HttpRequest) -> HttpResponse:
     except DatabaseError:
         return JsonResponse({"database": "unreachable"}, status=503)
     return JsonResponse({"database": "ok"})
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """An address that leads nowhere: programs get a problem, people a page."""
+    if request.path.startswith("/api/"):
+        return problem(404, "Not found", "There is no such address.")
+    return page_not_found(request, exception)

@@ -12,6 +12,7 @@ def app(prefix: str, name: str) -> URLResolver:
     return path(prefix, include(f"dangol.{name}.urls"))
 
 
+handler404 = home.not_found
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("health/", home.health, name="health"),

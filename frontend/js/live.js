@@ -73,14 +73,15 @@ export function tellAll(topic, data) {
   document.dispatchEvent(new CustomEvent("dangol:live", { detail: { topic, data } }));
 }
 
-// data-live-changes: the page already shows the first state; only what differs from it is news.
+// data-live-changes="{…}": the state that the page shows; only what differs from it is news. What
+// happens between the drawing of the page and the opening of the stream is seen by this alone.
 const shown = new WeakMap();
 function changed(elt, topic, data) {
   const seen = shown.get(elt) ?? shown.set(elt, new Map()).get(elt);
   const before = seen.get(topic);
   const now = JSON.stringify(data);
   seen.set(topic, now);
-  return before !== undefined && before !== now;
+  return now !== elt.dataset.liveChanges && now !== before;
 }
 
 const at = (data, path) => path.split(".").reduce((value, key) => value?.[key], data);

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from dangol.demo.accounts import DEMO_PASSWORD
 from tests.stack import Stack
@@ -16,6 +16,7 @@ from tests.stack import Stack
 CHROMIUM = os.environ.get("DANGOL_CHROMIUM") or shutil.which("chromium") or "chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
 CUSTOMERS = 400
+expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
 
 
 class Running:

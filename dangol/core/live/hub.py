@@ -14,7 +14,7 @@ from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from django.db import close_old_connections, connections
+from django.db import InterfaceError, OperationalError, close_old_connections, connections
 
 from dangol.core.live.listener import Listener
 from dangol.core.live.screens import Screen, message
@@ -193,17 +193,17 @@ def read(
     try:
         states: dict[str, State] = {}
         for prefix, keys in listened.items():
-            source: Source = SOURCES[prefix]
-            if missed:
-                source.forget()
-                found = dict(source.snapshot(keys))
-            else:
-                found = {}
-                if prefix in announced:
-                    found |= source.changed(announced[prefix], keys)
-                new = [k for k in keys if f"{prefix}:{k}" in fresh and k not in found]
-                if new:
-                    found |= source.snapshot(new)
+            new = {key for key in keys if f"{prefix}:{key}" in fresh}
+            told = announced.get(prefix)
+            try:
+                found = read_source(SOURCES[prefix], keys, told, new, missed)
+            except (OperationalError, InterfaceError):
+                raise  # the database is away for all
+            except Exception:
+                # One source that fails must not silence the screens of all others.
+                log.exception("the states of %s cannot be read", prefix)
+                SOURCES[prefix].forget()
+                continue
             states |= {f"{prefix}:{key}": state for key, state in found.items()}
         for prefix in set(announced).difference(listened):
             if announced[prefix]:
@@ -212,3 +212,23 @@ def read(
         return states
     finally:
         close_old_connections()
+
+
+def read_source(
+    source: Source,
+    keys: set[str],
+    announced: dict[str, list[State]] | None,
+    fresh: set[str],
+    missed: bool,
+) -> dict[str, State]:
+    """What one source has to tell: all of it when announcements may have been missed."""
+    if missed:
+        source.forget()
+        return dict(source.snapshot(keys))
+    found: dict[str, State] = {}
+    if announced is not None:
+        found |= source.changed(announced, keys)
+    new = [key for key in fresh if key not in found]
+    if new:
+        found |= source.snapshot(new)
+    return found

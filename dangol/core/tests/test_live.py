@@ -189,6 +189,33 @@ def test_what_happened_while_nobody_watched_is_not_remembered_wrongly(counter, c
     asyncio.run(story())
 
 
+class Broken(Source):
+    """A source whose reading has a mistake."""
+
+    def may_listen(self, user, key):
+        return True
+
+    def snapshot(self, keys):
+        raise ValueError("a mistake in the code")
+
+
+def test_a_source_that_fails_silences_no_other(counter, cookie, caplog):
+    register_source("broken", Broken())
+
+    async def story():
+        query = "topic=counter:open&topic=broken:one"
+        async with served() as app, opened(Line(app, query=query, cookie=cookie)) as line:
+            await line.until({"number": 1})
+            await sync_to_async(count)(2)
+            await line.until({"number": 2})
+
+    try:
+        asyncio.run(story())
+    finally:
+        del SOURCES["broken"]
+    assert "the states of broken cannot be read" in caplog.text
+
+
 def test_strangers_unknown_topics_and_foreign_pages_are_refused(counter, cookie):
     async def answer(app, **given):
         line = Line(app, **given)

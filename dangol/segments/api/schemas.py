@@ -152,7 +152,7 @@ class ListOut(Schema):
     read: int
     taken: int
     refused: int
-    refusals: list[tuple[int, str, str]]
+    refusals: list[list[int | str]]
 
 
 class ListIn(Schema):
