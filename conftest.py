@@ -11,9 +11,12 @@ def fresh_cache():  # type: ignore[no-untyped-def]
     from django.core.cache import caches
 
     from dangol.places import timetables
+    from dangol.scores import offering
 
     caches["process"].clear()
     timetables._kept = None
+    offering.KEPT.clear()
+    offering.MISSED.clear()
 
 
 @pytest.fixture

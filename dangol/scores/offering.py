@@ -47,20 +47,25 @@ class Memory:
 
 
 KEPT: dict[str, Memory] = {}
+MISSED: dict[str, float] = {}
+"""When it was last seen that nothing was learned yet."""
 GUARD = threading.Lock()
 
 
 def memory() -> Memory | None:
     """The champion, read again when there is another one; None where nothing was learned."""
-    kept = KEPT.get(Kind.NEXT)
-    if kept and time.monotonic() - kept.looked < FRESH:
+    kept, now = KEPT.get(Kind.NEXT), time.monotonic()
+    if kept and now - kept.looked < FRESH:
         return kept
+    if kept is None and now - MISSED.get(Kind.NEXT, -FRESH) < FRESH:
+        return None
     with GUARD:
         champion = (
             ScoreModel.objects.filter(key=Kind.NEXT).values_list("champion", flat=True).first()
         )
         if champion is None:
             KEPT.pop(Kind.NEXT, None)
+            MISSED[Kind.NEXT] = now
             return None
         if kept is None or kept.version != champion:
             kept = read(champion)

@@ -22,6 +22,7 @@ KEYS = count(1)
 @pytest.fixture(autouse=True)
 def nothing_kept(monkeypatch):
     monkeypatch.setattr(offering, "KEPT", {})
+    monkeypatch.setattr(offering, "MISSED", {})
 
 
 @pytest.fixture

@@ -39,6 +39,7 @@ def context(model: ScoreModel, run: Run, sizes: dict[str, int]) -> dict[str, Any
             "series": [{"name": _("Sentiment"), "data": [w[2] for w in weeks], "role": "main"}],
         },
         "emerging": [(group_words(g), words) for g, words in summary["emerging"]["time"].items() if words],
+        "products": [(p, words) for p, words in summary["emerging"]["products"].items() if words],
         "sites": [(site, words) for site, words in summary["emerging"]["sites"].items() if words],
     }  # fmt: skip
 

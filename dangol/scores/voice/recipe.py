@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from dangol.cases.models import Case
 from dangol.customers.models import Customer
+from dangol.purchases.models import Line
 from dangol.scores.churn.learning import auc
 from dangol.scores.models import Kind
 from dangol.scores.recipes import RECIPES, Learned, Progress, Scored, TooLittle
@@ -47,6 +48,15 @@ class Said:
     site: str
     process: str
     score: int | None
+    sale: Any = None
+    """The transaction that the conversation was about."""
+
+
+def product_of(rows: list[Said]) -> dict[Any, str]:
+    """The first product of each transaction that was spoken of."""
+    sales = {s.sale for s in rows if s.sale}
+    lines = Line.objects.filter(transaction__in=sales).order_by("transaction", "-pk")
+    return dict(lines.values_list("transaction", "product__name"))
 
 
 def voices(since: dt.datetime) -> list[Said]:
@@ -55,7 +65,7 @@ def voices(since: dt.datetime) -> list[Said]:
     answers = (
         Answer.objects.filter(
             response__completed_at__gte=since, response__withdrawn_at=None
-        ).exclude(text="").select_related("response", "response__place")
+        ).exclude(text="").select_related("response", "response__place", "response__thread")
         .annotate(own=Coalesce("score", Subquery(index)))
         .order_by("-response__completed_at")[:MOST]
     )  # fmt: skip
@@ -67,14 +77,25 @@ def voices(since: dt.datetime) -> list[Said]:
             str(a.response.place),
             a.response.process,
             a.own,
+            a.response.thread.transaction_id if a.response.thread else None,
         )  # fmt: skip
         for a in answers
     ]
     cases = (
-        Case.objects.filter(opened_at__gte=since).exclude(description="").select_related("place")
+        Case.objects.filter(opened_at__gte=since)
+        .exclude(description="")
+        .select_related("place", "thread")
     )
     said += [
-        Said(c.customer_id, c.description, c.opened_at, str(c.place), "case", None)
+        Said(
+            c.customer_id,
+            c.description,
+            c.opened_at,
+            str(c.place),
+            "case",
+            None,
+            c.thread.transaction_id,
+        )  # fmt: skip
         for c in cases.order_by("-opened_at")[:MOST]
     ]
     return said
@@ -166,26 +187,33 @@ def told_topics(
 
 
 def emerging_by(rows: list[Said], now: dt.datetime) -> dict[str, Any]:
-    """Words of the last 30 days against before: of all, of each process, of the sites with most words."""
-    late = now - dt.timedelta(days=FRESH)
+    """Words of the last 30 days against before, of all and of each process; and what a site's or a
+    product's customers say more than the others, where there are ten texts or more."""
+    late, products = now - dt.timedelta(days=FRESH), product_of(rows)
     fresh: dict[str, Counter[str]] = defaultdict(Counter)
     before: dict[str, Counter[str]] = defaultdict(Counter)
+    parts: dict[str, dict[str, Counter[str]]] = {
+        "sites": defaultdict(Counter),
+        "products": defaultdict(Counter),
+    }
+    size: dict[str, Counter[str]] = {"sites": Counter(), "products": Counter()}
     everywhere: Counter[str] = Counter()
-    size: Counter[str] = Counter()
     for said in rows:
         words = words_of(said.text)
-        target = fresh if said.at >= late else before
         for group in ("", f"process:{said.process}"):
-            target[group].update(words)
-        fresh[f"site:{said.site}"].update(words)
+            (fresh if said.at >= late else before)[group].update(words)
         everywhere.update(words)
-        size[f"site:{said.site}"] += 1
-    found = {g: contrasted(fresh[g], before[g]) for g in sorted(fresh) if not g.startswith("site:")}
-    sites = {}
-    for group, n in size.most_common(12):
-        if n >= 10:
-            sites[group.removeprefix("site:")] = contrasted(fresh[group], everywhere - fresh[group])
-    return {"time": found, "sites": sites}
+        for part, name in (("sites", said.site), ("products", products.get(said.sale, ""))):
+            if name:
+                parts[part][name].update(words)
+                size[part][name] += 1
+    found: dict[str, Any] = {"time": {g: contrasted(fresh[g], before[g]) for g in sorted(fresh)}}
+    for part, groups in parts.items():
+        found[part] = {
+            name: contrasted(groups[name], everywhere - groups[name])
+            for name, n in size[part].most_common(12) if n >= 10
+        }  # fmt: skip
+    return found
 
 
 def by_week(rows: list[Said], feeling: Any, now: dt.datetime) -> list[list[Any]]:
