@@ -77,7 +77,7 @@ ABILITIES: dict[str, frozenset[Role]] = {
 COMPANY_WIDE = frozenset(
     {
         "calendars.edit", "surveys.edit", "cases.configure", "lake.see",
-        "lake.rebuild", "audit.see",
+        "lake.rebuild", "audit.see", "scores.run", "scores.promote",
     }
 )  # fmt: skip
 """Abilities over what belongs to no single place: the role must be held at the top."""

@@ -6,8 +6,6 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from scipy import stats
-
 from dangol.cubes.catalogue import Additivity, Measure, Merge, Subject
 
 ALPHA = 0.01
@@ -31,6 +29,8 @@ def poisson(now: int, before: int, share: float) -> Evidence:
     1940, "Homogeneity of results in testing samples from Poisson series", Biometrika 31). `share` is
     days now ÷ days in all.
     """
+    from scipy import stats  # a second to load: only jobs that look at watches need it
+
     total = now + before
     p = float(stats.binomtest(now, total, share).pvalue) if total else 1.0
     expected = before * share / (1 - share)
@@ -40,6 +40,8 @@ def poisson(now: int, before: int, share: float) -> Evidence:
 
 def proportions(now: int, of: int, before: int, of_before: int) -> Evidence:
     """Shares of two spans: Fisher's exact test (Fisher 1922); the statistic is the pooled z."""
+    from scipy import stats
+
     table = [[now, of - now], [before, of_before - before]]
     p = float(stats.fisher_exact(table).pvalue)
     pooled = (now + before) / (of + of_before)
@@ -56,6 +58,8 @@ def means(now: tuple[int, float, float], before: tuple[int, float, float]) -> Ev
     (n, mean, variance), (m, mean_before, variance_before) = now, before
     if variance == 0 and variance_before == 0:
         return Evidence("welch", 0.0, 1.0 if mean == mean_before else 0.0, mean_before)
+    from scipy import stats
+
     found = stats.ttest_ind_from_stats(
         mean, math.sqrt(variance), n, mean_before, math.sqrt(variance_before), m, equal_var=False
     )

@@ -78,7 +78,7 @@ def write_meanings(sheet: Any, made: Answer, filters: list[str], bold: Any) -> N
     """Which days, which filters, as of when, and each figure's definition."""
     first, last = made.days
     facts = [
-        (_("From – to"), f"{first or ''} – {last or ''}"), (_("Filters"), "; ".join(filters)),
+        (_("Which days"), f"{first or ''} – {last or ''}"), (_("Filters"), "; ".join(filters)),
         (_("As of"), timezone.localtime(made.as_of).strftime("%Y-%m-%d %H:%M")),
         (_("Version of the lake"), str(made.version)),
     ]  # fmt: skip

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from scipy import stats
+from scipy.special import stdtr, stdtrit
 
 
 @dataclass(frozen=True)
@@ -82,8 +82,8 @@ def lift(treated: Sums, held: Sums, *, covariate: bool = False, level: float = 0
         p = 1.0 if difference == 0 else 0.0
         return Lift(treated.mean, held.mean, difference, difference, difference, p, theta)
     freedom = (a + b) ** 2 / (a * a / (treated.n - 1) + b * b / (held.n - 1))
-    reach = float(stats.t.ppf(0.5 + level / 2, freedom)) * error
-    p = float(2 * stats.t.sf(abs(difference) / error, freedom))
+    reach = float(stdtrit(freedom, 0.5 + level / 2)) * error
+    p = float(2 * stdtr(freedom, -abs(difference) / error))
     return Lift(
         treated.mean, held.mean, difference, difference - reach, difference + reach, p, theta
     )

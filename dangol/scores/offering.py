@@ -76,7 +76,7 @@ def memory() -> Memory | None:
 
 def read(version: uuid.UUID) -> Memory:
     """A version from the database."""
-    weights = weights_of(ModelWeights.objects.get(version=version).body)
+    weights = weights_of(bytes(ModelWeights.objects.get(version=version).body))
     number = number_column(Product)
     rows = Product.objects.extra(select={"number": number}, where=[f'"{number}" = ANY(%s)'],
                                  params=[weights["products"].tolist()])  # fmt: skip

@@ -103,7 +103,7 @@ def of_version(version: ModelVersion) -> Learned:
     kept = ModelWeights.objects.filter(version=version).first()
     return Learned(
         version.algorithm, version.parameters, version.metrics, version.report,
-        version.first_day, version.last_day, weights_of(kept.body) if kept else None,
+        version.first_day, version.last_day, weights_of(bytes(kept.body)) if kept else None,
     )  # fmt: skip
 
 

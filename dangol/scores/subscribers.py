@@ -18,6 +18,7 @@ def learn_what_was_bought(event: Event) -> None:
         or event.customer_id is None
     ):
         return
+    customer = event.customer_id
     rows = list(
         Line.objects.filter(transaction__customer=event.customer_id, amount__gte=0)
         .values_list("transaction", "product")
@@ -28,7 +29,7 @@ def learn_what_was_bought(event: Event) -> None:
     def learn() -> None:
         had = list(before)
         for product in dict.fromkeys(new):
-            offering.learn_purchase(event.customer_id, product, had)
+            offering.learn_purchase(customer, product, had)
             had.append(product)
 
     transaction.on_commit(learn)

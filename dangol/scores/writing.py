@@ -67,7 +67,7 @@ def write_scores(run: Run, scored: Scored, *, at: dt.datetime) -> int:
     A customer who was erased or merged away since the lake was copied is left out.
     """
     number = number_column(Customer)
-    names = {"at": at, "model": run.model_id, "run": run.pk}
+    names: dict[str, Any] = {"at": at, "model": run.model_id, "run": run.pk}
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMP TABLE heard (number bigint, value float8, low float8, high float8,"
                        " cell text, reasons jsonb) ON COMMIT DROP")  # fmt: skip

@@ -16,8 +16,16 @@ from dangol.core.models import User
 from dangol.segments import rules as r
 from dangol.segments.deciding import expanded
 from dangol.segments.events import SegmentChanged, SegmentEnded, SegmentMade
-from dangol.segments.models import Refresh, Segment, SegmentVersion
-from dangol.segments.queries import keys_in, names_in, newest_versions, rules_by_key, uses_of
+from dangol.segments.models import CustomerList, Refresh, Segment, SegmentVersion
+from dangol.segments.queries import (
+    keys_in,
+    lists_visible_to,
+    names_in,
+    newest_versions,
+    rules_by_key,
+    segments_visible_to,
+    uses_of,
+)
 from dangol.segments.reading import BadRule, read
 from dangol.segments.writing import written
 
@@ -28,11 +36,22 @@ class Changed(ValidationError):
     """Somebody else changed the segment meanwhile."""
 
 
-def checked_rule(given: Anything, segment: Segment | None = None) -> r.Rule:
-    """A rule that can be read and run; BadRule says what is wrong and where."""
+def checked_rule(
+    given: Anything, segment: Segment | None = None, *, by: User | None = None
+) -> r.Rule:
+    """A rule that can be read and run; BadRule says what is wrong and where.
+
+    Segments and lists that it asks for are open, and visible to the person.
+    """
     rule = read(given)
-    missing = {key for keys in keys_in(rule).values() for key in keys} - names_in(rule).keys()
-    if missing:
+    keys = keys_in(rule)
+    missing = {key for some in keys.values() for key in some} - names_in(rule).keys()
+    segments, lists = keys.get("segments", set()), keys.get("lists", set())
+    asked = segments_visible_to(by) if by else Segment.objects.all()
+    uploaded = lists_visible_to(by) if by else CustomerList.objects.all()
+    usable = asked.filter(pk__in=segments, ended_at=None).count()
+    usable += uploaded.filter(pk__in=lists, ended_at=None).count()
+    if missing or usable < len(segments) + len(lists):
         raise BadRule([((), _("Something that the rule names is gone."))])
     try:
         expanded(rule, rules_by_key(), (str(segment.pk),) if segment else ())
@@ -48,7 +67,7 @@ def make_segment(
     *, rule: Anything, by: User | None, at: dt.datetime | None = None, **fields: Anything
 ) -> Segment:
     """Begin a segment with its first version; it is counted soon after."""
-    found = checked_rule(rule)
+    found = checked_rule(rule, by=by)
     segment = Segment(owner=by, created_at=at or timezone.now(), **fields)
     segment.full_clean()
     segment.save(force_insert=True)
@@ -73,7 +92,7 @@ def change_segment(
     newest = SegmentVersion.objects.filter(segment=row).first()
     assert newest is not None
     changes = {k: [getattr(row, k), v] for k, v in fields.items() if getattr(row, k) != v}
-    made = written(checked_rule(rule, row)) if rule is not None else newest.rule
+    made = written(checked_rule(rule, row, by=by)) if rule is not None else newest.rule
     if made != newest.rule:
         changes["rule"] = [newest.rule, made]
         SegmentVersion.objects.create(segment=row, number=newest.number + 1, rule=made, by=by)
@@ -114,10 +133,11 @@ def end_segment(segment: Segment, *, by: User | None, at: dt.datetime | None = N
 
 @transaction.atomic
 def resume_segment(segment: Segment, *, by: User | None) -> Segment:
-    """Count an ended segment again: the way back."""
+    """Count an ended segment again: the way back; what its rule asks for must be there still."""
     row = Segment.objects.select_for_update(of=("self",)).get(pk=segment.pk)
     if row.ended_at is None:
         return row
+    checked_rule(newest_versions([row.pk]).get().rule, row, by=by)
     record_change("segments.resume", row, by=by, changes={"ended_at": [row.ended_at, None]})
     row.ended_at = row.ended_by = None
     row.save(update_fields=["ended_at", "ended_by"])

@@ -80,7 +80,9 @@ def upload(request: HttpRequest) -> HttpResponse:
             return redirect("segments:uploaded", made.pk)
         except ValidationError as refusal:
             form.add_error("file", refusal.messages)  # type: ignore[arg-type]
-    return render(request, "segments/upload.html", {"form": form})
+    return render(
+        request, "segments/upload.html", {"form": form}, status=422 if form.errors else 200
+    )
 
 
 @needs("segments.see")

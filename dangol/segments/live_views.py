@@ -43,7 +43,7 @@ class Asked:
             raise BadRule([((), _("This is no rule."))]) from None
         self.place = place_of(request, self.place_key)
         self.segment = segment_of(request, self.segment_key)
-        self.rule: r.Rule = checked_rule(self.rule_given, self.segment)
+        self.rule: r.Rule = checked_rule(self.rule_given, self.segment, by=request.user)  # type: ignore[arg-type]
 
 
 def keyed(text: object) -> uuid.UUID | None:

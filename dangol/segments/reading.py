@@ -165,7 +165,8 @@ def read_segment(given: dict[str, Anything], path: Path) -> r.Rule:
 def read_facts(given: Anything, path: Path) -> r.Facts:
     """{"of": table, "where": [...], "days": N} or with "start" and "end"."""
     known = {fact.name: fact for fact in catalogue.fact_tables()}
-    if not isinstance(given, dict) or given.get("of") not in known:
+    of = given.get("of") if isinstance(given, dict) else None
+    if not isinstance(of, str) or of not in known:
         raise refuse(path, _("Say which facts: %(known)s.") % {"known": ", ".join(known)})
     table, where = given["of"], given.get("where") or []
     if not isinstance(where, list) or len(where) > 20:
@@ -188,6 +189,10 @@ def read_window(given: dict[str, Anything], path: Path) -> r.Window:
     ends = [
         read_day(given[end], (*path, end)) if given.get(end) else None for end in ("start", "end")
     ]
+    if {"start", "end"} & set(given) and not any(ends):
+        raise refuse(path, _("Say from which day, until which day, or both."))
+    if ends[0] and ends[1] and ends[0] > ends[1]:
+        raise refuse(path, _("The last day comes before the first."))
     return r.Window(start=ends[0], end=ends[1])
 
 

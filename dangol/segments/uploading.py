@@ -140,6 +140,8 @@ def asked(
     else:
         given = [(guessed(c), c.strip()) for c in line.cells[:1] if c.strip()]
     for way, text in given:
+        if "\0" in text:  # a picture or a program, not a text
+            continue
         if REGISTRATION_NUMBER.search(text):
             why = gettext_noop("holds what looks like a resident registration number")
             refused.append((line.number, "", why))
@@ -156,7 +158,7 @@ def asked(
 
 def shown(text: str) -> str:
     """What a line said, as it may be kept."""
-    return masked_text(text)[:80]
+    return masked_text(text.replace("\0", "�"))[:80]
 
 
 def guessed(cell: str) -> str:

@@ -169,7 +169,7 @@ def builder(
     context = {
         "form": form, "segment": found, "rule": rule, "wrong": wrong, "names": names,
         "catalogue": building.offered(), "words": building.words(),
-        "started": Segment.objects.get(pk=found.pk).revision if found else "",
+        "started": request.POST.get("revision") or (found.revision if found else ""),
     }  # fmt: skip
     return render(request, "segments/builder.html", context)
 
@@ -190,7 +190,10 @@ def end(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @needs("segments.edit")
 def resumption(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Count it again."""
-    actions.resume_segment(the_segment(request, pk, "segments.edit"), by=request.user)  # type: ignore[arg-type]
+    try:
+        actions.resume_segment(the_segment(request, pk, "segments.edit"), by=request.user)  # type: ignore[arg-type]
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
     return sent_to(request, "segments:segment", pk)
 
 

@@ -10,7 +10,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from statistics import NormalDist
+
+from scipy.special import stdtrit
 
 UNIT = 1000
 """Stored units in one point."""
@@ -93,33 +94,5 @@ def estimate(n: int, total: int, squares: int, confidence: float = 0.95) -> Esti
 
 
 def student_t(confidence: float, degrees: int) -> float:
-    """The two-sided quantile of Student's t: exact for 1 and 2 degrees, else Hill's expansion.
-
-    G. W. Hill 1970, "Algorithm 396: Student's t-quantiles", Communications of the ACM 13(10);
-    relative error below 2e-4 at 4 degrees, below 1e-4 elsewhere.
-    """
-    tail = 1 - confidence
-    if degrees == 1:
-        return 1 / math.tan(tail * math.pi / 2)
-    if degrees == 2:
-        return math.sqrt(2 / (tail * (2 - tail)) - 2)
-    n = float(degrees)
-    a = 1 / (n - 0.5)
-    b = 48 / (a * a)
-    c = ((20700 * a / b - 98) * a - 16) * a + 96.36
-    d = ((94.5 / (b + c) - 3) / b + 1) * math.sqrt(a * math.pi / 2) * n
-    x = d * tail
-    y = x ** (2 / n)
-    if y > 0.05 + a:
-        x = -NormalDist().inv_cdf(tail / 2)
-        y = x * x
-        if n < 5:
-            c += 0.3 * (n - 4.5) * (x + 0.6)
-        c = (((0.05 * d * x - 5) * x - 7) * x - 2) * x + b + c
-        y = (((((0.4 * y + 6.3) * y + 36) * y + 94.5) / c - y - 3) / b + 1) * x
-        y = math.expm1(a * y * y)
-    else:
-        y = (
-            (1 / (((n + 6) / (n * y) - 0.089 * d - 0.822) * (n + 2) * 3) + 0.5 / (n + 4)) * y - 1
-        ) * (n + 1) / (n + 2) + 1 / y
-    return math.sqrt(n * y)
+    """The two-sided quantile of Student's t distribution."""
+    return float(stdtrit(degrees, (1 + confidence) / 2))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,7 +66,10 @@ def linear(rows: Floats, away: Any) -> Linear:
     return Linear(mean, spread, model.coef_[0], float(model.intercept_[0]))
 
 
-LEARNERS = {"boosting": boosted, "logistic": linear}
+LEARNERS: dict[str, Callable[[Floats, Any], Trees | Linear]] = {
+    "boosting": boosted,
+    "logistic": linear,
+}
 
 
 def kept(name: str, arrays: dict[str, Any]) -> Trees | Linear:

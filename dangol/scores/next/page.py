@@ -14,7 +14,7 @@ from dangol.scores.words import named
 def context(model: ScoreModel, run: Run, sizes: dict[str, int]) -> dict[str, Any]:
     """Products by how many customers they are the best offer for."""
     total = sum(sizes.values()) or 1
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "name": named(c["name"], c["name_en"]), "customers": sizes.get(code, 0),
             "share": 100 * sizes.get(code, 0) / total,

@@ -75,14 +75,14 @@ def wanted_after(found: Firsts, begin: int, end: int) -> list[Ints]:
     return np.split(found.product[late], bounds[1:-1])
 
 
-def gaps(found: Firsts) -> tuple[Ints, Ints]:
+def gaps(found: Firsts) -> tuple[Any, Any]:
     """Median days from the first purchase of one product to that of a later one, and how many did so."""
     n = len(found.products)
     pair, days = [], []
     begins = np.searchsorted(found.customer, np.arange(len(found.numbers) + 1))
     sizes = np.diff(begins)
     for step in range(1, min(int(sizes.max(initial=0)), 12)):
-        first = np.flatnonzero(found.customer[:-step] == found.customer[step:]) if step else []
+        first = np.flatnonzero(found.customer[:-step] == found.customer[step:])
         pair.append(found.product[first] * n + found.product[first + step])
         days.append(found.day[first + step] - found.day[first])
     median, count = np.zeros(n * n, dtype=np.int32), np.zeros(n * n, dtype=np.int32)

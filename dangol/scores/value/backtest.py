@@ -79,10 +79,14 @@ def sample(days: Days, until: int) -> Histories:
 def candidates(h: Histories) -> list[Fitted]:
     """Every candidate that the histories determine, the likeliest first."""
     found: list[Fitted] = []
-    for name in MODULES:
+    pays = True
+    for name in MODULES:  # the costliest last: where the covariate says nothing, it is spared
         try:
             plain = fit(name, h, covariate=False)
-            found += [plain, fit(name, h, covariate=True, near=plain.clocked)]
+            found.append(plain)
+            if pays:
+                found.append(fit(name, h, covariate=True, near=plain.clocked))
+                pays = found[-1].bic(h.customers) < plain.bic(h.customers)
         except NotFitted:
             continue
     if not found:

@@ -55,7 +55,8 @@ def log_likelihood(theta: Floats, h: Histories) -> tuple[float, Floats]:
     """ln L of all customers at θ = ln(r, α, a, b), and its gradient in θ (both exact)."""
     r, alpha, a, b = np.exp(theta)
     x, n = h.x, h.weight
-    counts, which = np.unique(x, return_inverse=True)
+    which = x.astype(np.intp)
+    counts = np.arange(which.max(initial=0) + 1, dtype=np.float64)
     constant = (
         gammaln(r + counts) - gammaln(r) + r * np.log(alpha)
         + gammaln(a + b) + gammaln(b + counts) - gammaln(b) - gammaln(a + b + counts)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from dangol.core.money import shown_money
+from dangol.core.money import compact_money, shown_money
 from dangol.scores.drift import meaning
 from dangol.scores.models import ModelVersion, Run, ScoreModel
 from dangol.scores.words import cell_label, cell_meaning
@@ -42,7 +42,7 @@ def context(model: ScoreModel, run: Run, sizes: dict[str, int]) -> dict[str, Any
     total = sum(sizes.values())
     return {
         "total": total, "horizon": summary["horizon"], "currency": currency,
-        "value": shown_money(round(summary["value"]), currency),
+        "value": compact_money(round(summary["value"]), currency),
         "alive": round(summary["alive"]), "distinct": summary["distinct"],
         "cells": [
             {

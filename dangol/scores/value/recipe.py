@@ -137,7 +137,7 @@ def worth(found: Customers) -> dict[str, float]:
     """Gamma–Gamma over customers with repeat purchases; the plain mean where it cannot be fitted."""
     x, mean = repeat_mean(found)
     used = x > 0
-    plain = float(found.money.sum() / max(found.days.sum(), 1))
+    plain = float(found.money.sum()) / max(int(found.days.sum()), 1)
     try:
         fitted = gamma_gamma.fit(x[used], mean[used]).model
     except NotFitted:

@@ -73,12 +73,12 @@ def voices(since: dt.datetime) -> list[Said]:
         Said(
             a.response.customer_id,
             a.text,
-            a.response.completed_at,
+            a.response.completed_at or since,  # never empty: such answers are left out above
             str(a.response.place),
             a.response.process,
             a.own,
             a.response.thread.transaction_id if a.response.thread else None,
-        )  # fmt: skip
+        )
         for a in answers
     ]
     cases = (

@@ -60,7 +60,7 @@ def with_rule(segment: Segment) -> dict[str, Any]:
 def tried(request: HttpRequest, body: RuleIn) -> tuple[Any, counting.Found, Any]:
     """A rule that was read and asked."""
     user = may(request, "segments.see")
-    rule = actions.checked_rule(body.rule)
+    rule = actions.checked_rule(body.rule, by=user)
     places = places_visible_to(user, "segments.see")
     place = (
         one_of(places, body.place_id, "place") if body.place_id else places.order_by("lo").first()

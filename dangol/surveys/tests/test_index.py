@@ -45,7 +45,7 @@ def test_the_own_index_weighs_what_was_answered():
     [(1, 12.7062), (2, 4.3027), (3, 3.1824), (4, 2.7764), (9, 2.2622), (29, 2.0452), (999, 1.9623)],
 )
 def test_students_t_against_the_printed_table(degrees, quantile):
-    assert student_t(0.95, degrees) == pytest.approx(quantile, rel=3e-4)
+    assert student_t(0.95, degrees) == pytest.approx(quantile, rel=1e-4)
 
 
 def test_an_interval_from_exact_sums():

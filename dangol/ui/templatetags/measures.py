@@ -1,6 +1,6 @@
 """Numbers made visible: figures, sparklines, meters, heat, charts, progress."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django import template
 from django.template.loader import render_to_string
@@ -17,12 +17,13 @@ register = template.Library()
 
 @register.filter
 def figures(value, digits: int = 0) -> str:
-    """A number grouped by thousands; nothing becomes a dash."""
+    """A number grouped by thousands, halves rounded away from nought; nothing becomes a dash."""
     if value is None or value == "":
         return "–"
-    return number_format(
-        Decimal(str(value)), decimal_pos=int(digits), use_l10n=True, force_grouping=True
-    )
+    places = int(digits)
+    # number_format itself cuts what is too long
+    rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return number_format(rounded, decimal_pos=places, use_l10n=True, force_grouping=True)
 
 
 @register.simple_tag

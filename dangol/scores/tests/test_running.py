@@ -1,0 +1,100 @@
+"""Runs: never two at once for one model, taken up again after a crash, and a failure keeps what was there."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from django.db import connection
+
+from dangol.scores import running
+from dangol.scores.actions import ask_for_run
+from dangol.scores.jobs import run as job
+from dangol.scores.models import ModelVersion, Run, Score, ScoreModel
+from dangol.scores.rfm.recipe import RFM
+from dangol.scores.running import Busy, perform
+from dangol.scores.tests.factories import bought, ran
+from dangol.warehouse.actions import copy_changes
+from tests.lake.factories import a_customer
+
+pytestmark = pytest.mark.usefixtures("lake_folder")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_never_run_one_model_at_once(monkeypatch):
+    bought(a_customer(), 1)
+    copy_changes()
+    asked = ask_for_run(ScoreModel.objects.get(key="rfm"), by=None)
+    inside, go, refused = threading.Event(), threading.Event(), []
+    real = RFM.score
+
+    def slow(self, *given):  # the first worker waits inside until the second has been refused
+        inside.set()
+        go.wait(20)
+        return real(self, *given)
+
+    monkeypatch.setattr(RFM, "score", slow)
+
+    def first() -> None:
+        perform(Run.objects.get(pk=asked.pk))
+        connection.close()
+
+    thread = threading.Thread(target=first)
+    thread.start()
+    assert inside.wait(20)
+    with pytest.raises(Busy):
+        perform(Run.objects.get(pk=asked.pk))
+    refused.append(True)
+    assert ask_for_run(asked.model, by=None).pk == asked.pk
+    go.set()
+    thread.join()
+    assert (Run.objects.get().state, Score.objects.count(), ModelVersion.objects.count()) == (
+        "finished",
+        1,
+        1,
+    )
+
+
+@pytest.mark.django_db
+def test_a_run_that_died_after_learning_does_not_learn_again(monkeypatch):
+    bought(a_customer(), 1)
+    copy_changes()
+    asked = ask_for_run(ScoreModel.objects.get(key="rfm"), learn=True, by=None)
+
+    def dies(*_given, **_named):
+        raise SystemExit  # as when the process is killed: nothing after it runs
+
+    monkeypatch.setattr(running, "write_scores", dies)
+    with pytest.raises(SystemExit):
+        perform(asked)
+    asked.refresh_from_db()
+    assert (asked.state, asked.learned_at is None, Score.objects.count()) == ("running", False, 0)
+    monkeypatch.undo()
+    monkeypatch.setattr(RFM, "learn", dies)
+    assert job(key=str(asked.pk)) == "finished"
+    assert Score.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_failure_says_why_and_the_scores_before_stay(monkeypatch):
+    bought(a_customer(), 1)
+    ran("rfm")
+
+    def full(*_given):
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(RFM, "score", full)
+    with pytest.raises(OSError):
+        ran("rfm")
+    last = Run.objects.first()
+    assert (last.state, last.failure) == ("failed", "OSError: no space left on device")
+    assert Score.objects.count() == 1
+    monkeypatch.undo()
+    assert ran("rfm").state == "finished"
+
+
+@pytest.mark.django_db
+def test_an_empty_lake_is_told(settings, tmp_path):
+    settings.LAKE = tmp_path / "none"
+    done = perform(ask_for_run(ScoreModel.objects.get(key="rfm"), by=None))
+    assert done.state == "failed" and done.failure
