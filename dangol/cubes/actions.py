@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -16,8 +17,9 @@ from dangol.core.audit import record_change
 from dangol.core.models import User
 from dangol.cubes.addresses import address_of, given_of
 from dangol.cubes.catalogue import SUBJECTS
+from dangol.cubes.goals import question_for
 from dangol.cubes.models import Goal, Issue, Subscription, View, Watch
-from dangol.cubes.query import Query, Refused, query_of
+from dangol.cubes.query import Query, Refused, query_of, unknown_together
 from dangol.cubes.tests_of_change import kind_of
 from dangol.places.models import Place
 
@@ -32,6 +34,21 @@ def question_of(address: str) -> Query:
         return query_of(given_of(QueryDict(address)))
     except Refused as refused:
         raise ValidationError({"address": list(refused.errors.values())}) from None
+
+
+def by_field(refused: Refused, **names: str) -> dict[str, list[str]]:
+    """What is wrong with a question, by the fields of what is kept."""
+    return {names.get(name, name): [text] for name, text in refused.errors.items()}
+
+
+def ended[Kept: (Subscription, Goal, Watch)](row: Kept, name: str, by: User) -> Kept:
+    """It holds no longer; a second time changes nothing."""
+    row = type(row).objects.select_for_update().get(pk=row.pk)
+    if row.ended_at is None:
+        row.ended_at = timezone.now()
+        row.save(update_fields=["ended_at"])
+        record_change(name, row, by=by, changes={})
+    return row
 
 
 @transaction.atomic
@@ -51,6 +68,14 @@ def save_view(
     view.save()
     record_change("cubes.view_saved", view, by=by, changes={"name": [None, name], "sharing": [None, sharing]})  # fmt: skip
     return view
+
+
+@transaction.atomic
+def share_view(view: View, *, sharing: str, roles: list[str] | None = None, by: User) -> View:
+    """Say who else may open a view of one's own."""
+    if view.owner_id != by.pk:
+        raise PermissionDenied("cubes.own_view")
+    return save_view(name=view.name, address=view.address, sharing=sharing, roles=roles, by=by)
 
 
 @transaction.atomic
@@ -84,10 +109,9 @@ def subscribe(
 
 
 @transaction.atomic
-def unsubscribe(subscription: Subscription, *, by: User) -> None:
+def unsubscribe(subscription: Subscription, *, by: User) -> Subscription:
     """No more mails."""
-    Subscription.objects.filter(pk=subscription.pk, ended_at=None).update(ended_at=timezone.now())
-    record_change("cubes.unsubscribed", subscription, by=by, changes={})
+    return ended(subscription, "cubes.unsubscribed", by)
 
 
 @transaction.atomic
@@ -108,16 +132,19 @@ def set_goal(
         first=first, last=last, filters=filters or {}, set_by=by,
     )  # fmt: skip
     goal.full_clean(exclude=["id"])
+    try:
+        question_for(goal)
+    except Refused as refused:
+        raise ValidationError(by_field(refused, measures="measure", period="last")) from None
     goal.save()
     record_change("cubes.goal_set", goal, by=by, changes={"value": [None, value]})
     return goal
 
 
 @transaction.atomic
-def end_goal(goal: Goal, *, by: User) -> None:
+def end_goal(goal: Goal, *, by: User) -> Goal:
     """The goal holds no longer."""
-    Goal.objects.filter(pk=goal.pk, ended_at=None).update(ended_at=timezone.now())
-    record_change("cubes.goal_ended", goal, by=by, changes={})
+    return ended(goal, "cubes.goal_ended", by)
 
 
 @transaction.atomic
@@ -129,6 +156,8 @@ def set_watch(
     query = question_of(address)
     if measure not in {m.name for m in query.subject.measures}:
         raise ValidationError({"measure": _("There is no measure “%s”.") % measure[:40]})
+    if wrong := unknown_together(replace(query, columns=(), formulas=(), measures=(query.subject.measure(measure),))):  # fmt: skip
+        raise ValidationError({"measure": wrong["measures"]})
     if test == "sudden" and not kind_of(query.subject, query.subject.measure(measure)):
         raise ValidationError({"test": _("No test is known for sudden changes of this figure.")})
     if test != "sudden" and threshold is None:
@@ -144,10 +173,9 @@ def set_watch(
 
 
 @transaction.atomic
-def end_watch(watch: Watch, *, by: User) -> None:
+def end_watch(watch: Watch, *, by: User) -> Watch:
     """It looks no longer; its issues stay until they are closed."""
-    Watch.objects.filter(pk=watch.pk, ended_at=None).update(ended_at=timezone.now())
-    record_change("cubes.watch_ended", watch, by=by, changes={})
+    return ended(watch, "cubes.watch_ended", by)
 
 
 @transaction.atomic

@@ -32,6 +32,18 @@ def charts(made: Answer) -> list[dict[str, Any]]:
     ]
 
 
+def numbered(made: Answer) -> list[dict[str, Any]]:
+    """The charts, each with the name of its place on a page and its size."""
+    return [
+        {
+            "id": f"cube-chart-{n}",
+            **chart,
+            "size": chart.get("size") or chart["spec"].get("size", ""),
+        }
+        for n, chart in enumerate(charts(made))
+    ]
+
+
 def labels(made: Answer, keys: list[Key], side: str) -> list[str]:
     """The members of a side in words."""
     told = made.row_members if side == "rows" else made.column_members

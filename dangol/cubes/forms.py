@@ -7,8 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from dangol.core.models import User
 from dangol.cubes.catalogue import SUBJECTS, Measure
 from dangol.cubes.models import Test
+from dangol.places.choosing import PlaceField
 
 DAY = forms.DateInput(attrs={"type": "date"})
 
@@ -24,14 +26,16 @@ def figure_choices() -> list[tuple[str, list[tuple[str, str]]]]:
 class GoalForm(forms.Form):
     """A goal for a figure of a place."""
 
-    no_place = _("There is no such place, or you may not set goals there.")
-
     name = forms.CharField(label=_("Name"), max_length=80)
     figure = forms.ChoiceField(label=_("Figure"), choices=figure_choices)
-    place = forms.CharField(label=_("Code of the place"), max_length=40)
-    value = forms.FloatField(label=_("Goal"))
+    place = PlaceField(label=_("Place"))
+    value = forms.FloatField(label=_("Goal"), min_value=-1e15, max_value=1e15)
     first = forms.DateField(label=_("From"), widget=DAY)
     last = forms.DateField(label=_("Until"), widget=DAY)
+
+    def __init__(self, user: User, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["place"].within(user, "goals.edit")  # type: ignore[attr-defined]
 
 
 class WatchForm(forms.Form):

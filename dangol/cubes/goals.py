@@ -27,7 +27,7 @@ def question_for(goal: Goal) -> Query:
     given = {
         "subject": goal.subject, "measures": [goal.measure], "rows": ["month" if long else "week"],
         "columns": [], "period": f"{goal.first}..{goal.last}",
-        "filters": {goal.place.kind: [goal.place.code], **goal.filters},
+        "filters": {**goal.filters, goal.place.kind: [goal.place.code]},
     }  # fmt: skip
     return query_of(given)
 

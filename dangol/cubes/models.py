@@ -190,4 +190,10 @@ class Issue(Row):
         ]
 
     def __str__(self) -> str:
-        return f"{self.watch}: {self.label}"
+        return f"{self.watch}: {self.where}"
+
+    @property
+    def where(self) -> str:
+        """The row; one of a place alone by its name in the reader's language."""
+        alone = self.place is not None and self.member == self.place.code
+        return str(self.place) if alone else self.label

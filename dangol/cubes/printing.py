@@ -1,4 +1,4 @@
-"""Figures on paper: one HTML page without scripts, printed to PDF by Chromium."""
+"""Figures on paper: one HTML page that needs no network, printed to PDF by Chromium."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
+from dangol.cubes.charts import numbered
 from dangol.cubes.definitions import defined
 from dangol.cubes.results import Answer
 from dangol.cubes.tables import LINES, figure_heads, heads, lines, named_figures, total_line
@@ -18,6 +20,7 @@ SECONDS = 60
 ARGUMENTS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
     "--disable-component-update", "--no-pdf-header-footer", "--disable-dev-shm-usage",
+    "--virtual-time-budget=10000",  # the charts are drawn before it prints
 )  # fmt: skip
 
 
@@ -33,12 +36,20 @@ def printer() -> str:
     return found
 
 
+def drawing() -> str:
+    """The program that draws charts, as the explorer's pages load it."""
+    found = finders.find("built/charts.js")
+    return Path(str(found)).read_text("utf-8") if found else ""
+
+
 def page_of(made: Answer, title: str, filters: list[str]) -> str:
-    """The figures as one page of HTML; texts are escaped by the template."""
+    """The figures as one page of HTML with its charts; texts are escaped by the template."""
+    drawn = numbered(made)
     return render_to_string("cubes/print.html", {
         "made": made, "title": title, "filters": filters, "heads": heads(made),
         "figure_heads": figure_heads(made), "lines": lines(made, LINES), "totals": total_line(made),
         "figures": named_figures(made), "more": max(len(made.rows) - LINES, 0),
+        "charts": drawn, "drawing": drawing() if drawn else "",
         "definitions": [defined(made.query.subject, m) for m in made.query.needed],
     })  # fmt: skip
 

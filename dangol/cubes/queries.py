@@ -29,10 +29,10 @@ def subscriptions_of(user: User) -> QuerySet[Subscription]:
     return Subscription.objects.filter(user=user, ended_at=None).select_related("view")
 
 
-def goals_visible_to(user: User) -> QuerySet[Goal]:
-    """The goals of the places where the person may see figures."""
+def goals_visible_to(user: User, ability: str = "cubes.see") -> QuerySet[Goal]:
+    """The goals of the places where the person holds the ability."""
     rows = Goal.objects.filter(ended_at=None).select_related("place")
-    return scoped(rows, user, "cubes.see")
+    return scoped(rows, user, ability)
 
 
 def watches_visible_to(user: User) -> QuerySet[Watch]:

@@ -20,7 +20,6 @@ from dangol.cubes.models import Goal, Issue, Watch
 from dangol.cubes.queries import goals_visible_to, issues_visible_to, watches_visible_to
 from dangol.cubes.shown import figure_text, with_unit
 from dangol.cubes.views import asked, newest
-from dangol.places.scope import places_visible_to
 from dangol.ui.going import sent_to
 
 MOST_GOALS = 24
@@ -37,7 +36,11 @@ def goals(request: HttpRequest) -> HttpResponse:
     seen = newest()
     rows = goals_visible_to(request.user)[:MOST_GOALS] if seen else []  # type: ignore[arg-type]
     stands = [standing(goal, request.user, seen) for goal in rows]  # type: ignore[arg-type]
-    context = {"stands": stands, "form": GoalForm(), "may_edit": request.user.can("goals.edit")}  # type: ignore[union-attr]
+    context = {
+        "stands": stands,
+        "form": GoalForm(request.user),
+        "may_edit": request.user.can("goals.edit"),
+    }  # type: ignore[union-attr,arg-type]
     return render(request, "cubes/goals.html", context)
 
 
@@ -45,16 +48,13 @@ def goals(request: HttpRequest) -> HttpResponse:
 @needs("goals.edit")
 def goal_new(request: HttpRequest) -> HttpResponse:
     """Set a goal."""
-    form = GoalForm(request.POST)
+    form = GoalForm(request.user, request.POST)  # type: ignore[arg-type]
     if not form.is_valid():
         return refused(request, [m for ms in form.errors.values() for m in ms])
     given = form.cleaned_data
-    place = places_visible_to(request.user, "goals.edit").filter(code=given.pop("place")).first()  # type: ignore[arg-type]
-    if place is None:
-        return refused(request, [str(GoalForm.no_place)])
     subject, measure = given.pop("figure").split(".")
     try:
-        actions.set_goal(subject=subject, measure=measure, place=place, by=request.user, **given)  # type: ignore[arg-type]
+        actions.set_goal(subject=subject, measure=measure, by=request.user, **given)  # type: ignore[arg-type]
     except ValidationError as wrong:
         return refused(request, wrong.messages)
     return sent_to(request, "cubes:goals")
@@ -64,7 +64,7 @@ def goal_new(request: HttpRequest) -> HttpResponse:
 @needs("goals.edit")
 def goal_end(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """A goal holds no longer."""
-    goal: Goal = get_object_or_404(goals_visible_to(request.user), pk=pk)  # type: ignore[arg-type]
+    goal: Goal = get_object_or_404(goals_visible_to(request.user, "goals.edit"), pk=pk)  # type: ignore[arg-type]
     actions.end_goal(goal, by=request.user)  # type: ignore[arg-type]
     return sent_to(request, "cubes:goals")
 

@@ -21,7 +21,7 @@ from dangol.cubes.behind import (
     position_after,
     records_of,
 )
-from dangol.cubes.charts import charts
+from dangol.cubes.charts import numbered
 from dangol.cubes.choosing import member_choices
 from dangol.cubes.models import Sharing
 from dangol.cubes.queries import views_visible_to
@@ -108,18 +108,10 @@ def frame(query: Query, seen: Lake) -> dict[str, Any]:
 
 def shown(made: Answer, most: int) -> dict[str, Any]:
     """The figures as a table and as charts."""
-    drawn = [
-        {
-            "id": f"cube-chart-{n}",
-            **chart,
-            "size": chart.get("size") or chart["spec"].get("size", ""),
-        }
-        for n, chart in enumerate(charts(made))
-    ]
     found = lines(made, most)
     return {
         "made": made, "heads": heads(made), "figure_heads": figure_heads(made), "lines": found,
-        "totals": total_line(made), "charts": drawn, "more": len(made.rows) - len(found),
+        "totals": total_line(made), "charts": numbered(made), "more": len(made.rows) - len(found),
         "empty": not made.rows or all(not cells for cells in made.cells.values()),
         "one_figure": len(named_figures(made)) == 1, "read": sum(r.rows for r in made.routes),
         "from_facts": any(not r.aggregate for r in made.routes),

@@ -10,11 +10,14 @@ from django.utils import timezone
 
 from dangol.campaigns.tests.factories import programme, stage, target
 from dangol.cases.tests.factories import a_case
+from dangol.cubes import actions as cubes
+from dangol.cubes.models import Issue
 from dangol.segments.tests.factories import a_segment
 from dangol.surveys.actions import make_default_surveys
 from dangol.surveys.tests.factories import GOOD, begun, completed
 
-Pool = dict[str, list[str]]
+Pool = dict[str, list[Any]]
+QUESTION = {"subject": "satisfaction", "rows": ["site"], "measures": ["index"]}
 
 
 def make_pool(world: Any) -> Pool:
@@ -43,6 +46,35 @@ def make_pool(world: Any) -> Pool:
         "programme_id": [str(made.pk)],
         "segment_id": [str(a_segment(world).pk) for _ in range(2)],
         "due_call_id": [str(t.pk) for t in held],
+    } | kept_of_figures(place, world.anna)
+
+
+def kept_of_figures(place: Any, by: Any) -> Pool:
+    """What somebody keeps of analyses, and questions that can be asked."""
+    asked, day = "subject=satisfaction&rows=site&measures=index", timezone.localdate()
+    views = [cubes.save_view(name=f"보기 {n}", address=asked, by=by) for n in range(3)]
+    watch = cubes.set_watch(name="급변", address=asked, measure="index", test="sudden", owner=by, by=by)  # fmt: skip
+    goal = cubes.set_goal(
+        name="지수", subject="satisfaction", measure="index", place=place, value=85.0, first=day,
+        last=day, by=by,
+    )  # fmt: skip
+    issues = [
+        Issue.objects.create(
+            watch=watch, member=str(n), label="강남지점", place=place, address=asked, value=1.0,
+            owner=by, due_at=timezone.now(),
+        )
+        for n in range(4)
+    ]  # fmt: skip
+    mailed = [cubes.subscribe(view, every="day", hour=8, by=by) for view in views[:2]]
+    return {
+        "cube_view_id": [str(v.pk) for v in views],
+        "cube_subscription_id": [str(s.pk) for s in mailed],
+        "cube_goal_id": [str(goal.pk)],
+        "cube_watch_id": [str(watch.pk)],
+        "cube_issue_id": [str(i.pk) for i in issues],
+        "question": [QUESTION],
+        "subject": ["satisfaction", "sales"],
+        "measure": ["index", "transactions"],
     }
 
 

@@ -24,7 +24,7 @@ from schemathesis.specs.openapi.checks import (
 from dangol.api.actions import make_token
 from dangol.config.wsgi import application
 from dangol.core.roles import ABILITIES
-from tests.api.specimens import give_real_keys, make_pool
+from tests.api.specimens import Pool, give_real_keys, make_pool
 
 SOAK = 30 if os.environ.get("DANGOL_SOAK") else 1
 CHECKS = [
@@ -48,7 +48,7 @@ def plan(examples: int) -> settings:
     )  # fmt: skip
 
 
-def ask_everything(secret: str, pool: dict[str, list[str]], examples: int) -> dict[int, int]:
+def ask_everything(secret: str, pool: Pool, examples: int) -> dict[int, int]:
     """Every operation with good and bad requests; how often each status came."""
     schema = schemathesis.openapi.from_wsgi(DESCRIPTION, application)
     schema.config.generation.update(allow_x00=True)

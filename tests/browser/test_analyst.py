@@ -104,10 +104,62 @@ def test_a_definition_is_one_click_away_and_nothing_is_inaccessible(stack, sign_
     page.locator("[data-pool=measures] .cube-info").first.click()
     expect(page.locator(".cube-definition:popover-open")).to_contain_text("접수")
     page.keyboard.press("Escape")
-    for address in ("/cubes/", "/cubes/?subject=sales&look=heat&columns=kind&rows=region", "/cubes/behind/?rows=&measures=index", "/cubes/views/"):  # fmt: skip
+    for address in ("/cubes/", "/cubes/?subject=sales&look=heat&columns=kind&rows=region", "/cubes/behind/?rows=&measures=index", "/cubes/views/", "/cubes/goals/", "/cubes/issues/", "/cubes/watches/new/"):  # fmt: skip
         page.goto(f"{stack.address}{address}")
         found = Axe().run(page).response["violations"]
         assert [v["id"] for v in found if v["impact"] in ("serious", "critical")] == [], (
             address,
             found,
         )
+
+
+def drag_by_finger(page: Page, begin: tuple[float, float], end: tuple[float, float]) -> None:
+    """A finger rests on the glass, moves on and is lifted, as Chromium gets it from a screen."""
+    glass = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *spots: tuple[float, float]) -> None:
+        points = [{"x": x, "y": y} for x, y in spots]
+        glass.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", begin)
+    page.wait_for_timeout(400)  # a finger that rests takes the field; one that moves on scrolls
+    for step in range(1, 11):
+        x, y = (a + (b - a) * step / 10 for a, b in zip(begin, end, strict=True))
+        touch("touchMove", (x, y))
+        page.wait_for_timeout(20)
+    touch("touchEnd")
+    glass.detach()
+
+
+def middle(of: Locator) -> tuple[float, float]:
+    """Where a finger meets it."""
+    box = of.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_a_finger_drills_down_and_drags_a_field(stack, sign_in: SignIn):
+    page = sign_in("analyst", has_touch=True)
+    page.goto(f"{stack.address}/cubes/?subject=sales&rows=region&measures=transactions&period=all")
+    field = page.locator("[data-pool=dimensions] li[data-name=month]")
+    drag_by_finger(page, middle(field), middle(page.locator("[data-well=columns]")))
+    expect(page.locator("[data-well=columns] [data-name=month]")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"columns=month"))
+
+    row(page, REGION).get_by_role("rowheader").get_by_role("link").tap()
+    expect(page.locator(".cube-crumbs")).to_contain_text(REGION)
+    expect(row(page, SITE)).to_be_visible()
+
+
+def test_on_a_phone_fields_are_chosen_and_drilled_by_tapping(stack, sign_in: SignIn):
+    page = sign_in("analyst", has_touch=True, is_mobile=True)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{stack.address}/cubes/?subject=sales&rows=region&measures=transactions&period=all")
+    page.locator(".cube-fold > summary").tap()
+    field = page.locator("[data-pool=dimensions] li[data-name=kind]")
+    field.locator("summary").tap()
+    field.get_by_role("link", name="열").tap()
+    expect(page.locator("[data-well=columns] [data-name=kind]")).to_be_visible()
+    row(page, REGION).get_by_role("rowheader").get_by_role("link").tap()
+    expect(page.locator(".cube-crumbs")).to_contain_text(REGION)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390

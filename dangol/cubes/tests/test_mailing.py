@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import zlib
 from io import BytesIO
 from zoneinfo import ZoneInfo
 
@@ -94,3 +95,29 @@ def test_an_ended_view_and_one_no_longer_shared_are_not_sent(world, view):
     end_view(view, by=world.alan)
     assert send_due(lake(), MONDAY + dt.timedelta(days=1)) == 0
     assert mail.outbox == []
+
+
+def test_the_pdf_holds_the_chart_that_the_view_shows(world, view):
+    """Ink is looked for: a chart that was not drawn is a picture of nothing."""
+    from dangol.cubes.actions import question_of
+    from dangol.cubes.answer import answer
+    from dangol.cubes.asking import Scope
+    from dangol.cubes.printing import page_of, pdf_of
+
+    def painted(look):
+        address = f"subject=satisfaction&rows=site&measures=index&period=all&look={look}"
+        made = answer(question_of(address), Scope.of(world.alan), lake())
+        return pictures(pdf_of(page_of(made, "지수</script><script>", [])))
+
+    assert painted("table") == []
+    (chart,) = painted("bar")
+    assert len(chart.replace(b"\0", b"")) > 3000
+
+
+def pictures(pdf):
+    """The points of every picture in a PDF of Chromium's."""
+    found = []
+    for piece in pdf.split(b"endobj"):
+        if b"/Subtype /Image" in piece and b"/ICCBased" in piece:
+            found.append(zlib.decompress(piece.split(b"stream", 1)[1].lstrip(b"\r\n")))
+    return found

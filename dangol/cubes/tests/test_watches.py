@@ -118,3 +118,14 @@ def test_pages_show_issues_to_those_of_the_place(world, fallen, client):
     assert client.post(f"/cubes/issues/{issue.pk}/taking/").status_code == 404
     issue.refresh_from_db()
     assert issue.taken_at is None
+
+
+def test_an_issue_of_a_place_is_named_in_the_readers_language(world, fallen):
+    from django.utils.translation import override
+
+    (issue,) = look(watch_sales(world), lake())
+    issue.place.name_en = "Gangnam office"
+    with override("en"):
+        assert issue.where == "Gangnam office"
+    with override("ko"):
+        assert issue.where == "강남지점"

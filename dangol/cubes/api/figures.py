@@ -6,11 +6,13 @@ import datetime as dt
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Schema
 from pydantic import Field
 
 from dangol.core.api import Problem, may
 from dangol.cubes.answer import answer
+from dangol.cubes.api.questions import QuestionIn
+from dangol.cubes.api.router import router
 from dangol.cubes.asking import Scope
 from dangol.cubes.catalogue import SUBJECTS, Subject
 from dangol.cubes.definitions import defined
@@ -19,8 +21,6 @@ from dangol.cubes.results import Answer, Figure, Key
 from dangol.warehouse.engine import lake
 from dangol.warehouse.manifest import Damaged, NoLake
 
-router = Router(tags=["cubes"])
-Names = Annotated[list[Annotated[str, Field(max_length=60)]], Field(max_length=20)]
 MOST_ROWS = 1000
 
 
@@ -62,20 +62,9 @@ class CubeSubjectOut(Schema):
     dimensions: list[CubeDimensionOut]
 
 
-class CubeQueryIn(Schema):
-    """A question, in the names of the subject."""
+class CubeQueryIn(QuestionIn):
+    """A question, and which page of its rows."""
 
-    subject: Annotated[str, Field(max_length=60)]
-    rows: Names = []
-    columns: Names = []
-    measures: Names = []
-    filters: Annotated[dict[str, list[str]], Field(max_length=20)] = {}
-    """Members by dimension; a name that ends in `!` means all but these."""
-    period: Annotated[str, Field(max_length=40)] = ""
-    compare: Annotated[str, Field(max_length=20)] = ""
-    extras: Names = []
-    formulas: Annotated[list[Annotated[str, Field(max_length=400)]], Field(max_length=4)] = []
-    sort: Annotated[str, Field(max_length=60)] = ""
     after: Annotated[str, Field(max_length=20)] = ""
     limit: Annotated[int, Field(ge=1, le=MOST_ROWS)] = 200
 
@@ -160,11 +149,8 @@ def query_cube(request: HttpRequest, body: CubeQueryIn):  # type: ignore[no-unty
     """Figures by rows and columns within the person's scope; wrong names are told by field."""
     user = may(request, "cubes.see")
     begin = int(body.after) if body.after.isascii() and body.after.isdigit() else 0
-    given = body.dict(exclude={"after", "limit"})
-    if not body.measures:
-        del given["measures"]
     try:
-        query = query_of(given)
+        query = query_of(body.given())
         made = answer(query, Scope.of(user), lake())
     except Refused as refused:
         errors = [{"field": f, "message": m} for f, m in refused.errors.items()]

@@ -1,0 +1,81 @@
+"""A question as programs send it and read it back."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from ninja import Schema
+from pydantic import Field
+
+from dangol.cubes.addresses import address_of, given_of
+from dangol.cubes.query import Refused, listed, query_of
+
+Names = Annotated[list[Annotated[str, Field(max_length=60)]], Field(max_length=20)]
+SIDES = ("rows", "columns", "measures", "extras")
+
+
+class QuestionIn(Schema):
+    """A question, in the names of the subject."""
+
+    subject: Annotated[str, Field(max_length=60)]
+    rows: Names = []
+    columns: Names = []
+    measures: Names = []
+    filters: Annotated[dict[str, list[str]], Field(max_length=20)] = {}
+    """Members by dimension; a name that ends in `!` means all but these."""
+    period: Annotated[str, Field(max_length=40)] = ""
+    compare: Annotated[str, Field(max_length=20)] = ""
+    extras: Names = []
+    formulas: Annotated[list[Annotated[str, Field(max_length=400)]], Field(max_length=4)] = []
+    sort: Annotated[str, Field(max_length=60)] = ""
+
+    def given(self) -> dict[str, Any]:
+        """As `query_of` reads it; without measures the subject's own."""
+        said = self.dict(include=set(QuestionIn.model_fields) | {"look"})
+        if not self.measures:
+            del said["measures"]
+        return said
+
+
+class KeptQuestionIn(QuestionIn):
+    """A question to keep, with the way to look at it."""
+
+    look: Annotated[str, Field(max_length=20)] = "table"
+
+    def address(self) -> str:
+        """The question as an address; ValidationError by field."""
+        try:
+            return address_of(query_of(self.given()))
+        except Refused as refused:
+            raise ValidationError(
+                {f"question.{name}": [text] for name, text in refused.errors.items()}
+            ) from None
+
+
+class QuestionOut(Schema):
+    """A kept question; it may be sent as it is to `/cubes/query`."""
+
+    subject: str
+    rows: list[str]
+    columns: list[str]
+    measures: list[str]
+    filters: dict[str, list[str]]
+    period: str
+    compare: str
+    extras: list[str]
+    formulas: list[str]
+    sort: str
+    look: str
+
+
+def question_told(address: str) -> dict[str, Any]:
+    """A kept address in the names of a question."""
+    given = given_of(QueryDict(address))
+    plain = {name: given.get(name, "") for name in ("subject", "period", "compare", "sort")}
+    sides = {name: listed(given.get(name)) for name in SIDES}
+    return {
+        **plain, **sides, "filters": given["filters"], "formulas": given["formulas"],
+        "look": given.get("look", "table"),
+    }  # fmt: skip

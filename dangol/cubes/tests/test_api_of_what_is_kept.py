@@ -1,0 +1,212 @@
+"""Views, mails, goals, watches and issues by program, through the actions of the pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import uuid
+
+import pytest
+from django.utils import timezone
+
+from dangol.cubes.actions import set_goal, set_watch
+from dangol.cubes.models import Goal, Issue, Subscription, View, Watch
+from dangol.surveys.actions import make_default_surveys
+from dangol.surveys.tests.factories import GOOD, completed
+from dangol.warehouse.actions import copy_changes
+
+QUESTION = {
+    "subject": "satisfaction", "rows": ["site"], "measures": ["index"], "period": "30d",
+    "filters": {"process": ["sales"]}, "look": "bar",
+}  # fmt: skip
+ASKED = "subject=satisfaction&rows=site&measures=index"
+
+
+@pytest.fixture
+def ask(client, world):
+    """Ask as somebody: the status and the answer."""
+
+    def send(who, method, path, **body):
+        client.force_login(getattr(world, who))
+        answer = client.generic(method, f"/api/v1/cubes{path}", json.dumps(body), "application/json")  # fmt: skip
+        return answer.status_code, answer.json()
+
+    return send
+
+
+def an_issue(world, place="GANGNAM", n=0, owner=None):
+    watch = Watch.objects.first() or set_watch(
+        name="급변", address=ASKED, measure="index", test="sudden", owner=world.alan, by=world.alan,
+    )  # fmt: skip
+    return Issue.objects.create(
+        watch=watch, member=str(n), label="강남지점", place=world.place(place), address=ASKED, value=1.5,
+        owner=owner or world.alan, due_at=timezone.now() + dt.timedelta(hours=n),
+    )  # fmt: skip
+
+
+def a_goal(world, place="GANGNAM"):
+    return set_goal(
+        name="지수", subject="satisfaction", measure="index", place=world.place(place), value=85.0,
+        first=timezone.localdate(), last=timezone.localdate(), by=world.alan,
+    )  # fmt: skip
+
+
+def fields(answer):
+    return {error["field"] for error in answer["errors"]}
+
+
+def test_a_view_is_kept_shared_and_forgotten(ask, world):
+    status, view = ask("alan", "POST", "/views", name="지점별", question=QUESTION)
+    assert status == 201
+    assert {n: view["question"][n] for n in QUESTION} == QUESTION
+    assert ask("grace", "GET", f"/views/{view['id']}")[0] == 404
+    path = f"/views/{view['id']}/sharing"
+    assert ask("alan", "PUT", path, sharing="roles", roles=["site_manager"])[1]["roles"] == ["site_manager"]  # fmt: skip
+    assert ask("grace", "GET", f"/views/{view['id']}")[0] == 200
+    assert ask("mark", "GET", f"/views/{view['id']}")[0] == 404
+    for method, there in (("PUT", path), ("POST", f"/views/{view['id']}/end")):
+        assert ask("grace", method, there, sharing="everyone")[0] == 403
+    assert View.objects.get().sharing == "roles" and View.objects.get().ended_at is None
+    status, gone = ask("alan", "POST", f"/views/{view['id']}/end")
+    assert status == 200 and gone["ended_at"]
+    assert ask("grace", "GET", "/views")[1]["items"] == []
+
+
+def test_a_kept_question_can_be_asked_again(ask, world, lake_folder):
+    copy_changes()
+    view = ask("alan", "POST", "/views", name="지점별", question=QUESTION)[1]
+    status, answer = ask("alan", "POST", "/query", **view["question"])
+    assert (status, answer["rows"]) == (200, ["site"])
+
+
+def test_views_are_paged_by_name(ask, world):
+    for name in ("나", "가", "다"):
+        ask("alan", "POST", "/views", name=name, question=QUESTION)
+    first = ask("alan", "GET", "/views?limit=2")[1]
+    second = ask("alan", "GET", f"/views?limit=2&after={first['next']}")[1]
+    assert [v["name"] for v in first["items"] + second["items"]] == ["가", "나", "다"]
+    assert second["next"] == ""
+
+
+def test_a_wrong_question_is_told_by_field_and_nothing_is_kept(ask, world):
+    wrong = QUESTION | {"rows": ["nothing"], "period": "x"}
+    status, answer = ask("alan", "POST", "/views", name="지점별", question=wrong)
+    assert status == 422 and fields(answer) == {"question.rows", "question.period"}
+    status, answer = ask("alan", "POST", "/views", name="a", question=QUESTION, sharing="roles", roles=["king"])  # fmt: skip
+    assert status == 422 and fields(answer) == {"roles"}
+    assert ask("alan", "POST", "/views", name="  ", question=QUESTION)[0] == 422
+    assert ask("ada", "POST", "/views", name="a", question=QUESTION)[0] == 403
+    assert not View.objects.exists()
+
+
+def test_a_shared_view_is_subscribed_to_and_left(ask, world):
+    view = ask("alan", "POST", "/views", name="a", question=QUESTION, sharing="everyone")[1]["id"]
+    for hour in (7, 9):
+        status, mailed = ask("grace", "PUT", f"/views/{view}/subscription", every="week", hour=hour, pdf=False)  # fmt: skip
+        assert (status, mailed["every"], mailed["hour"], mailed["pdf"]) == (200, "week", hour, False)  # fmt: skip
+    assert [s["id"] for s in ask("grace", "GET", "/subscriptions")[1]["items"]] == [mailed["id"]]
+    assert ask("alan", "GET", "/subscriptions")[1]["items"] == []
+    status, refused = ask("alan", "PUT", f"/views/{view}/subscription", xlsx=False, pdf=False)
+    assert status == 422 and fields(refused) == {"xlsx"}
+    assert ask("alan", "POST", f"/subscriptions/{mailed['id']}/end")[0] == 404
+    assert ask("grace", "POST", f"/subscriptions/{mailed['id']}/end")[1]["ended_at"]
+    assert Subscription.objects.get().ended_at
+
+
+def test_a_goal_is_set_where_one_may_and_stands_beside_what_is(ask, world, lake_folder):
+    place, today = world.place("GANGNAM"), timezone.localdate()
+    completed(make_default_surveys()["sales"], place, GOOD, at=timezone.now())
+    given = {
+        "name": "지수", "subject": "satisfaction", "measure": "index", "place_id": str(place.pk),
+        "value": 85.0, "first": str(today), "last": str(today),
+    }  # fmt: skip
+    status, goal = ask("alan", "POST", "/goals", **given)
+    assert (status, goal["value"], goal["place_id"]) == (201, 85.0, str(place.pk))
+    assert ask("alan", "GET", f"/goals/{goal['id']}/standing")[0] == 409
+    copy_changes()
+    stands = ask("grace", "GET", f"/goals/{goal['id']}/standing")[1]
+    assert (stands["value"], stands["due"], stands["meaning"]) == (92.5, 85.0, "good")
+    assert ask("eve", "GET", f"/goals/{goal['id']}/standing")[0] == 404
+    assert ask("eve", "GET", "/goals")[1]["items"] == []
+    assert ask("grace", "POST", "/goals", **given)[0] == 403
+    assert ask("grace", "POST", f"/goals/{goal['id']}/end")[0] == 403
+    assert Goal.objects.get().ended_at is None
+    assert ask("alan", "POST", f"/goals/{goal['id']}/end")[1]["ended_at"]
+
+
+@pytest.mark.parametrize(
+    "wrong, field",
+    [
+        ({"measure": "nothing"}, "measure"),
+        ({"subject": "nothing"}, "measure"),
+        ({"last": "2020-01-01"}, "last"),
+        ({"filters": {"nothing": ["a"]}}, "filters.nothing"),
+        ({"value": 1e300}, "body.body.value"),
+    ],
+)
+def test_a_goal_that_cannot_be_is_told_by_field(ask, world, wrong, field):
+    given = {
+        "name": "지수", "subject": "satisfaction", "measure": "index", "value": 85.0,
+        "place_id": str(world.place("GANGNAM").pk), "first": "2026-01-01", "last": "2026-12-31",
+    }  # fmt: skip
+    status, answer = ask("alan", "POST", "/goals", **given | wrong)
+    assert status == 422 and fields(answer) == {field}
+    assert ask("alan", "POST", "/goals", **given | {"place_id": str(uuid.uuid4())})[0] == 404
+    assert not Goal.objects.exists()
+
+
+def test_a_goal_ends_only_where_one_may_set_goals(ask, world):
+    from dangol.core.roles import Role
+    from dangol.places.actions import grant_role
+
+    goal = a_goal(world)
+    grant_role(world.grace, Role.ANALYST, world.place("MAPO"), by=None)
+    assert ask("grace", "POST", f"/goals/{goal.pk}/end")[0] == 404
+    goal.refresh_from_db()
+    assert goal.ended_at is None
+
+
+def test_a_watch_is_set_and_ended(ask, world):
+    given = {"name": "급변", "question": QUESTION, "measure": "index", "hours": 24}
+    status, watch = ask("alan", "POST", "/watches", **given)
+    assert (status, watch["test"], watch["owner_id"]) == (201, "sudden", str(world.alan.pk))
+    status, answer = ask("alan", "POST", "/watches", **given | {"test": "below"})
+    assert status == 422 and fields(answer) == {"threshold"}
+    assert ask("grace", "POST", "/watches", **given)[0] == 403
+    assert ask("grace", "GET", "/watches")[1]["items"] == []
+    assert ask("grace", "POST", f"/watches/{watch['id']}/end")[0] == 403
+    assert ask("alan", "POST", f"/watches/{watch['id']}/end")[1]["ended_at"]
+    assert ask("alan", "GET", "/watches")[1]["items"] == []
+
+
+def test_issues_are_listed_by_place_taken_and_closed(ask, world):
+    here, there = an_issue(world), an_issue(world, "HAEUNDAE", 1)
+    assert [i["id"] for i in ask("alan", "GET", "/issues")[1]["items"]] == [str(here.pk), str(there.pk)]  # fmt: skip
+    assert [i["id"] for i in ask("grace", "GET", "/issues?open=true")[1]["items"]] == [str(here.pk)]
+    assert ask("grace", "POST", f"/issues/{there.pk}/take")[0] == 404
+    taken = ask("grace", "POST", f"/issues/{here.pk}/take")[1]
+    assert taken["owner_id"] == taken["taken_by_id"] == str(world.grace.pk)
+    assert ask("rex", "POST", f"/issues/{here.pk}/take")[1]["owner_id"] == str(world.grace.pk)
+    status, answer = ask("grace", "POST", f"/issues/{here.pk}/close", words="  ")
+    assert status == 422 and fields(answer) == {"words"}
+    assert ask("grace", "POST", f"/issues/{here.pk}/close", words="공사")[1]["words"] == "공사"
+    assert ask("grace", "GET", "/issues?open=true")[1]["items"] == []
+    assert [i["id"] for i in ask("grace", "GET", "/issues?open=false")[1]["items"]] == [str(here.pk)]  # fmt: skip
+    there.refresh_from_db()
+    assert there.taken_at is None
+
+
+def test_the_goal_form_takes_a_place_of_the_list(client, world, lake_folder):
+    copy_changes()
+    client.force_login(world.alan)
+    page = client.get("/cubes/goals/").content.decode()
+    assert "data-combobox" in page and "for=goals.edit" in page
+    given = {
+        "name": "지수", "figure": "satisfaction.index", "place": "강남지점 · GANGNAM", "value": "85",
+        "first": "2026-01-01", "last": "2026-12-31",
+        "place-key": str(world.place("GANGNAM").pk),
+    }  # fmt: skip
+    assert client.post("/cubes/goals/new/", given).status_code == 302
+    assert Goal.objects.get().place == world.place("GANGNAM")
+    assert client.post("/cubes/goals/new/", given | {"place": "없는 곳", "place-key": ""}).status_code == 422  # fmt: skip
+    assert Goal.objects.count() == 1
