@@ -8,37 +8,17 @@ import uuid
 from decimal import Decimal, InvalidOperation
 from typing import Any as Anything
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from dangol.segments import catalogue
 from dangol.segments import rules as r
+from dangol.segments.mistakes import BadRule, Path, refuse
 from dangol.warehouse.facts import FACTS, Column, Type
 
 WORD = re.compile(r"^[\w .:/+-]{0,80}$")
 """What a word in a rule may hold: nothing that any engine could read as more than a word."""
 DEEPEST, MOST = 12, 200
 AGGREGATES = ("count", "sum", "distinct", "last", "first", "latest")
-Path = tuple[str | int, ...]
-
-
-class BadRule(ValidationError):
-    """A rule that cannot be read; says of each mistake where it is and what is wrong."""
-
-    def __init__(self, problems: list[tuple[Path, str]]) -> None:
-        self.problems = problems
-        super().__init__([placed(path, why) for path, why in problems])
-
-
-def placed(path: Path, why: str) -> str:
-    """A mistake after its place, as in “all › 2 › where: …”."""
-    where = " › ".join(str(step + 1) if isinstance(step, int) else step for step in path)
-    return f"{where}: {why}" if where else why
-
-
-def refuse(path: Path, why: str) -> BadRule:
-    """One mistake."""
-    return BadRule([(path, why)])
 
 
 def read(given: Anything) -> r.Rule:

@@ -1,9 +1,7 @@
 """The live process, driven through its ASGI side on the real database."""
 
 import asyncio
-import json
 import logging
-from contextlib import asynccontextmanager
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -12,10 +10,10 @@ from django.db import connection
 from django.test import Client
 
 from dangol.core.live import announce
-from dangol.core.live.application import Application
 from dangol.core.live.hub import Hub
 from dangol.core.live.topics import SOURCES, Source, register_source
 from dangol.core.models import User
+from dangol.core.tests.live_line import Line, opened, served
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -64,74 +62,6 @@ def count(number, name="open"):
         with connection.cursor() as cursor:
             cursor.execute("UPDATE live_counter SET number = %s WHERE name = %s", [number, name])
         announce(f"counter:{name}")
-
-
-class Line:
-    """The browser's end of one request."""
-
-    def __init__(
-        self,
-        app,
-        path="/live/stream",
-        query="topic=counter:open",
-        cookie="",
-        origin="",
-        stuck=False,
-    ):
-        headers = [(b"host", b"localhost:8001"), (b"cookie", cookie.encode())]
-        headers += [(b"origin", origin.encode())] if origin else []
-        self.scope = {"type": "http", "method": "GET", "path": path, "headers": headers,
-                      "query_string": query.encode()}  # fmt: skip
-        self.app, self.hung_up, self.stuck = app, asyncio.Event(), stuck
-        self.start, self.got, self.more = None, "", asyncio.Event()
-
-    async def receive(self):
-        await self.hung_up.wait()
-        return {"type": "http.disconnect"}
-
-    async def send(self, told):
-        if told["type"] == "http.response.start":
-            self.start = told
-            return
-        if self.stuck and b"data" in told["body"]:
-            await asyncio.sleep(3600)
-        self.got += told.get("body", b"").decode()
-        self.more.set()
-
-    async def run(self):
-        await self.app(self.scope, self.receive, self.send)
-
-    async def until(self, state):
-        async with asyncio.timeout(5):
-            while json.dumps(state, separators=(",", ":")) not in self.got:
-                self.more.clear()
-                await self.more.wait()
-
-    @property
-    def states(self):
-        lines = [x.removeprefix("data: ") for x in self.got.splitlines() if x.startswith("data: ")]
-        return [json.loads(x) for x in lines if x != "{}"]
-
-
-@asynccontextmanager
-async def served():
-    app = Application()
-    app.running_hub()
-    try:
-        yield app
-    finally:
-        await app.running_hub().stop()
-        await sync_to_async(lambda: connection.close())()
-
-
-@asynccontextmanager
-async def opened(line):
-    task = asyncio.create_task(line.run())
-    try:
-        yield line
-    finally:
-        line.hung_up.set()
-        await asyncio.wait_for(task, 5)
 
 
 def test_a_screen_gets_the_present_state_then_every_newer_one(counter, cookie):
