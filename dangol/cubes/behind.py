@@ -19,7 +19,7 @@ from dangol.cases.queries import cases_visible_to
 from dangol.core.models import User
 from dangol.cubes.answer import today
 from dangol.cubes.asking import Scope, narrowed
-from dangol.cubes.catalogue import Kind, Source
+from dangol.cubes.catalogue import Additivity, Kind, Measure, Source
 from dangol.cubes.query import Query
 from dangol.cubes.shaping import prepared, with_months
 from dangol.customers.queries import customers_visible_to
@@ -73,8 +73,14 @@ KINDS: dict[str, RecordKind] = {
 
 
 def source_behind(query: Query) -> Source:
-    """The facts that the first figure was counted from."""
-    return query.subject.sources_of(query.needed[0])[0]
+    """The facts that the first figure was counted from; of a rate those above the line."""
+    return query.subject.source_of(query.needed[0].parts[0])
+
+
+def counts_some(measure: Measure) -> bool:
+    """Whether a figure counts or adds up only some facts: a rate shows those that make it."""
+    whole = measure.additivity == Additivity.ADDITIVE and len(measure.parts) == 1
+    return whole or measure.unit == "%"
 
 
 def facts_behind(query: Query, scope: Scope, seen: Lake) -> tuple[ir.Table, Source]:
@@ -83,6 +89,9 @@ def facts_behind(query: Query, scope: Scope, seen: Lake) -> tuple[ir.Table, Sour
     rows = with_months(prepared(source, seen.table(source.fact)))
     days = query.period.days(today())
     kept = narrowed(rows, query, source, days, scope, seen)
+    part = query.needed[0].parts[0]
+    if counts_some(query.needed[0]) and part in source.sums:
+        kept = kept.filter(kept[part] != 0)
     telling = kept[source.telling] if source.telling else kept.day.epoch_days() * -1
     return kept.select(
         fact=kept.id, record=kept[source.record], telling=telling.cast("float64")

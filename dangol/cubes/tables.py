@@ -10,6 +10,7 @@ from django.urls import reverse
 from dangol.cubes.addresses import address_of, cell_query, drilled
 from dangol.cubes.catalogue import Measure
 from dangol.cubes.page import url_of
+from dangol.cubes.query import Query
 from dangol.cubes.results import Answer, Figure, Key
 from dangol.cubes.shown import change_of, figure_text
 from dangol.ui.templatetags.measures import figures, heat_class
@@ -88,13 +89,26 @@ def row_links(made: Answer, row: Key) -> list[dict[str, Any]]:
 def cells_of(made: Answer, row: Key, column: Key, scales: dict[str, tuple[float, float]]) -> list[dict[str, Any]]:  # fmt: skip
     """The figures of one cell."""
     query = made.query
-    behind = ""
-    if query.subject.records and (row, column) in made.cells:
-        behind = f"{reverse('cubes:behind')}?{address_of(cell_query(made, row, column))}"
+    known = bool(query.subject.records) and (row, column) in made.cells
+    asked = cell_query(made, row, column) if known else None
     return [
-        cell(made, made.figure(row, column, name), measure, behind, scales.get(name))
+        cell(
+            made,
+            made.figure(row, column, name),
+            measure,
+            behind_url(asked, measure),
+            scales.get(name),
+        )
         for name, _label, measure in named_figures(made)
     ]
+
+
+def behind_url(asked: Query | None, measure: Measure | None) -> str:
+    """Where the records of one figure are; a formula leads to those of the cell's first figure."""
+    if asked is None:
+        return ""
+    own = replace(asked, measures=(measure,), formulas=()) if measure else asked
+    return f"{reverse('cubes:behind')}?{address_of(own)}"
 
 
 def cell(made: Answer, figure: Figure, measure: Measure | None, behind: str, scale: tuple[float, float] | None) -> dict[str, Any]:  # fmt: skip

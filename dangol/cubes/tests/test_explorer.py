@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
 import openpyxl
@@ -93,6 +94,20 @@ def test_behind_a_figure_stand_its_answers_lowest_first(world, answered, client)
     assert page.index("마포지점") < page.index("해운대") < page.index("강남지점")
     assert "홍*동" in page and "홍길동" not in page
     assert len(AccessEntry.objects.get(by=world.alan).subjects) == 3
+
+
+def test_each_figure_leads_to_the_facts_that_make_it(world, answered, client):
+    client.force_login(world.alan)
+    page = client.get("/cubes/?subject=satisfaction&rows=&measures=answers,low_share").content
+    links = re.findall(r"/cubes/behind/[^\"]*measures=(\w+)", page.decode())
+    assert set(links) == {"answers", "low_share"}
+    low = client.get("/cubes/behind/?subject=satisfaction&rows=&measures=low_share")
+    shown = low.content.decode()
+    assert "마포지점" in shown and "강남지점" not in shown
+    for subject in SUBJECTS.values():
+        for measure in subject.measures:
+            address = f"/cubes/behind/?subject={subject.name}&rows=&measures={measure.name}"
+            assert client.get(address).status_code == 200, address
 
 
 def test_behind_the_figure_of_another_branch_is_nothing(world, answered, client):
