@@ -42,13 +42,18 @@ from dangol.warehouse.manifest import Damaged, NoLake
 
 
 def asked(request: HttpRequest) -> tuple[Query, dict[str, str]]:
-    """The question of the address; where it is wrong, the subject's first view and why."""
+    """The question of the address; without what is wrong in it, and why it is."""
     given = given_of(request.GET)
     try:
         return query_of(given), {}
     except Refused as refused:
-        subject = "" if "subject" in refused.errors else given.get("subject", "")
-        return query_of({"subject": subject}), refused.errors
+        errors = refused.errors
+    wrong = {name.split(".")[0] for name in errors}
+    try:
+        return query_of({name: told for name, told in given.items() if name not in wrong}), errors
+    except Refused:  # what is left does not stand alone
+        subject = "" if "subject" in errors else given.get("subject", "")
+        return query_of({"subject": subject}), errors
 
 
 def newest() -> Lake | None:

@@ -96,6 +96,15 @@ def test_behind_a_figure_stand_its_answers_lowest_first(world, answered, client)
     assert len(AccessEntry.objects.get(by=world.alan).subjects) == 3
 
 
+def test_a_wrong_formula_takes_only_itself_away(world, answered, client):
+    client.force_login(world.alan)
+    page = client.get(
+        "/cubes/?subject=satisfaction&rows=site&measures=answers&period=12m&formulas=x%3Dzzz"
+    ).content.decode()
+    assert "notice-bad" in page
+    assert "강남지점" in page and "rows=site" in page and "period=12m" in page
+
+
 def test_each_figure_leads_to_the_facts_that_make_it(world, answered, client):
     client.force_login(world.alan)
     page = client.get("/cubes/?subject=satisfaction&rows=&measures=answers,low_share").content
