@@ -17,13 +17,13 @@ from dangol.segments.api.schemas import (
     CountOut,
     LiftOut,
     RefreshOut,
-    RuleIn,
     SegmentChange,
     SegmentIn,
     SegmentOut,
+    SegmentRuleIn,
+    SegmentVersionOut,
     SegmentWithRule,
     SizeOut,
-    VersionOut,
 )
 from dangol.segments.models import Segment
 from dangol.segments.queries import (
@@ -57,7 +57,7 @@ def with_rule(segment: Segment) -> dict[str, Any]:
     return told | {"version": version.number, "rule": version.rule, "sentence": sentence}
 
 
-def tried(request: HttpRequest, body: RuleIn) -> tuple[Any, counting.Found, Any]:
+def tried(request: HttpRequest, body: SegmentRuleIn) -> tuple[Any, counting.Found, Any]:
     """A rule that was read and asked."""
     user = may(request, "segments.see")
     rule = actions.checked_rule(body.rule, by=user)
@@ -101,7 +101,7 @@ def get_segment_catalogue(request: HttpRequest):  # type: ignore[no-untyped-def]
 
 
 @router.post("/segments/count", response=CountOut)
-def count_segment_rule(request: HttpRequest, body: RuleIn):  # type: ignore[no-untyped-def]
+def count_segment_rule(request: HttpRequest, body: SegmentRuleIn):  # type: ignore[no-untyped-def]
     """Try a rule: its sentence and how many it finds now."""
     rule, found, _seen = tried(request, body)
     told = in_words(rule, named(names_in(rule)))
@@ -109,7 +109,7 @@ def count_segment_rule(request: HttpRequest, body: RuleIn):  # type: ignore[no-u
 
 
 @router.post("/segments/profile", response=list[LiftOut])
-def profile_segment_rule(request: HttpRequest, body: RuleIn):  # type: ignore[no-untyped-def]
+def profile_segment_rule(request: HttpRequest, body: SegmentRuleIn):  # type: ignore[no-untyped-def]
     """Try a rule: how those whom it finds differ from everybody."""
     _rule, found, seen = tried(request, body)
     lines = profile.profile(found.numbers, profile.everybody(seen, timezone.localdate()))
@@ -158,7 +158,7 @@ def resume_segment(request: HttpRequest, segment_id: uuid.UUID):  # type: ignore
     return with_rule(actions.resume_segment(segment, by=may(request, "segments.edit")))
 
 
-@router.get("/segments/{segment_id}/versions", response=Page[VersionOut])
+@router.get("/segments/{segment_id}/versions", response=Page[SegmentVersionOut])
 def list_segment_versions(
     request: HttpRequest, segment_id: uuid.UUID, after: After = "", limit: Limit = 50
 ):  # type: ignore[no-untyped-def]

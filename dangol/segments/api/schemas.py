@@ -53,7 +53,7 @@ class SegmentChange(Schema):
     rule: dict[str, Any] | None = None
 
 
-class RuleIn(Schema):
+class SegmentRuleIn(Schema):
     """A rule to try."""
 
     rule: dict[str, Any]
@@ -79,7 +79,7 @@ class LiftOut(Schema):
     standard_errors: float
 
 
-class VersionOut(Schema):
+class SegmentVersionOut(Schema):
     """A rule as it was from one moment on."""
 
     number: int
