@@ -34,6 +34,7 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "customers.edit": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT}),
     "customers.unmask": frozenset({R.SITE_MANAGER, R.MARKETER, R.PRIVACY_OFFICER}),
     "customers.see_unmasked": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT}),
+    "attributes.edit": frozenset({R.ADMINISTRATOR}),
     "customers.export": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.MARKETER}),
     "purchases.see": frozenset(
         {R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT, R.SITE_MANAGER, R.MARKETER, R.ANALYST}
@@ -76,7 +77,7 @@ ABILITIES: dict[str, frozenset[Role]] = {
 
 COMPANY_WIDE = frozenset(
     {
-        "calendars.edit", "surveys.edit", "cases.configure", "lake.see",
+        "attributes.edit", "calendars.edit", "surveys.edit", "cases.configure", "lake.see",
         "lake.rebuild", "audit.see", "scores.run", "scores.promote",
     }
 )  # fmt: skip

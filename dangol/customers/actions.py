@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from dangol.core.audit import record_change
 from dangol.core.events import publish
 from dangol.core.models import User
+from dangol.customers.attributes.actions import checked_values, field, write_values
+from dangol.customers.attributes.queries import values_of
 from dangol.customers.contact_values import contact_value, phone_tail
 from dangol.customers.events import ContactPointChecked, CustomerAdded, CustomerChanged
 from dangol.customers.hangul import initials, letters, tidy
@@ -68,19 +70,31 @@ def add_customer(
 
 @transaction.atomic
 def change_customer(
-    customer: Customer, *, by: User | None, revision: int, seen: dict[str, Any], **fields: Any
+    customer: Customer,
+    *,
+    by: User | None,
+    revision: int,
+    seen: dict[str, Any],
+    attributes: dict[str, Any] | None = None,
+    **fields: Any,
 ) -> Customer:
-    """Correct facts about a customer.
+    """Correct facts about a customer, and values of the company's own attributes ({key: value}).
 
     `revision` and `seen` are what the form showed. Two people may change different fields at
     once; when both changed the same one, EditConflict says what the other wrote and nothing of
-    this edit is stored.
+    this edit is stored. An attribute is called “attribute:key” in `seen` and in the conflict.
     """
     locked = Customer.objects.select_for_update().get(pk=customer.pk)
     unknown = set(fields) - set(EDITABLE)
     if unknown:
         raise ValidationError(_("These fields cannot be edited: %s") % ", ".join(sorted(unknown)))
-    changes = {k: [getattr(locked, k), v] for k, v in fields.items() if getattr(locked, k) != v}
+    values = checked_values(attributes or {})
+    known = values_of(locked.pk) if values else {}
+    before = {k: getattr(locked, k) for k in fields} | {
+        field(a): known.get(a.key) for a in values
+    }
+    fields |= {field(a): value for a, value in values.items()}
+    changes = {k: [before[k], v] for k, v in fields.items() if before[k] != v}
     if locked.revision != revision:
         lost = {k: now for k, (now, _new) in changes.items() if k in seen and seen[k] != now}
         if lost:
@@ -88,8 +102,9 @@ def change_customer(
         changes = {k: pair for k, pair in changes.items() if fields[k] != seen.get(k)}
     if not changes:
         return locked
-    for name, (_old, new) in changes.items():
-        setattr(locked, name, new)
+    write_values(locked.pk, {a: v for a, v in values.items() if field(a) in changes})
+    for name in set(changes) & set(EDITABLE):
+        setattr(locked, name, fields[name])
     with_name_keys(locked)
     if not locked.name:
         raise ValidationError({"name": _("A customer needs a name.")})

@@ -2,8 +2,20 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from dangol.customers.models import Check, ContactPoint, Customer
-from dangol.warehouse.facts import FactTable, count, day, flag, instant, key, ref, register, text
+from dangol.customers.models import AttributeValue, Check, ContactPoint, Customer
+from dangol.warehouse.facts import (
+    Column,
+    FactTable,
+    Type,
+    count,
+    day,
+    flag,
+    instant,
+    key,
+    ref,
+    register,
+    text,
+)
 
 BORN = "(extract(year FROM {born_on})::int / 5 * 5)"
 
@@ -54,5 +66,19 @@ register(
             ref("place", of="places", label=_("Place")),
             text("source", label=_("Source"), meaning=_("Where the checked value had come from.")),
         ),
+    ),
+    FactTable(
+        name="customer_attributes", model=AttributeValue, label=_("Own attributes"),
+        grain=_("One own attribute of one customer, as it is now"), customer="customer",
+        columns=(
+            key(),
+            ref("customer", of="customers", label=_("Customer")),
+            text("attribute", "{attribute.key}", _("Attribute"), _("The attribute’s key.")),
+            Column("number", Type.REAL, label=_("Number")),
+            flag("flag", label=_("Yes or no")),
+            text("choice", label=_("Choice"), meaning=_("The code of what was chosen.")),
+            day("day", label=_("Date")),
+        ),
+        settled=("attribute",),
     ),
 )  # fmt: skip

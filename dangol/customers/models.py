@@ -227,3 +227,10 @@ class KnownName(models.Model):
 
     def __str__(self) -> str:
         return self.name_jamo
+
+
+from dangol.customers.attributes.models import (  # noqa: E402 - found by Django here
+    Attribute,  # noqa: F401
+    AttributeKind,  # noqa: F401
+    AttributeValue,  # noqa: F401
+)

@@ -23,7 +23,7 @@ def offered() -> dict[str, Anything]:
         "scores": [
             {"name": c.name, "label": str(c.label), "unit": str(c.unit), "group": str(c.group),
              "type": str(c.type), "choices": [[v, str(label)] for v, label in c.choices]}
-            for c in catalogue.CRITERIA.values()
+            for c in catalogue.criteria()
         ],
     }  # fmt: skip
 

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
+from dangol.customers.attributes.models import COLUMNS, Attribute
+from dangol.customers.attributes.queries import all_attributes
 from dangol.warehouse.facts import FACTS, Column, FactTable, Text, Type
 
-CUSTOMERS = "customers"
+CUSTOMERS, ATTRIBUTES = "customers", "customer_attributes"
+OWN = "own."
+"""Before an own attribute's key in the name of its criterion."""
 NUMBERS = {Type.COUNT, Type.REAL, Type.MONEY, Type.NUMBER}
 LINKS = {"id", "customer", "lo", "hi"}
 
@@ -26,6 +32,8 @@ class Criterion:
     """The heading under which the builder offers it."""
     choices: tuple[tuple[str, Text], ...] = ()
     """The words of a text column and how they read; a rule then says which of them."""
+    only: tuple[str, str] | None = None
+    """Only the table's rows whose column (the first) holds a word (the second)."""
 
     @property
     def type(self) -> Type:
@@ -46,8 +54,25 @@ def lend(*criteria: Criterion) -> None:
 
 
 def criterion(name: str) -> Criterion:
-    """A lent criterion; KeyError for one that nobody lends."""
+    """A lent criterion, or one over an own attribute; KeyError for one that nobody lends."""
+    if name.startswith(OWN):
+        key = name.removeprefix(OWN)
+        return of_attribute(all_attributes(key)[key])
     return CRITERIA[name]
+
+
+def criteria() -> list[Criterion]:
+    """What can be asked now: what is lent, then the own attributes in use."""
+    own = sorted(all_attributes().values(), key=lambda a: (a.position, a.created_at))
+    return [*CRITERIA.values(), *(of_attribute(a) for a in own if a.ended_at is None)]
+
+
+def of_attribute(attribute: Attribute) -> Criterion:
+    """The criterion over an attribute that the company defined."""
+    return Criterion(
+        OWN + attribute.key, ATTRIBUTES, COLUMNS[attribute.kind], str(attribute), attribute.unit,
+        _("Own attributes"), tuple(attribute.codes.items()), only=("attribute", attribute.key),
+    )  # fmt: skip
 
 
 def day_of(table: str) -> str:
@@ -65,7 +90,7 @@ def fact_tables() -> list[FactTable]:
     """The tables whose rows are facts of a customer."""
     return [
         fact for name, fact in sorted(FACTS.items())
-        if name != CUSTOMERS and fact.customer == "customer" and day_of(name)
+        if name not in (CUSTOMERS, ATTRIBUTES) and fact.customer == "customer" and day_of(name)
     ]  # fmt: skip
 
 

@@ -35,8 +35,20 @@ def found(request: HttpRequest) -> HttpResponse:
             lines = rows_found(lists_visible_to(user), words)
         case _:
             table, _dot, name = of.partition(".")
+            if table == "score":
+                return offer(request, choices_found(name, words)[:SHOWN], words)
             lines = values_found(user, table, column_named(table, name), words)
     return offer(request, list(lines)[:SHOWN], words)
+
+
+def choices_found(name: str, words: str) -> list[Offered]:
+    """The choices of a criterion that an app or an own attribute lends."""
+    try:
+        lent = catalogue.criterion(name)
+    except KeyError:
+        raise Http404 from None
+    told = ((value, str(label)) for value, label in lent.choices)
+    return [Offered(v, t, t) for v, t in told if words.casefold() in t.casefold()]
 
 
 def column_named(table: str, name: str) -> Column:

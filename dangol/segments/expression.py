@@ -18,6 +18,7 @@ import ibis.expr.types as ir
 from dangol.segments import rules as r
 from dangol.segments.catalogue import Criterion, criterion
 from dangol.segments.plain import span
+from dangol.warehouse.facts import Type
 
 TableOf = Callable[[str], ir.Table]
 BelowOf = Callable[[r.Below, str, str], set[int]]
@@ -170,11 +171,18 @@ class Expression:
         found = []
         for table, asked in by_table.items():
             rows = self.table(table)
-            values = {names[t]: rows[self.score_of(t.name).column].max() for t in asked}
+            values = {names[t]: self.score(t, rows) for t in asked}
             found.append(
                 rows.filter(rows.customer.notnull()).group_by("customer").aggregate(**values)
             )
         return found
+
+    def score(self, rule: r.Score, rows: ir.Table) -> ir.Scalar:
+        """The greatest value of a customer; of yes and no, whether any is yes."""
+        lent = self.score_of(rule.name)
+        value = rows[lent.column]
+        where = rows[lent.only[0]] == lent.only[1] if lent.only else None
+        return value.any(where=where) if lent.type is Type.FLAG else value.max(where=where)
 
     def sequence(self, rule: r.Sequence, name: str) -> ir.Table:
         """The customers with a first fact that is followed, or is not."""

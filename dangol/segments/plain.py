@@ -60,6 +60,7 @@ class Plain:
                 values = [
                     row[lent.column] for row in self.tables[lent.table]
                     if row["customer"] == customer["id"] and row[lent.column] is not None
+                    and (lent.only is None or row[lent.only[0]] == lent.only[1])
                 ]  # fmt: skip
                 return self.passes(max(values, default=None), test, lent.table, lent.column)
         raise TypeError(rule)

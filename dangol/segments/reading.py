@@ -129,12 +129,14 @@ def read_listed(given: dict[str, Anything], path: Path) -> r.Rule:
 def read_score(given: dict[str, Anything], path: Path) -> r.Rule:
     """{"score": name, test}: what an app above lends."""
     name = given["score"]
-    if not isinstance(name, str) or name not in catalogue.CRITERIA:
-        known = ", ".join(catalogue.CRITERIA)
-        raise refuse(path, _("There is no such score; there are: %(known)s.") % {"known": known})
-    lent = catalogue.CRITERIA[name]
+    try:
+        lent = catalogue.criterion(str(name))
+    except KeyError:
+        known = ", ".join(c.name for c in catalogue.criteria())
+        told = _("There is no such score; there are: %(known)s.") % {"known": known}
+        raise refuse(path, told) from None
     column = FACTS[lent.table].column(lent.column)
-    return r.Score(name, read_test(given, column, path))
+    return r.Score(lent.name, read_test(given, column, path))
 
 
 def read_segment(given: dict[str, Anything], path: Path) -> r.Rule:

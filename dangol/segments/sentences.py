@@ -56,7 +56,10 @@ def score(name: str, test: r.Test) -> str:
     words = {value: str(label) for value, label in lent.choices}
     match test:
         case r.OneOf(values):
-            names = [words.get(str(value), str(value)) for value in values]
+            names = [
+                words.get(str(value)) or value_in_words(lent.table, lent.column, value)
+                for value in values
+            ]
             told = pgettext("between values", " or ").join(names)
         case r.Range():
             told = range_in_words(test, f"%s {lent.unit}".strip())

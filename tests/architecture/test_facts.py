@@ -18,6 +18,8 @@ WORDS = {
     "customers.Customer": {"gender", "language", "tier", "source"},
     "customers.ContactPoint": {"source"},
     "customers.Check": {"source"},
+    "customers.Attribute": {"key"},
+    "customers.AttributeValue": {"choice"},
     "core.User": {"language"},
     "interactions.Thread": {"begun_by"},
     "interactions.Interaction": {"purpose"},

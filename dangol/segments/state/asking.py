@@ -153,7 +153,7 @@ def columns_of(measure: Measure) -> dict[str, set[str]]:
             found["listed"].add("list")
         case r.Score(name):
             lent = catalogue.criterion(name)
-            found[lent.table].add(lent.column)
+            found[lent.table] |= {lent.column, *(lent.only or ())[:1]}
     return found
 
 

@@ -59,6 +59,7 @@ def test_a_score_is_asked_like_any_other_condition(world, lent, given, told, nam
         assert now is (customer.name in names)
 
 
+@pytest.mark.django_db
 def test_a_score_that_nobody_lends_is_refused(lent):
     with pytest.raises(BadRule, match="test.largest"):
         read({"score": "test.gone", "from": 1})

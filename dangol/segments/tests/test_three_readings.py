@@ -9,7 +9,8 @@ from decimal import Decimal
 import pytest
 
 from dangol.customers.actions import add_customer
-from dangol.customers.models import Customer
+from dangol.customers.attributes.actions import make_attribute
+from dangol.customers.models import AttributeValue, Customer
 from dangol.purchases.models import Transaction
 from dangol.segments import catalogue, deciding
 from dangol.segments import rules as r
@@ -44,7 +45,26 @@ def people(world):
         )
         for n in range(300)
     )  # fmt: skip
+    own_attributes(made, draw)
     return made
+
+
+def own_attributes(made, draw):
+    """One of each kind, known of most customers, each value sometimes shared."""
+    choices = [{"code": code, "name": code} for code in ("월 단위", "1 year")]
+    age, contract, pays, since = (
+        make_attribute(key=key, name=key, kind=kind, by=None, choices=choices if kind == "choice" else [])
+        for key, kind in (("age", "number"), ("contract", "choice"), ("pays", "yes_no"), ("since", "date"))
+    )  # fmt: skip
+    for customer in made:
+        for attribute, held in (
+            (age, {"number": draw.choice([-1.5, 0, 0.1, 30, 30.25])}),
+            (contract, {"choice": draw.choice(["월 단위", "1 year"])}),
+            (pays, {"flag": draw.choice([True, False])}),
+            (since, {"day": TODAY - dt.timedelta(days=draw.randrange(5))}),
+        ):
+            if draw.random() < 0.7:
+                AttributeValue.objects.create(customer=customer, attribute=attribute, **held)
 
 
 class Draw:
@@ -75,12 +95,14 @@ class Draw:
     def leaf(self) -> r.Rule:
         """One test."""
         match self.draw.choice(
-            ["attribute", "place", "behaviour", "behaviour", "sequence", "sample", "everyone"]
+            ["attribute", "own", "place", "behaviour", "behaviour", "sequence", "sample", "everyone"]
         ):
             case "attribute":
                 return r.Attribute(
                     "kind", self.draw.choice([r.OneOf(("person",)), r.OneOf(()), r.Known()])
                 )
+            case "own":
+                return self.own()
             case "place":
                 return r.Attribute("home_place", self.draw.choice([r.Known(), self.below()]))
             case "behaviour":
@@ -91,6 +113,18 @@ class Draw:
             case "sample":
                 return r.Sample(self.draw.choice([0, 12.5, 50, 100]), self.draw.randrange(3))
         return r.Everyone()
+
+    def own(self) -> r.Score:
+        """A test on an own attribute: a range, one of its words, yes or no, whether it is known."""
+        day = TODAY - dt.timedelta(days=self.draw.randrange(5))
+        tests = [
+            ("age", r.Range(self.draw.choice([-1.5, 0.1, 30.0]), None)), ("age", r.Range(None, 0.1)),
+            ("age", r.Range(30.0, 30.25)), ("contract", r.OneOf(("월 단위",))),
+            ("contract", r.OneOf(("1 year", "never"))), ("pays", r.OneOf((True,))),
+            ("pays", r.OneOf((False,))), ("since", r.Range(day, None)), ("since", r.Range(None, day)),
+        ]  # fmt: skip
+        key, test = self.draw.choice(tests)
+        return r.Score(f"own.{key}", self.draw.choice([test, test, test, r.Known()]))
 
     def below(self) -> r.Below:
         """Below one or two places."""
@@ -135,8 +169,9 @@ def test_ten_thousand_random_trees_mean_the_same_everywhere(people, world):
     copy_changes()
     seen = lake()
     tables = {
-        name: seen.run(seen.table(name)).to_pylist() for name in ("customers", "transactions")
-    }
+        name: seen.run(seen.table(name)).to_pylist() for name in ("customers", "transactions", "customer_attributes")
+    }  # fmt: skip
+    assert 90 < len(tables["customer_attributes"]) < 130
     assert len(tables["transactions"]) == 300
     below = {}
 
