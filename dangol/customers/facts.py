@@ -74,7 +74,7 @@ register(
             key(),
             ref("customer", of="customers", label=_("Customer")),
             text("attribute", "{attribute.key}", _("Attribute"), _("The attribute’s key.")),
-            Column("number", Type.REAL, label=_("Number")),
+            Column("figure", Type.REAL, label=_("Figure")),
             flag("flag", label=_("Yes or no")),
             text("choice", label=_("Choice"), meaning=_("The code of what was chosen.")),
             day("day", label=_("Date")),

@@ -49,7 +49,7 @@ class Attribute(Row):
         return {c["code"]: (english and c.get("name_en")) or c["name"] for c in self.choices}
 
 
-COLUMNS = {"number": "number", "choice": "choice", "yes_no": "flag", "date": "day"}
+COLUMNS = {"number": "figure", "choice": "choice", "yes_no": "flag", "date": "day"}
 """The column of a value that holds each kind."""
 
 
@@ -66,7 +66,7 @@ class AttributeValue(models.Model):
 
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="attribute_values", db_index=False)
     attribute = models.ForeignKey(Attribute, models.PROTECT, related_name="values", db_index=False)
-    number = models.FloatField(null=True)
+    figure = models.FloatField(null=True)
     flag = models.BooleanField(null=True)
     choice = models.CharField(max_length=80, null=True)  # noqa: DJ001 - null is “not of this kind”
     day = models.DateField(null=True)
@@ -83,5 +83,5 @@ class AttributeValue(models.Model):
     @property
     def value(self) -> Any:
         """The value, of whatever kind."""
-        given = (self.number, self.flag, self.choice, self.day)
+        given = (self.figure, self.flag, self.choice, self.day)
         return next((v for v in given if v is not None), None)

@@ -58,7 +58,7 @@ def own_attributes(made, draw):
     )  # fmt: skip
     for customer in made:
         for attribute, held in (
-            (age, {"number": draw.choice([-1.5, 0, 0.1, 30, 30.25])}),
+            (age, {"figure": draw.choice([-1.5, 0, 0.1, 30, 30.25])}),
             (contract, {"choice": draw.choice(["월 단위", "1 year"])}),
             (pays, {"flag": draw.choice([True, False])}),
             (since, {"day": TODAY - dt.timedelta(days=draw.randrange(5))}),
