@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,14 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from dangol.customers import loading
+from dangol.customers.attributes.importing import REGISTRATION_NUMBER, OwnAttributes
 from dangol.customers.contact_values import email_value, phone_value
 from dangol.customers.hangul import initials, letters
 from dangol.imports.cells import choice, code, past_day, text
 from dangol.imports.kinds import Column, Kind, Refused, called, register
 
-REGISTRATION_NUMBER = re.compile(
-    r"(?<!\d)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[-\s]?[1-8]\d{6}(?!\d)"
-)
 KINDS = {
     "person": "person", "개인": "person", "p": "person", "private": "person",
     "organisation": "organisation", "organization": "organisation", "company": "organisation",
@@ -102,5 +99,6 @@ register(
             ("name_initials", "text", "name", lambda name: initials(name)[:120]),
         ],
         work=[("home_id", "uuid"), ("line_address", "text"), ("parts", "jsonb")],
+        own=OwnAttributes(),
     )
 )  # fmt: skip

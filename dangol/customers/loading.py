@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from dangol.customers.attributes import loading as own
 from dangol.imports.kinds import Batch
 from dangol.imports.staging import rows_of, run
 from dangol.places.loading import resolve_places
@@ -67,9 +68,10 @@ def judge(batch: Batch) -> None:
         " WHERE p.target IS NOT NULL AND cp.customer_id = p.target AND cp.kind = p.kind"
         " AND cp.value = p.value"
     )
+    own.find_values(batch)
     run("UPDATE stage SET verdict = 'new' WHERE verdict IS NULL AND target IS NULL")
     run(
-        f"""UPDATE stage s SET verdict = CASE WHEN {DIFFERS}
+        f"""UPDATE stage s SET verdict = CASE WHEN {DIFFERS} OR {own.FRESH}
               OR s.line IN (SELECT line FROM stage_point WHERE NOT known) THEN 'changed' ELSE 'same' END
             FROM customers_customer c WHERE s.verdict IS NULL AND c.id = s.target"""
     )
@@ -98,10 +100,10 @@ def show_samples() -> None:
               WHERE p.line = s.line AND NOT p.known)"""
     run(
         f"""UPDATE stage s SET seen = jsonb_build_object(
-                'before', jsonb_strip_nulls(jsonb_build_object({before})) || {old},
+                'before', jsonb_strip_nulls(jsonb_build_object({before})) || {old} || {own.BEFORE},
                 'after', jsonb_strip_nulls(jsonb_build_object({after},
                     'home', CASE WHEN s.home_id IS DISTINCT FROM c.home_place_id THEN s.home END))
-                    || {points})
+                    || {points} || {own.AFTER})
             FROM (SELECT line, target FROM (SELECT line, target, row_number() OVER (
                     PARTITION BY verdict ORDER BY line) AS turn FROM stage
                     WHERE verdict IN ('new', 'changed')) x WHERE turn <= 6) few
@@ -137,6 +139,7 @@ def store(batch: Batch) -> None:
            WHERE s.verdict IN ('new', 'changed') AND NOT p.known ORDER BY p.line""",
         facts,
     )
+    own.store_values()
 
 
 def change(facts: dict) -> None:  # type: ignore[type-arg]
@@ -153,7 +156,8 @@ def change(facts: dict) -> None:  # type: ignore[type-arg]
                 jsonb_strip_nulls(jsonb_build_object({pairs})) || (
                     SELECT coalesce(jsonb_object_agg(p.kind || p.label,
                         jsonb_build_array(NULL, p.value)), '{{}}')
-                    FROM stage_point p WHERE p.line = s.line AND NOT p.known), %(run)s
+                    FROM stage_point p WHERE p.line = s.line AND NOT p.known)
+                    || {own.CHANGES}, %(run)s
             FROM stage s JOIN customers_customer c ON c.id = s.target
             WHERE s.verdict = 'changed'""",
         facts,
@@ -164,7 +168,7 @@ def change(facts: dict) -> None:  # type: ignore[type-arg]
                 name_jamo = coalesce(s.name_jamo, c.name_jamo),
                 name_initials = coalesce(s.name_initials, c.name_initials),
                 revision = c.revision + 1, updated_at = %(now)s
-            FROM stage s WHERE s.verdict = 'changed' AND c.id = s.target AND ({DIFFERS})""",
+            FROM stage s WHERE s.verdict = 'changed' AND c.id = s.target AND ({DIFFERS} OR {own.FRESH})""",
         facts,
     )
     run(

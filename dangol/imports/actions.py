@@ -25,6 +25,8 @@ from dangol.imports.models import Import, SeenKey
 from dangol.imports.running import text_file
 
 LARGEST = 2 * 2**30
+SAMPLE = 200
+"""Rows that are looked at to see whether a heading means what it seems to."""
 KEPT = dt.timedelta(days=30)
 
 
@@ -74,12 +76,63 @@ def read_anew(run: Import, sheet: str = "") -> None:
 
 def use_layout(run: Import, layout: reading.Layout) -> None:
     """Take a layout over and map the columns that it gives."""
-    names = mappings.headings(text_file(run), layout)
+    path = text_file(run)
+    names = mappings.headings(path, layout)
     if not names:
         raise ValidationError({"file": _("There are no rows in the file.")})
     kind = KINDS[run.kind]
     run.layout = layout.stored()
-    run.mapping = mappings.remembered(kind, run.source, names) or mappings.guess(kind, names)
+    known = mappings.remembered(kind, run.source, names)
+    if known is None or mappings.problems(kind, names, known):
+        known = mappings.guess(kind, names, mappings.cells_of(path, layout, names, SAMPLE))
+    run.mapping = known
+
+
+def with_own_columns(
+    run: Import, mapping: dict[str, Any], *, everything: bool = False
+) -> dict[str, Any]:
+    """The mapping with new own columns: for names that it gives and nobody knows, or for every
+    heading that means nothing yet. Nothing is stored; the load makes them."""
+    kind = KINDS[run.kind]
+    if kind.own is None:
+        return mapping
+    known = {column.name for column in kind.under({}).columns}
+    path, layout = text_file(run), reading.Layout(**run.layout)
+    names = mappings.headings(path, layout)
+    asked = {
+        name: said for name, said in mapping.items()
+        if isinstance(said, str) and said in names and name not in known and ":" in name
+    }  # fmt: skip
+    wanted = mappings.unused(names, mapping) if everything else []
+    if not asked and not wanted:
+        return mapping
+    cells = mappings.cells_of(path, layout, names, mappings.LOOKED_AT)
+    found = dict(mapping)
+    for name, heading in asked.items():
+        made = kind.own.proposed(heading, cells[heading], set())
+        if made is None:
+            raise ValidationError(_("“%(name)s” holds no numbers, days or few different words.") % {"name": heading})  # fmt: skip
+        found[name] = made[1]
+    return found | mappings.proposals(kind, cells, found, dict.fromkeys(wanted, ("", "")))
+
+
+def with_new_columns(
+    run: Import, mapping: dict[str, Any], wanted: dict[str, tuple[str, str]]
+) -> dict[str, Any]:
+    """The mapping with a new own column for each heading that is wanted as {heading: (kind, name)}."""
+    kind, path, layout = KINDS[run.kind], text_file(run), reading.Layout(**run.layout)
+    names = mappings.headings(path, layout)
+    free = set(mappings.unused(names, mapping))
+    wanted = {heading: said for heading, said in wanted.items() if heading in free}
+    if not wanted:
+        return mapping
+    cells = mappings.cells_of(path, layout, names, mappings.LOOKED_AT)
+    found = mappings.proposals(kind, cells, mapping, wanted)
+    done = {said["heading"] for said in found.values()}
+    if lost := [heading for heading in wanted if heading not in done]:
+        told = _("“%(name)s” has no words to choose from, or too many different ones.")
+        raise ValidationError([told % {"name": heading} for heading in lost])
+    return mapping | found
 
 
 def check_not_begun(run: Import) -> None:
@@ -148,6 +201,8 @@ def start_import(run: Import, *, by: User | None, now: bool = True) -> Import:
         raise ValidationError(_("The file is no longer kept; upload it again."))
     if run.started_at and not (run.cancelled_at or run.failed_at):
         return run
+    if own := KINDS[run.kind].own:
+        own.make(run.mapping, by)
     run.started_at = run.started_at or timezone.now()
     run.cancelled_at = run.failed_at = None
     run.failure = ""

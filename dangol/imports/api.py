@@ -47,8 +47,11 @@ class ImportIn(Schema):
     kind: str = Field(max_length=40)
     source: str = Field(max_length=40)
     mapping: str = Field(
-        "", description='JSON {column: heading or {"value": text}}; empty: guessed'
+        "",
+        description='JSON {column: heading or {"value": text}}; empty: guessed. A customer\'s own '
+        'attribute is the column "attribute:key"; a key that nobody knows becomes a new attribute.',
     )
+    attributes: bool = Field(False, description="make own attributes of all columns left over")
     dry: bool = Field(False, description="only look ahead; POST …/load loads then")
 
 
@@ -77,10 +80,15 @@ def upload_import(request: HttpRequest, body: Form[ImportIn], file: File[Uploade
     """Upload a file and load it (or look ahead) in the background."""
     user = may(request, "imports.run")
     run = actions.upload_import(kind=body.kind, source=body.source, file=file, by=user)
-    if body.mapping:
-        run = actions.set_mapping(run, run.mapping | mapping_of(body.mapping), by=user)
+    if body.mapping or body.attributes:
+        mapping = run.mapping | (mapping_of(body.mapping) if body.mapping else {})
+        mapping = actions.with_own_columns(run, mapping, everything=body.attributes)
+        run = actions.set_mapping(run, mapping, by=user)
     begin = actions.plan_import if body.dry else actions.start_import
     return 202, begin(run, by=user)
+
+
+ALLOWED = ({"value"}, {"heading", "new"})
 
 
 def mapping_of(text: str) -> dict[str, Any]:
@@ -90,7 +98,7 @@ def mapping_of(text: str) -> dict[str, Any]:
     except ValueError:
         found = None
     fits = isinstance(found, dict) and all(
-        isinstance(v, str) or (isinstance(v, dict) and set(v) == {"value"}) for v in found.values()
+        isinstance(v, str) or (isinstance(v, dict) and set(v) in ALLOWED) for v in found.values()
     )
     if not fits:
         raise Problem(422, "Not a mapping", "`mapping` is JSON: {column: heading}.")

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext_noop
 
 from dangol.imports.cells import tidy
-from dangol.imports.kinds import Column, Kind, Refused
+from dangol.imports.kinds import Column, Kind, Refused, heading_of
 from dangol.imports.reading import Line
 
 CHARACTERS = 24_000_000
@@ -72,8 +72,8 @@ class Parser:
         self.sources: list[tuple[Column, int | str]] = []
         for column in kind.columns:
             chosen = mapping.get(column.name)
-            if isinstance(chosen, str) and chosen:
-                self.sources.append((column, names.index(chosen)))
+            if heading := heading_of(chosen):
+                self.sources.append((column, names.index(heading)))
             elif isinstance(chosen, dict) and chosen.get("value"):
                 self.sources.append((column, tidy(str(chosen["value"]))))
         self.mapped = frozenset(column.name for column, _at in self.sources)

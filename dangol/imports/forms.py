@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from dangol.imports.kinds import Kind, kinds
+from dangol.imports.kinds import Kind, heading_of, kinds
 from dangol.imports.reading import ENCODINGS, Layout
 
 ENCODING_NAMES = {
@@ -76,13 +76,14 @@ class MappingForm(forms.Form):
 
     def __init__(self, kind: Kind, names: list[str], mapping: dict[str, Any], *args: Any) -> None:
         super().__init__(*args)
+        kind = kind.under({})
         choices = [("", "–"), *((name, name) for name in names)]
         for column in kind.columns:
             chosen = mapping.get(column.name)
             fixed = chosen.get("value", "") if isinstance(chosen, dict) else ""
             self.fields[column.name] = forms.ChoiceField(
                 label=column.label, choices=choices, required=False, help_text=column.help,
-                initial=chosen if isinstance(chosen, str) else "",
+                initial=heading_of(chosen),
             )  # fmt: skip
             self.fields[f"fixed-{column.name}"] = forms.CharField(
                 label=_("Value for all rows"), required=False, initial=fixed, max_length=200
@@ -99,3 +100,35 @@ class MappingForm(forms.Form):
             elif value := self.cleaned_data.get(f"fixed-{column.name}", "").strip():
                 found[column.name] = {"value": value}
         return found
+
+
+class OwnColumnsForm(forms.Form):
+    """For each heading that means nothing yet: leave it out, or the kind and name of a new column."""
+
+    def __init__(self, kind: Kind, names: list[str], mapping: dict[str, Any], *args: Any) -> None:
+        super().__init__(*args)
+        self.names = names if kind.own else []
+        made = {heading_of(said): said["new"] for said in mapping.values() if is_new(said)}
+        choices = [("", _("Leave out")), *(kind.own.kinds if kind.own else [])]
+        for at, name in enumerate(self.names):
+            new = made.get(name, {})
+            self.fields[f"own-{at}"] = forms.ChoiceField(
+                label=name, choices=choices, required=False, initial=new.get("kind", "")
+            )
+            self.fields[f"own-{at}-name"] = forms.CharField(
+                label=_("Its name"), required=False, max_length=80, initial=new.get("name", name)
+            )
+
+    @property
+    def wanted(self) -> dict[str, tuple[str, str]]:
+        """{heading: (kind, name)} of the headings that are to become columns of their own."""
+        found = {}
+        for at, name in enumerate(self.names):
+            if kind := self.cleaned_data.get(f"own-{at}"):
+                found[name] = (kind, self.cleaned_data.get(f"own-{at}-name", ""))
+        return found
+
+
+def is_new(said: Any) -> bool:
+    """Whether a mapping makes a column."""
+    return isinstance(said, dict) and bool(said.get("new"))

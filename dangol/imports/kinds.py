@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 import uuid
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.utils import translation
@@ -58,6 +58,28 @@ class Batch:
     dry: bool = False
 
 
+class OwnColumns(Protocol):
+    """Columns that a company makes itself, beside those that the product knows.
+
+    A mapping holds {column name: heading} for those there are, and {column name: {"heading": …,
+    "new": …}} for one that the load will make.
+    """
+
+    label: str | Promise
+    kinds: Sequence[tuple[str, str | Promise]]
+
+    def columns(self, mapping: Mapping[str, Any]) -> list[Column]:
+        """Those there are, and those that a mapping makes; ValidationError for nonsense."""
+
+    def proposed(
+        self, heading: str, cells: Sequence[str], taken: set[str], kind: str = "", name: str = ""
+    ) -> tuple[str, dict[str, Any]] | None:
+        """Name and mapping of a new column that would hold these cells; None where none would."""
+
+    def make(self, mapping: Mapping[str, Any], by: User | None) -> None:
+        """Make what a mapping wants made; twice changes nothing."""
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of rows: its columns, how they are judged against what is there, how they are stored.
@@ -85,6 +107,13 @@ class Kind:
     """More columns of the stage: (name, SQL type, from which column, function of its value)."""
     work: Sequence[tuple[str, str]] = ()
     """Columns of the stage that judging fills: (name, SQL type)."""
+    own: OwnColumns | None = None
+
+    def under(self, mapping: Mapping[str, Any]) -> Kind:
+        """The kind with the columns that the company made itself, and those that a mapping makes."""
+        if self.own is None:
+            return self
+        return replace(self, columns=[*self.columns, *self.own.columns(mapping)], own=None)
 
     def column(self, name: str) -> Column:
         """The column of a name; KeyError when there is none."""
@@ -106,6 +135,13 @@ def register(kind: Kind) -> Kind:
 def kinds() -> list[Kind]:
     """Every kind in the order in which a company loads them."""
     return sorted(KINDS.values(), key=lambda kind: kind.order)
+
+
+def heading_of(chosen: Any) -> str:
+    """The heading that a mapping gives to a column; empty for a fixed value and for none."""
+    if isinstance(chosen, dict):
+        return str(chosen.get("heading") or "")
+    return chosen if isinstance(chosen, str) else ""
 
 
 def plain_heading(text: str) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from dangol.imports.kinds import Kind, plain_heading
+from dangol.imports.cells import tidy
+from dangol.imports.kinds import Column, Kind, Refused, heading_of, plain_heading
 from dangol.imports.models import Memory
-from dangol.imports.reading import Layout, every_line
+from dangol.imports.reading import Layout, every_line, lines
 
 Mapping = dict[str, Any]
 
@@ -43,8 +46,55 @@ def find_header(path: Path, layout: Layout, kind: Kind) -> int:
     return row
 
 
-def guess(kind: Kind, names: list[str]) -> Mapping:
-    """Each column of the kind with the heading that means it: exactly, else by a part of it."""
+LOOKED_AT = 50_000
+"""Rows by which the kind of an unknown column is guessed."""
+
+
+def cells_of(path: Path, layout: Layout, names: list[str], rows: int) -> dict[str, list[str]]:
+    """The first tidy cells of each column; empty where a row has none."""
+    found: list[list[str]] = [[] for _name in names]
+    for line in islice(lines(path, layout), rows):
+        for at, column in enumerate(found):
+            column.append(tidy(line.cells[at]) if at < len(line.cells) else "")
+    return dict(zip(names, found, strict=True))
+
+
+def taken(column: Column, cells: Sequence[str]) -> bool:
+    """Whether the column could be read from most of these cells."""
+    good = bad = 0
+    for cell in filter(None, cells):
+        try:
+            column.parse(cell)
+            good += 1
+        except Refused:
+            bad += 1
+    return good >= bad
+
+
+def proposals(
+    kind: Kind, cells: dict[str, list[str]], mapping: Mapping, wanted: dict[str, tuple[str, str]]
+) -> Mapping:
+    """New columns of the company's own for these headings: {heading: (kind or "", name or "")}."""
+    found: Mapping = {}
+    if kind.own is None:
+        return found
+    used = {column.name for column in kind.under({}).columns} | set(mapping)
+    for heading, (sort, name) in wanted.items():
+        made = kind.own.proposed(heading, cells[heading], used | set(found), sort, name)
+        if made:
+            found[made[0]] = made[1]
+    return found
+
+
+def unused(names: list[str], mapping: Mapping) -> list[str]:
+    """The headings that a mapping does not use."""
+    used = {heading_of(chosen) for chosen in mapping.values()}
+    return [name for name in names if name not in used]
+
+
+def guess(kind: Kind, names: list[str], cells: dict[str, list[str]] | None = None) -> Mapping:
+    """Each column with the heading that means it: exactly, else by its beginning if the cells fit."""
+    kind = kind.under({})
     plain = {name: plain_heading(name) for name in names}
     found: Mapping = {}
     for exact in (True, False):
@@ -58,7 +108,7 @@ def guess(kind: Kind, names: list[str]) -> Mapping:
                 fits = text in column.known_as if exact else any(
                     len(alias) > 3 and text.startswith(alias) for alias in column.known_as
                 )  # fmt: skip
-                if fits:
+                if fits and (exact or cells is None or taken(column, cells[name])):
                     found[column.name] = name
                     break
     return found
@@ -86,12 +136,13 @@ def problems(kind: Kind, names: list[str], mapping: Mapping) -> list[str]:
     """What keeps a mapping from being used, as message ids filled in."""
     from django.utils.translation import gettext as _
 
-    found = []
+    kind, found = kind.under(mapping), []
     for column in kind.columns:
         if column.required and not mapping.get(column.name):
             found.append(_("No column is chosen for “%(label)s”.") % {"label": column.label})
-    for name, heading in mapping.items():
-        if isinstance(heading, str) and heading not in names:
+    for name, chosen in mapping.items():
+        heading = heading_of(chosen)
+        if heading and heading not in names:
             found.append(_("The file has no column “%(name)s”.") % {"name": heading})
         if all(column.name != name for column in kind.columns):
             found.append(_("There is no “%(name)s” to load.") % {"name": name})

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dangol.core.models import User
-from dangol.imports.kinds import KINDS
+from dangol.imports.kinds import KINDS, Kind, heading_of
 from dangol.imports.models import Import, RefusedRow
 
 
@@ -25,9 +26,18 @@ def column_label(run: Import, name: str) -> str:
     kind = KINDS.get(run.kind)
     if not name or kind is None:
         return ""
-    label = "" if name == "" else str(kind.column(name).label)
-    heading = run.mapping.get(name)
-    return f"{label} ({heading})" if isinstance(heading, str) and heading != label else label
+    label = labels_of(run, kind)[name]
+    heading = heading_of(run.mapping.get(name))
+    return f"{label} ({heading})" if heading and heading != label else label
+
+
+def labels_of(run: Import, kind: Kind) -> dict[str, str]:
+    """What the columns are called, own ones too; asked once for all rows of an import."""
+    language = get_language()
+    known: dict[str | None, dict[str, str]] = run.__dict__.setdefault("labels", {})
+    if language not in known:
+        known[language] = {c.name: str(c.label) for c in kind.under(run.mapping).columns}
+    return known[language]
 
 
 def reason_text(run: Import, column: str, reason: str, facts: dict[str, Any]) -> str:

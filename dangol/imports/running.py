@@ -43,7 +43,7 @@ def text_file(run: Import) -> Path:
 def run_file(key: uuid.UUID, *, dry: bool, tell: Tell = nobody) -> Import:
     """Run an import over its file, dry or in earnest; returns it as it stands in the end."""
     run = begin(key, dry=dry)
-    kind = KINDS[run.kind]
+    kind = KINDS[run.kind].under(run.mapping)
     layout = Layout(**run.layout)
     path = text_file(run)
     parser = Parser(kind, headings(path, layout), run.mapping)

@@ -12,16 +12,23 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from dangol.core.access import needs
 from dangol.imports import actions
-from dangol.imports.forms import LayoutForm, MappingForm, UploadForm
+from dangol.imports.forms import LayoutForm, MappingForm, OwnColumnsForm, UploadForm
 from dangol.imports.kinds import KINDS, kinds
 from dangol.imports.lists import STATES
 from dangol.imports.mapping import headings
 from dangol.imports.models import Import
-from dangol.imports.queries import imports_visible_to, progress, reason_text, refused_rows
+from dangol.imports.queries import (
+    imports_visible_to,
+    labels_of,
+    progress,
+    reason_text,
+    refused_rows,
+)
 from dangol.imports.reading import Layout, lines
 from dangol.imports.refused_file import pieces
 from dangol.imports.running import text_file
@@ -67,10 +74,16 @@ def columns(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     kind, layout = KINDS[run.kind], Layout(**run.layout)
     names = headings(text_file(run), layout)
     form = MappingForm(kind, names, run.mapping, request.POST or None)
+    own = OwnColumnsForm(kind, names, run.mapping, request.POST or None)
     errors: list[str] = []
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and own.is_valid():
         try:
-            run = actions.set_mapping(run, form.mapping, by=request.user)  # type: ignore[arg-type]
+            mapping = actions.with_new_columns(run, form.mapping, own.wanted)
+            run = actions.set_mapping(run, mapping, by=request.user)  # type: ignore[arg-type]
+            if "propose" in request.POST:
+                mapping = actions.with_own_columns(run, mapping, everything=True)
+                actions.set_mapping(run, mapping, by=request.user)  # type: ignore[arg-type]
+                return redirect(f"{request.path}#own")
             actions.plan_import(run, by=request.user)  # type: ignore[arg-type]
             return redirect("imports:import", pk)
         except ValidationError as refusal:
@@ -79,6 +92,7 @@ def columns(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     context = {
         "run": run, "kind": kind, "errors": errors, "names": names, "rows": rows,
         "layout_form": LayoutForm(layout), "lines": mapping_lines(form, names, rows),
+        "own_lines": own_lines(form, own, rows),
         "steps": steps(),
     }  # fmt: skip
     return render(request, "imports/columns.html", context, status=422 if errors else 200)
@@ -101,6 +115,22 @@ def mapping_lines(form: MappingForm, names: list[str], rows: list[Any]) -> list[
                 "samples": [s for s in dict.fromkeys(samples) if s][:3],
             }
         )
+    return found
+
+
+def own_lines(form: MappingForm, own: OwnColumnsForm, rows: list[Any]) -> list[dict[str, Any]]:
+    """For each heading that nothing is read from: what it holds, and what could be made of it."""
+    used = {form[column.name].value() for column in form.kind.columns}
+    found = []
+    for at, name in enumerate(own.names):
+        if name not in used:
+            samples = [r.cells[at].strip()[:30] for r in rows if at < len(r.cells)]
+            found.append(
+                {
+                    "heading": name, "kind": own[f"own-{at}"], "name": own[f"own-{at}-name"],
+                    "samples": [s for s in dict.fromkeys(samples) if s][:3],
+                }
+            )  # fmt: skip
     return found
 
 
@@ -152,12 +182,15 @@ def picture(run: Import) -> dict[str, Any]:
     """The dry run in words and samples."""
     plan = run.plan
     kind = KINDS[run.kind]
-    labels = {column.name: str(column.label) for column in kind.columns}
+    labels = labels_of(run, kind)
+    yes = {True: pgettext("comparison", "yes"), False: pgettext("comparison", "no")}
 
     def pairs(sample: dict[str, Any]) -> list[tuple[str, Any, Any]]:
         before, after = sample["seen"].get("before", {}), sample["seen"].get("after", {})
         return [
-            (labels.get(name, name), before.get(name), after[name])
+            (labels.get(name, name), *(
+                yes[v] if isinstance(v, bool) else v for v in (before.get(name), after[name])
+            ))
             for name in after
             if after[name] not in (None, "", {}, [])
         ]

@@ -18,6 +18,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--source", default="", help="where the rows come from, such as crm")
     parser.add_argument("--map", action="append", default=[], metavar="column=heading")
     parser.add_argument("--set", action="append", default=[], metavar="column=value")
+    parser.add_argument(
+        "--attributes", action="store_true",
+        help="make an own attribute of every column that means nothing yet (customers)",
+    )  # fmt: skip
     parser.add_argument("--encoding", default="")
     parser.add_argument("--separator", default="")
     parser.add_argument("--header", type=int, help="row of the headings; 0: there are none")
@@ -91,6 +95,7 @@ def prepared(options: argparse.Namespace) -> Any:
     mapping = dict(taken.mapping)
     mapping |= dict(pair.partition("=")[::2] for pair in options.map)
     mapping |= {n: {"value": v} for n, _e, v in (pair.partition("=") for pair in options.set)}
+    mapping = actions.with_own_columns(taken, mapping, everything=options.attributes)
     return actions.set_mapping(taken, mapping, by=None)
 
 

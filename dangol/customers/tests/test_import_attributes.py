@@ -1,0 +1,151 @@
+"""Own attributes from files: guessed, made with the load, refused cell by cell, the same twice."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from dangol.core.models import AuditEntry
+from dangol.customers.attributes.importing import key_for, kind_guessed
+from dangol.customers.models import Attribute, AttributeValue, Customer
+from dangol.imports import actions
+from dangol.imports.running import run_file
+from dangol.imports.tests.factories import counts, loaded, planned, reasons, uploaded
+
+HEAD = "고객번호,이름,전화,약정,사용 개월,전자 고지,가입일,메모장\n"
+ROWS = (
+    "1,하나,010-1111-0001,월 단위,3,예,2024-03-01,전화 늦게\n"
+    "2,둘,010-1111-0002,연 단위 (2년),12.5,아니오,2023-01-31,\n"
+    "3,셋,010-1111-0003,월 단위,,예,,아침에\n"
+)
+
+
+def loaded_with_attributes(content: str):
+    """As `dangol load … --attributes` does it."""
+    run = uploaded("customers", content)
+    mapping = actions.with_own_columns(run, run.mapping, everything=True)
+    actions.set_mapping(run, mapping, by=None)
+    actions.start_import(run, by=None, now=False)
+    return run_file(run.pk, dry=False)
+
+
+def known(name: str):
+    """What is known of a customer, by the attribute's name."""
+    rows = AttributeValue.objects.filter(customer__name=name).select_related("attribute")
+    return {row.attribute.name: row.value for row in rows}
+
+
+@pytest.mark.django_db
+def test_every_column_left_over_becomes_an_attribute_of_its_kind(world):
+    run = loaded_with_attributes(HEAD + ROWS)
+    assert (counts(run), reasons(run)) == ((3, 0, 0, 0), [])
+    assert dict(Attribute.objects.values_list("name", "kind")) == {
+        "약정": "choice", "사용 개월": "number", "전자 고지": "yes_no", "가입일": "date",
+        "메모장": "choice",
+    }  # fmt: skip
+    two = known("둘")
+    assert (two["약정"], two["사용 개월"], two["전자 고지"]) == ("연 단위 2년", 12.5, False)
+    assert two["가입일"].isoformat() == "2023-01-31" and "메모장" not in two
+    assert Attribute.objects.get(name="약정").codes["연 단위 2년"] == "연 단위 (2년)"
+    assert set(known("셋")) == {"약정", "전자 고지", "메모장"}
+
+
+@pytest.mark.django_db
+def test_a_second_load_changes_nothing_and_a_corrected_cell_only_itself(world):
+    loaded_with_attributes(HEAD + ROWS)
+    before = Customer.objects.get(name="하나").revision
+    again = loaded("customers", HEAD + ROWS)
+    assert counts(again) == (0, 0, 3, 0)
+    assert Customer.objects.get(name="하나").revision == before
+    assert Attribute.objects.count() == 5 and AttributeValue.objects.count() == 12
+    third = loaded("customers", HEAD + ROWS.replace("월 단위,3,", "월 단위,4,"))
+    assert counts(third) == (0, 1, 2, 0)
+    assert known("하나")["사용 개월"] == 4 and Customer.objects.get(name="하나").revision == before + 1
+    entry = AuditEntry.objects.get(verb="import_customer")
+    key = Attribute.objects.get(name="사용 개월").key
+    assert entry.changes == {f"attribute:{key}": [3.0, 4.0]}
+
+
+@pytest.mark.django_db
+def test_a_wrong_cell_refuses_its_row_with_line_and_reason(world):
+    loaded_with_attributes(HEAD + ROWS)
+    run = loaded(
+        "customers",
+        HEAD
+        + "4,넷,010-1111-0004,주 단위,1,예,2024-01-01,아침에\n"
+        + "5,다섯,010-1111-0005,월 단위,많이,예,2024-01-01,아침에\n"
+        + "6,여섯,010-1111-0006,월 단위,1,아마,2024-01-01,아침에\n"
+        + "7,일곱,010-1111-0007,월 단위,1,예,2024-13-01,아침에\n"
+        + "8,여덟,010-1111-0008,월 단위,1,예,2024-12-01,아침에\n",
+    )
+    assert counts(run) == (1, 0, 0, 4)
+    assert reasons(run) == [
+        (2, "약정: “주 단위” is none of: 연 단위 2년, 월 단위"),
+        (3, "사용 개월: “많이” is not a number"),
+        (4, "전자 고지: “아마” is neither yes nor no"),
+        (5, "가입일: “2024-13-01” is not a date of the calendar"),
+    ]
+    assert known("여덟")["사용 개월"] == 1 and not Customer.objects.filter(name="넷").exists()
+
+
+@pytest.mark.django_db
+def test_looking_ahead_makes_nothing(world):
+    run = uploaded("customers", HEAD + ROWS)
+    mapping = actions.with_own_columns(run, run.mapping, everything=True)
+    actions.set_mapping(run, mapping, by=None)
+    run = run_file(run.pk, dry=True)
+    assert (run.plan["new"], run.plan["refused"]) == (3, 0)
+    assert any("월 단위" in json.dumps(s["seen"], ensure_ascii=False) for s in run.plan["samples"])
+    assert not Attribute.objects.exists() and not Customer.objects.exists()
+
+
+@pytest.mark.django_db
+def test_one_column_by_its_key_alone(world):
+    run = uploaded("customers", HEAD + ROWS)
+    mapping = actions.with_own_columns(run, run.mapping | {"attribute:months": "사용 개월"})
+    actions.set_mapping(run, mapping, by=None)
+    actions.start_import(run, by=None, now=False)
+    run_file(run.pk, dry=False)
+    assert list(Attribute.objects.values_list("key", "name", "kind")) == [
+        ("months", "사용 개월", "number")
+    ]
+    # another file calls it by the key; what it leaves out stays
+    run = loaded("customers", "고객번호,이름,전화,months\n1,하나,010-1111-0001,7\n2,둘,010-1111-0002,\n")
+    assert counts(run) == (0, 1, 1, 0)
+    assert (known("하나"), known("둘")) == ({"사용 개월": 7.0}, {"사용 개월": 12.5})
+
+
+@pytest.mark.django_db
+def test_headings_that_only_begin_alike_are_not_mistaken(world):
+    """“phone_service” with yes and no is no phone."""
+    run = planned("customers", "id,name,phone_service\n1,하나,Yes\n2,둘,No\n")
+    assert "phone" not in run.mapping and run.plan["refused"] == 0
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind"),
+    [
+        (["1", "0", "", "1"], "yes_no"),
+        (["Yes", "no"], "yes_no"),
+        (["1", "2", "0"], "number"),
+        (["1,200", "3.5", "-2"], "number"),
+        (["2024-01-01", "2023/12/31"], "date"),
+        (["20240101", "20231231"], "date"),
+        (["DSL", "Fiber optic", "DSL"], "choice"),
+        (["010-1234-5678"] * 3 + ["010-1234-5679"] * 3, ""),
+        (["a@example.com"] * 9, ""),
+        (["01012345678", "01012345679"], ""),
+        (["900101-1234567"], ""),
+        ([f"말 {n}" for n in range(40)], ""),
+        ([], ""),
+    ],
+)
+def test_the_kind_of_a_column_is_guessed_from_its_cells(cells, kind):
+    assert kind_guessed(cells) == kind
+
+
+def test_a_key_is_made_of_the_heading():
+    assert key_for("TotalCharges", set()) == "total_charges"
+    assert key_for("TotalCharges", {"attribute:total_charges"}) == "total_charges_2"
+    assert key_for("약정", set()) == key_for("약정", set()) and key_for("약정", set()) != key_for("등급", set())
