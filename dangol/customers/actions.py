@@ -96,10 +96,11 @@ def change_customer(
     fields |= {field(a): value for a, value in values.items()}
     changes = {k: [before[k], v] for k, v in fields.items() if before[k] != v}
     if locked.revision != revision:
+        # what the form sends back as it showed it was not edited here
+        changes = {k: pair for k, pair in changes.items() if k not in seen or fields[k] != seen[k]}
         lost = {k: now for k, (now, _new) in changes.items() if k in seen and seen[k] != now}
         if lost:
             raise EditConflict(lost)
-        changes = {k: pair for k, pair in changes.items() if fields[k] != seen.get(k)}
     if not changes:
         return locked
     write_values(locked.pk, {a: v for a, v in values.items() if field(a) in changes})

@@ -16,6 +16,8 @@ from dangol.core.api import After, Limit, Page, Problem, may, one_of, page_of
 from dangol.core.audit import record_access
 from dangol.core.masking import shown_contact, shown_name, shown_words
 from dangol.customers import actions
+from dangol.customers.attributes.api import router as attribute_router
+from dangol.customers.attributes.queries import PREFIX, values_of
 from dangol.customers.doubles import likely_doubles
 from dangol.customers.finding import customers_found_by
 from dangol.customers.freshness import freshness_of
@@ -26,6 +28,9 @@ from dangol.places.scope import places_visible_to
 
 router = Router(tags=["customers"])
 router.add_router("", relation_router)
+router.add_router("", attribute_router)
+UNREAD = object()
+"""What a program saw is not known: whatever changed since its revision is a conflict."""
 Name = Field(min_length=1, max_length=120)
 
 
@@ -73,6 +78,13 @@ class CustomerWhole(CustomerOut):
     note: str
     born_on: dt.date | None
     contact_points: list[ContactPointOut]
+    attributes: dict[str, float | bool | str | dt.date]
+    """The company's own attributes that are known: {key: value}."""
+
+    @staticmethod
+    def resolve_attributes(customer: Customer) -> dict[str, Any]:
+        """Values by key."""
+        return values_of(customer.pk)
 
     @staticmethod
     def resolve_note(customer: Customer) -> str:
@@ -110,6 +122,9 @@ class CustomerChange(Schema):
     language: str | None = Field(None, max_length=5)
     note: str | None = None
     home_place_id: uuid.UUID | None = None
+    attributes: dict[str, float | bool | str | None] = Field(
+        {}, max_length=200, description="own attributes: {key: value}; null takes the value away"
+    )
 
 
 class ContactPointIn(Schema):
@@ -208,7 +223,7 @@ def add_customer(request: HttpRequest, body: CustomerIn) -> Any:
 def change_customer(request: HttpRequest, customer_id: uuid.UUID, body: CustomerChange) -> Any:
     """Correct a customer; 409 says what somebody else wrote since your revision."""
     customer = mine(request, customer_id, "customers.edit")
-    fields = body.dict(exclude_unset=True, exclude={"revision", "home_place_id"})
+    fields = body.dict(exclude_unset=True, exclude={"revision", "home_place_id", "attributes"})
     if body.home_place_id:
         places = places_visible_to(may(request, "customers.edit"), "customers.edit")
         fields["home_place"] = one_of(places, body.home_place_id, "place")
@@ -218,7 +233,8 @@ def change_customer(request: HttpRequest, customer_id: uuid.UUID, body: Customer
             customer,
             by=may(request, "customers.edit"),
             revision=body.revision,
-            seen=dict.fromkeys(fields),
+            seen=dict.fromkeys([*fields, *(PREFIX + key for key in body.attributes)], UNREAD),
+            attributes=body.attributes,
             **fields,
         )
     except actions.EditConflict as conflict:

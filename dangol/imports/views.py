@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from dangol.core.access import needs
@@ -183,7 +182,7 @@ def picture(run: Import) -> dict[str, Any]:
     plan = run.plan
     kind = KINDS[run.kind]
     labels = labels_of(run, kind)
-    yes = {True: pgettext("comparison", "yes"), False: pgettext("comparison", "no")}
+    yes = {True: _("yes"), False: _("no")}
 
     def pairs(sample: dict[str, Any]) -> list[tuple[str, Any, Any]]:
         before, after = sample["seen"].get("before", {}), sample["seen"].get("after", {})

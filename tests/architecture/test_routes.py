@@ -22,6 +22,7 @@ from dangol.core.roles import ABILITIES, COMPANY_WIDE, Role
 from dangol.cubes.actions import save_view, set_goal, set_watch
 from dangol.cubes.models import Issue
 from dangol.customers.actions import add_contact_point, add_customer
+from dangol.customers.attributes.actions import make_attribute
 from dangol.customers.relations import add_relation
 from dangol.imports.tests.factories import uploaded
 from dangol.places.actions import grant_role
@@ -121,6 +122,7 @@ SPECIMENS: dict[str, Specimen] = {
     "customer": lambda world: [_customer(world).pk],
     "customer+point": _customer_point,
     "customer+relation": _customer_relation,
+    "attribute": lambda world: [make_attribute(key=f"a{next(NUMBERS)}", name="나이", kind="number", by=None).key],
     "point": lambda world: [_customer_point(world)[1]],
     "interaction": lambda world: [conversation(world.place("GANGNAM")).pk],
     "response": lambda world: [

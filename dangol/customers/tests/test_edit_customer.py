@@ -21,6 +21,15 @@ def test_two_people_edit_different_fields_and_both_stay(world):
     assert customer.name_initials == "ㄱㅊㅎ"
 
 
+def test_a_field_that_was_only_shown_is_no_edit(world):
+    customer = add_customer(name="김철수", by=world.ada)
+    change_customer(customer, by=world.ada, revision=1, seen={"note": ""}, note="전화 선호")
+    shown = {"name": "김철수", "note": ""}
+    change_customer(customer, by=world.bob, revision=1, seen=shown, name="김철호", note="")
+    customer.refresh_from_db()
+    assert (customer.name, customer.note) == ("김철호", "전화 선호")
+
+
 def test_two_people_edit_the_same_field_and_the_second_is_told(world):
     customer = add_customer(name="김철수", by=world.ada)
     change_customer(customer, by=world.ada, revision=1, seen={"note": ""}, note="첫째")
