@@ -18,7 +18,14 @@ from dangol.scores import actions
 from dangol.scores.forms import ModelForm
 from dangol.scores.models import Run, Score, ScoreModel
 from dangol.scores.pages import now_context, quality_context
-from dangol.scores.queries import last_finished, models_visible_to, runs_of, scores_of, versions_of
+from dangol.scores.queries import (
+    last_finished,
+    models_visible_to,
+    runs_of,
+    scores_of,
+    uses_visible_to,
+    versions_of,
+)
 from dangol.scores.returns import cells_to_use
 from dangol.scores.words import (
     cell_label,
@@ -86,7 +93,10 @@ def model(request: HttpRequest, key: str) -> HttpResponse:
         case "versions":
             context |= {"versions": versions_of(found)[:20], "runs": [told_run(r) for r in runs]}
         case "return":
-            context |= {"uses": found.uses.select_related("by")[:20], "cells": cells_to_use(found)}
+            context |= {
+                "uses": uses_visible_to(user).filter(model=found)[:20],
+                "cells": cells_to_use(found),
+            }
         case "settings":
             context["form"] = ModelForm(found)
         case "quality" if found.champion_id:

@@ -28,7 +28,8 @@ def context(model: ScoreModel, run: Run, sizes: dict[str, int]) -> dict[str, Any
     """What the page shows of a finished run; sizes are those that the person may see."""
     cells, total = run.summary["cells"], sum(sizes.values())
     currency = run.summary.get("currency", "KRW")
-    moves = moves_of(run)
+    part = run.summary.get("moves")
+    moves = part if part is not None else moves_of(run)
     return {
         "total": total,
         "grid": grid(model, run.summary["grid"]),
@@ -44,7 +45,7 @@ def context(model: ScoreModel, run: Run, sizes: dict[str, int]) -> dict[str, Any
             for name in CELLS
         ],
         "flow": flow(moves), "moved": matrix(moves),
-        "course": course(model),
+        "course": course(model) if part is None else None,
         "without_rate": run.summary.get("without_rate", {}),
         "currency": currency,
     }  # fmt: skip
