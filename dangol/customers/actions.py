@@ -90,9 +90,7 @@ def change_customer(
         raise ValidationError(_("These fields cannot be edited: %s") % ", ".join(sorted(unknown)))
     values = checked_values(attributes or {})
     known = values_of(locked.pk) if values else {}
-    before = {k: getattr(locked, k) for k in fields} | {
-        field(a): known.get(a.key) for a in values
-    }
+    before = {k: getattr(locked, k) for k in fields} | {field(a): known.get(a.key) for a in values}
     fields |= {field(a): value for a, value in values.items()}
     changes = {k: [before[k], v] for k, v in fields.items() if before[k] != v}
     if locked.revision != revision:

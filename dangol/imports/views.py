@@ -187,9 +187,10 @@ def picture(run: Import) -> dict[str, Any]:
     def pairs(sample: dict[str, Any]) -> list[tuple[str, Any, Any]]:
         before, after = sample["seen"].get("before", {}), sample["seen"].get("after", {})
         return [
-            (labels.get(name, name), *(
-                yes[v] if isinstance(v, bool) else v for v in (before.get(name), after[name])
-            ))
+            (
+                labels.get(name, name),
+                *(yes[v] if isinstance(v, bool) else v for v in (before.get(name), after[name])),
+            )
             for name in after
             if after[name] not in (None, "", {}, [])
         ]

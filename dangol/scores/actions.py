@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from dangol.core.audit import record_change
 from dangol.core.jobs import app
 from dangol.core.models import User
+from dangol.customers.attributes.queries import attributes_in_use
 from dangol.scores.models import Every, ModelVersion, Run, ScoreModel
 from dangol.scores.running import crown
 
@@ -95,10 +96,21 @@ def checked(settings: dict[str, Any]) -> dict[str, Any]:
             raise ValidationError(
                 _("A rate is a currency of three letters and a number above zero.")
             )
+    check_attributes(made)
     for name in ("days", "horizon"):
         if name in made and not 7 <= int(made[name]) <= 3650:
             raise ValidationError(_("A span lies between 7 and 3,650 days."))
     return made
+
+
+def check_attributes(settings: dict[str, Any]) -> None:
+    """Who left is a yes/no attribute; what is learned from are attributes that there are."""
+    kinds = {a.key: a.kind for a in attributes_in_use()} if {"left_by", "attributes"} & set(settings) else {}  # fmt: skip
+    if "left_by" in settings and kinds.get(settings["left_by"]) != "yes_no":
+        raise ValidationError(_("Who left is an own attribute of yes and no."))
+    asked = settings.get("attributes", [])
+    if asked is not True and not (isinstance(asked, list) and set(asked) <= set(kinds)):
+        raise ValidationError(_("There are no such attributes."))
 
 
 def start_due_runs(at: dt.datetime) -> int:

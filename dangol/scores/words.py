@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.formats import date_format, number_format
 from django.utils.translation import (
     get_language,
     gettext_lazy,
@@ -155,12 +157,33 @@ def churn(feature: str, value: float, toward: int, ko: str, en: str, currency: s
         "birth_band": lambda: _("age unknown") if unknown else _("born from %(year)s") % {"year": round(value)},
         "product": lambda: (_("bought %(product)s") if value else _("never bought %(product)s")) % {"product": named(ko, en)},
     }  # fmt: skip
-    said = known[feature]()
-    return (
-        _("%(reason)s: may leave") % {"reason": said}
-        if toward > 0
-        else _("%(reason)s: likely to stay") % {"reason": said}
-    )
+    return toward_words(known[feature](), toward)
+
+
+def toward_words(said: str, toward: int) -> str:
+    """A reason with what it speaks for."""
+    if toward > 0:
+        return _("%(reason)s: may leave") % {"reason": said}
+    return _("%(reason)s: likely to stay") % {"reason": said}
+
+
+def own(ko: str, en: str, kind: str, value: Any, toward: int, unit: str) -> str:
+    """What an own attribute of the company speaks for."""
+    match value:
+        case None:
+            told = _("unknown")
+        case bool():
+            told = _("yes") if value else _("no")
+        case [name_ko, name_en]:
+            told = named(name_ko, name_en)
+        case []:
+            told = _("something else")
+        case str():
+            told = date_format(dt.date.fromisoformat(value), "SHORT_DATE_FORMAT")
+        case _:
+            whole = int(value) if value == int(value) else value
+            told = f"{number_format(whole, use_l10n=True, force_grouping=True)} {unit}".strip()
+    return toward_words(f"{named(ko, en)} {told}", toward)
 
 
 def voice(n: int, day: str, words: list[str]) -> str:
@@ -179,6 +202,7 @@ REASONS: dict[str, Callable[..., str]] = {
     "worth": worth,
     "offer": offer,
     "churn": churn,
+    "own": own,
     "voice": voice,
 }
 
@@ -230,6 +254,12 @@ def failure_words(failure: str) -> str:
         "too few products": _("Too few customers have two products or more to learn from."),
         "too few stayed away or came": _(
             "It takes at least 50 customers who came back and 50 who did not, in each of three periods."
+        ),
+        "no attributes": _(
+            "The attributes that this score is to learn from are missing: look at its settings."
+        ),
+        "too few said to have left": _(
+            "It takes at least 50 customers who are said to have left and 50 who are said not to have."
         ),
         "too few words": _(
             "It takes at least 30 texts beside a high score and 30 beside a low one."

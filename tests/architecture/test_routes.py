@@ -122,7 +122,9 @@ SPECIMENS: dict[str, Specimen] = {
     "customer": lambda world: [_customer(world).pk],
     "customer+point": _customer_point,
     "customer+relation": _customer_relation,
-    "attribute": lambda world: [make_attribute(key=f"a{next(NUMBERS)}", name="나이", kind="number", by=None).key],
+    "attribute": lambda world: [
+        make_attribute(key=f"a{next(NUMBERS)}", name="나이", kind="number", by=None).key
+    ],
     "point": lambda world: [_customer_point(world)[1]],
     "interaction": lambda world: [conversation(world.place("GANGNAM")).pk],
     "response": lambda world: [

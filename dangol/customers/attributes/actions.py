@@ -44,7 +44,9 @@ def make_attribute(
         choices=checked_choices(kind, choices or []), position=count + 1,
         created_at=at or timezone.now(),
     )  # fmt: skip
-    record_change("make_attribute", made, by=by, changes={"name": [None, name], "kind": [None, kind]})
+    record_change(
+        "make_attribute", made, by=by, changes={"name": [None, name], "kind": [None, kind]}
+    )
     forget()
     return made
 
@@ -88,7 +90,9 @@ def refuse_lost_choices(attribute: Attribute, kept: set[str]) -> None:
     used = attribute.values.filter(choice__in=gone).values_list("choice", flat=True).distinct()
     if lost := sorted(str(code) for code in used):
         told = {"choices": ", ".join(lost)}
-        raise ValidationError({"choices": _("Customers have these; they stay: %(choices)s.") % told})
+        raise ValidationError(
+            {"choices": _("Customers have these; they stay: %(choices)s.") % told}
+        )
 
 
 @transaction.atomic
@@ -132,7 +136,7 @@ def write_values(customer_id: uuid.UUID, values: dict[Attribute, Value | None]) 
         if value is None:
             AttributeValue.objects.filter(customer=customer_id, attribute=attribute).delete()
             continue
-        held = {column: None for column in COLUMNS.values()} | {COLUMNS[attribute.kind]: value}
+        held = dict.fromkeys(COLUMNS.values()) | {COLUMNS[attribute.kind]: value}
         AttributeValue.objects.update_or_create(
             customer_id=customer_id, attribute=attribute, defaults=held
         )

@@ -42,7 +42,10 @@ class AttributeForm(forms.Form):
     def __init__(self, attribute: Attribute | None, *args: Any) -> None:
         initial = {}
         if attribute:
-            lines = [" | ".join((c["code"], c["name"], c.get("name_en") or c["name"])) for c in attribute.choices]
+            lines = [
+                " | ".join((c["code"], c["name"], c.get("name_en") or c["name"]))
+                for c in attribute.choices
+            ]
             initial = {
                 "name": attribute.name, "name_en": attribute.name_en, "unit": attribute.unit,
                 "choices": "\n".join(lines), "position": attribute.position,

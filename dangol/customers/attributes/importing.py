@@ -90,7 +90,12 @@ class OwnAttributes:
         keys = {a.key for a in known}
         for name, said in mapping.items():
             key = name.removeprefix(PREFIX)
-            if name.startswith(PREFIX) and key not in keys and isinstance(said, dict) and said.get("new"):
+            if (
+                name.startswith(PREFIX)
+                and key not in keys
+                and isinstance(said, dict)
+                and said.get("new")
+            ):
                 known.append(drafted(key, said["new"]))
         return [column_of(attribute) for attribute in known]
 

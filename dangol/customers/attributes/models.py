@@ -64,7 +64,9 @@ def one_column() -> models.Q:
 class AttributeValue(models.Model):
     """What one attribute of one customer is; no row means that it is unknown."""
 
-    customer = models.ForeignKey(Customer, models.CASCADE, related_name="attribute_values", db_index=False)
+    customer = models.ForeignKey(
+        Customer, models.CASCADE, related_name="attribute_values", db_index=False
+    )
     attribute = models.ForeignKey(Attribute, models.PROTECT, related_name="values", db_index=False)
     figure = models.FloatField(null=True)
     flag = models.BooleanField(null=True)

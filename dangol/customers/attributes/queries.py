@@ -47,7 +47,11 @@ def all_attributes(wanted: str = "") -> dict[str, Attribute]:
     """
     global _kept
     kept = _kept
-    if kept is None or caches["process"].get(MARK) != kept.mark or (wanted and wanted not in kept.by_key):
+    if (
+        kept is None
+        or caches["process"].get(MARK) != kept.mark
+        or (wanted and wanted not in kept.by_key)
+    ):
         kept = _kept = Kept(time.monotonic(), {a.key: a for a in Attribute.objects.all()})
         caches["process"].set(MARK, kept.mark, SECONDS)
     return kept.by_key

@@ -61,7 +61,9 @@ def test_a_second_load_changes_nothing_and_a_corrected_cell_only_itself(world):
     assert Attribute.objects.count() == 5 and AttributeValue.objects.count() == 12
     third = loaded("customers", HEAD + ROWS.replace("월 단위,3,", "월 단위,4,"))
     assert counts(third) == (0, 1, 2, 0)
-    assert known("하나")["사용 개월"] == 4 and Customer.objects.get(name="하나").revision == before + 1
+    assert (
+        known("하나")["사용 개월"] == 4 and Customer.objects.get(name="하나").revision == before + 1
+    )
     entry = AuditEntry.objects.get(verb="import_customer")
     key = Attribute.objects.get(name="사용 개월").key
     assert entry.changes == {f"attribute:{key}": [3.0, 4.0]}
@@ -111,7 +113,9 @@ def test_one_column_by_its_key_alone(world):
         ("months", "사용 개월", "number")
     ]
     # another file calls it by the key; what it leaves out stays
-    run = loaded("customers", "고객번호,이름,전화,months\n1,하나,010-1111-0001,7\n2,둘,010-1111-0002,\n")
+    run = loaded(
+        "customers", "고객번호,이름,전화,months\n1,하나,010-1111-0001,7\n2,둘,010-1111-0002,\n"
+    )
     assert counts(run) == (0, 1, 1, 0)
     assert (known("하나"), known("둘")) == ({"사용 개월": 7.0}, {"사용 개월": 12.5})
 
@@ -148,4 +152,6 @@ def test_the_kind_of_a_column_is_guessed_from_its_cells(cells, kind):
 def test_a_key_is_made_of_the_heading():
     assert key_for("TotalCharges", set()) == "total_charges"
     assert key_for("TotalCharges", {"attribute:total_charges"}) == "total_charges_2"
-    assert key_for("약정", set()) == key_for("약정", set()) and key_for("약정", set()) != key_for("등급", set())
+    assert key_for("약정", set()) == key_for("약정", set()) and key_for("약정", set()) != key_for(
+        "등급", set()
+    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -17,15 +16,23 @@ from dangol.customers.attributes.actions import (
     resume_attribute,
 )
 from dangol.customers.attributes.queries import values_of
-from dangol.customers.models import Attribute, AttributeValue, Customer
+from dangol.customers.models import Attribute, AttributeValue
 
-WORDS = [{"code": "month", "name": "월 단위", "name_en": "Monthly"}, {"code": "year", "name": "연 단위", "name_en": ""}]
+WORDS = [
+    {"code": "month", "name": "월 단위", "name_en": "Monthly"},
+    {"code": "year", "name": "연 단위", "name_en": ""},
+]
 
 
 @pytest.fixture
 def attributes(world):
     """One of each kind."""
-    kinds = (("tenure", "개월", "number"), ("contract", "약정", "choice"), ("paperless", "전자 고지", "yes_no"), ("renewed", "갱신일", "date"))
+    kinds = (
+        ("tenure", "개월", "number"),
+        ("contract", "약정", "choice"),
+        ("paperless", "전자 고지", "yes_no"),
+        ("renewed", "갱신일", "date"),
+    )
     return {
         key: make_attribute(key=key, name=name, kind=kind, by=world.anna, choices=WORDS if kind == "choice" else [])
         for key, name, kind in kinds
@@ -45,7 +52,9 @@ def change(customer, revision=None, seen=None, by=None, **values):
 
 
 def test_values_of_each_kind_are_kept_and_audited(world, customer, attributes):
-    changed = change(customer, by=world.ada, tenure=3, contract="month", paperless=False, renewed="2026-01-31")
+    changed = change(
+        customer, by=world.ada, tenure=3, contract="month", paperless=False, renewed="2026-01-31"
+    )
     assert changed.revision == 2
     assert values_of(customer.pk) == {
         "tenure": 3.0, "contract": "month", "paperless": False, "renewed": dt.date(2026, 1, 31),
@@ -71,7 +80,9 @@ def test_what_is_no_value_is_refused_and_nothing_is_written(customer, attributes
     assert customer.revision == 1
 
 
-def test_two_people_may_change_different_attributes_but_nobody_overwrites_unseen(customer, attributes):
+def test_two_people_may_change_different_attributes_but_nobody_overwrites_unseen(
+    customer, attributes
+):
     change(customer, tenure=3)
     shown = {"attribute:tenure": 3.0, "attribute:contract": None}
     change(customer, tenure=4)
@@ -88,7 +99,9 @@ def test_a_choice_in_use_stays_and_a_renamed_one_keeps_its_code(customer, attrib
     with pytest.raises(ValidationError):
         change_attribute(attributes["contract"], by=None, choices=WORDS[:1])
     renamed = [WORDS[1] | {"name": "일 년"}]
-    assert change_attribute(attributes["contract"], by=None, choices=renamed).codes == {"year": "일 년"}
+    assert change_attribute(attributes["contract"], by=None, choices=renamed).codes == {
+        "year": "일 년"
+    }
     assert values_of(customer.pk) == {"contract": "year"}
     with pytest.raises(ValidationError):
         change_attribute(attributes["contract"], by=None, kind="number")
@@ -127,7 +140,9 @@ def test_values_are_edited_in_place_and_a_conflict_is_told(client, world, custom
             "seen-attribute:tenure": "", "attribute:paperless": "no", "seen-attribute:paperless": ""}  # fmt: skip
     panel = client.post(address, sent, headers={"HX-Request": "true"}).content.decode()
     assert "월 단위" in panel and "7.5" in panel and "아니요" in panel
-    again = client.post(address, sent | {"attribute:tenure": "9"}, headers={"HX-Request": "true"}).content.decode()
+    again = client.post(
+        address, sent | {"attribute:tenure": "9"}, headers={"HX-Request": "true"}
+    ).content.decode()
     assert "7.5" in again and 'name="revision" value="3"' in again
     assert values_of(customer.pk)["tenure"] == 7.5
     client.post(address, sent | {"attribute:tenure": "9", "revision": 3})
@@ -136,16 +151,37 @@ def test_values_are_edited_in_place_and_a_conflict_is_told(client, world, custom
 
 def test_an_administrator_defines_changes_ends(client, world, db):
     client.force_login(world.anna)
-    made = client.post("/customers/attributes/", {"name": "등급", "key": "grade", "kind": "choice", "choices": "금\n은 | Silver\n"})
+    made = client.post(
+        "/customers/attributes/",
+        {"name": "등급", "key": "grade", "kind": "choice", "choices": "금\n은 | Silver\n"},
+    )
     assert made.status_code == 302
     grade = Attribute.objects.get(key="grade")
     assert grade.choices[1] == {"code": "은", "name": "은", "name_en": "Silver"}
-    assert client.post("/customers/attributes/", {"name": "x", "key": "grade", "kind": "number"}).status_code == 422
-    assert client.post("/customers/attributes/", {"name": "x", "key": "Not a key", "kind": "number"}).status_code == 422
-    assert client.post("/customers/attributes/", {"name": "x", "key": "empty", "kind": "choice"}).status_code == 422
+    assert (
+        client.post(
+            "/customers/attributes/", {"name": "x", "key": "grade", "kind": "number"}
+        ).status_code
+        == 422
+    )
+    assert (
+        client.post(
+            "/customers/attributes/", {"name": "x", "key": "Not a key", "kind": "number"}
+        ).status_code
+        == 422
+    )
+    assert (
+        client.post(
+            "/customers/attributes/", {"name": "x", "key": "empty", "kind": "choice"}
+        ).status_code
+        == 422
+    )
     page = client.get("/customers/attributes/grade/").content.decode()
     assert "은 | 은 | Silver" in page
-    client.post("/customers/attributes/grade/", {"name": "회원 등급", "position": 3, "choices": "금 | 골드 | Gold\n은\n동"})
+    client.post(
+        "/customers/attributes/grade/",
+        {"name": "회원 등급", "position": 3, "choices": "금 | 골드 | Gold\n은\n동"},
+    )
     grade.refresh_from_db()
     assert (grade.name, list(grade.codes.values())) == ("회원 등급", ["골드", "은", "동"])
     client.post("/customers/attributes/grade/ending/")
@@ -153,27 +189,3 @@ def test_an_administrator_defines_changes_ends(client, world, db):
     assert Attribute.objects.count() == 1
     client.force_login(world.alan)
     assert client.get("/customers/attributes/").status_code == 403
-
-
-def test_the_api_reads_and_writes_the_same(client, world, customer, attributes):
-    from dangol.api.actions import make_token
-
-    able = ["customers.see", "customers.edit", "attributes.edit"]
-    secret = make_token(world.anna, name="t", abilities=able, days=1, by=world.anna)[1]
-    token = {"Authorization": f"Bearer {secret}"}
-
-    def send(method, path, body):
-        return getattr(client, method)(f"/api/v1{path}", json.dumps(body), content_type="application/json", headers=token)
-
-    made = send("post", "/customer-attributes", {"key": "city", "name": "도시", "kind": "choice", "choices": [{"name": "서울"}]})
-    assert made.status_code == 201 and made.json()["choices"] == [{"code": "서울", "name": "서울", "name_en": ""}]
-    changed = send("patch", f"/customers/{customer.pk}", {"revision": 1, "attributes": {"city": "서울", "tenure": 2, "paperless": True}})
-    assert changed.json()["attributes"] == {"city": "서울", "tenure": 2.0, "paperless": True}
-    wrong = send("patch", f"/customers/{customer.pk}", {"revision": 2, "attributes": {"city": "부산"}})
-    assert wrong.status_code == 422 and values_of(customer.pk)["city"] == "서울"
-    late = send("patch", f"/customers/{customer.pk}", {"revision": 1, "attributes": {"city": None}})
-    assert late.status_code == 409 and late.json()["theirs"] == {"attribute:city": "서울"}
-    assert send("post", "/customer-attributes/city/ending", {}).json()["ended_at"]
-    keys = [a["key"] for a in client.get("/api/v1/customer-attributes", headers=token).json()]
-    assert keys == ["tenure", "contract", "paperless", "renewed", "city"]
-    assert Customer.objects.get(pk=customer.pk).revision == 2

@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from dangol.scores.churn import left
 from dangol.scores.models import ModelVersion, Run, ScoreModel
 from dangol.scores.value.page import drift_lines
-from dangol.scores.words import cell_label, cell_meaning
+from dangol.scores.words import cell_label, cell_meaning, named
 
 
 def context(model: ScoreModel, run: Run, sizes: dict[str, int]) -> dict[str, Any]:
@@ -20,7 +21,8 @@ def context(model: ScoreModel, run: Run, sizes: dict[str, int]) -> dict[str, Any
         {"recency": "last", "often": "repeat"}.get(n, n): v for n, v in summary["drift"].items()
     }
     return {
-        "total": sum(sizes.values()), "horizon": summary["horizon"],
+        "total": sum(sizes.values()), "horizon": summary.get("horizon"),
+        "said": named(*summary["left_by"]) if "left_by" in summary else "",
         "rate": f"{100 * summary['rate']:.1f} %", "drift": drift_lines(drift),
         "cells": [
             {
@@ -47,6 +49,12 @@ def quality(model: ScoreModel) -> dict[str, Any]:
     }
 
 
+def algorithms() -> dict[str, str]:
+    """The learners in words, whichever churn they learn."""
+    words = {"boosting": _("Gradient boosting"), "logistic": _("Logistic regression")}
+    return words | {left.PREFIX + name: word for name, word in words.items()}
+
+
 def tested(version: ModelVersion) -> dict[str, Any]:
     """One version's test as the page draws it."""
     report = version.report
@@ -54,10 +62,13 @@ def tested(version: ModelVersion) -> dict[str, Any]:
     lift = [0.0]
     for part in report["lift"]:
         lift.append(round(lift[-1] + 100 * part, 1))
-    names = {"boosting": _("Gradient boosting"), "logistic": _("Logistic regression")}
+    names = algorithms()
     return {
         "version": version, "metrics": version.metrics, "report": report,
         "weak": version.metrics["auc"] < 0.55,
+        "said": named(*report["left_by"]) if "left_by" in report else "",
+        "telling": [named(*names) for names in report.get("telling", [])],
+        "present": bool(version.parameters.get("own")),
         "name": names[version.algorithm], "rate": f"{100 * version.metrics['rate']:.1f} %",
         "off": f"{100 * version.metrics['calibration_error']:.1f} %p",
         "roc": {

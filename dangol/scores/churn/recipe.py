@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from dangol.scores.churn import left
 from dangol.scores.churn.features import Known, common_products, features, stayed_away
 from dangol.scores.churn.learning import (
     LEARNERS,
@@ -17,6 +18,7 @@ from dangol.scores.churn.learning import (
     kept,
     probability,
 )
+from dangol.scores.churn.own import Own, Owner, chosen, with_own
 from dangol.scores.drift import profile, psi
 from dangol.scores.models import Kind
 from dangol.scores.purchases import home_of, last_day
@@ -43,17 +45,20 @@ class Churn:
 
     def learn(self, seen: Lake, settings: dict[str, Any], progress: Progress) -> Learned:
         """Test with the newest outcome unseen; then move every cut one horizon on."""
+        if settings.get("left_by"):
+            return left.learn(seen, settings, progress)
         settings, until = home_of(seen, settings), last_day(seen)
         horizon = int(settings.get("horizon") or min(HORIZON, span(seen, until) // 5))
         if horizon < 7:
             raise TooLittle("too short")
         step = dt.timedelta(days=horizon)
         products = common_products(seen, until - 3 * step)
+        own = chosen(seen, settings.get("attributes"))
         at = []
         for number in (3, 2, 1):
             progress("features", 3 - number, 3)
             cut = until - number * step
-            known = features(seen, settings, cut, products)
+            known = with_own(seen, features(seen, settings, cut, products), own, cut)
             at.append((known, stayed_away(seen, settings, known.number, cut, cut + step)))
         for _known, away in at:
             if min(away.sum(), (~away).sum()) < FEWEST:
@@ -67,7 +72,7 @@ class Churn:
             best,
             {
                 "settings": settings, "horizon": horizon, "features": at[2][0].names,
-                "products": products, "calibration": calibration,
+                "products": products, "own": own, "calibration": calibration,
                 "profile": {
                     n: profile(np.nan_to_num(at[2][0].values[:, at[2][0].names.index(n)]))
                     for n in ("recency", "often", "money")
@@ -86,37 +91,47 @@ class Churn:
         self, seen: Lake, learned: Learned, settings: dict[str, Any], progress: Progress
     ) -> Scored:
         """The chance of staying away, with what speaks for it most."""
-        chosen, parameters = learned.parameters["settings"] | settings, learned.parameters
+        parameters = learned.parameters
+        if parameters.get("left_by"):
+            return left.score(seen, learned, progress, reasons_of, cells_said)
+        asked, own = parameters["settings"] | settings, parameters.get("own", [])
         until, horizon = last_day(seen), parameters["horizon"]
-        known = features(seen, chosen, until, parameters["products"])
+        known = features(seen, asked, until, parameters["products"])
         if not len(known.number):
             raise TooLittle("no purchases")
+        known = with_own(seen, known, own, until)
         progress("score", 0, len(known.number))
         assert learned.weights is not None
         odds, added = kept(learned.algorithm, learned.weights).explained(known.values)
         p = probability(odds, parameters["calibration"])
-        cell = cells_of(p)
+        cell, summary = cells_said(p)
         drift = {
             n: psi(parameters["profile"][n], np.nan_to_num(known.values[:, known.names.index(n)]))
             for n in ("recency", "often", "money")
         } | {"chance": psi(parameters["profile"]["chance"], p)}
         names = {str(k): v for k, v in learned.report["names"].items()}
         return Scored(
-            known.number, p, [CELLS[i] for i in cell.tolist()], reasons_of(known, added, names),
-            as_of=until,
-            summary={
-                "cells": {
-                    name: {
-                        "customers": int((cell == i).sum()),
-                        "chance": round(float(p[cell == i].mean()), 4) if (cell == i).any() else 0,
-                    }
-                    for i, name in enumerate(CELLS)
-                },
-                "horizon": horizon, "drift": drift, "rate": round(float(p.mean()), 4),
-                "parts": np.histogram(p, bins=10, range=(0, 1))[0].tolist(),
-                "currency": chosen.get("currency", ""),
+            known.number, p, cell, reasons_of(known, added, names, own, until), as_of=until,
+            summary=summary | {
+                "horizon": horizon, "drift": drift, "currency": asked.get("currency", ""),
             },
         )  # fmt: skip
+
+
+def cells_said(p: Floats) -> tuple[list[str], dict[str, Any]]:
+    """Each customer's cell, and what the page says of all of them."""
+    cell = cells_of(p)
+    return [CELLS[i] for i in cell.tolist()], {
+        "cells": {
+            name: {
+                "customers": int((cell == i).sum()),
+                "chance": round(float(p[cell == i].mean()), 4) if (cell == i).any() else 0,
+            }
+            for i, name in enumerate(CELLS)
+        },
+        "rate": round(float(p.mean()), 4),
+        "parts": np.histogram(p, bins=10, range=(0, 1))[0].tolist(),
+    }  # fmt: skip
 
 
 def tried(name: str, at: list[tuple[Known, Any]]) -> dict[str, Any]:
@@ -132,21 +147,31 @@ def tried(name: str, at: list[tuple[Known, Any]]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def reasons_of(known: Known, added: Floats, names: dict[str, Any]) -> list[list[Any]]:
-    """For each customer the features that moved the score most, with their values; + is toward leaving."""
+def reasons_of(
+    known: Known, added: Floats, names: dict[str, Any], own: Own, until: dt.date
+) -> list[list[Any]]:
+    """For each customer what moved the score most, with its value; + is toward leaving."""
+    owner = Owner(own, known.names)
+    added, plain, attributes = owner.gathered(added)
     some = min(REASONS, added.shape[1])
     top = np.argsort(-np.abs(added), axis=1, kind="stable")[:, :some]
     values = np.nan_to_num(known.values, nan=-1.0)
     said = []
-    for row, chosen in enumerate(top.tolist()):
+    for row, strongest in enumerate(top.tolist()):
         mine = []
-        for j in chosen:
+        for j in strongest:
             if abs(added[row, j]) < 0.02:
                 continue
-            feature, toward = known.names[j], 1 if added[row, j] > 0 else -1
+            toward = 1 if added[row, j] > 0 else -1
+            if j >= len(plain):
+                mine.append(
+                    owner.said(attributes[j - len(plain)], known.values[row], toward, until)
+                )
+                continue
+            feature = known.names[plain[j]]
             ko, en = names.get(feature.removeprefix("product_"), ("", ""))
             mine.append(["churn", feature.partition("_")[0] if ko else feature,
-                         round(float(values[row, j]), 2), toward, ko, en])  # fmt: skip
+                         round(float(values[row, plain[j]]), 2), toward, ko, en])  # fmt: skip
         said.append(mine)
     return said
 

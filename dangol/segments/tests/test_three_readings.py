@@ -95,7 +95,16 @@ class Draw:
     def leaf(self) -> r.Rule:
         """One test."""
         match self.draw.choice(
-            ["attribute", "own", "place", "behaviour", "behaviour", "sequence", "sample", "everyone"]
+            [
+                "attribute",
+                "own",
+                "place",
+                "behaviour",
+                "behaviour",
+                "sequence",
+                "sample",
+                "everyone",
+            ]
         ):
             case "attribute":
                 return r.Attribute(
