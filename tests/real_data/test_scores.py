@@ -50,9 +50,9 @@ def test_movielens_from_the_files_to_offers(world, tmp_path, client):
     assert offered[0][:20] in page(client, f"/scores/customer/{score.customer_id}/")
 
 
-def test_complete_journey_of_every_twentieth_household(world, tmp_path, client):
+def test_complete_journey_of_every_fiftieth_household(world, tmp_path, client):
     """Baskets with many lines, under a tree of departments, of people who come every third day."""
-    customers, products, transactions = load(complete_journey(tmp_path, 20), "journey")
+    customers, products, transactions = load(complete_journey(tmp_path, 50), "journey")
     lines = (tmp_path / "complete_journey_transactions.csv").read_text().splitlines()[1:]
     assert customers == (Customer.objects.count(), 0, 0, 0) and products[3] == 0
     assert transactions == (len(lines), 0, 0, 0)
@@ -65,7 +65,7 @@ def test_complete_journey_of_every_twentieth_household(world, tmp_path, client):
         assert page(client, f"/scores/{key}/") and page(client, f"/scores/{key}/?view=quality")
     assert Score.objects.filter(model__key="rfm").count() == customers[0]
     churn = ran("churn")
-    assert churn.failure == "too few stayed away or came", "a hundred households who all come"
+    assert churn.failure == "too few stayed away or came", "fifty households who all come"
     assert "실패" in page(client, "/scores/churn/?view=versions")
 
 
