@@ -20,7 +20,7 @@ from dangol.core.jobs import app
 from dangol.core.models import User
 from dangol.imports import mapping as mappings
 from dangol.imports import reading, workbook
-from dangol.imports.kinds import KINDS
+from dangol.imports.kinds import KINDS, heading_of
 from dangol.imports.models import Import, SeenKey
 from dangol.imports.running import text_file
 
@@ -201,8 +201,7 @@ def start_import(run: Import, *, by: User | None, now: bool = True) -> Import:
         raise ValidationError(_("The file is no longer kept; upload it again."))
     if run.started_at and not (run.cancelled_at or run.failed_at):
         return run
-    if own := KINDS[run.kind].own:
-        own.make(run.mapping, by)
+    make_own_columns(run, by)
     run.started_at = run.started_at or timezone.now()
     run.cancelled_at = run.failed_at = None
     run.failure = ""
@@ -212,6 +211,15 @@ def start_import(run: Import, *, by: User | None, now: bool = True) -> Import:
     if now:
         app.configure_task("imports.load").defer(key=str(run.pk))
     return run
+
+
+def make_own_columns(run: Import, by: User | None) -> None:
+    """Make what the mapping wants made, in the order of the file."""
+    if own := KINDS[run.kind].own:
+        names = mappings.headings(text_file(run), reading.Layout(**run.layout))
+        place = {name: at for at, name in enumerate(names)}
+        order = sorted(run.mapping.items(), key=lambda said: place.get(heading_of(said[1]), -1))
+        own.make(dict(order), by)
 
 
 def check_mapping(run: Import) -> None:

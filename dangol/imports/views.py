@@ -88,10 +88,11 @@ def columns(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         except ValidationError as refusal:
             errors = refusal.messages
     rows = list(itertools.islice(lines(text_file(run), layout), PREVIEW))
+    known_lines = mapping_lines(form, names, rows)
     context = {
         "run": run, "kind": kind, "errors": errors, "names": names, "rows": rows,
-        "layout_form": LayoutForm(layout), "lines": mapping_lines(form, names, rows),
-        "own_lines": own_lines(form, own, rows),
+        "layout_form": LayoutForm(layout), "lines": known_lines,
+        "own_lines": own_lines(form, own, rows), "quiet": sum(line["quiet"] for line in known_lines),
         "steps": steps(),
     }  # fmt: skip
     return render(request, "imports/columns.html", context, status=422 if errors else 200)
@@ -112,6 +113,7 @@ def mapping_lines(form: MappingForm, names: list[str], rows: list[Any]) -> list[
                 "field": form[column.name],
                 "fixed": form[f"fixed-{column.name}"],
                 "samples": [s for s in dict.fromkeys(samples) if s][:3],
+                "quiet": column not in KINDS[form.kind.key].columns and not chosen,
             }
         )
     return found

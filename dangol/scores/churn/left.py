@@ -105,7 +105,7 @@ def tried(name: str, values: Floats, away: Any, fold: Any) -> dict[str, Any]:
     p = unseen_probability(odds, away, fold)
     by_part = [auc(odds[fold == part], away[fold == part]) for part in range(FOLDS)]
     return {
-        "models": models, "odds": odds, "p": p, "figures": figures(p, away),
+        "models": models, "odds": odds, "figures": figures(p, away),
         "auc": round(auc(odds, away), 4),
         "parts": [round(min(by_part), 4), round(max(by_part), 4)], "courses": courses(p, away),
     }  # fmt: skip
@@ -130,12 +130,14 @@ def learn(seen: Lake, settings: dict[str, Any], progress: Progress) -> Learned:
         tests[name] = tried(name, known.values, away, fold)
     best = max(tests, key=lambda name: tests[name]["auc"])
     test = tests[best]
+    calibration = calibrated(test["odds"], away)
+    p = probability(test["odds"], calibration)
     return Learned(
         PREFIX + best,
         {
             "settings": settings, "left_by": key, "said": [said.name, said.name_en or said.name],
-            "own": own, "features": known.names, "calibration": calibrated(test["odds"], away),
-            "profile": {"chance": profile(test["p"][~away])},
+            "own": own, "features": known.names, "calibration": calibration,
+            "profile": {"chance": profile(p[~away])},
         },
         test["figures"],
         test["courses"] | {

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from dangol.scores.churn import left
+from dangol.scores.churn.recipe import CELLS
 from dangol.scores.models import ModelVersion, Run, ScoreModel
 from dangol.scores.value.page import drift_lines
 from dangol.scores.words import cell_label, cell_meaning, named
@@ -30,7 +31,7 @@ def context(model: ScoreModel, run: Run, sizes: dict[str, int]) -> dict[str, Any
                 "customers": sizes.get(name, 0), "chance": f"{100 * c['chance']:.0f} %",
                 "url": f"{reverse('scores:customers')}?model={model.key}&cell={name}",
             }
-            for name, c in reversed(summary["cells"].items())
+            for name in reversed(CELLS) if (c := summary["cells"].get(name))
         ],
         "chart": {
             "kind": "bar", "x": [f"{10 * i}–{10 * i + 10}%" for i in range(10)],
