@@ -8,7 +8,7 @@ import uuid
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,6 +20,12 @@ from dangol.customers.attributes.values import Value, value_of
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 MOST, MOST_CHOICES = 200, 200
+
+
+def one_maker() -> None:
+    """Until the transaction ends nobody else makes attributes: two loads may want the same one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('customers.attributes'))")
 
 
 @transaction.atomic
@@ -34,6 +40,7 @@ def make_attribute(
         raise ValidationError({"kind": _("There is no such kind.")})
     if not name.strip():
         raise ValidationError({"name": _("An attribute needs a name.")})
+    one_maker()
     if Attribute.objects.filter(key=key).exists():
         raise ValidationError({"key": _("There is an attribute with this key.")})
     count = Attribute.objects.count()

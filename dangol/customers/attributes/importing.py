@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from dangol.core.models import User
-from dangol.customers.attributes.actions import KEY, make_attribute
+from dangol.customers.attributes.actions import KEY, make_attribute, one_maker
 from dangol.customers.attributes.models import Attribute, AttributeKind
-from dangol.customers.attributes.queries import PREFIX, attributes_in_use
+from dangol.customers.attributes.queries import PREFIX
 from dangol.customers.attributes.values import code_of
 from dangol.imports.cells import day, number
 from dangol.imports.kinds import Column, Refused, called
@@ -86,8 +86,8 @@ class OwnAttributes:
 
     def columns(self, mapping: Mapping[str, Any]) -> list[Column]:
         """The attributes in use, and those that a mapping will make."""
-        known = list(attributes_in_use())
-        keys = {a.key for a in known}
+        every = list(Attribute.objects.all())
+        known, keys = [a for a in every if a.ended_at is None], {a.key for a in every}
         for name, said in mapping.items():
             key = name.removeprefix(PREFIX)
             if (
@@ -112,11 +112,17 @@ class OwnAttributes:
 
     def make(self, mapping: Mapping[str, Any], by: User | None) -> None:
         """Begin the attributes that a mapping makes and that are not there yet."""
+        wanted = {
+            name.removeprefix(PREFIX): said["new"] for name, said in mapping.items()
+            if name.startswith(PREFIX) and isinstance(said, dict) and said.get("new")
+        }  # fmt: skip
+        if not wanted:
+            return
+        one_maker()
         known = set(Attribute.objects.values_list("key", flat=True))
-        for name, said in mapping.items():
-            key = name.removeprefix(PREFIX)
-            if name.startswith(PREFIX) and key not in known and isinstance(said, dict):
-                make_attribute(key=key, by=by, **spec_of(said.get("new")))
+        for key, new in wanted.items():
+            if key not in known:
+                make_attribute(key=key, by=by, **spec_of(new))
 
 
 def spec_of(given: Any) -> dict[str, Any]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import threading
 
 import pytest
 
 from dangol.core.models import AuditEntry
+from dangol.customers.attributes.actions import end_attribute
 from dangol.customers.attributes.importing import key_for, kind_guessed
 from dangol.customers.models import Attribute, AttributeValue, Customer
 from dangol.imports import actions
@@ -155,3 +157,42 @@ def test_a_key_is_made_of_the_heading():
     assert key_for("약정", set()) == key_for("약정", set()) and key_for("약정", set()) != key_for(
         "등급", set()
     )
+
+
+@pytest.mark.django_db
+def test_a_file_is_not_loaded_into_an_ended_attribute(world):
+    loaded_with_attributes(HEAD + ROWS)
+    ended = Attribute.objects.get(name="약정")
+    end_attribute(ended, by=None)
+    run = loaded("customers", HEAD + ROWS.replace("월 단위", "연 단위 (2년)"))
+    assert counts(run) == (0, 0, 3, 0)
+    assert f"attribute:{ended.key}" not in run.mapping
+    assert known("하나")["약정"] == "월 단위"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_loads_that_want_the_same_attribute_make_it_once():
+    from django.db import connection
+
+    runs = []
+    for n in range(2):
+        run = uploaded("customers", f"고객번호,이름,months\n{n},손님{n},{n}\n", source=f"s{n}")
+        mapping = actions.with_own_columns(run, run.mapping, everything=True)
+        runs.append(actions.set_mapping(run, mapping | {"attribute:months": mapping["attribute:months"] | {
+            "new": {"kind": "number", "name": "months"}}}, by=None))  # fmt: skip
+    wrong = []
+
+    def start(run):
+        try:
+            actions.start_import(run, by=None, now=False)
+            run_file(run.pk, dry=False)
+        except Exception as failure:  # noqa: BLE001 - told below
+            wrong.append(failure)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=start, args=[run]) for run in runs]
+    [t.start() for t in threads]
+    [t.join() for t in threads]
+    assert wrong == []
+    assert Attribute.objects.count() == 1 and AttributeValue.objects.count() == 2
