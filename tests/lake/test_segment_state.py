@@ -13,14 +13,14 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from dangol.customers.models import Customer
+from dangol.customers.models import AttributeValue, Customer
 from dangol.purchases.models import Transaction
 from dangol.segments import rules as r
 from dangol.segments.deciding import in_lake
 from dangol.segments.models import CustomerList, Listed
 from dangol.segments.state import State, bring, measures_in
 from dangol.segments.state.store import folder
-from dangol.segments.tests.test_three_readings import TODAY, Draw
+from dangol.segments.tests.test_three_readings import TODAY, Draw, own_attributes
 from dangol.warehouse.actions import copy_changes, rebuild_tables
 from dangol.warehouse.engine import lake
 from dangol.warehouse.models import Run
@@ -45,6 +45,7 @@ class Company:
             self.come()
         for _n in range(150):
             self.sell()
+        own_attributes(list(Customer.objects.all()), self.draw)
 
     def come(self) -> None:
         """A new customer."""
@@ -83,6 +84,7 @@ class Company:
                 case 3:
                     one.customer = self.draw.choice(list(Customer.objects.all()))
                     one.save()
+        self.learn()
         if self.draw.random() < 0.4:
             self.come()
         whose = self.draw.choice(list(Customer.objects.all()))
@@ -92,6 +94,19 @@ class Company:
             whose.home_place = self.draw.choice([*self.places, None])
             whose.save()
             Listed.objects.get_or_create(list=self.list, customer=whose)
+
+    def learn(self) -> None:
+        """Own attributes: one becomes known of somebody else, one is corrected, one taken away."""
+        known = list(AttributeValue.objects.filter(figure__isnull=False).order_by("pk"))
+        if len(known) > 3:
+            moved, corrected, gone = self.draw.sample(known, 3)
+            corrected.figure = self.draw.choice([-1.5, 0.1, 30.25])
+            corrected.save()
+            gone.delete()
+            ignorant = Customer.objects.exclude(attribute_values__attribute=moved.attribute)
+            if somebody := ignorant.first():
+                moved.customer = somebody
+                moved.save()
 
 
 def rules_for(world, company: Company, seed: int) -> dict[str, r.Rule]:

@@ -73,6 +73,7 @@ def test_telco_is_loaded_segmented_and_scored(client, world, tmp_path):
     figures = run.version.metrics
     assert figures["auc"] >= 0.845 and figures["calibration_error"] < 0.02
     assert figures["lift_top_tenth"] > 2.7 and figures["rate"] == pytest.approx(0.2654, abs=1e-4)
+    assert run.summary["drift"]["chance"] < 0.01
     assert run.customers == (rows.churn == "No").sum() == Score.objects.filter(model=model).count()
 
     rule = read(
