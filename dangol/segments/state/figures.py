@@ -1,0 +1,233 @@
+"""The value of a measure for each customer, from rows as arrays: what `expression.py` says, in NumPy."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+
+import numpy as np
+
+from dangol.segments import rules as r
+from dangol.segments.state.measures import Interval, Measure, days_of
+from dangol.segments.state.rows import EPOCH, KINDS, NOTHING, Places, Rows, known, tester
+from dangol.warehouse.facts import FACTS, Type
+
+Array = np.ndarray
+Books = Callable[[str], Rows | None]
+DAY_BITS, FAR = 22, EPOCH
+"""A day as bits of a key: counted from the first of all days."""
+AT_ONCE = 2**24
+"""Rows that are sorted in memory at a time."""
+
+
+def readable(measure: Measure) -> bool:
+    """Whether rows as arrays say the value; real numbers are added up by the engines only."""
+    match measure.leaf:
+        case r.Sequence():
+            return True
+        case r.Behaviour(facts, "sum", _test, column):
+            return FACTS[facts.table].column(column).type is not Type.REAL
+        case r.Behaviour():
+            return True
+    return False
+
+
+def add(
+    rows: Rows, measure: Measure, spans: Iterable[Interval], values: Array, sign: int = 1
+) -> None:
+    """Rows of some days into the counts, sums and days of their customers."""
+    rule = measure.leaf
+    assert isinstance(rule, r.Behaviour)
+    for at, some in rows.chosen(rule.facts, spans):
+        customers = rows.column("customer", at, some).astype(np.intp)
+        match measure.kind:
+            case "count":
+                np.add.at(values, customers, values.dtype.type(sign))
+            case "sum":
+                given = rows.column(rule.column, at, some)
+                there = known(given, NOTHING["int64"])
+                np.add.at(values, customers[there], sign * given[there])
+            case "last":
+                np.maximum.at(values, customers, rows.column("day", at, some))
+            case "first":
+                np.minimum.at(values, customers, rows.column("day", at, some))
+
+
+def lost(rows: Rows, measure: Measure, spans: Iterable[Interval], values: Array) -> Array:
+    """Customers whose latest or first day may have gone with these rows."""
+    rule = measure.leaf
+    assert isinstance(rule, r.Behaviour)
+    found = [np.zeros(0, np.int64)]
+    for at, some in rows.chosen(rule.facts, spans):
+        customers, day = rows.column("customer", at, some), rows.column("day", at, some)
+        held = values[customers]
+        found.append(customers[day >= held if measure.kind == "last" else day <= held])
+    return np.unique(np.concatenate(found))
+
+
+def fill(
+    measure: Measure, day: dt.date, books: Books, values: Array, only: Array | None = None
+) -> None:
+    """The values of all customers, or of those marked in `only`, from all facts; they stand at
+    nothing before."""
+    rule, end = measure.leaf, len(values)
+    if isinstance(rule, r.Sequence):
+        first, then = books(rule.first.table), books(rule.then.table)
+        assert first is not None and then is not None
+        for low, high in pieces(len(first) + len(then), end, only):
+            values[followed(rule, first, then, day, (low, high), only)] = True
+        return
+    assert isinstance(rule, r.Behaviour)
+    rows = books(rule.facts.table)
+    assert rows is not None
+    spans = [days_of(rule.facts.window, day)]
+    if rule.aggregate == "latest":
+        for low, high in pieces(len(rows), end, only):
+            customers, given = latest(rows, rule, spans, (low, high), only)
+            values[customers] = tester(rows.shape, rule.column, rule.test)(given)
+    elif measure.kind == "distinct":
+        for low, high in pieces(len(rows), end, only):
+            customers, many = different(rows, rule, spans, (low, high), only)
+            values[customers] = many
+    elif only is None:
+        add(rows, measure, spans, values)
+    else:
+        add(Some(rows, only), measure, spans, values)
+
+
+def pieces(rows: int, customers: int, only: Array | None) -> Iterator[tuple[int, int]]:
+    """Ranges of customers' numbers, each with not too many rows."""
+    many = 1 if only is not None else max(1, -(-rows // AT_ONCE))
+    step = -(-customers // many) or 1
+    return ((low, min(low + step, customers)) for low in range(0, customers, step))
+
+
+class Some(Rows):
+    """Rows of some customers only."""
+
+    def __init__(self, rows: Rows, only: Array, span: tuple[int, int] | None = None) -> None:
+        super().__init__(rows.shape, rows.columns, rows.parts)
+        self.only, self.span = only, span
+
+    def chosen(self, facts, spans):  # type: ignore[no-untyped-def]
+        """As before, without the others."""
+        for at, some in super().chosen(facts, spans):
+            customers = self.columns["customer"][at]
+            if self.span is not None:
+                low, high = np.searchsorted(customers, self.span)
+                at = slice(at.start + int(low), at.start + int(high))
+                customers = customers[low:high]
+                if some is not None:
+                    some = some[slice(*np.searchsorted(some, (low, high)))] - low
+            if self.only is not None:
+                wanted = self.only[customers if some is None else customers[some]]
+                some = np.flatnonzero(wanted) if some is None else some[wanted]
+            if len(customers) if some is None else len(some):
+                yield at, some
+
+
+def followed(
+    rule: r.Sequence, first: Rows, then: Rows, day: dt.date, span: tuple[int, int], only: Array | None
+) -> Array:  # fmt: skip
+    """The customers with a first fact that is followed, or is not."""
+    a = Some(first, only, span) if only is None else Some(first, only)
+    b = Some(then, only, span) if only is None else Some(then, only)
+    keys, own = [], []
+    same = rule.first.table == rule.then.table
+    counts = counting(b, rule.then, day) if same else {}
+    end = day.toordinal() - rule.days if rule.absent else None
+    low, high = days_of(rule.first.window, day)
+    for at, some in a.chosen(rule.first, [(low, high if end is None else min(high, end))]):
+        keys.append(keyed(a, at, some))
+        if same:
+            # a fact does not follow itself
+            inside = counts.get((at.start, at.stop), np.zeros(at.stop - at.start, bool))
+            own.append(inside if some is None else inside[some])
+    if not keys:
+        return np.zeros(0, np.int64)
+    starts = np.concatenate(keys)
+    later = [
+        keyed(b, at, some) for at, some in b.chosen(rule.then, [days_of(rule.then.window, day)])
+    ]
+    ends = np.sort(np.concatenate([np.zeros(0, np.int64), *later]))
+    order = np.argsort(starts)
+    starts = starts[order]
+    reach = (1 << DAY_BITS) - 1
+    till = (starts & ~reach) | np.minimum((starts & reach) + rule.days, reach)
+    many = np.searchsorted(ends, till, "right") - np.searchsorted(ends, starts, "left")
+    if same:
+        many -= np.concatenate(own)[order]
+    chosen = starts[(many <= 0) if rule.absent else (many > 0)] >> DAY_BITS
+    return np.unique(chosen)
+
+
+def counting(rows: Rows, facts: r.Facts, day: dt.date) -> dict[tuple[int, int], Array]:
+    """For each part, which of its rows count."""
+    found = {}
+    for at, some in rows.chosen(facts, [days_of(facts.window, day)]):
+        inside = np.zeros(at.stop - at.start, bool)
+        inside[slice(None) if some is None else some] = True
+        found[at.start, at.stop] = inside
+    return found
+
+
+def keyed(rows: Rows, at: slice, some: Places) -> Array:
+    """Customer and day in one number."""
+    customers = rows.column("customer", at, some).astype(np.int64)
+    return (customers << DAY_BITS) | (rows.column("day", at, some) + FAR).astype(np.int64)
+
+
+def gathered(
+    rows: Rows, rule: r.Behaviour, spans: list[Interval], names: list[str],
+    span: tuple[int, int], only: Array | None,
+) -> list[Array]:  # fmt: skip
+    """Columns of the rows that count and have a value in the rule's column, the last of them."""
+    chosen = Some(rows, only, span if only is None else None)
+    nothing = NOTHING[KINDS[rows.shape.columns[rule.column].type]]
+    found: list[list[Array]] = [[] for _name in (*names, rule.column)]
+    for at, some in chosen.chosen(rule.facts, spans):
+        given = chosen.column(rule.column, at, some)
+        there = known(given, nothing)
+        if not there.all():
+            some = np.flatnonzero(there) if some is None else some[there]
+        for name, column in zip((*names, rule.column), found, strict=True):
+            column.append(chosen.column(name, at, some))
+    return [np.concatenate(column) if column else np.zeros(0, np.int64) for column in found]
+
+
+def different(
+    rows: Rows, rule: r.Behaviour, spans: list[Interval], span: tuple[int, int], only: Array | None
+) -> tuple[Array, Array]:  # fmt: skip
+    """How many different values each customer has."""
+    customers, values = gathered(rows, rule, spans, ["customer"], span, only)
+    if not len(customers):
+        return customers, customers
+    if values.dtype != np.int32:
+        values = np.unique(values, return_inverse=True)[1].astype(np.int32)
+    pairs = np.sort((customers.astype(np.int64) << 32) | values.view(np.uint32).astype(np.int64))
+    new = np.concatenate([[True], np.diff(pairs) != 0])
+    return counted(pairs[new] >> 32)
+
+
+def counted(ordered: Array) -> tuple[Array, Array]:
+    """Each number once with how often it is there, of numbers in their order."""
+    first = np.flatnonzero(np.concatenate([[True], np.diff(ordered) != 0]))
+    return ordered[first], np.diff(np.append(first, len(ordered)))
+
+
+def latest(
+    rows: Rows, rule: r.Behaviour, spans: list[Interval], span: tuple[int, int], only: Array | None
+) -> tuple[Array, Array]:  # fmt: skip
+    """Each customer's last known value: of the latest day, of its rows the one numbered last."""
+    names = ["customer", "day", "id"]
+    customers, day, number, given = gathered(rows, rule, spans, names, span, only)
+    if not len(customers):
+        return customers, given
+    start = int(customers.min())
+    at = (customers - start).astype(np.intp)
+    newest = np.full(int(at.max()) + 1, NOTHING["int32"], np.int32)
+    np.maximum.at(newest, at, day)
+    last = np.flatnonzero(day == newest[at])
+    order = last[np.lexsort((number[last], customers[last]))]
+    ends = np.flatnonzero(np.append(np.diff(customers[order]) != 0, True))
+    return customers[order[ends]], given[order[ends]]
