@@ -85,19 +85,40 @@ def live(seen: Any) -> dict[str, float]:
         rule = read({"all": list(parts)})
         return 1000 * timed(lambda: size(counting.members(rule, seen, TODAY)))[0]
 
-    facts = {"of": "transactions", "where": [{"column": "kind", "is": ["service"]}]}
+    service = {"of": "transactions", "where": [{"column": "kind", "is": ["service"]}]}
+    dear = {"of": "transactions", "where": [{"column": "amount", "from": 300_000}]}
+    won = {"of": "transactions", "where": [{"column": "currency", "is": ["KRW"]}]}
+    sale = {"of": "transactions", "where": [{"column": "kind", "is": ["sale"]}]}
     kept = [
-        asked({"count": facts | {"days": 365}, "from": n}, {"last": facts, "to": 10 * n})
+        asked({"count": service | {"days": 365}, "from": n}, {"last": service, "to": 10 * n})
         for n in range(2, 12)
     ]
-    new = [asked({"count": facts | {"days": 100 + n}, "from": 2}) for n in range(5)]
+    new = [asked({"count": service | {"days": 100 + n}, "from": 2}) for n in range(5)]
     after = [
-        asked({"count": facts | {"days": 100 + n}, "from": 3}, {"sample": {"percent": 20}})
+        asked(
+            {"count": service | {"days": 100 + n}, "from": 3},
+            {"sample": {"percent": 20, "salt": n}},
+        )
         for n in range(5)
     ]
+    year = [asked({"count": service | {"days": n}, "from": 3}) for n in (200, 300, 400, 500, 700)]
+    spent = [
+        asked({"sum": won | {"days": n, "column": "amount"}, "from": 9000}) for n in (75, 150, 250)
+    ]
+    other = [asked({"count": dear | {"days": n}, "from": 2}) for n in (90, 180, 270)]
+    who = [asked({"attribute": "birth_band", "from": 1960 + 5 * n}) for n in range(3)]
+    steps = {"first": sale | {"days": 300}, "then": service, "absent": True}
     return {
-        "another threshold, worst of 10": max(kept), "a window never asked, median of 5": sorted(new)[2],
-        "and then another threshold of it, worst of 5": max(after),
+        "another threshold, worst of 10": max(kept),
+        "a window never asked, worst of 5": max(new),
+        "and then another threshold of it, in a new sample, worst of 5": max(after),
+        "a window of 200 to 700 days never asked, worst of 5": max(year),
+        "a sum over a window never asked, worst of 3": max(spent),
+        "a condition on the amount never asked, worst of 3": max(other),
+        "an attribute never asked, worst of 3": max(who),
+        "a window without end never asked": asked({"count": dear, "from": 9}),
+        "a sequence never asked": asked({"sequence": steps | {"days": 45}}),
+        "different values never asked": asked({"distinct": service | {"days": 120, "column": "place"}, "from": 3}),
     }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import threading
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -120,6 +120,13 @@ def from_state(rule: r.Rule, seen: Lake, day: dt.date) -> Bits | None:
     return found if state.still() else None
 
 
+@lru_cache(4)
+def sampled(customers: int, salt: int) -> Numbers:
+    """What `rules.drawn` draws for every number."""
+    h = (np.arange(customers, dtype=np.int64) * 48_271 + salt) % r.PRIME
+    return (((h * h) % r.PRIME * 69_621) % r.PRIME % 10_000).astype(np.uint16)
+
+
 def made_for(missing: list[Measure], at: Lake, state: State) -> dict[str, Numbers]:
     """Measures that are not kept, at the version that the state stands for."""
     moment = (str(root()), state.version, state.token, state.day, state.capacity)
@@ -136,7 +143,9 @@ def made_for(missing: list[Measure], at: Lake, state: State) -> dict[str, Number
     rest = []
     for measure in new:
         values = found[measure.key] = np.full(state.capacity, measure.nothing, measure.dtype)
-        if readable(measure) and all(state.book(f.table) for f in measure.facts):
+        if isinstance(measure.leaf, r.Sample):
+            values[:] = sampled(len(values), measure.leaf.salt) < measure.leaf.bound
+        elif readable(measure) and all(state.book(f.table) for f in measure.facts):
             fill(measure, state.day, state.book, values)
         else:
             rest.append(measure)

@@ -14,6 +14,7 @@ from dangol.warehouse.facts import FACTS, Type
 
 Array = np.ndarray
 Books = Callable[[str], Rows | None]
+Chosen = list[tuple[slice, Places]]
 DAY_BITS, FAR = 22, EPOCH
 """A day as bits of a key: counted from the first of all days."""
 AT_ONCE = 2**24
@@ -66,10 +67,11 @@ def lost(rows: Rows, measure: Measure, spans: Iterable[Interval], values: Array)
 
 
 def fill(
-    measure: Measure, day: dt.date, books: Books, values: Array, only: Array | None = None
-) -> None:
-    """The values of all customers, or of those marked in `only`, from all facts; they stand at
-    nothing before."""
+    measure: Measure, day: dt.date, books: Books, values: Array, only: Array | None = None,
+    since: int | None = None,
+) -> None:  # fmt: skip
+    """The values of all customers, or of those marked in `only`, from all facts (or those since a
+    day); they stand at nothing before."""
     rule, end = measure.leaf, len(values)
     if isinstance(rule, r.Sequence):
         first, then = books(rule.first.table), books(rule.then.table)
@@ -80,7 +82,8 @@ def fill(
     assert isinstance(rule, r.Behaviour)
     rows = books(rule.facts.table)
     assert rows is not None
-    spans = [days_of(rule.facts.window, day)]
+    low, high = days_of(rule.facts.window, day)
+    spans = [(max(low, since or low), high)]
     if rule.aggregate == "latest":
         for low, high in pieces(len(rows), end, only):
             customers, given = latest(rows, rule, spans, (low, high), only)
@@ -130,45 +133,40 @@ def followed(
     rule: r.Sequence, first: Rows, then: Rows, day: dt.date, span: tuple[int, int], only: Array | None
 ) -> Array:  # fmt: skip
     """The customers with a first fact that is followed, or is not."""
-    a = Some(first, only, span) if only is None else Some(first, only)
-    b = Some(then, only, span) if only is None else Some(then, only)
-    keys, own = [], []
-    same = rule.first.table == rule.then.table
-    counts = counting(b, rule.then, day) if same else {}
-    end = day.toordinal() - rule.days if rule.absent else None
+    a, b = (Some(rows, only, span if only is None else None) for rows in (first, then))
     low, high = days_of(rule.first.window, day)
-    for at, some in a.chosen(rule.first, [(low, high if end is None else min(high, end))]):
-        keys.append(keyed(a, at, some))
-        if same:
-            # a fact does not follow itself
-            inside = counts.get((at.start, at.stop), np.zeros(at.stop - at.start, bool))
-            own.append(inside if some is None else inside[some])
-    if not keys:
+    end = day.toordinal() - rule.days if rule.absent else high
+    firsts = list(a.chosen(rule.first, [(low, min(high, end))]))
+    if not firsts:
         return np.zeros(0, np.int64)
-    starts = np.concatenate(keys)
-    later = [
-        keyed(b, at, some) for at, some in b.chosen(rule.then, [days_of(rule.then.window, day)])
-    ]
-    ends = np.sort(np.concatenate([np.zeros(0, np.int64), *later]))
+    days = [a.column("day", at, some) for at, some in firsts]
+    reach = min(int(d.min()) for d in days), max(int(d.max()) for d in days) + rule.days
+    low, high = days_of(rule.then.window, day)
+    thens = list(b.chosen(rule.then, [(max(low, reach[0] + EPOCH), min(high, reach[1] + EPOCH))]))
+    starts = np.concatenate([keyed(a, at, some) for at, some in firsts])
+    ends = np.sort(np.concatenate([np.zeros(0, np.int64), *(keyed(b, *one) for one in thens)]))
     order = np.argsort(starts)
-    starts = starts[order]
-    reach = (1 << DAY_BITS) - 1
-    till = (starts & ~reach) | np.minimum((starts & reach) + rule.days, reach)
-    many = np.searchsorted(ends, till, "right") - np.searchsorted(ends, starts, "left")
-    if same:
-        many -= np.concatenate(own)[order]
-    chosen = starts[(many <= 0) if rule.absent else (many > 0)] >> DAY_BITS
+    ordered, last = starts[order], (1 << DAY_BITS) - 1
+    till = (ordered & ~last) | np.minimum((ordered & last) + rule.days, last)
+    many = np.searchsorted(ends, till, "right") - np.searchsorted(ends, ordered, "left")
+    if rule.first.table == rule.then.table:
+        many -= themselves(firsts, thens)[order]
+    chosen = ordered[(many <= 0) if rule.absent else (many > 0)] >> DAY_BITS
     return np.unique(chosen)
 
 
-def counting(rows: Rows, facts: r.Facts, day: dt.date) -> dict[tuple[int, int], Array]:
-    """For each part, which of its rows count."""
-    found = {}
-    for at, some in rows.chosen(facts, [days_of(facts.window, day)]):
-        inside = np.zeros(at.stop - at.start, bool)
-        inside[slice(None) if some is None else some] = True
-        found[at.start, at.stop] = inside
-    return found
+def themselves(firsts: Chosen, thens: Chosen) -> Array:
+    """Which first facts are also next ones: a fact does not follow itself."""
+    next_ones = {(at.start, at.stop): some for at, some in thens}
+    found = []
+    for at, some in firsts:
+        size = at.stop - at.start
+        own = np.zeros(size, bool)
+        if (at.start, at.stop) in next_ones:
+            there = next_ones[at.start, at.stop]
+            own[slice(None) if there is None else there] = True
+        found.append(own if some is None else own[some])
+    return np.concatenate(found)
 
 
 def keyed(rows: Rows, at: slice, some: Places) -> Array:

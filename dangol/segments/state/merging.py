@@ -20,7 +20,7 @@ from dangol.segments.state.asking import Asking
 from dangol.segments.state.measures import ALIVE, Measure, crossing, days_of, without
 from dangol.segments.state.shelf import Shelf
 from dangol.segments.state.store import State
-from dangol.segments.state.touching import touched_by
+from dangol.segments.state.touching import latest_since, touched_by
 from dangol.warehouse import manifest
 from dangol.warehouse.engine import Lake, TableChanges
 from dangol.warehouse.manifest import Damaged, NoLake
@@ -163,7 +163,10 @@ class Merge:
                 only[customers] = True
                 array = self.state.writable(measure)
                 array[customers] = measure.nothing
-                figures.fill(measure, self.day, self.shelf.book, array, only)
+                since = None
+                if measure.kind == "truth":
+                    since = latest_since(measure, self.shelf, self.state.day, self.day)
+                figures.fill(measure, self.day, self.shelf.book, array, only, since)
             elif len(customers):
                 asked.append(measure)
                 whose = np.union1d(whose, customers)

@@ -8,7 +8,7 @@ import numpy as np
 
 from dangol.segments import rules as r
 from dangol.segments.state.measures import Interval, Measure, crossing, days_of
-from dangol.segments.state.rows import EPOCH, Places, Rows
+from dangol.segments.state.rows import EPOCH, KINDS, NOTHING, Places, Rows, known
 from dangol.segments.state.shelf import Shelf
 
 Array = np.ndarray
@@ -24,6 +24,35 @@ def touched_by(measure: Measure, shelf: Shelf, before: dt.date, now: dt.date) ->
     spans = [days_of(rule.facts.window, before), days_of(rule.facts.window, now)]
     changed = shelf.changed(rule.facts.table)
     return [*found, *(rows.customers(rule.facts, spans) for rows in changed)]
+
+
+def latest_since(measure: Measure, shelf: Shelf, before: dt.date, now: dt.date) -> int | None:
+    """Where facts only came: no last value of the customers concerned is older than this day."""
+    rule = measure.leaf
+    if not isinstance(rule, r.Behaviour):
+        return None
+    came, went = shelf.changed(rule.facts.table)
+    passed = [days for _facts, days in crossing(measure, before, now)]
+    if (
+        rule.aggregate != "latest"
+        or len(went)
+        or any(low_of(d) <= before.toordinal() for d in passed)
+    ):
+        return None
+    nothing = NOTHING[KINDS[came.shape.columns[rule.column].type]]
+    found = []
+    book = shelf.book(rule.facts.table)
+    for rows, spans in [(came, [days_of(rule.facts.window, now)]), *((book, d) for d in passed)]:
+        for at, some in rows.chosen(rule.facts, spans):
+            if not known(rows.column(rule.column, at, some), nothing).all():
+                return None
+            found.append(days_in(rows, at, some)[0])
+    return min(found, default=None)
+
+
+def low_of(days: list[Interval]) -> int:
+    """The first of some days."""
+    return min(low for low, _high in days)
 
 
 def touched_sequence(
