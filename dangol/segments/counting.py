@@ -32,7 +32,7 @@ Numbers = np.ndarray
 MOST = 12
 TURNS, WAIT = 8, 0.25
 """How often and how long a count waits for a state that is being brought on."""
-KEPT: OrderedDict[tuple[str, ...], Bits] = OrderedDict()
+KEPT: OrderedDict[tuple[str, ...], Found] = OrderedDict()
 """The members of the last rules that were asked: counted once, profiled and refined after."""
 GUARD = threading.Lock()
 
@@ -42,7 +42,13 @@ class Found:
     """The members of a rule, of how many customers."""
 
     bits: Bits
-    everybody: int
+    seen: Lake
+    """The version that was asked: what they are compared with is read from the same one."""
+
+    @property
+    def everybody(self) -> int:
+        """How many customers there are."""
+        return self.seen.manifest.tables["customers"].rows
 
     @cached_property
     def numbers(self) -> Numbers:
@@ -74,17 +80,17 @@ def found(rule: r.Rule, place: Place | None, seen: Lake, day: dt.date) -> Found:
     # a place that moves in the tree changes the lake's version too
     key = (str(root()), str(seen.version), type(seen.engine).__name__, day.isoformat(), text)
     with GUARD:
-        bits = KEPT.get(key)
-    if bits is None:
-        bits = members(asked, seen, day)
+        known = KEPT.get(key)
+    if known is None:
+        known = members(asked, seen, day)
         with GUARD:
-            KEPT[key] = bits
+            KEPT[key] = known
             while len(KEPT) > MOST:
                 KEPT.popitem(last=False)
-    return Found(bits, seen.manifest.tables["customers"].rows)
+    return known
 
 
-def members(rule: r.Rule, seen: Lake, day: dt.date) -> Bits:
+def members(rule: r.Rule, seen: Lake, day: dt.date) -> Found:
     """The members: from the kept state if it can say, else from all facts."""
     for _turn in range(TURNS):
         known = from_state(rule, seen, day)
@@ -94,7 +100,7 @@ def members(rule: r.Rule, seen: Lake, day: dt.date) -> Bits:
             break
         time.sleep(WAIT)
     ids: Numbers = seen.run(in_lake(seen, day).members(rule)).column("id").to_numpy()
-    return of_numbers(ids)
+    return Found(of_numbers(ids), seen)
 
 
 MADE: OrderedDict[tuple[object, ...], Numbers] = OrderedDict()
@@ -102,7 +108,7 @@ MADE: OrderedDict[tuple[object, ...], Numbers] = OrderedDict()
 MADE_BYTES = 512 * 2**20
 
 
-def from_state(rule: r.Rule, seen: Lake, day: dt.date) -> Bits | None:
+def from_state(rule: r.Rule, seen: Lake, day: dt.date) -> Found | None:
     """From kept measures, and measures made for this question; None where there is no state."""
     state = State.newest()
     if state is None or state.day != day or not state.has(ALIVE):
@@ -117,7 +123,7 @@ def from_state(rule: r.Rule, seen: Lake, day: dt.date) -> Bits | None:
         found = state.found(rule, deciding)
     except (NoLake, KeyError, IndexError):  # what is being changed may be read half
         return None
-    return found if state.still() else None
+    return Found(found, at) if state.still() else None
 
 
 @lru_cache(4)
