@@ -79,11 +79,10 @@ def live(seen: Any) -> dict[str, float]:
     """Counts while a rule is edited: other thresholds, other combinations, a window never asked."""
     from dangol.segments import counting
     from dangol.segments.reading import read
-    from dangol.segments.state.bits import size
 
     def asked(*parts: dict[str, Any]) -> float:
         rule = read({"all": list(parts)})
-        return 1000 * timed(lambda: size(counting.members(rule, seen, TODAY)))[0]
+        return 1000 * timed(lambda: counting.members(rule, seen, TODAY).size)[0]
 
     service = {"of": "transactions", "where": [{"column": "kind", "is": ["service"]}]}
     dear = {"of": "transactions", "where": [{"column": "amount", "from": 300_000}]}

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any as Anything
 
 import numpy as np
+from django.conf import settings
 
 from dangol.segments import rules as r
 from dangol.segments.state.measures import Interval, Measure, days_of
@@ -76,26 +80,51 @@ def fill(
     if isinstance(rule, r.Sequence):
         first, then = books(rule.first.table), books(rule.then.table)
         assert first is not None and then is not None
-        for low, high in pieces(len(first) + len(then), end, only):
-            values[followed(rule, first, then, day, (low, high), only)] = True
+        first = first.of_parts(first.parts, rule.first)
+        then = then.of_parts(then.parts, rule.then)
+        spans = pieces(len(first) + len(then), end, only)
+        for customers in at_once(lambda span: followed(rule, first, then, day, span, only), spans):
+            values[customers] = True
         return
     assert isinstance(rule, r.Behaviour)
     rows = books(rule.facts.table)
     assert rows is not None
+    rows = rows.of_parts(rows.parts, rule.facts)
     low, high = days_of(rule.facts.window, day)
-    spans = [(max(low, since or low), high)]
+    days = [(max(low, since or low), high)]
     if rule.aggregate == "latest":
-        for low, high in pieces(len(rows), end, only):
-            customers, given = latest(rows, rule, spans, (low, high), only)
-            values[customers] = tester(rows.shape, rule.column, rule.test)(given)
+        passes = tester(rows.shape, rule.column, rule.test)
+        work = partial(latest, rows, rule, days, only=only)
+        for customers, given in at_once(work, pieces(len(rows), end, only)):
+            values[customers] = passes(given)
     elif measure.kind == "distinct":
-        for low, high in pieces(len(rows), end, only):
-            customers, many = different(rows, rule, spans, (low, high), only)
+        work = partial(different, rows, rule, days, only=only)
+        for customers, many in at_once(work, pieces(len(rows), end, only)):
             values[customers] = many
     elif only is None:
-        add(rows, measure, spans, values)
+        add_all(rows, measure, days, values)
     else:
-        add(Some(rows, only), measure, spans, values)
+        add(Some(rows, only), measure, days, values)
+
+
+def add_all(rows: Rows, measure: Measure, days: list[Interval], values: Array) -> None:
+    """All rows of some days, several parts at once where they are many."""
+    many = settings.LAKE_THREADS if len(rows) >= AT_ONCE else 1
+    some = [rows.of_parts(rows.parts[n::many]) for n in range(many)]
+    arrays = [values, *(np.full_like(values, measure.nothing) for _n in some[1:])]
+    list(at_once(lambda one: add(one[0], measure, days, one[1]), zip(some, arrays, strict=True)))
+    join = {"last": np.maximum, "first": np.minimum}.get(measure.kind, np.add)
+    for other in arrays[1:]:
+        join(values, other, out=values)
+
+
+def at_once(work: Callable[[Anything], Anything], given: Iterable[Anything]) -> Iterator[Anything]:
+    """The answers to many questions, as many at a time as the lake may use threads."""
+    some = list(given)
+    if len(some) == 1:
+        return iter([work(some[0])])
+    with ThreadPoolExecutor(settings.LAKE_THREADS) as pool:
+        return iter(list(pool.map(work, some)))
 
 
 def pieces(rows: int, customers: int, only: Array | None) -> Iterator[tuple[int, int]]:
@@ -110,6 +139,7 @@ class Some(Rows):
 
     def __init__(self, rows: Rows, only: Array, span: tuple[int, int] | None = None) -> None:
         super().__init__(rows.shape, rows.columns, rows.parts)
+        self.ready = rows.ready
         self.only, self.span = only, span
 
     def chosen(self, facts, spans):  # type: ignore[no-untyped-def]
@@ -194,7 +224,7 @@ def gathered(
 
 
 def different(
-    rows: Rows, rule: r.Behaviour, spans: list[Interval], span: tuple[int, int], only: Array | None
+    rows: Rows, rule: r.Behaviour, spans: list[Interval], span: tuple[int, int], only: Array | None,
 ) -> tuple[Array, Array]:  # fmt: skip
     """How many different values each customer has."""
     customers, values = gathered(rows, rule, spans, ["customer"], span, only)
@@ -214,7 +244,7 @@ def counted(ordered: Array) -> tuple[Array, Array]:
 
 
 def latest(
-    rows: Rows, rule: r.Behaviour, spans: list[Interval], span: tuple[int, int], only: Array | None
+    rows: Rows, rule: r.Behaviour, spans: list[Interval], span: tuple[int, int], only: Array | None,
 ) -> tuple[Array, Array]:  # fmt: skip
     """Each customer's last known value: of the latest day, of its rows the one numbered last."""
     names = ["customer", "day", "id"]

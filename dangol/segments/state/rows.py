@@ -23,6 +23,7 @@ from dangol.segments.state.measures import SCALES, Interval
 from dangol.warehouse.facts import FACTS, Column, Type
 
 Array = np.ndarray
+Tester = Callable[[Array], Array]
 Places = np.ndarray | None
 """Which rows of a part, in their order; None for all of them."""
 EPOCH = dt.date(1970, 1, 1).toordinal()
@@ -93,6 +94,20 @@ class Rows:
 
     def __init__(self, shape: Shape, columns: dict[str, Array], parts: list[Part]) -> None:
         self.shape, self.columns, self.parts = shape, columns, parts
+        self.ready: dict[r.Facts, list[tuple[str, Tester]]] = {}
+        """Conditions whose keys have been looked up already, where several threads need them."""
+
+    def of_parts(self, parts: list[Part], *facts: r.Facts) -> Rows:
+        """Some of the parts; the keys in conditions are looked up now, by this thread."""
+        some = Rows(self.shape, self.columns, parts)
+        some.ready = {**self.ready, **{one: self.tests(one) for one in facts}}
+        return some
+
+    def tests(self, facts: r.Facts) -> list[tuple[str, Tester]]:
+        """The conditions as functions over columns."""
+        if facts in self.ready:
+            return self.ready[facts]
+        return [(w.column, tester(self.shape, w.column, w.test)) for w in facts.where]
 
     @classmethod
     def of(cls, shape: Shape, columns: dict[str, Array]) -> Rows:
@@ -132,7 +147,7 @@ class Rows:
     def chosen(self, facts: r.Facts, spans: Iterable[Interval]) -> Iterator[tuple[slice, Places]]:
         """The rows that count on some days, part by part."""
         days = [(low - EPOCH, high - EPOCH) for low, high in spans if low <= high]
-        tests = [(w.column, tester(self.shape, w.column, w.test)) for w in facts.where]
+        tests = self.tests(facts)
         of_words = [(self.shape.grouped.index(n), t) for n, t in tests if n in self.shape.grouped]
         of_rows = [(n, t) for n, t in tests if n not in self.shape.grouped]
         known: dict[tuple[int, ...], bool] = {}
@@ -230,7 +245,7 @@ def chosen_groups(shape: Shape) -> list[str]:
     return few
 
 
-def tester(shape: Shape, name: str, test: r.Test) -> Callable[[Array], Array]:
+def tester(shape: Shape, name: str, test: r.Test) -> Tester:
     """Whether each value of a column passes, exactly as `plain.py` says."""
     column = shape.columns[name]
     if column.type in WORDS:
