@@ -96,6 +96,7 @@ def uploaded(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     made: CustomerList = get_object_or_404(lists_visible_to(request.user), pk=pk)  # type: ignore[arg-type]
     context = {
         "list": made, "may_edit": request.user.can("segments.upload"),  # type: ignore[union-attr]
+        "may_build": request.user.can("segments.edit"),  # type: ignore[union-attr]
         "refusals": made.refusals,
         "shown": [(line, told, gettext(why)) for line, told, why in made.refusals[:SHOWN]],
         "untold": made.refused - len(made.refusals[:SHOWN]),

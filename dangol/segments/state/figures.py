@@ -13,7 +13,8 @@ from django.conf import settings
 
 from dangol.segments import rules as r
 from dangol.segments.state.measures import Interval, Measure, days_of
-from dangol.segments.state.rows import EPOCH, KINDS, NOTHING, Places, Rows, known, tester
+from dangol.segments.state.passing import EPOCH, KINDS, NOTHING, known, tester
+from dangol.segments.state.rows import Places, Rows
 from dangol.warehouse.facts import FACTS, Type
 
 Array = np.ndarray

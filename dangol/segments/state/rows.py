@@ -4,12 +4,10 @@ a few slices and its customers stand in order. What is empty is a value of its o
 
 from __future__ import annotations
 
-import datetime as dt
 from bisect import bisect
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from math import ceil, floor
 from typing import Any as Anything
 
 import numpy as np
@@ -18,22 +16,14 @@ import pyarrow.compute as pc
 
 from dangol.segments import catalogue
 from dangol.segments import rules as r
-from dangol.segments.deciding import below
 from dangol.segments.state.measures import SCALES, Interval
-from dangol.warehouse.facts import FACTS, Column, Type
+from dangol.segments.state.passing import EPOCH, KINDS, NOTHING, WORDS, Tester, tester
+from dangol.warehouse.facts import FACTS, Column
 
 Array = np.ndarray
-Tester = Callable[[Array], Array]
 Places = np.ndarray | None
 """Which rows of a part, in their order; None for all of them."""
-EPOCH = dt.date(1970, 1, 1).toordinal()
 OWN = {"id": "int64", "customer": "int32", "day": "int32"}
-KINDS = {
-    Type.REF: "int32", Type.DAY: "int32", Type.TEXT: "int32", Type.FLAG: "int32", Type.REAL: "float64",
-    Type.MONEY: "int64", Type.NUMBER: "int64", Type.COUNT: "int64",
-}  # fmt: skip
-WORDS = (Type.TEXT, Type.FLAG)
-NOTHING: dict[str, Anything] = {"int32": -(2**31), "int64": -(2**63), "float64": float("nan")}
 MOST_GROUPS, ENOUGH = 64, 2**16
 """Of words together that part the rows, and rows of a month that are worth a part of their own."""
 
@@ -243,66 +233,3 @@ def chosen_groups(shape: Shape) -> list[str]:
         if product <= MOST_GROUPS:
             few.append(name)
     return few
-
-
-def tester(shape: Shape, name: str, test: r.Test) -> Tester:
-    """Whether each value of a column passes, exactly as `plain.py` says."""
-    column = shape.columns[name]
-    if column.type in WORDS:
-        words = shape.words.get(name, [])
-        wanted = [
-            n for n, word in enumerate(words) if isinstance(test, r.Known)
-            or (isinstance(test, r.OneOf) and word in test.values)
-        ]  # fmt: skip
-        return lambda codes: np.isin(codes, wanted)
-    nothing = NOTHING[KINDS[column.type]]
-    scale = SCALES.get(column.type, 1)
-    match test:
-        case r.Known():
-            return lambda values: known(values, nothing)
-        case r.OneOf(given):
-            some = [whole(v, column, scale) for v in given]
-            wanted_values = [v for v in some if v is not None]
-            return lambda values: np.isin(values, wanted_values)
-        case r.Below():
-            numbers = sorted(below(test, shape.table, name))
-            return lambda values: np.isin(values, numbers)
-        case r.Range(least, most):
-            low = None if least is None else end_of(least, column, scale, ceil)
-            high = None if most is None else end_of(most, column, scale, floor)
-            return lambda values: ranged(values, low, high, nothing)
-    raise TypeError(test)
-
-
-def known(values: Array, nothing: Anything) -> Array:
-    """Where there is a value."""
-    return ~np.isnan(values) if values.dtype.kind == "f" else values != nothing
-
-
-def ranged(values: Array, low: Anything, high: Anything, nothing: Anything) -> Array:
-    """low ≤ value ≤ high, an end that is None being open; nothing is never inside."""
-    inside = known(values, nothing)
-    if low is not None:
-        inside &= values >= low
-    if high is not None:
-        inside &= values <= high
-    return inside
-
-
-def whole(value: Anything, column: Column, scale: int) -> Anything:
-    """A value in the unit of its array; None where the array can hold no such value."""
-    if column.type is Type.DAY:
-        return value.toordinal() - EPOCH
-    if column.type is Type.REAL:
-        return float(value)
-    scaled = value * scale
-    return int(scaled) if scaled == int(scaled) else None
-
-
-def end_of(
-    value: Anything, column: Column, scale: int, rounded: Callable[[Anything], int]
-) -> Anything:
-    """An end of a range in the unit of its array."""
-    if column.type is Type.DAY:
-        return value.toordinal() - EPOCH
-    return float(value) if column.type is Type.REAL else rounded(value * scale)

@@ -8,7 +8,8 @@ import numpy as np
 
 from dangol.segments import rules as r
 from dangol.segments.state.measures import Interval, Measure, crossing, days_of
-from dangol.segments.state.rows import EPOCH, KINDS, NOTHING, Places, Rows, known
+from dangol.segments.state.passing import EPOCH, KINDS, NOTHING, known
+from dangol.segments.state.rows import Places, Rows
 from dangol.segments.state.shelf import Shelf
 
 Array = np.ndarray

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -10,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
 
 from dangol.customers.actions import add_contact_point
-from dangol.segments.models import Listed
+from dangol.segments.models import CustomerList, Listed
 from dangol.segments.refreshing import refresh_segments
 from dangol.segments.tests.factories import a_segment, members_of, somebody
 from dangol.segments.uploading import end_list, upload_list
@@ -134,5 +135,9 @@ def test_the_pages(client, world, people):
     page = answer.content.decode()
     assert "행사" in page and "볼 수 있는 고객 가운데 없음" in page
     assert "행사" in client.get("/segments/lists/").content.decode()
+    made = CustomerList.objects.get()
+    assert f"/segments/new/?list={made.pk}" in page
+    begun = client.get(f"/segments/new/?list={made.pk}").content.decode()
+    assert f'{{"list": "{made.pk}"}}' in begun and f'"{made.pk}": {json.dumps("행사")}' in begun
     client.force_login(world.alan)
     assert client.get("/segments/lists/new/").status_code == 403
