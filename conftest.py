@@ -8,7 +8,9 @@ import pytest
 @pytest.fixture(autouse=True)
 def fresh_cache():  # type: ignore[no-untyped-def]
     """What one test kept in memory, the next does not see."""
+    from django.conf import settings
     from django.core.cache import caches
+    from django.utils import translation
 
     from dangol.places import timetables
     from dangol.scores import offering
@@ -17,6 +19,7 @@ def fresh_cache():  # type: ignore[no-untyped-def]
     timetables._kept = None
     offering.KEPT.clear()
     offering.MISSED.clear()
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from django.db.models import Min
 
 from dangol.purchases.models import Line, Product
 from dangol.scores.models import Kind, ModelWeights, ScoreModel
 from dangol.scores.next.ease import Ease
+from dangol.scores.next.history import weights
 from dangol.scores.running import weights_of
 from dangol.scores.words import named
 from dangol.warehouse.sources import number_column
@@ -43,6 +45,7 @@ class Memory:
     place: dict[uuid.UUID, int]
     names: list[tuple[str, str]]
     gap: npt.NDArray[np.int32]
+    half_life: float | None
     looked: float
 
 
@@ -76,27 +79,31 @@ def memory() -> Memory | None:
 
 def read(version: uuid.UUID) -> Memory:
     """A version from the database."""
-    weights = weights_of(bytes(ModelWeights.objects.get(version=version).body))
+    kept = ModelWeights.objects.select_related("version").get(version=version)
+    arrays = weights_of(bytes(kept.body))
     number = number_column(Product)
     rows = Product.objects.extra(select={"number": number}, where=[f'"{number}" = ANY(%s)'],
-                                 params=[weights["products"].tolist()])  # fmt: skip
-    at = {int(n): i for i, n in enumerate(weights["products"])}
+                                 params=[arrays["products"].tolist()])  # fmt: skip
+    at = {int(n): i for i, n in enumerate(arrays["products"])}
     place, names = {}, [("", "")] * len(at)
     for row in rows:
         place[row.pk] = at[row.number]  # type: ignore[attr-defined]
         names[at[row.number]] = (row.name, row.name_en or row.name)  # type: ignore[attr-defined]
-    return Memory(version, Ease(weights["inverse"]), place, names, weights["gap"], 0.0)
+    half_life = kept.version.parameters.get("half_life")
+    return Memory(version, Ease(arrays["inverse"]), place, names, arrays["gap"], half_life, 0.0)
 
 
-def owned_by(customer_id: uuid.UUID, kept: Memory) -> npt.NDArray[np.int64]:
-    """The places of what a customer bought."""
+def owned_by(
+    customer_id: uuid.UUID, kept: Memory
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+    """The places of what a customer bought, and what each weighs in the question."""
     bought = Line.objects.filter(transaction__customer=customer_id, amount__gte=0)
-    found = {
-        kept.place[p]
-        for p in bought.values_list("product", flat=True).distinct()
-        if p in kept.place
-    }
-    return np.array(sorted(found), dtype=np.int64)
+    first = bought.values_list("product").annotate(at=Min("transaction__at")).order_by("at")
+    rows = [(kept.place[product], at) for product, at in first if product in kept.place]
+    place = np.array([p for p, _at in rows], dtype=np.int64)
+    moment = np.array([at.timestamp() for _p, at in rows])
+    after = len(moment) - np.searchsorted(moment, moment, side="right")
+    return place, weights(after, kept.half_life)
 
 
 def offers_for(customer_id: uuid.UUID, most: int = 2) -> list[Offer]:
@@ -104,15 +111,15 @@ def offers_for(customer_id: uuid.UUID, most: int = 2) -> list[Offer]:
     kept = memory()
     if kept is None:
         return []
-    mine = owned_by(customer_id, kept)
+    mine, weight = owned_by(customer_id, kept)
     if not len(mine):
         return []
-    said = kept.model.scores(mine)
+    said = kept.model.scores(mine, weight)
     offers = []
     for product in np.argsort(-said)[:most].tolist():
         if said[product] <= 0 or not kept.names[product][0]:
             break
-        because = int(mine[np.argmax(kept.model.weights(mine, product))])
+        because = int(mine[np.argmax(weight * kept.model.weights(mine, product))])
         gap = int(kept.gap[because, product])
         offers.append(
             Offer(

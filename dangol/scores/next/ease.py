@@ -11,10 +11,7 @@ beside P and multiplied in only once in a while: learning and asking both cost a
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 
 from dangol.scores.value.histories import Floats, Ints
@@ -42,17 +39,18 @@ class Ease:
         gram[np.diag_indices_from(gram)] += ridge
         return cls(np.linalg.inv(gram))
 
-    def rows(self, products: Ints) -> Floats:
-        """The sum of the rows of P of these products (shape: products of the company)."""
-        found = self.inverse[products].sum(axis=0)
+    def rows(self, products: Ints, weight: Floats | None = None) -> Floats:
+        """The sum of the rows of P of these products, or their weighted sum (shape: all products)."""
+        weight = np.ones(len(products)) if weight is None else weight
+        found = weight @ self.inverse[products]
         if self.learned:
             pending = slice(0, 2 * self.learned)
-            found = found - self.left[:, pending] @ self.right[products, pending].sum(axis=0)
+            found = found - self.left[:, pending] @ (weight @ self.right[products, pending])
         return np.asarray(found)
 
-    def scores(self, products: Ints) -> Floats:
+    def scores(self, products: Ints, weight: Floats | None = None) -> Floats:
         """How well each product goes with what somebody has; −∞ for what they have already."""
-        said = -self.rows(products) / self.diagonal
+        said = -self.rows(products, weight) / self.diagonal
         said[products] = -np.inf
         return np.asarray(said)
 
@@ -106,42 +104,3 @@ class Ease:
         said = -self.inverse / self.diagonal
         np.fill_diagonal(said, 0)
         return np.asarray(said)
-
-
-def ndcg(scores: Floats, wanted: list[npt.NDArray[Any]], k: int = 10) -> float:
-    """Mean normalised discounted cumulative gain of the first k over customers who wanted something.
-
-    scores: customers × products, what they have already at −∞; wanted: products of each.
-    """
-    some = min(k, scores.shape[1])
-    top = np.argpartition(-scores, some - 1, axis=1)[:, :some]
-    order = np.argsort(-np.take_along_axis(scores, top, axis=1), axis=1, kind="stable")
-    top = np.take_along_axis(top, order, axis=1)
-    worth = 1 / np.log2(np.arange(2, some + 2))
-    total, n = 0.0, 0
-    for row, products in zip(top, wanted, strict=True):
-        if len(products):
-            total += float(
-                worth[np.isin(row, products)].sum() / worth[: min(some, len(products))].sum()
-            )
-            n += 1
-    return total / n if n else 0.0
-
-
-RIDGES = (1.0, 5.0, 20.0, 50.0, 100.0, 200.0, 400.0, 800.0, 1600.0)
-
-
-def tuned(
-    owned: sparse.csr_matrix, wanted: list[npt.NDArray[Any]], most: int = 3000
-) -> tuple[float, dict[float, float]]:
-    """The ridge under which what was bought next ranks highest, and what each gave."""
-    some = np.flatnonzero([len(w) > 0 for w in wanted])[:most]
-    seen = owned[some]
-    hidden = seen.toarray() > 0
-    asked = [wanted[i] for i in some]
-    found = {}
-    for ridge in RIDGES:
-        scores = np.asarray(seen @ Ease.fitted(owned, ridge).matrix())
-        scores[hidden] = -np.inf
-        found[ridge] = round(ndcg(scores, asked), 5)
-    return max(found, key=lambda r: found[r]), found
