@@ -133,9 +133,9 @@ def new(request: HttpRequest) -> HttpResponse:
             return redirect("segments:segment", made.pk)
         except BadRule as refused:
             wrong = problems(refused)
-    return builder(
-        request, form, actions.newest_of(like).rule if like else {"all": []}, wrong, None
-    )
+    listed = keyed(request.GET.get("list", ""))
+    begin = {"all": [{"list": str(listed)}] if listed else []}
+    return builder(request, form, actions.newest_of(like).rule if like else begin, wrong, None)
 
 
 def copied(request: HttpRequest) -> Segment | None:
