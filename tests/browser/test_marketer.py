@@ -159,7 +159,7 @@ def test_the_phone_has_no_sideways_scroll(stack: Any, sign_in: SignIn, copied: N
     condition(page, "sequence")
     assert page.evaluate(WIDER) <= 0
     page.goto(f"{stack.address}/segments/")
-    page.locator("tbody tr[data-row] a").first.click()
+    page.locator("tbody tr[data-row] a", has_text="정비 단골").first.click()
     expect(page.locator(".upset")).to_be_visible()
     expect(page.locator("[data-profile] table")).to_be_visible()
     assert page.evaluate(WIDER) <= 0
