@@ -160,6 +160,12 @@ def test_the_phone_has_no_sideways_scroll(stack: Any, sign_in: SignIn, copied: N
     assert page.evaluate(WIDER) <= 0
     page.goto(f"{stack.address}/segments/")
     page.locator("tbody tr[data-row] a", has_text="정비 단골").first.click()
+    for _turn in range(20):  # until the other segments are counted too
+        expect(page.locator("[data-overlap] > *").first).to_be_visible()
+        if page.locator(".upset").count():
+            break
+        time.sleep(4)
+        page.reload()
     expect(page.locator(".upset")).to_be_visible()
     expect(page.locator("[data-profile] table")).to_be_visible()
     assert page.evaluate(WIDER) <= 0
