@@ -14,6 +14,7 @@ SCHEDULE: dict[str, str] = {
     "warehouse.compact": "*/10 * * * *",
     "warehouse.check": "20 4 * * *",
     "segments.refresh": "* * * * *",
+    "segments.forget_changes": "50 3 * * *",
     "cubes.keep_sums": "* * * * * */30",
     "cubes.look": "12 * * * *",
     "cubes.send_subscriptions": "*/5 * * * *",

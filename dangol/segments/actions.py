@@ -21,6 +21,7 @@ from dangol.segments.queries import (
     keys_in,
     lists_visible_to,
     names_in,
+    names_of,
     newest_versions,
     rules_by_key,
     segments_visible_to,
@@ -122,8 +123,7 @@ def end_segment(segment: Segment, *, by: User | None, at: dt.datetime | None = N
     if row.ended_at:
         return row
     if used := uses_of(row):
-        names = ", ".join(str(one) for one in used)
-        raise ValidationError(_("Still asked for by: %(names)s") % {"names": names})
+        raise ValidationError(_("Still asked for by: %(names)s") % {"names": names_of(used, by)})
     row.ended_at, row.ended_by = at or timezone.now(), by
     row.save(update_fields=["ended_at", "ended_by"])
     record_change("segments.end", row, by=by, changes={"ended_at": [None, row.ended_at]})

@@ -67,6 +67,7 @@ def words() -> dict[str, str]:
         "other_segment": _("Another segment"), "uploaded_list": _("Uploaded list"),
         "sample": _("Fixed sample"), "in_segment": _("In the segment"), "in_list": _("In the list"),
         "percent": _("Percent"), "draw": _("draw no."), "everyone": _("Every customer"),
+        "nothing_fits": _("Nothing fits."),
         "unfinished": _("Finish the marked conditions."),
         "no_lake": _("Nothing was copied into the lake yet."),
         "no_answer": _("No answer. Your rule is kept here; change something to ask again."),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from django.utils import timezone
 
+from dangol.core.models import User
 from dangol.segments import counting
 from dangol.segments import rules as r
 from dangol.segments.models import Segment, SegmentVersion
@@ -29,7 +30,7 @@ class Side:
     alone: int | None = None
 
 
-def compared(segment: Segment, versions: list[SegmentVersion]) -> list[Side]:
+def compared(segment: Segment, versions: list[SegmentVersion], by: User) -> list[Side]:
     """The versions beside each other."""
     sides = [Side(version) for version in versions]
     rules: dict[int, r.Rule] = {}
@@ -38,7 +39,7 @@ def compared(segment: Segment, versions: list[SegmentVersion]) -> list[Side]:
             rules[side.version.number] = rule_of(side.version)
         except BadRule as wrong:
             side.sentence = "; ".join(wrong.messages)
-    name_of = named(names_in(*rules.values()))
+    name_of = named(names_in(*rules.values(), by=by))
     leaves = {number: list(dict.fromkeys(r.leaves(rule))) for number, rule in rules.items()}
     for side in sides:
         number = side.version.number

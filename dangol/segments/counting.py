@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 import threading
+import time
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -16,8 +18,11 @@ from dangol.segments.deciding import expanded, in_lake
 from dangol.segments.queries import rules_by_key
 from dangol.segments.state import Measure, State, measures_in
 from dangol.segments.state.asking import Asking
-from dangol.segments.state.bits import numbers_of
+from dangol.segments.state.bits import Bits, numbers_of, of_numbers
+from dangol.segments.state.bits import size as bits_size
+from dangol.segments.state.figures import fill, readable
 from dangol.segments.state.measures import ALIVE
+from dangol.segments.state.store import being_changed
 from dangol.segments.state.truth import Deciding
 from dangol.segments.writing import written
 from dangol.warehouse.engine import Lake
@@ -25,7 +30,9 @@ from dangol.warehouse.manifest import NoLake, load, root
 
 Numbers = np.ndarray
 MOST = 12
-KEPT: OrderedDict[tuple[str, ...], Numbers] = OrderedDict()
+TURNS, WAIT = 8, 0.25
+"""How often and how long a count waits for a state that is being brought on."""
+KEPT: OrderedDict[tuple[str, ...], Found] = OrderedDict()
 """The members of the last rules that were asked: counted once, profiled and refined after."""
 GUARD = threading.Lock()
 
@@ -34,13 +41,24 @@ GUARD = threading.Lock()
 class Found:
     """The members of a rule, of how many customers."""
 
-    numbers: Numbers
-    everybody: int
+    bits: Bits
+    seen: Lake
+    """The version that was asked: what they are compared with is read from the same one."""
 
     @property
+    def everybody(self) -> int:
+        """How many customers there are."""
+        return self.seen.manifest.tables["customers"].rows
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """Their numbers, sorted."""
+        return numbers_of(self.bits)
+
+    @cached_property
     def size(self) -> int:
         """How many."""
-        return len(self.numbers)
+        return bits_size(self.bits)
 
     @property
     def share(self) -> float:
@@ -62,23 +80,27 @@ def found(rule: r.Rule, place: Place | None, seen: Lake, day: dt.date) -> Found:
     # a place that moves in the tree changes the lake's version too
     key = (str(root()), str(seen.version), type(seen.engine).__name__, day.isoformat(), text)
     with GUARD:
-        numbers = KEPT.get(key)
-    if numbers is None:
-        numbers = members(asked, seen, day)
+        known = KEPT.get(key)
+    if known is None:
+        known = members(asked, seen, day)
         with GUARD:
-            KEPT[key] = numbers
+            KEPT[key] = known
             while len(KEPT) > MOST:
                 KEPT.popitem(last=False)
-    return Found(numbers, seen.manifest.tables["customers"].rows)
+    return known
 
 
-def members(rule: r.Rule, seen: Lake, day: dt.date) -> Numbers:
-    """The sorted numbers of the members: from the kept state if it can say, else from all facts."""
-    known = from_state(rule, seen, day)
-    if known is not None:
-        return known
+def members(rule: r.Rule, seen: Lake, day: dt.date) -> Found:
+    """The members: from the kept state if it can say, else from all facts."""
+    for _turn in range(TURNS):
+        known = from_state(rule, seen, day)
+        if known is not None:
+            return known
+        if not being_changed():
+            break
+        time.sleep(WAIT)
     ids: Numbers = seen.run(in_lake(seen, day).members(rule)).column("id").to_numpy()
-    return np.sort(ids)
+    return Found(of_numbers(ids), seen)
 
 
 MADE: OrderedDict[tuple[object, ...], Numbers] = OrderedDict()
@@ -86,7 +108,7 @@ MADE: OrderedDict[tuple[object, ...], Numbers] = OrderedDict()
 MADE_BYTES = 512 * 2**20
 
 
-def from_state(rule: r.Rule, seen: Lake, day: dt.date) -> Numbers | None:
+def from_state(rule: r.Rule, seen: Lake, day: dt.date) -> Found | None:
     """From kept measures, and measures made for this question; None where there is no state."""
     state = State.newest()
     if state is None or state.day != day or not state.has(ALIVE):
@@ -98,10 +120,17 @@ def from_state(rule: r.Rule, seen: Lake, day: dt.date) -> Numbers | None:
         deciding = Deciding(
             day, state.capacity, lambda m: made[m.key] if m.key in made else state.values(m)
         )
-        found = numbers_of(state.found(rule, deciding))
-    except (NoLake, KeyError):
+        found = state.found(rule, deciding)
+    except (NoLake, KeyError, IndexError):  # what is being changed may be read half
         return None
-    return found if state.still() else None
+    return Found(found, at) if state.still() else None
+
+
+@lru_cache(4)
+def sampled(customers: int, salt: int) -> Numbers:
+    """What `rules.drawn` draws for every number."""
+    h = (np.arange(customers, dtype=np.int64) * 48_271 + salt) % r.PRIME
+    return (((h * h) % r.PRIME * 69_621) % r.PRIME % 10_000).astype(np.uint16)
 
 
 def made_for(missing: list[Measure], at: Lake, state: State) -> dict[str, Numbers]:
@@ -117,9 +146,16 @@ def made_for(missing: list[Measure], at: Lake, state: State) -> dict[str, Number
             else:
                 MADE.move_to_end((*moment, measure.key))
                 found[measure.key] = known
+    rest = []
     for measure in new:
-        found[measure.key] = np.full(state.capacity, measure.nothing, measure.dtype)
-    for measure, customers, values in Asking(at).everything(new, state.day):
+        values = found[measure.key] = np.full(state.capacity, measure.nothing, measure.dtype)
+        if isinstance(measure.leaf, r.Sample):
+            values[:] = sampled(len(values), measure.leaf.salt) < measure.leaf.bound
+        elif readable(measure) and all(state.book(f.table) for f in measure.facts):
+            fill(measure, state.day, state.book, values)
+        else:
+            rest.append(measure)
+    for measure, customers, values in Asking(at).everything(rest, state.day):
         found[measure.key][customers] = values
     with GUARD:
         for measure in new:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import uuid
 
+from django.utils import timezone
 from procrastinate import RetryStrategy
 
 from dangol.core.jobs import task
-from dangol.segments import refreshing
+from dangol.segments import refreshing, subscribing
 from dangol.segments.models import Refresh
 from dangol.warehouse.manifest import NoLake
 
@@ -41,3 +42,9 @@ def refresh_asked(key: str) -> str:
         return "done already"
     refreshing.refresh_segments(run=run)
     return f"{run.done} segments"
+
+
+@task(name="segments.forget_changes", queueing_lock="segments.forget_changes")
+def forget_changes(timestamp: int = 0) -> int:
+    """Every night: delete old changes that every subscriber has seen."""
+    return subscribing.forget_changes(timezone.now())

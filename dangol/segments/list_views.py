@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import uuid
 
 from django import forms
@@ -9,7 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -19,7 +20,11 @@ from dangol.places.choosing import PlaceField, open_places
 from dangol.segments import uploading
 from dangol.segments.models import CustomerList
 from dangol.segments.queries import lists_visible_to
+from dangol.ui.going import sent_to
 from dangol.ui.lists import Column, ListPage, record_url
+from dangol.ui.lists.export import harmless
+
+SHOWN = 200
 
 
 class UploadForm(forms.Form):
@@ -91,10 +96,24 @@ def uploaded(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     made: CustomerList = get_object_or_404(lists_visible_to(request.user), pk=pk)  # type: ignore[arg-type]
     context = {
         "list": made, "may_edit": request.user.can("segments.upload"),  # type: ignore[union-attr]
-        "refusals": [(line, told, now_(why)) for line, told, why in made.refusals],
-        "untold": made.refused - len(made.refusals),
+        "may_build": request.user.can("segments.edit"),  # type: ignore[union-attr]
+        "refusals": made.refusals,
+        "shown": [(line, told, gettext(why)) for line, told, why in made.refusals[:SHOWN]],
+        "untold": made.refused - len(made.refusals[:SHOWN]),
     }  # fmt: skip
     return render(request, "segments/uploaded.html", context)
+
+
+@needs("segments.upload")
+def refusals(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The refused lines as a file, to be mended beside the one that was uploaded."""
+    made: CustomerList = get_object_or_404(lists_visible_to(request.user, "segments.upload"), pk=pk)  # type: ignore[arg-type]
+    heads = [gettext("Line"), gettext("It said"), gettext("Why")]
+    lines = [[line, told, gettext(why)] for line, told, why in made.refusals]
+    answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="refused-{made.pk}.csv"'
+    csv.writer(answer).writerows([[harmless(cell) for cell in line] for line in (heads, *lines)])
+    return answer
 
 
 @require_POST
@@ -104,8 +123,8 @@ def end(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     made = get_object_or_404(lists_visible_to(request.user, "segments.upload"), pk=pk)  # type: ignore[arg-type]
     try:
         uploading.end_list(made, by=request.user)  # type: ignore[arg-type]
-        messages.success(request, now_("The list is gone."))
+        messages.success(request, gettext("The list is gone."))
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
-        return redirect("segments:uploaded", pk)
-    return redirect("segments:lists")
+        return sent_to(request, "segments:uploaded", pk)
+    return sent_to(request, "segments:lists")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dangol.core.audit import record_access, record_change
@@ -18,6 +20,7 @@ from dangol.customers.models import Customer
 from dangol.segments.models import Segment, SizeDay
 from dangol.segments.queries import (
     changed_visible_to,
+    how_many_visible_to,
     members_visible_to,
     running,
     segments_visible_to,
@@ -32,13 +35,13 @@ RECENT = 30
 def size_cell(segment: Segment) -> str:
     """How many; a dash until it was counted."""
     if segment.failure:
-        return badge(now_("cannot be counted"), "bad")
+        return badge(gettext("cannot be counted"), "bad")
     return figures(segment.size)
 
 
 def course_cell(segment: Segment) -> str:
     """How its size went in the last days."""
-    return sparkline(segment.course, label=now_("Size of the last days"), cell=True)  # type: ignore[attr-defined]
+    return sparkline(segment.course, label=gettext("Size of the last days"), cell=True)  # type: ignore[attr-defined]
 
 
 def by_state(rows: QuerySet, values: list[str]) -> QuerySet:
@@ -133,7 +136,8 @@ class MemberList(CustomersPage):
         record_change("segments.export", self.segment, by=request.user)  # type: ignore[arg-type]
 
     def extra(self, request: HttpRequest) -> dict:
-        return {"segment": self.segment, "tab": "members"}
+        visible = how_many_visible_to(request.user, self.segment)  # type: ignore[arg-type]
+        return {"segment": self.segment, "tab": "members", "visible": visible}
 
 
 class ChangedList(MemberList):
@@ -143,20 +147,25 @@ class ChangedList(MemberList):
     page_template = "segments/members.html"
     empty_text = _("Nobody whom you may see came or left on this day.")
 
+    @cached_property
+    def day(self) -> dt.date:
+        """The day that the address names."""
+        try:
+            return dt.date.fromisoformat(self.kwargs["day"])
+        except ValueError:
+            raise Http404 from None
+
     def narrowed(self, request: HttpRequest) -> QuerySet[Customer]:
         if self.kwargs["way"] not in ("entered", "left"):
             raise Http404
-        try:
-            day = timezone.datetime.fromisoformat(self.kwargs["day"]).date()
-        except ValueError:
-            raise Http404 from None
         entered = self.kwargs["way"] == "entered"
-        return changed_visible_to(request.user, self.segment, day, entered=entered)  # type: ignore[arg-type]
+        return changed_visible_to(request.user, self.segment, self.day, entered=entered)  # type: ignore[arg-type]
 
     def extra(self, request: HttpRequest) -> dict:
         entered = self.kwargs["way"] == "entered"
-        told = now_("Entered on %(day)s") if entered else now_("Left on %(day)s")
-        return super().extra(request) | {"what": told % {"day": self.kwargs["day"]}, "tab": ""}
+        told = gettext("Entered on %(day)s") if entered else gettext("Left on %(day)s")
+        day = date_format(self.day, "DATE_FORMAT")
+        return {"segment": self.segment, "what": told % {"day": day}, "tab": ""}
 
 
 def address(segment: Segment, way: str, day: object) -> str:

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from dangol.core.access import needs
@@ -19,6 +20,8 @@ from dangol.places.scope import places_visible_to
 from dangol.segments import counting, profile
 from dangol.segments import rules as r
 from dangol.segments.actions import checked_rule
+from dangol.segments.finishing import finished
+from dangol.segments.mistakes import Path
 from dangol.segments.models import Segment
 from dangol.segments.queries import named, names_in, segments_visible_to
 from dangol.segments.reading import BadRule
@@ -43,7 +46,8 @@ class Asked:
             raise BadRule([((), _("This is no rule."))]) from None
         self.place = place_of(request, self.place_key)
         self.segment = segment_of(request, self.segment_key)
-        self.rule: r.Rule = checked_rule(self.rule_given, self.segment, by=request.user)  # type: ignore[arg-type]
+        _rule, left, self.problems = finished(self.rule_given)
+        self.rule: r.Rule = checked_rule(left, self.segment, by=request.user)  # type: ignore[arg-type]
 
 
 def keyed(text: object) -> uuid.UUID | None:
@@ -68,7 +72,12 @@ def segment_of(request: HttpRequest, key: object) -> Segment | None:
 
 def problems(wrong: BadRule) -> list[dict[str, Anything]]:
     """Mistakes as the builder places them."""
-    return [{"path": [str(step) for step in path], "why": str(why)} for path, why in wrong.problems]
+    return placed(wrong.problems)
+
+
+def placed(found: list[tuple[Path, str]]) -> list[dict[str, Anything]]:
+    """Mistakes with their places as the builder's script reads them."""
+    return [{"path": [str(step) for step in path], "why": str(why)} for path, why in found]
 
 
 @require_POST
@@ -81,8 +90,11 @@ def count(request: HttpRequest) -> JsonResponse:
     except BadRule as wrong:
         return JsonResponse({"problems": problems(wrong)})
     told: dict[str, Anything] = {
-        "sentence": in_words(asked.rule, named(names_in(asked.rule))), "problems": [],
-    }  # fmt: skip
+        "sentence": in_words(asked.rule, named(names_in(asked.rule, by=request.user))),  # type: ignore[arg-type]
+        "problems": placed(asked.problems),
+    }
+    if asked.problems:
+        told["left_out"] = left_out(len(asked.problems))
     try:
         found = counting.found(asked.rule, asked.place, lake(), timezone.localdate())
     except (NoLake, Damaged):
@@ -91,17 +103,23 @@ def count(request: HttpRequest) -> JsonResponse:
     return JsonResponse(told | {"milliseconds": round(1000 * (time.perf_counter() - begun))})
 
 
+def left_out(unfinished: int) -> str:
+    """“1 unfinished condition is left out.”"""
+    told = ngettext("%(n)s unfinished condition is left out.", "%(n)s unfinished conditions are left out.", unfinished)  # fmt: skip
+    return told % {"n": unfinished}
+
+
 @require_POST
 @needs("segments.see")
 def profile_part(request: HttpRequest) -> HttpResponse:
     """How those whom the rule finds differ from everybody."""
     try:
         asked = Asked(request)
-        seen, day = lake(), timezone.localdate()
-        found = counting.found(asked.rule, asked.place, seen, day)
+        day = timezone.localdate()
+        found = counting.found(asked.rule, asked.place, lake(), day)
+        lines = profile.profile(found.numbers, profile.everybody(found.seen, day))
     except (BadRule, NoLake, Damaged):
         return render(request, "segments/_profile.html", {"lines": []})
-    lines = profile.profile(found.numbers, profile.everybody(seen, day))
     return render(request, "segments/_profile.html", profile_context(lines, found.size))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -129,6 +130,7 @@ class Subscription(models.Model):
     name = models.CharField(max_length=80)
     segment = models.ForeignKey(Segment, models.CASCADE, related_name="subscriptions")
     position = models.BigIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
     read_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -180,6 +182,11 @@ class CustomerList(Row):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def repeated(self) -> int:
+        """Lines that named a customer whom another line had named."""
+        return max(0, self.read - self.taken - self.refused)
 
 
 class Listed(models.Model):

@@ -9,6 +9,8 @@ from typing import Any as Anything
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from dangol.core.models import User
 from dangol.customers.models import Customer
@@ -113,8 +115,9 @@ def keys_in(rule: r.Rule) -> dict[str, set[str]]:
     return found
 
 
-def names_in(*rules: r.Rule) -> dict[str, str]:
-    """The name behind every key that rules hold, one query for each table."""
+def names_in(*rules: r.Rule, by: User | None = None) -> dict[str, str]:
+    """The name behind every key that rules hold, one query for each table; a segment or list that
+    the person may not see has none."""
     keys: dict[str, set[str]] = {}
     for rule in rules:
         for table, some in keys_in(rule).items():
@@ -123,6 +126,12 @@ def names_in(*rules: r.Rule) -> dict[str, str]:
     for table, some in keys.items():
         model: Anything = Segment if table == "segments" else FACTS[table].model
         names |= {str(row.pk): str(row) for row in model.objects.filter(pk__in=some)}
+        seen = {"segments": segments_visible_to, "lists": lists_visible_to}.get(table)
+        if by is not None and seen is not None:
+            visible = {
+                str(key) for key in seen(by).filter(pk__in=some).values_list("pk", flat=True)
+            }
+            names |= dict.fromkeys((some & names.keys()) - visible, _("hidden from you"))
     return names
 
 
@@ -146,10 +155,29 @@ def uses_of(segment: Segment) -> list[Segment]:
     return found
 
 
+def names_of(segments: Iterable[Segment], by: User | None) -> str:
+    """Names for a message; those that the person may not see are counted only."""
+    some = list(segments)
+    visible = set(segments_visible_to(by).values_list("pk", flat=True)) if by else None
+    told = [str(one) for one in some if visible is None or one.pk in visible]
+    if len(told) < len(some):
+        hidden = len(some) - len(told)
+        told.append(ngettext("%(n)s that you may not see", "%(n)s that you may not see", hidden) % {"n": hidden})  # fmt: skip
+    return ", ".join(told)
+
+
 def members_visible_to(user: User, segment: Segment) -> QuerySet[Customer]:
     """The members that the person may see."""
     inside = Membership.objects.filter(segment=segment).values("customer")
     return customers_visible_to(user).filter(pk__in=inside)
+
+
+def how_many_visible_to(user: User, segment: Segment) -> int:
+    """How many of the members the person may see; all of them for somebody of the whole company."""
+    mine = customers_visible_to(user).order_by()
+    if not mine.query.where and segment.size is not None:
+        return segment.size
+    return members_visible_to(user, segment).order_by().count()
 
 
 def changed_visible_to(user: User, segment: Segment, day: dt.date, *, entered: bool) -> QuerySet:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-import uuid
-from decimal import Decimal, InvalidOperation
 from typing import Any as Anything
 
 from django.utils.translation import gettext as _
@@ -13,20 +9,39 @@ from django.utils.translation import gettext as _
 from dangol.segments import catalogue
 from dangol.segments import rules as r
 from dangol.segments.mistakes import BadRule, Path, refuse
+from dangol.segments.values import read_day, read_key, read_number, read_value
 from dangol.warehouse.facts import FACTS, Column, Type
 
-WORD = re.compile(r"^[\w .:/+-]{0,80}$")
-"""What a word in a rule may hold: nothing that any engine could read as more than a word."""
 DEEPEST, MOST = 12, 200
 AGGREGATES = ("count", "sum", "distinct", "last", "first", "latest")
+TEST = ("known", "is", "below", "from", "to")
+BESIDE: dict[str, tuple[str, ...]] = {
+    "attribute": TEST, "score": TEST, "latest": TEST,
+    **dict.fromkeys(("count", "sum", "distinct", "last", "first"), ("from", "to")),
+}  # fmt: skip
+"""What may stand beside the word that says what a node is."""
 
 
 def read(given: Anything) -> r.Rule:
     """The rule of this JSON; BadRule says what is wrong and where."""
     rule = read_rule(given, ())
-    if len(r.leaves(rule)) > MOST:
-        raise refuse((), _("A rule has at most %(most)s tests.") % {"most": MOST})
+    tests = len(r.leaves(rule))
+    if tests > MOST:
+        raise refuse((), too_many(tests))
     return rule
+
+
+def too_many(tests: int) -> str:
+    """What a rule that is too long is told."""
+    told = {"tests": tests, "most": MOST}
+    return _("A rule has at most %(most)s conditions; this one has %(tests)s. Make a part of them a segment of its own and ask for that.") % told  # fmt: skip
+
+
+def only(given: dict[str, Anything], names: tuple[str, ...], path: Path) -> None:
+    """Refuse what nobody would read: a slip of the pen must not widen a rule in silence."""
+    if unknown := sorted(str(name) for name in given if name not in names):
+        told = {"unknown": ", ".join(name[:40] for name in unknown[:5]), "known": ", ".join(names)}
+        raise refuse((*path, unknown[0][:40]), _("Unknown here: %(unknown)s. There are: %(known)s.") % told)  # fmt: skip
 
 
 def read_rule(given: Anything, path: Path) -> r.Rule:
@@ -38,14 +53,17 @@ def read_rule(given: Anything, path: Path) -> r.Rule:
     kinds = [kind for kind in READERS if kind in given]
     if len(kinds) != 1:
         raise refuse(path, _("Say one of: %(kinds)s.") % {"kinds": ", ".join(READERS)})
+    only(given, (kinds[0], *BESIDE.get(kinds[0], ())), path)
     return READERS[kinds[0]](given, (*path, kinds[0]))
 
 
 def read_parts(given: dict[str, Anything], path: Path) -> tuple[r.Rule, ...]:
     """The list of rules under all, any, minus."""
     parts = given[str(path[-1])]
-    if not isinstance(parts, list) or len(parts) > MOST:
+    if not isinstance(parts, list):
         raise refuse(path, _("This is a list of rules."))
+    if len(parts) > MOST:
+        raise refuse(path, too_many(len(parts)))
     read, problems = [], []
     for n, part in enumerate(parts):
         try:
@@ -74,9 +92,10 @@ def read_attribute(given: dict[str, Anything], path: Path) -> r.Rule:
 def read_behaviour(given: dict[str, Anything], path: Path) -> r.Rule:
     """{"count": {facts}, "from": …, "to": …} and its likes."""
     aggregate: Anything = path[-1]
-    facts = read_facts(given[aggregate], path)
+    asks = aggregate in ("sum", "distinct", "latest")
+    facts = read_facts(given[aggregate], path, ("column",) if asks else ())
     column = ""
-    if aggregate in ("sum", "distinct", "latest"):
+    if asks:
         found = column_of(facts.table, given[aggregate].get("column"), path)
         column = found.name
         if aggregate == "latest":
@@ -102,6 +121,7 @@ def read_sequence(given: dict[str, Anything], path: Path) -> r.Rule:
     inside = given["sequence"]
     if not isinstance(inside, dict) or not {"first", "then", "days"} <= set(inside):
         raise refuse(path, _("A sequence has a first fact, a next one, and days between."))
+    only(inside, ("first", "then", "days", "absent"), path)
     days = read_number(inside["days"], (*path, "days"))
     if days != int(days) or not 0 <= days <= 3660:
         raise refuse((*path, "days"), _("Days: a whole number from 0 to 3660."))
@@ -114,6 +134,7 @@ def read_sequence(given: dict[str, Anything], path: Path) -> r.Rule:
 def read_sample(given: dict[str, Anything], path: Path) -> r.Rule:
     """{"sample": {"percent": 10, "salt": 1}}."""
     inside = given["sample"] if isinstance(given["sample"], dict) else {}
+    only(inside, ("percent", "salt"), path)
     percent = read_number(inside.get("percent"), path)
     salt = read_number(inside.get("salt", 0), path)
     if not 0 <= percent <= 100 or salt != int(salt) or not 0 <= salt < 10_000:
@@ -144,12 +165,13 @@ def read_segment(given: dict[str, Anything], path: Path) -> r.Rule:
     return r.Segment(read_key(given["segment"], path))
 
 
-def read_facts(given: Anything, path: Path) -> r.Facts:
+def read_facts(given: Anything, path: Path, more: tuple[str, ...] = ()) -> r.Facts:
     """{"of": table, "where": [...], "days": N} or with "start" and "end"."""
     known = {fact.name: fact for fact in catalogue.fact_tables()}
     of = given.get("of") if isinstance(given, dict) else None
     if not isinstance(of, str) or of not in known:
         raise refuse(path, _("Say which facts: %(known)s.") % {"known": ", ".join(known)})
+    only(given, ("of", "where", "days", "start", "end", *more), path)
     table, where = given["of"], given.get("where") or []
     if not isinstance(where, list) or len(where) > 20:
         raise refuse((*path, "where"), _("This is a list of conditions."))
@@ -157,6 +179,7 @@ def read_facts(given: Anything, path: Path) -> r.Facts:
     for n, one in enumerate(where):
         here = (*path, "where", n)
         column = column_of(table, one.get("column") if isinstance(one, dict) else None, here)
+        only(one, ("column", *TEST), here)
         conditions.append(r.Where(column.name, read_test(one, column, here)))
     return r.Facts(table, tuple(conditions), read_window(given, path))
 
@@ -211,54 +234,6 @@ def read_range(given: dict[str, Anything], path: Path, reader: Anything) -> r.Ra
     if least is not None and most is not None and least > most:
         raise refuse(path, _("The least is more than the most."))
     return r.Range(least, most)
-
-
-def read_value(given: Anything, column: Column, path: Path) -> Anything:
-    """A value as the column holds it."""
-    match column.type:
-        case Type.TEXT:
-            if not isinstance(given, str) or not WORD.match(given):
-                raise refuse(path, _("A word of letters, digits, spaces and . : / + - only."))
-            return given
-        case Type.FLAG:
-            if not isinstance(given, bool):
-                raise refuse(path, _("Yes or no."))
-            return given
-        case Type.DAY:
-            return read_day(given, path)
-    number = read_number(given, path)
-    if column.type is Type.COUNT:
-        if number != int(number):
-            raise refuse(path, _("A whole number."))
-        return int(number)
-    return float(number) if column.type is Type.REAL else number
-
-
-def read_number(given: Anything, path: Path) -> Decimal:
-    """A number of at most 15 digits, 3 of them after the point."""
-    try:
-        number = Decimal(str(given))
-        if isinstance(given, bool) or not number.is_finite() or abs(number) >= 10**15:
-            raise InvalidOperation
-        return number.quantize(Decimal("0.001")).normalize() + 0
-    except InvalidOperation:
-        raise refuse(path, _("This is no number.")) from None
-
-
-def read_day(given: Anything, path: Path) -> dt.date:
-    """A calendar day."""
-    try:
-        return dt.date.fromisoformat(given)
-    except (TypeError, ValueError):
-        raise refuse(path, _("A day is written like 2026-03-09.")) from None
-
-
-def read_key(given: Anything, path: Path) -> str:
-    """The key of a place, product or segment."""
-    try:
-        return str(uuid.UUID(str(given)))
-    except ValueError:
-        raise refuse(path, _("This is no key.")) from None
 
 
 def column_of(table: str, name: Anything, path: Path) -> Column:

@@ -10,16 +10,19 @@ become visible in their order and a cursor passes none by.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Min, Q
 from django.utils import timezone
 
 from dangol.segments.models import Change, Segment, Subscription
 
 AT_ONCE = 10_000
+KEPT_DAYS, ABANDONED_DAYS = 100, 400
+"""How long a change is kept that everybody has seen; and how long one who reads nothing is waited for."""
 
 
 @transaction.atomic
@@ -52,6 +55,27 @@ def changes_for(name: str, segment: Segment, most: int = AT_ONCE) -> Iterator[li
         if new:
             row.position, row.read_at = new[-1].position, timezone.now()
             row.save(update_fields=["position", "read_at"])
+
+
+def forget_changes(at: dt.datetime) -> int:
+    """Delete old changes that every subscriber has seen, a portion at a time; the days' figures stay.
+
+    A subscriber who has read nothing for long, though there was something, is waited for no more.
+    """
+    long_ago, day = at - dt.timedelta(days=ABANDONED_DAYS), at.date() - dt.timedelta(days=KEPT_DAYS)
+    forgotten = 0
+    for segment in (
+        Change.objects.filter(day__lt=day).order_by().values_list("segment", flat=True).distinct()
+    ):
+        waited = Subscription.objects.filter(segment=segment).exclude(
+            Q(read_at__lt=long_ago) | Q(read_at=None, created_at__lt=long_ago)
+        )
+        seen = waited.aggregate(n=Min("position"))["n"]
+        old = Change.objects.filter(segment=segment, day__lt=day)
+        old = old if seen is None else old.filter(position__lte=seen)
+        while some := list(old.order_by("position").values_list("pk", flat=True)[:AT_ONCE]):
+            forgotten += Change.objects.filter(pk__in=some).delete()[0]
+    return forgotten
 
 
 def acknowledge(name: str, segment: Segment, position: int) -> Subscription:

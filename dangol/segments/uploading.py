@@ -6,6 +6,7 @@ Every line that cannot be taken is named with its number and why; the others are
 from __future__ import annotations
 
 import datetime as dt
+import re
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -30,9 +31,10 @@ from dangol.imports import reading, workbook
 from dangol.imports.kinds import plain_heading
 from dangol.places.models import Place
 from dangol.segments.models import CustomerList, Listed
-from dangol.segments.queries import newest_versions, open_segments
+from dangol.segments.queries import names_of, newest_versions, open_segments
 
-MOST_BYTES, MOST_LINES, TOLD = 30 * 2**20, 200_000, 500
+MOST_BYTES, MOST_LINES, TOLD = 30 * 2**20, 200_000, 5000
+NUMBER = re.compile(r"[\w./:-]{1,40}")
 WAYS = ("key", "phone", "phone2", "email")
 Sought = tuple[int, str, str, str]
 """Line, what it said, way (key, phone, email) and the value to look for."""
@@ -54,6 +56,7 @@ def upload_list(
         take(made, some, refused, by)
     refused.sort()
     made.taken, made.refused = made.listed.count(), len(refused)
+    made.read += len(refused)
     made.refusals = [list(line) for line in refused[:TOLD]]
     made.save()
     record_change("segments.upload_list", made, by=by, changes={"taken": [None, made.taken]})
@@ -71,7 +74,7 @@ def end_list(given: CustomerList, *, by: User) -> CustomerList:
         "segment"
     ):
         if key in str(version.rule):
-            names = {"names": str(version.segment)}
+            names = {"names": names_of([version.segment], by)}
             raise ValidationError(_("Still asked for by: %(names)s") % names)
     row.listed.all().delete()
     row.ended_at = timezone.now()
@@ -150,15 +153,18 @@ def asked(
             value = {"email": email_value, "key": str}.get(way, phone_value)(text)
         except ValidationError:
             continue
-        yield line.number, shown(text), way.removesuffix("2"), value
+        yield line.number, shown(text, way), way.removesuffix("2"), value
         return
     told = shown(given[0][1]) if given else ""
     refused.append((line.number, told, gettext_noop("no customer number, phone or e-mail address")))
 
 
-def shown(text: str) -> str:
-    """What a line said, as it may be kept."""
-    return masked_text(text.replace("\0", "�"))[:80]
+def shown(text: str, way: str = "") -> str:
+    """What a line said, as it may be kept: a customer number whole, so that it is found in the file."""
+    text = text.replace("\0", "�")
+    if way == "key" and NUMBER.fullmatch(text) and guessed(text) == "key":
+        return text
+    return masked_text(text)[:80]
 
 
 def guessed(cell: str) -> str:
@@ -177,12 +183,12 @@ def take(
 ) -> None:
     """Look for a portion of lines and keep whom they name."""
     some = list(some)
-    made.read += len(some)
     found = known(some, by)
     chosen = []
     for number, told, way, value in some:
         keys = found.get((way, value), set())
         if len(keys) == 1:
+            made.read += 1
             chosen += keys
         elif keys:
             refused.append((number, told, gettext_noop("fits several customers")))

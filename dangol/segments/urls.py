@@ -16,6 +16,7 @@ urlpatterns = [
     path("lists/", list_views.UploadedLists.as_view(), name="lists"),
     path("lists/new/", list_views.upload, name="upload"),
     path("lists/<uuid:pk>/", list_views.uploaded, name="uploaded"),
+    path("lists/<uuid:pk>/refusals.csv", list_views.refusals, name="refusals"),
     path("lists/<uuid:pk>/end/", list_views.end, name="list_end"),
     path("<uuid:pk>/", views.segment, name="segment"),
     path("<uuid:pk>/rule/", views.change, name="change"),

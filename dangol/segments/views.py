@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -21,7 +22,7 @@ from dangol.core.audit import record_access
 from dangol.customers.queries import customers_visible_to
 from dangol.segments import actions, building, comparing, counting, overlapping, profile
 from dangol.segments.forms import SegmentForm
-from dangol.segments.live_views import problems, profile_context
+from dangol.segments.live_views import keyed, problems, profile_context
 from dangol.segments.models import Segment
 from dangol.segments.panel import segments_of
 from dangol.segments.queries import (
@@ -59,12 +60,12 @@ def segment_profile(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """How the members differ from everybody."""
     found = the_segment(request, pk)
     try:
-        seen, day = lake(), timezone.localdate()
+        day = timezone.localdate()
         rule = rule_of(newest_versions([pk]).get())
-        asked = counting.found(rule, found.place, seen, day)
+        asked = counting.found(rule, found.place, lake(), day)
+        lines = profile.profile(asked.numbers, profile.everybody(asked.seen, day))
     except (BadRule, ValueError, NoLake, Damaged):
         return render(request, "segments/_profile.html", {"lines": []})
-    lines = profile.profile(asked.numbers, profile.everybody(seen, day))
     return render(request, "segments/_profile.html", profile_context(lines, asked.size))
 
 
@@ -112,14 +113,19 @@ def comparison(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         newest = found.versions.all()[:2]
         versions = {v.number: v for v in newest}
         numbers = sorted(versions)
-    context = {"segment": found, "sides": comparing.compared(found, [versions[n] for n in numbers])}
+    context = {
+        "segment": found,
+        "sides": comparing.compared(found, [versions[n] for n in numbers], request.user),
+    }
     return render(request, "segments/comparison.html", context)
 
 
 @needs("segments.edit")
 def new(request: HttpRequest) -> HttpResponse:
     """Make a segment."""
-    form = SegmentForm(request.user, request.POST or None)  # type: ignore[arg-type]
+    like = copied(request)
+    begun = {"name": _("Copy of %(name)s") % {"name": like}, "place": like.place_id, "description": like.description} if like else None  # fmt: skip
+    form = SegmentForm(request.user, request.POST or None, initial=begun)  # type: ignore[arg-type]
     wrong: list[dict[str, Anything]] = []
     if request.method == "POST" and form.is_valid():
         try:
@@ -127,7 +133,15 @@ def new(request: HttpRequest) -> HttpResponse:
             return redirect("segments:segment", made.pk)
         except BadRule as refused:
             wrong = problems(refused)
-    return builder(request, form, {"all": []}, wrong, None)
+    listed = keyed(request.GET.get("list", ""))
+    begin = {"all": [{"list": str(listed)}] if listed else []}
+    return builder(request, form, actions.newest_of(like).rule if like else begin, wrong, None)
+
+
+def copied(request: HttpRequest) -> Segment | None:
+    """The segment that a new one starts from."""
+    key = keyed(request.GET.get("from", ""))
+    return the_segment(request, key) if key else None
 
 
 @needs("segments.edit")
@@ -163,7 +177,7 @@ def builder(
         except ValueError:
             wrong = wrong or [{"path": [], "why": _("This is no rule.")}]
     try:
-        names = names_in(read(rule))
+        names = names_in(read(rule), by=request.user)  # type: ignore[arg-type]
     except BadRule:
         names = {}
     context = {
@@ -180,7 +194,8 @@ def end(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Count it no more."""
     try:
         actions.end_segment(the_segment(request, pk, "segments.edit"), by=request.user)  # type: ignore[arg-type]
-        messages.success(request, _("Ended. Its members and history stay."))
+        back = "undo:" + reverse("segments:resumption", args=[pk])
+        messages.success(request, _("Ended. Its members and history stay."), extra_tags=back)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     return sent_to(request, "segments:segment", pk)

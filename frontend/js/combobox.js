@@ -41,11 +41,39 @@ function mark(input, option) {
 async function open(input, words) {
   const { box, list } = parts(input);
   const turn = ++asked;
+  if (box.offers) return offer(input, words, box.offers(words));
   const address = new URL(box.dataset.combobox, location.origin);
   address.searchParams.set("q", words);
   const answer = await fetch(address, { headers: { "HX-Request": "true" }, credentials: "same-origin" }).catch(() => null);
   if (turn !== asked || !answer?.ok) return;
   list.innerHTML = await answer.text();
+  list.hidden = false;
+  input.setAttribute("aria-expanded", "true");
+  mark(input, words ? options(list)[0] : null);
+}
+
+// What the page itself offers (box.offers = (words) => [{ key, text, hint, group }]), under headings.
+function offer(input, words, lines) {
+  const { box, list } = parts(input);
+  const line = (className, role, ...inside) => {
+    const made = Object.assign(document.createElement("span"), { className });
+    made.setAttribute("role", role);
+    made.append(...inside);
+    return made;
+  };
+  const cut = (className, text) => Object.assign(document.createElement("span"), { className, textContent: text });
+  list.replaceChildren();
+  let group;
+  for (const one of lines) {
+    if (one.group && one.group !== group) list.append(line("combobox-head", "presentation", one.group));
+    group = one.group;
+    const item = line("combobox-item", "option", cut("cut", one.text));
+    if (one.hint) item.append(cut("hint cut", one.hint));
+    Object.assign(item.dataset, { chosenKey: one.key, text: one.text });
+    item.setAttribute("aria-selected", "false");
+    list.append(item);
+  }
+  if (!lines.length) list.append(line("combobox-none", "option", box.dataset.none ?? "–"));
   list.hidden = false;
   input.setAttribute("aria-expanded", "true");
   mark(input, words ? options(list)[0] : null);

@@ -97,6 +97,7 @@ ROUTES: dict[str, tuple[str, str, str]] = {
     "segments:lists": ("segments.see", "GET", ""),
     "segments:upload": ("segments.upload", "GET", ""),
     "segments:uploaded": ("segments.see", "GET", "list"),
+    "segments:refusals": ("segments.upload", "GET", "list"),
     "segments:list_end": ("segments.upload", "POST", "list"),
     "segments:end": ("segments.edit", "POST", "segment"),
     "segments:resumption": ("segments.edit", "POST", "segment"),

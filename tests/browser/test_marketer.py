@@ -20,8 +20,14 @@ SignIn = Callable[..., Page]
 
 def condition(page: Page, chosen: str) -> Any:
     """Add a condition to the outer group; its row."""
-    page.locator("[data-tree] > .rule-group > .rule-foot [id$='-add']").select_option(chosen)
+    pick(page.locator("[data-tree] > .rule-group > .rule-foot .rule-picker"), chosen)
     return page.locator("[data-tree] > .rule-group > ol > li > .rule-test").last
+
+
+def pick(field: Any, chosen: str) -> None:
+    """Choose what a searched field offers, by its key."""
+    field.locator("input[type=text]").click()
+    field.locator(f"[data-chosen-key='{chosen}']").click()
 
 
 def choose(row: Any, words: str) -> None:
@@ -60,14 +66,19 @@ def test_a_segment_in_a_minute_its_profile_and_its_members_tomorrow(
     row = condition(page, "count:transactions")
     row.locator("[id$='-r-from']").fill("2")
     row.locator("[id$='-window']").select_option("ever")
-    row.locator("[id$='-where']").select_option("kind")
+    where = row.locator("[id$='-where']")
+    where.focus()
+    where.press_sequentially("구분")  # words, arrows and Enter do without a mouse
+    expect(row.locator(".combobox-item")).to_have_count(1)
+    where.press("Enter")
+    expect(page.locator("[data-count-note]")).to_contain_text("조건 1개는 빼고")
     choose(row, "정비")
     expect(page.locator("[data-sentence]")).to_contain_text("정비·서비스인 거래 2번 이상")
     regulars = found(page)
     assert 0 < regulars < everybody
 
     page.locator("[id$='-except']").first.click()
-    page.locator(".rule-less [id$='-add']").select_option("count:transactions")
+    pick(page.locator(".rule-less .rule-picker").last, "count:transactions")
     expect(page.locator("[data-sentence]")).to_contain_text("제외")
     fewer = found(page)
     assert fewer < regulars
@@ -146,4 +157,15 @@ def test_the_phone_has_no_sideways_scroll(stack: Any, sign_in: SignIn, copied: N
     page.goto(f"{stack.address}/segments/new/")
     condition(page, "count:transactions")
     condition(page, "sequence")
+    assert page.evaluate(WIDER) <= 0
+    page.goto(f"{stack.address}/segments/")
+    page.locator("tbody tr[data-row] a", has_text="정비 단골").first.click()
+    for _turn in range(20):  # until the other segments are counted too
+        expect(page.locator("[data-overlap] > *").first).to_be_visible()
+        if page.locator(".upset").count():
+            break
+        time.sleep(4)
+        page.reload()
+    expect(page.locator(".upset")).to_be_visible()
+    expect(page.locator("[data-profile] table")).to_be_visible()
     assert page.evaluate(WIDER) <= 0

@@ -10,6 +10,7 @@ from django.utils import timezone
 from ninja import Status
 
 from dangol.core.api import After, Limit, Page, Problem, may, one_of, page_of
+from dangol.core.models import User
 from dangol.places.scope import places_visible_to
 from dangol.segments import actions, building, counting, profile
 from dangol.segments.api.router import router
@@ -44,20 +45,20 @@ def mine(request: HttpRequest, key: uuid.UUID, ability: str = "segments.see") ->
     return one_of(segments_visible_to(may(request, ability), ability), key, "segment")
 
 
-def with_rule(segment: Segment) -> dict[str, Any]:
+def with_rule(segment: Segment, user: User) -> dict[str, Any]:
     """A segment with its newest rule."""
     segment.refresh_from_db()
     version = newest_versions([segment.pk]).get()
     try:
         rule = rule_of(version)
-        sentence = in_words(rule, named(names_in(rule)))
+        sentence = in_words(rule, named(names_in(rule, by=user)))
     except BadRule as wrong:
         sentence = "; ".join(wrong.messages)
     told = {name: getattr(segment, name) for name in SegmentOut.model_fields}
     return told | {"version": version.number, "rule": version.rule, "sentence": sentence}
 
 
-def tried(request: HttpRequest, body: SegmentRuleIn) -> tuple[Any, counting.Found, Any]:
+def tried(request: HttpRequest, body: SegmentRuleIn) -> tuple[Any, counting.Found]:
     """A rule that was read and asked."""
     user = may(request, "segments.see")
     rule = actions.checked_rule(body.rule, by=user)
@@ -66,8 +67,7 @@ def tried(request: HttpRequest, body: SegmentRuleIn) -> tuple[Any, counting.Foun
         one_of(places, body.place_id, "place") if body.place_id else places.order_by("lo").first()
     )
     try:
-        seen = lake()
-        return rule, counting.found(rule, place, seen, timezone.localdate()), seen
+        return rule, counting.found(rule, place, lake(), timezone.localdate())
     except (NoLake, Damaged) as wrong:
         raise Problem(503, "No lake", str(wrong)) from None
 
@@ -90,7 +90,7 @@ def make_segment(request: HttpRequest, body: SegmentIn):  # type: ignore[no-unty
     place = one_of(places_visible_to(user, "segments.edit"), body.place_id, "place")
     fields = body.dict(exclude={"place_id", "rule"})
     made = actions.make_segment(rule=body.rule, place=place, by=user, **fields)
-    return Status(201, with_rule(made))
+    return Status(201, with_rule(made, user))
 
 
 @router.get("/segments/catalogue", response=dict[str, Any])
@@ -103,16 +103,16 @@ def get_segment_catalogue(request: HttpRequest):  # type: ignore[no-untyped-def]
 @router.post("/segments/count", response=CountOut)
 def count_segment_rule(request: HttpRequest, body: SegmentRuleIn):  # type: ignore[no-untyped-def]
     """Try a rule: its sentence and how many it finds now."""
-    rule, found, _seen = tried(request, body)
-    told = in_words(rule, named(names_in(rule)))
+    rule, found = tried(request, body)
+    told = in_words(rule, named(names_in(rule, by=may(request, "segments.see"))))
     return {"sentence": told, "count": found.size, "of": found.everybody}
 
 
 @router.post("/segments/profile", response=list[LiftOut])
 def profile_segment_rule(request: HttpRequest, body: SegmentRuleIn):  # type: ignore[no-untyped-def]
     """Try a rule: how those whom it finds differ from everybody."""
-    _rule, found, seen = tried(request, body)
-    lines = profile.profile(found.numbers, profile.everybody(seen, timezone.localdate()))
+    _rule, found = tried(request, body)
+    lines = profile.profile(found.numbers, profile.everybody(found.seen, timezone.localdate()))
     return [
         {
             "dimension": line.key, "value": line.value, "inside": line.inside,
@@ -131,7 +131,7 @@ def refresh_segments(request: HttpRequest):  # type: ignore[no-untyped-def]
 @router.get("/segments/{segment_id}", response=SegmentWithRule)
 def get_segment(request: HttpRequest, segment_id: uuid.UUID):  # type: ignore[no-untyped-def]
     """One segment with its rule and sentence."""
-    return with_rule(mine(request, segment_id))
+    return with_rule(mine(request, segment_id), may(request, "segments.see"))
 
 
 @router.patch("/segments/{segment_id}", response=SegmentWithRule)
@@ -141,21 +141,23 @@ def change_segment(request: HttpRequest, segment_id: uuid.UUID, body: SegmentCha
     sent = body.dict(exclude_unset=True, exclude={"rule"})
     fields = {name: value for name, value in sent.items() if value is not None}
     user = may(request, "segments.edit")
-    return with_rule(actions.change_segment(segment, rule=body.rule, by=user, **fields))
+    return with_rule(actions.change_segment(segment, rule=body.rule, by=user, **fields), user)
 
 
 @router.post("/segments/{segment_id}/end", response=SegmentWithRule)
 def end_segment(request: HttpRequest, segment_id: uuid.UUID):  # type: ignore[no-untyped-def]
     """Count it no more."""
     segment = mine(request, segment_id, "segments.edit")
-    return with_rule(actions.end_segment(segment, by=may(request, "segments.edit")))
+    user = may(request, "segments.edit")
+    return with_rule(actions.end_segment(segment, by=user), user)
 
 
 @router.post("/segments/{segment_id}/resumption", response=SegmentWithRule)
 def resume_segment(request: HttpRequest, segment_id: uuid.UUID):  # type: ignore[no-untyped-def]
     """Count an ended one again."""
     segment = mine(request, segment_id, "segments.edit")
-    return with_rule(actions.resume_segment(segment, by=may(request, "segments.edit")))
+    user = may(request, "segments.edit")
+    return with_rule(actions.resume_segment(segment, by=user), user)
 
 
 @router.get("/segments/{segment_id}/versions", response=Page[SegmentVersionOut])

@@ -5,6 +5,8 @@
     state.values(measure)                          # one number a customer, by the customer's number
     state.found(rule)                              # for whom a rule holds, as bits (state/bits.py)
 
+    state.book("transactions")                    # the facts in order (state/book.py), if rules ask them
+
 What a measure costs after the first time grows with the rows that came and went and with the days
 that passed, never with history. The full recomputation is the test.
 """

@@ -15,22 +15,19 @@ from functools import reduce
 import numpy as np
 
 from dangol.segments import rules as r
+from dangol.segments.state import figures
 from dangol.segments.state.asking import Asking
-from dangol.segments.state.measures import (
-    ALIVE,
-    Interval,
-    Measure,
-    crossing,
-    days_of,
-    without,
-)
+from dangol.segments.state.measures import ALIVE, Measure, crossing, days_of, without
+from dangol.segments.state.shelf import Shelf
 from dangol.segments.state.store import State
+from dangol.segments.state.touching import latest_since, touched_by
 from dangol.warehouse import manifest
 from dangol.warehouse.engine import Lake, TableChanges
 from dangol.warehouse.manifest import Damaged, NoLake
 
 Array = np.ndarray
 NOBODY = np.zeros(0, np.int64)
+MOVED = ("count", "sum", "last", "first")
 TOO_MANY = 0.3
 """Of all customers: beyond this share everything is asked again for a measure."""
 
@@ -67,7 +64,7 @@ class Merge:
 
     def __init__(self, state: State, seen: Lake, day: dt.date, measures: list[Measure]) -> None:
         self.state, self.seen, self.day, self.measures = state, seen, day, measures
-        self.asking = Asking(seen)
+        self.asking, self.shelf = Asking(seen), Shelf(state, seen, measures)
         self.again: dict[Measure, list[Array]] = defaultdict(list)
         """Customers whose value has to be worked out from all their facts."""
         tables = {t for m in measures for t in m.tables}
@@ -82,13 +79,16 @@ class Merge:
             m for m in self.measures
             if state.capacity and state.has(m) and all(self.changes[t] is not None for t in m.tables)
         ]  # fmt: skip
-        moved = [m for m in kept if m.kind not in ("truth", "distinct")]
-        other = [m for m in kept if m.kind in ("truth", "distinct")]
         with state.changing():
             state.grow(self.most(), kept)
-            for table in sorted({m.facts[0].table for m in moved}):
-                self.move(table, [m for m in moved if m.facts[0].table == table])
-            self.concern(other)
+            self.shelf.bring()
+            for measure in kept:
+                if not figures.readable(measure):
+                    self.concern(measure)
+                elif measure.kind in MOVED:
+                    self.move(measure)
+                else:
+                    self.again[measure] += touched_by(measure, self.shelf, state.day, self.day)
             self.work_out_again()
             self.begin([m for m in self.measures if m not in set(kept)])
             state.drop_all_but(self.measures)
@@ -104,107 +104,77 @@ class Merge:
     def begin(self, measures: list[Measure]) -> None:
         """Measures that were not kept, from all facts."""
         for measure in measures:
-            self.state.begin(measure)
-        for measure, customers, values in self.asking.everything(measures, self.day):
+            made = self.state.begin(measure)
+            if figures.readable(measure):
+                figures.fill(measure, self.day, self.shelf.book, made)
+        rest = [m for m in measures if not figures.readable(m)]
+        for measure, customers, values in self.asking.everything(rest, self.day):
             self.state.writable(measure)[customers] = values
 
-    def move(self, table: str, measures: list[Measure]) -> None:
-        """Counts, sums and days of one table, first to the version, then to the day."""
-        changes, old = self.changes[table], self.state.day
-        assert changes is not None
-        then = [[days_of(m.facts[0].window, old)] for m in measures]
-        if self.state.version != self.seen.version:
-            self.add(measures, *self.asking.aggregated(changes.added, measures, then))
-            self.take(measures, *self.asking.aggregated(changes.removed, measures, then))
-        if self.day == old:
-            return
-        now = [[days_of(m.facts[0].window, self.day)] for m in measures]
-        pairs = list(zip(now, then, strict=True))
-        reached: list[list[Interval]] = [without(n[0], t[0]) for n, t in pairs]
-        gone: list[list[Interval]] = [without(t[0], n[0]) for n, t in pairs]
-        for days, change in ((reached, self.add), (gone, self.take)):
-            some = [(m, d) for m, d in zip(measures, days, strict=True) if d]
-            if some:
-                asked = [m for m, _d in some]
-                rows = self.asking.table_on(table, [d for _m, d in some])
-                change(asked, *self.asking.aggregated(rows, asked, [d for _m, d in some]))
-
-    def add(self, measures: list[Measure], customers: Array, values: list[Array]) -> None:
-        """Rows came."""
-        for measure, came in zip(measures, values, strict=True):
-            array = self.state.writable(measure)
-            match measure.kind:
-                case "count" | "sum":
-                    array[customers] += came.astype(array.dtype)
-                case "last":
-                    array[customers] = np.maximum(array[customers], came)
-                case "first":
-                    array[customers] = np.minimum(array[customers], came)
-
-    def take(self, measures: list[Measure], customers: Array, values: list[Array]) -> None:
-        """Rows went; a latest or first day that went with them has to be looked for."""
-        for measure, went in zip(measures, values, strict=True):
-            array = self.state.writable(measure)
-            match measure.kind:
-                case "count" | "sum":
-                    array[customers] -= went.astype(array.dtype)
-                case "last":
-                    lost = (went != measure.nothing) & (went >= array[customers])
-                    self.again[measure].append(customers[lost])
-                case "first":
-                    lost = (went != measure.nothing) & (went <= array[customers])
-                    self.again[measure].append(customers[lost])
-
-    def concern(self, measures: list[Measure]) -> None:
-        """Whose rows changed, or whose facts the passing days reached or left."""
-        known: dict[object, Array] = {}
-        for measure in measures:
-            if self.state.version != self.seen.version:
-                self.again[measure] += [
-                    self.touched(table, facts, known) for table, facts in read_by(measure)
-                ]
-            if self.day == self.state.day:
+    def move(self, measure: Measure) -> None:
+        """A count, sum or day, first to the version, then to the day."""
+        facts, array = measure.facts[0], self.state.writable(measure)
+        then, now = days_of(facts.window, self.state.day), days_of(facts.window, self.day)
+        book, (came, went) = self.shelf.book(facts.table), self.shelf.changed(facts.table)
+        steps = [(came, [then], 1), (went, [then], -1)]
+        steps += [(book, without(now, then), 1), (book, without(then, now), -1)]
+        for rows, days, sign in steps:
+            if not len(rows) or not days:
                 continue
-            for facts, days in crossing(measure, self.state.day, self.day):
-                key = (facts.table, facts.where, tuple(days))
-                if key not in known:
-                    known[key] = self.asking.customers_on(facts, days)
-                self.again[measure].append(known[key])
+            if sign > 0 or measure.kind in ("count", "sum"):
+                figures.add(rows, measure, days, array, sign)
+            else:
+                # a latest or first day that went has to be looked for
+                self.again[measure].append(figures.lost(rows, measure, days, array))
 
-    def touched(self, table: str, facts: r.Facts | None, known: dict[object, Array]) -> Array:
+    def concern(self, measure: Measure) -> None:
+        """Whose rows changed, or whose facts the passing days reached or left."""
+        if self.state.version != self.seen.version:
+            for table, facts in read_by(measure):
+                self.again[measure].append(self.touched(table, facts))
+        if self.day != self.state.day:
+            for facts, days in crossing(measure, self.state.day, self.day):
+                self.again[measure].append(self.asking.customers_on(facts, days))
+
+    def touched(self, table: str, facts: r.Facts | None) -> Array:
         """Whose rows came or went, only those that pass the conditions of some facts."""
-        key = (table, facts and facts.where)
-        if key not in known:
-            changes = self.changes[table]
-            assert changes is not None
-            known[key] = reduce(
-                np.union1d,
-                (
-                    self.asking.customers_with(
-                        self.asking.matching(rows, facts) if facts else rows, table
-                    )
-                    for rows in (changes.added, changes.removed)
-                ),
-            )
-        return known[key]
+        changes, files = self.changes[table], self.seen.changed_files(table, self.state.version)
+        assert changes is not None and files is not None
+        sides = [
+            rows for rows, some in zip((changes.added, changes.removed), files, strict=True) if some
+        ]
+        found = (
+            self.asking.customers_with(self.asking.matching(rows, facts) if facts else rows, table)
+            for rows in sides
+        )
+        return reduce(np.union1d, found, NOBODY)
 
     def work_out_again(self) -> None:
-        """From all facts of the customers concerned; each table is read once for all measures."""
-        some: list[Measure] = []
+        """From all facts of the customers concerned."""
+        asked: list[Measure] = []
         whose = NOBODY
         for measure, parts in self.again.items():
             customers = np.unique(np.concatenate([NOBODY, *parts]))
             customers = customers[(customers >= 0) & (customers < self.state.capacity)]
             if len(customers) > TOO_MANY * self.state.capacity:
                 self.begin([measure])
+            elif len(customers) and figures.readable(measure):
+                only = np.zeros(self.state.capacity, bool)
+                only[customers] = True
+                array = self.state.writable(measure)
+                array[customers] = measure.nothing
+                since = None
+                if measure.kind == "truth":
+                    since = latest_since(measure, self.shelf, self.state.day, self.day)
+                figures.fill(measure, self.day, self.shelf.book, array, only, since)
             elif len(customers):
-                some.append(measure)
+                asked.append(measure)
                 whose = np.union1d(whose, customers)
-        if not some:
+        if not asked:
             return
         # more customers than one measure needs: what it says of the others comes out as it was
-        self.asking.gather(some, whose)
-        for measure in some:
+        self.asking.gather(asked, whose)
+        for measure in asked:
             self.state.writable(measure)[whose] = measure.nothing
-        for measure, found, values in self.asking.everything(some, self.day, whose):
+        for measure, found, values in self.asking.everything(asked, self.day, whose):
             self.state.writable(measure)[found] = values

@@ -22,6 +22,7 @@ import numpy as np
 
 from dangol.segments import rules as r
 from dangol.segments.state.bits import Bits, numbers_of, packed
+from dangol.segments.state.book import Book
 from dangol.segments.state.measures import ALIVE, Measure, measure_of
 from dangol.segments.state.truth import Deciding
 from dangol.warehouse.engine import Lake
@@ -46,6 +47,11 @@ PROCESS = uuid.uuid4().hex[:16]
 def folder() -> Path:
     """Where this machine keeps its state."""
     return root() / "state" / this_boot()
+
+
+def being_changed() -> bool:
+    """Whether there is a state that nobody may read at this moment."""
+    return folder().is_dir() and not (folder() / "state.json").exists()
 
 
 class State:
@@ -78,6 +84,14 @@ class State:
     def path(self, measure: Measure) -> Path:
         """The file of a measure."""
         return folder() / f"{measure.key}.npy"
+
+    def books(self) -> Path:
+        """Where the rows of fact tables lie."""
+        return folder() / "books"
+
+    def book(self, table: str) -> Book | None:
+        """The rows of a fact table, where they are kept."""
+        return Book.opened(self.books(), table)
 
     def has(self, measure: Measure) -> bool:
         """Whether a measure is kept."""

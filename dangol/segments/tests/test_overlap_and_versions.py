@@ -43,7 +43,7 @@ def test_pairs_and_combinations_count_exactly(three):
 def test_versions_say_what_is_only_theirs(world, three):
     two = three[0]
     change_segment(two, rule={"count": {"of": "transactions"}, "from": 5}, by=world.mark)
-    old, new = compared(two, list(two.versions.order_by("number")))
+    old, new = compared(two, list(two.versions.order_by("number")), world.mark)
     assert (old.size, old.alone, new.size, new.alone) == (5, 3, 2, 0)
     assert new.tests == [("거래 5번 이상", True)]
 

@@ -61,7 +61,15 @@ def test_a_tree_is_read_whole():
         ({"sample": {"percent": 101}}, "0~100퍼센트"),
         ({"minus": [{"everyone": True}]}, "규칙 두 개"),
         ({"sequence": {"first": SALES}}, "순서에는"),
-        ({"all": [{"everyone": True}] * 201}, "규칙의 목록"),
+        ({"all": [{"everyone": True}] * 201}, "200개까지예요. 지금 201개"),
+        ({"any": [{"all": [{"everyone": True}] * 150}] * 2}, "200개까지예요. 지금 300개"),
+        ({"attribute": "kind", "is": "person\n"}, "글자, 숫자"),
+        ({"count": SALES | {"dayz": 30}, "from": 1}, "count › dayz: 여기서 쓰지 않는 이름"),
+        ({"count": SALES, "from": 1, "too": 5}, "too: 여기서 쓰지 않는 이름"),
+        ({"count": SALES | {"column": "amount"}, "from": 1}, "column: 여기서 쓰지 않는 이름"),
+        ({"all": [], "note": "?"}, "note: 여기서 쓰지 않는 이름"),
+        ({"sample": {"percent": 5, "seed": 1}}, "seed: 여기서 쓰지 않는 이름"),
+        ({"count": {"of": "transactions", "where": [{"column": "kind", "is": ["sale"], "iz": 1}]}, "from": 1}, "where › 1 › iz: 여기서"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_named_by_its_place(given, told):

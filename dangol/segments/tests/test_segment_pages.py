@@ -71,6 +71,10 @@ def test_the_count_is_live_and_every_mistake_has_its_place(client, world, counte
     assert told["sentence"] == "최근 365일 거래 2번 이상"
     told = asked(client, "/segments/count/", {"all": [REGULARS, {"attribute": "kind"}, {"x": 1}]})
     assert [p["path"] for p in told.json()["problems"]] == [["all", "1", "attribute"], ["all", "2"]]
+    assert (told.json()["count"], told.json()["sentence"]) == (2, "최근 365일 거래 2번 이상")
+    assert told.json()["left_out"] == "끝나지 않은 조건 2개는 빼고 셌어요."
+    half = asked(client, "/segments/profile/", {"all": [REGULARS, {"attribute": "kind"}]})
+    assert "지금까지 거래" in half.content.decode()
     told = asked(client, "/segments/count/", REGULARS, place=str(world.place("SEOUL").pk)).json()
     assert told["count"] == 1
     assert asked(client, "/segments/count/", "[" * 9000).json()["problems"]
@@ -96,6 +100,9 @@ def test_members_are_masked_and_seen_within_the_scope(client, world, counted):
     assert "김*골" in page and "이*다" not in page
     seen = AccessEntry.objects.filter(by=world.grace, what="segment")
     assert [len(entry.subjects) for entry in seen] == [1]
+    assert "1 / 2" in page and "전체 2명 가운데 볼 수 있는 1명" in page
+    client.force_login(world.mark)
+    assert "볼 수 있는" not in client.get(f"/segments/{counted.pk}/members/").content.decode()
     client.force_login(world.alan)  # an analyst sees figures, not people
     assert client.get(f"/segments/{counted.pk}/").status_code == 200
     assert client.get(f"/segments/{counted.pk}/members/").status_code == 403
@@ -110,6 +117,8 @@ def test_who_came_and_left_is_listed(client, world, counted):
     today = timezone.localdate().isoformat()
     page = client.get(f"/segments/{counted.pk}/entered/{today}/").content.decode()
     assert "최새로" in page and "김단골" not in page
+    now = timezone.localdate()
+    assert f"{now.year}년 {now.month}월 {now.day}일 들어온 고객" in page
     assert client.get(f"/segments/{counted.pk}/left/{today}/").status_code == 200
     assert client.get(f"/segments/{counted.pk}/left/yesterday/").status_code == 404
     assert client.get(f"/segments/{counted.pk}/gone/{today}/").status_code == 404
@@ -154,3 +163,51 @@ def test_a_segment_of_another_branch_is_not_there(client, world):
     client.force_login(world.rex)
     assert client.get(f"/segments/{seoul.pk}/").status_code == 200
     assert client.get(f"/segments/{seoul.pk}/rule/").status_code == 403
+
+
+def test_a_copy_begins_with_the_same_rule(client, world, counted):
+    client.force_login(world.mark)
+    page = client.get(f"/segments/new/?from={counted.pk}").content.decode()
+    assert f"{counted} 사본" in page and '"days": 365' in page
+    hidden = a_segment(world, place=world.place("BUSAN"))
+    client.force_login(world.rex)
+    assert client.get(f"/segments/new/?from={hidden.pk}").status_code in (403, 404)
+
+
+def test_an_end_can_be_taken_back(client, world, counted):
+    client.force_login(world.mark)
+    page = client.post(f"/segments/{counted.pk}/end/", follow=True).content.decode()
+    counted.refresh_from_db()
+    assert counted.ended_at and f'"undo": "/segments/{counted.pk}/resumption/"' in page
+    client.post(f"/segments/{counted.pk}/resumption/")
+    counted.refresh_from_db()
+    assert counted.ended_at is None
+
+
+def test_the_name_of_a_hidden_segment_is_told_nowhere(client, world):
+    hidden = a_segment(world, name="부산 비밀", place=world.place("BUSAN"))
+    above = a_segment(world, {"segment": str(hidden.pk)}, name="모두의 것")
+    client.force_login(world.rex)  # of Seoul
+    page = client.get(f"/segments/{above.pk}/").content.decode()
+    assert "부산 비밀" not in page and "볼 수 없는 항목" in page
+    assert "부산 비밀" not in client.get(f"/segments/{above.pk}/versions/").content.decode()
+    told = asked(client, "/segments/count/", {"all": [{"segment": str(hidden.pk)}]})
+    assert told.json().get("sentence") is None and "부산" not in told.content.decode()
+    answer = client.get(f"/api/v1/segments/{above.pk}")
+    assert "부산" not in answer.json()["sentence"]
+
+
+def test_figures_and_what_they_are_compared_with_are_of_one_version(world, counted):
+    from dangol.segments import counting
+    from dangol.segments.reading import read
+    from dangol.warehouse.engine import lake
+
+    before = lake().version
+    somebody(world, name="최새로")
+    copy_changes()
+    rule, day = read(REGULARS), timezone.localdate()
+    found = counting.found(rule, None, lake(), day)
+    assert lake().version > before and found.seen.version == before
+    assert (found.size, found.everybody) == (2, 3)
+    refresh_segments()
+    assert counting.found(read(REGULARS | {"from": 1}), None, lake(), day).everybody == 4

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
 from dangol.segments import refreshing
 from dangol.segments.models import Change, Subscription
 from dangol.segments.refreshing import Busy, refresh_segments
-from dangol.segments.subscribing import acknowledge, changes_for, subscribe
+from dangol.segments.subscribing import (
+    ABANDONED_DAYS,
+    KEPT_DAYS,
+    acknowledge,
+    changes_for,
+    forget_changes,
+    subscribe,
+)
 from dangol.segments.tests.factories import a_segment, members_of, sale, somebody
 from dangol.warehouse.actions import copy_changes
 
@@ -164,3 +173,28 @@ def test_a_crash_in_the_middle_of_a_count_leaves_each_segment_whole(world, monke
     refresh_segments()
     assert [len(members_of(s)) for s in segments] == [1, 1, 1]
     assert Change.objects.count() == 3
+
+
+def test_old_changes_are_forgotten_once_everybody_has_seen_them(world):
+    segment = a_segment(world)
+    counted()
+    subscribe("welcome", segment), subscribe("asleep", segment)
+    regular(world)
+    counted()
+    now = timezone.now()
+    later = now + dt.timedelta(days=KEPT_DAYS + 2)
+    assert forget_changes(later) == 0
+    with changes_for("welcome", segment) as new:
+        assert len(new) == 1
+    assert forget_changes(later) == 0  # one has not seen it
+    assert forget_changes(now + dt.timedelta(days=KEPT_DAYS - 2)) == 0
+    with changes_for("asleep", segment) as new:
+        assert len(new) == 1
+    assert forget_changes(later) == 1
+    assert not Change.objects.exists()
+    regular(world)
+    counted()
+    with changes_for("welcome", segment) as new:
+        assert len(new) == 1
+    # who reads nothing for more than a year is waited for no more
+    assert forget_changes(now + dt.timedelta(days=ABANDONED_DAYS + 2)) == 1

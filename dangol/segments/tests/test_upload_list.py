@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -10,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
 
 from dangol.customers.actions import add_contact_point
-from dangol.segments.models import Listed
+from dangol.segments.models import CustomerList, Listed
 from dangol.segments.refreshing import refresh_segments
 from dangol.segments.tests.factories import a_segment, members_of, somebody
 from dangol.segments.uploading import end_list, upload_list
@@ -53,7 +54,7 @@ def test_numbers_phones_and_addresses_without_a_heading(world, people):
     ]
     assert made.refusals[0][0] == 4 and made.refusals[0][2] == "fits several customers"
     assert "3333" not in made.refusals[0][1]
-    assert (made.taken, made.refused) == (3, 3)
+    assert (made.read, made.taken, made.repeated, made.refused) == (7, 3, 1, 3)
 
 
 def test_a_workbook_with_headings_in_korean(world, people):
@@ -72,6 +73,25 @@ def test_a_workbook_with_headings_in_korean(world, people):
     )
     assert taken(made) == {"전화", "메일"}
     assert made.refusals == [[4, "없음", "no customer number, phone or e-mail address"]]
+
+
+def test_lines_read_are_those_taken_those_named_again_and_those_refused(world, people):
+    text = "고객번호,전화\nA-17,\n\nA-17,\n20231234,\n,010-9999-8888\n,없음\n"
+    made = upload_list(a_file(text), name="명단", place=world.place("HQ"), by=world.mark)
+    assert (made.read, made.taken, made.repeated, made.refused) == (5, 1, 1, 3)
+    assert [(line, told) for line, told, _why in made.refusals] == [
+        (5, "20231234"), (6, "010-****-8888"), (7, "없음"),
+    ]  # fmt: skip
+
+
+def test_refused_lines_leave_as_a_file(client, world, people):
+    text = "고객번호\n=1+1\n20231234\n"
+    made = upload_list(a_file(text), name="명단", place=world.place("HQ"), by=world.mark)
+    client.force_login(world.mark)
+    told = client.get(f"/segments/lists/{made.pk}/refusals.csv").content.decode()
+    assert "2,'=1+1,볼 수 있는 고객 가운데 없음" in told and "3,20231234," in told
+    client.force_login(world.alan)
+    assert client.get(f"/segments/lists/{made.pk}/refusals.csv").status_code == 403
 
 
 def test_nobody_outside_the_scope_is_taken(world, people):
@@ -115,5 +135,9 @@ def test_the_pages(client, world, people):
     page = answer.content.decode()
     assert "행사" in page and "볼 수 있는 고객 가운데 없음" in page
     assert "행사" in client.get("/segments/lists/").content.decode()
+    made = CustomerList.objects.get()
+    assert f"/segments/new/?list={made.pk}" in page
+    begun = client.get(f"/segments/new/?list={made.pk}").content.decode()
+    assert f'{{"list": "{made.pk}"}}' in begun and f'"{made.pk}": {json.dumps("행사")}' in begun
     client.force_login(world.alan)
     assert client.get("/segments/lists/new/").status_code == 403

@@ -46,6 +46,7 @@ def notices_waiting(context) -> list[dict]:
         return []
     return [
         {"text": str(m), "meaning": MEANINGS.get(m.level_tag, "info")}
+        | ({"undo": m.extra_tags[5:]} if (m.extra_tags or "").startswith("undo:") else {})
         for m in messages.get_messages(request)
     ]
 

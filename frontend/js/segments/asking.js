@@ -1,5 +1,5 @@
 // Asks the server what the rule says, whom it finds and how they differ; only the last answer counts.
-import { word } from "./elements.js";
+import { make, word } from "./elements.js";
 
 const COUNT_AFTER = 120;
 const PROFILE_AFTER = 500;
@@ -35,8 +35,8 @@ export function asked(form, state, rule) {
 
   function show(told, took) {
     place(told.problems);
-    form.toggleAttribute("data-wrong", told.problems.length > 0);
-    if (told.problems.length) {
+    form.toggleAttribute("data-wrong", told.sentence === undefined);
+    if (told.sentence === undefined) {
       clearTimeout(later);
       part("profile").replaceChildren();
       return say("count-note", word("unfinished"));
@@ -47,6 +47,7 @@ export function asked(form, state, rule) {
     const figure = (value) => value.toLocaleString(lang);
     say("count", `${told.exact === false ? "≈ " : ""}${figure(told.count)}`);
     say("count-note", word("of_everybody").replace("%(share)s", told.share.toLocaleString(lang, { maximumFractionDigits: told.share < 1 ? 2 : 1 })).replace("%(of)s", figure(told.of)));
+    if (told.left_out) part("count-note").append(make("span", { className: "segment-left-out" }, told.left_out));
     part("count").dataset.milliseconds = Math.round(took);
   }
 

@@ -37,6 +37,24 @@ export function select(id, label, options, value, change, more = {}) {
   return make("select", { id, className: "input", "aria-label": label, onchange: ({ target }) => change(target.value), ...more }, inside);
 }
 
+// One of many, searched by words or by arrows: options as of `select`, `more` for what they mean.
+export function picker(id, label, options, chosen, { className = "", key = null } = {}) {
+  const lines = options.flatMap((one) => (Array.isArray(one) ? [{ key: one[0], text: one[1], hint: one[2] }] : one.options.map(([value, text, hint]) => ({ key: value, text, hint, group: one.label }))));
+  const fits = (words) => {
+    const wanted = words.normalize("NFC").toLowerCase().split(/\s+/).filter(Boolean);
+    return lines.filter((one) => wanted.every((part) => `${one.text} ${one.group ?? ""} ${one.key}`.toLowerCase().includes(part)));
+  };
+  const input = make("input", { id, type: "text", className: `input rule-add ${className}`, autocomplete: "off", spellcheck: false, placeholder: `+ ${label}`, "aria-label": label, "data-key": key, "data-key-label": key && label });
+  const box = make("span", { className: "combobox rule-picker", "data-combobox": "", "data-none": word("nothing_fits") }, input, make("input", { type: "hidden", "data-chosen": true }), icon("chevrons-up-down"), make("span", { className: "combobox-list", id: `${id}-list`, hidden: true }));
+  box.offers = fits;
+  input.addEventListener("dangol:chosen", ({ detail }) => {
+    input.value = "";
+    chosen(detail);
+  });
+  input.addEventListener("blur", () => (input.value = ""));
+  return box;
+}
+
 export const number = (id, label, value, change, more = {}) =>
   make("input", { id, className: "input number", type: "number", step: "any", "aria-label": label, value: value ?? "", oninput: ({ target }) => change(target.value === "" ? null : Number(target.value)), ...more });
 

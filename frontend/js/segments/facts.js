@@ -1,5 +1,5 @@
 // Facts that count: which, in what time, under which conditions; and what is asked of them.
-import { day, make, number, quiet, select, word } from "./elements.js";
+import { day, make, number, picker, quiet, select, word } from "./elements.js";
 import { AGGREGATES } from "./model.js";
 import { range, testOf } from "./values.js";
 
@@ -69,11 +69,10 @@ function window_(id, facts, state) {
 
 function conditionAdder(id, facts, state) {
   const fact = factOf(state, facts.of);
-  return select(`${id}-where`, word("add_condition"), [["", `+ ${word("add_condition")}`], ...fact.columns.map((column) => [column.name, column.label])], "", (chosen) => {
-    if (!chosen) return;
+  return picker(`${id}-where`, word("add_condition"), fact.columns.map((column) => [column.name, column.label, column.meaning]), (chosen) => {
     const at = (facts.where ??= []).push({ column: chosen }) - 1;
     state.structure(`${id}-w${at}-find`, `${id}-w${at}-from`, `${id}-w${at}-flag`);
-  }, { className: "input rule-add-condition" });
+  }, { className: "rule-add-condition" });
 }
 
 function conditions(id, facts, state) {

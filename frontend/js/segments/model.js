@@ -25,16 +25,21 @@ export function fromJson(json) {
 }
 
 // The JSON of a node; places notes which node stands at which path, so that mistakes find their row.
+const says = (node) => node.kind !== "group" || node.parts.some(says);
+
 export function toJson(node, path = [], places = new Map()) {
   const here = node.not ? [...path, "not"] : path;
-  const inner = node.less ? [...here, "minus", 0] : here;
+  const less = node.less && says(node.less);
+  const inner = less ? [...here, "minus", 0] : here;
   places.set(path.join("/"), node.id);
   places.set(here.join("/"), node.id);
   places.set(inner.join("/"), node.id);
   let json;
   if (node.kind === "group") {
-    json = { [node.op]: node.parts.map((part, index) => toJson(part, [...inner, node.op, index], places)) };
-    if (node.less) json = { minus: [json, toJson(node.less, [...here, "minus", 1], places)] };
+    // a group that nothing was put into yet says nothing
+    const parts = node.parts.filter(says);
+    json = { [parts.length ? node.op : "all"]: parts.map((part, index) => toJson(part, [...inner, node.op, index], places)) };
+    if (less) json = { minus: [json, toJson(node.less, [...here, "minus", 1], places)] };
   } else json = structuredClone(node.json);
   return node.not ? { not: json } : json;
 }

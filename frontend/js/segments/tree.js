@@ -1,5 +1,5 @@
 // The rule as rows in groups.
-import { icon, make, number, quiet, select, word } from "./elements.js";
+import { icon, make, number, picker, quiet, select, word } from "./elements.js";
 import { behaviour, sequence } from "./facts.js";
 import { AGGREGATES, group, kindOf, test } from "./model.js";
 import { finder, testOf } from "./values.js";
@@ -34,28 +34,26 @@ function tools(node, state, less = false) {
   ];
 }
 
-// One native select offers everything: it is reached and searched by keyboard and on a phone.
+// One field offers everything: by words, by arrows, by touch.
 function adder(node, state) {
   const { attributes, facts, scores } = state.catalogue;
   const groups = new Map();
   for (const score of scores) (groups.get(score.group || word("scores")) ?? groups.set(score.group || word("scores"), []).get(score.group || word("scores"))).push([`score:${score.name}`, score.label]);
   const options = [
-    ["", `+ ${word("add")}`],
     { label: word("attributes"), options: attributes.map((one) => [`attribute:${one.name}`, one.label]) },
     { label: word("facts"), options: facts.map((one) => [`count:${one.name}`, one.label]) },
     ...[...groups].map(([label, inside]) => ({ label, options: inside })),
     { label: word("more"), options: [["sequence", word("sequence")], ["segment", word("other_segment")], ["list", word("uploaded_list")], ["sample", word("sample")], ["group", word("group")]] },
   ];
-  return select(`${node.id}-add`, word("add"), options, "", (chosen) => {
-    if (!chosen) return;
+  return picker(`${node.id}-add`, word("add"), options, (chosen) => {
     const made = begun(chosen, state);
     node.parts.push(made);
     state.structure(`${made.id}-find`, `${made.id}-r-from`, `${made.id}-from`, `${made.id}-flag`, `${made.id}-add`, `${made.id}-days`);
-  }, { className: "input rule-add", "data-key": node === state.root ? "n" : null });
+  }, { key: node === state.root ? "n" : null });
 }
 
 function begun(chosen, state) {
-  const [kind, name] = chosen.split(":");
+  const [kind, name] = chosen.split(/:(.*)/);
   switch (kind) {
     case "group": return group([], "any");
     case "count": return test({ count: { of: name, days: 365 }, from: 1 });

@@ -1,0 +1,262 @@
+"""The value of a measure for each customer, from rows as arrays: what `expression.py` says, in NumPy."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any as Anything
+
+import numpy as np
+from django.conf import settings
+
+from dangol.segments import rules as r
+from dangol.segments.state.measures import Interval, Measure, days_of
+from dangol.segments.state.passing import EPOCH, KINDS, NOTHING, known, tester
+from dangol.segments.state.rows import Places, Rows
+from dangol.warehouse.facts import FACTS, Type
+
+Array = np.ndarray
+Books = Callable[[str], Rows | None]
+Chosen = list[tuple[slice, Places]]
+DAY_BITS, FAR = 22, EPOCH
+"""A day as bits of a key: counted from the first of all days."""
+AT_ONCE = 2**24
+"""Rows that are sorted in memory at a time."""
+
+
+def readable(measure: Measure) -> bool:
+    """Whether rows as arrays say the value; real numbers are added up by the engines only."""
+    match measure.leaf:
+        case r.Sequence():
+            return True
+        case r.Behaviour(facts, "sum", _test, column):
+            return FACTS[facts.table].column(column).type is not Type.REAL
+        case r.Behaviour():
+            return True
+    return False
+
+
+def add(
+    rows: Rows, measure: Measure, spans: Iterable[Interval], values: Array, sign: int = 1
+) -> None:
+    """Rows of some days into the counts, sums and days of their customers."""
+    rule = measure.leaf
+    assert isinstance(rule, r.Behaviour)
+    for at, some in rows.chosen(rule.facts, spans):
+        customers = rows.column("customer", at, some).astype(np.intp)
+        match measure.kind:
+            case "count":
+                np.add.at(values, customers, values.dtype.type(sign))
+            case "sum":
+                given = rows.column(rule.column, at, some)
+                there = known(given, NOTHING["int64"])
+                np.add.at(values, customers[there], sign * given[there])
+            case "last":
+                np.maximum.at(values, customers, rows.column("day", at, some))
+            case "first":
+                np.minimum.at(values, customers, rows.column("day", at, some))
+
+
+def lost(rows: Rows, measure: Measure, spans: Iterable[Interval], values: Array) -> Array:
+    """Customers whose latest or first day may have gone with these rows."""
+    rule = measure.leaf
+    assert isinstance(rule, r.Behaviour)
+    found = [np.zeros(0, np.int64)]
+    for at, some in rows.chosen(rule.facts, spans):
+        customers, day = rows.column("customer", at, some), rows.column("day", at, some)
+        held = values[customers]
+        found.append(customers[day >= held if measure.kind == "last" else day <= held])
+    return np.unique(np.concatenate(found))
+
+
+def fill(
+    measure: Measure, day: dt.date, books: Books, values: Array, only: Array | None = None,
+    since: int | None = None,
+) -> None:  # fmt: skip
+    """The values of all customers, or of those marked in `only`, from all facts (or those since a
+    day); they stand at nothing before."""
+    rule, end = measure.leaf, len(values)
+    if isinstance(rule, r.Sequence):
+        first, then = books(rule.first.table), books(rule.then.table)
+        assert first is not None and then is not None
+        first = first.of_parts(first.parts, rule.first)
+        then = then.of_parts(then.parts, rule.then)
+        spans = pieces(len(first) + len(then), end, only)
+        for customers in at_once(lambda span: followed(rule, first, then, day, span, only), spans):
+            values[customers] = True
+        return
+    assert isinstance(rule, r.Behaviour)
+    rows = books(rule.facts.table)
+    assert rows is not None
+    rows = rows.of_parts(rows.parts, rule.facts)
+    low, high = days_of(rule.facts.window, day)
+    days = [(max(low, since or low), high)]
+    if rule.aggregate == "latest":
+        passes = tester(rows.shape, rule.column, rule.test)
+        work = partial(latest, rows, rule, days, only=only)
+        for customers, given in at_once(work, pieces(len(rows), end, only)):
+            values[customers] = passes(given)
+    elif measure.kind == "distinct":
+        work = partial(different, rows, rule, days, only=only)
+        for customers, many in at_once(work, pieces(len(rows), end, only)):
+            values[customers] = many
+    elif only is None:
+        add_all(rows, measure, days, values)
+    else:
+        add(Some(rows, only), measure, days, values)
+
+
+def add_all(rows: Rows, measure: Measure, days: list[Interval], values: Array) -> None:
+    """All rows of some days, several parts at once where they are many."""
+    many = settings.LAKE_THREADS if len(rows) >= AT_ONCE else 1
+    some = [rows.of_parts(rows.parts[n::many]) for n in range(many)]
+    arrays = [values, *(np.full_like(values, measure.nothing) for _n in some[1:])]
+    list(at_once(lambda one: add(one[0], measure, days, one[1]), zip(some, arrays, strict=True)))
+    join = {"last": np.maximum, "first": np.minimum}.get(measure.kind, np.add)
+    for other in arrays[1:]:
+        join(values, other, out=values)
+
+
+def at_once(work: Callable[[Anything], Anything], given: Iterable[Anything]) -> Iterator[Anything]:
+    """The answers to many questions, as many at a time as the lake may use threads."""
+    some = list(given)
+    if len(some) == 1:
+        return iter([work(some[0])])
+    with ThreadPoolExecutor(settings.LAKE_THREADS) as pool:
+        return iter(list(pool.map(work, some)))
+
+
+def pieces(rows: int, customers: int, only: Array | None) -> Iterator[tuple[int, int]]:
+    """Ranges of customers' numbers, each with not too many rows."""
+    many = 1 if only is not None else max(1, -(-rows // AT_ONCE))
+    step = -(-customers // many) or 1
+    return ((low, min(low + step, customers)) for low in range(0, customers, step))
+
+
+class Some(Rows):
+    """Rows of some customers only."""
+
+    def __init__(self, rows: Rows, only: Array, span: tuple[int, int] | None = None) -> None:
+        super().__init__(rows.shape, rows.columns, rows.parts)
+        self.ready = rows.ready
+        self.only, self.span = only, span
+
+    def chosen(self, facts, spans):  # type: ignore[no-untyped-def]
+        """As before, without the others."""
+        for at, some in super().chosen(facts, spans):
+            customers = self.columns["customer"][at]
+            if self.span is not None:
+                low, high = np.searchsorted(customers, self.span)
+                at = slice(at.start + int(low), at.start + int(high))
+                customers = customers[low:high]
+                if some is not None:
+                    some = some[slice(*np.searchsorted(some, (low, high)))] - low
+            if self.only is not None:
+                wanted = self.only[customers if some is None else customers[some]]
+                some = np.flatnonzero(wanted) if some is None else some[wanted]
+            if len(customers) if some is None else len(some):
+                yield at, some
+
+
+def followed(
+    rule: r.Sequence, first: Rows, then: Rows, day: dt.date, span: tuple[int, int], only: Array | None
+) -> Array:  # fmt: skip
+    """The customers with a first fact that is followed, or is not."""
+    a, b = (Some(rows, only, span if only is None else None) for rows in (first, then))
+    low, high = days_of(rule.first.window, day)
+    end = day.toordinal() - rule.days if rule.absent else high
+    firsts = list(a.chosen(rule.first, [(low, min(high, end))]))
+    if not firsts:
+        return np.zeros(0, np.int64)
+    days = [a.column("day", at, some) for at, some in firsts]
+    reach = min(int(d.min()) for d in days), max(int(d.max()) for d in days) + rule.days
+    low, high = days_of(rule.then.window, day)
+    thens = list(b.chosen(rule.then, [(max(low, reach[0] + EPOCH), min(high, reach[1] + EPOCH))]))
+    starts = np.concatenate([keyed(a, at, some) for at, some in firsts])
+    ends = np.sort(np.concatenate([np.zeros(0, np.int64), *(keyed(b, *one) for one in thens)]))
+    order = np.argsort(starts)
+    ordered, last = starts[order], (1 << DAY_BITS) - 1
+    till = (ordered & ~last) | np.minimum((ordered & last) + rule.days, last)
+    many = np.searchsorted(ends, till, "right") - np.searchsorted(ends, ordered, "left")
+    if rule.first.table == rule.then.table:
+        many -= themselves(firsts, thens)[order]
+    chosen = ordered[(many <= 0) if rule.absent else (many > 0)] >> DAY_BITS
+    return np.unique(chosen)
+
+
+def themselves(firsts: Chosen, thens: Chosen) -> Array:
+    """Which first facts are also next ones: a fact does not follow itself."""
+    next_ones = {(at.start, at.stop): some for at, some in thens}
+    found = []
+    for at, some in firsts:
+        size = at.stop - at.start
+        own = np.zeros(size, bool)
+        if (at.start, at.stop) in next_ones:
+            there = next_ones[at.start, at.stop]
+            own[slice(None) if there is None else there] = True
+        found.append(own if some is None else own[some])
+    return np.concatenate(found)
+
+
+def keyed(rows: Rows, at: slice, some: Places) -> Array:
+    """Customer and day in one number."""
+    customers = rows.column("customer", at, some).astype(np.int64)
+    return (customers << DAY_BITS) | (rows.column("day", at, some) + FAR).astype(np.int64)
+
+
+def gathered(
+    rows: Rows, rule: r.Behaviour, spans: list[Interval], names: list[str],
+    span: tuple[int, int], only: Array | None,
+) -> list[Array]:  # fmt: skip
+    """Columns of the rows that count and have a value in the rule's column, the last of them."""
+    chosen = Some(rows, only, span if only is None else None)
+    nothing = NOTHING[KINDS[rows.shape.columns[rule.column].type]]
+    found: list[list[Array]] = [[] for _name in (*names, rule.column)]
+    for at, some in chosen.chosen(rule.facts, spans):
+        given = chosen.column(rule.column, at, some)
+        there = known(given, nothing)
+        if not there.all():
+            some = np.flatnonzero(there) if some is None else some[there]
+        for name, column in zip((*names, rule.column), found, strict=True):
+            column.append(chosen.column(name, at, some))
+    return [np.concatenate(column) if column else np.zeros(0, np.int64) for column in found]
+
+
+def different(
+    rows: Rows, rule: r.Behaviour, spans: list[Interval], span: tuple[int, int], only: Array | None,
+) -> tuple[Array, Array]:  # fmt: skip
+    """How many different values each customer has."""
+    customers, values = gathered(rows, rule, spans, ["customer"], span, only)
+    if not len(customers):
+        return customers, customers
+    if values.dtype != np.int32:
+        values = np.unique(values, return_inverse=True)[1].astype(np.int32)
+    pairs = np.sort((customers.astype(np.int64) << 32) | values.view(np.uint32).astype(np.int64))
+    new = np.concatenate([[True], np.diff(pairs) != 0])
+    return counted(pairs[new] >> 32)
+
+
+def counted(ordered: Array) -> tuple[Array, Array]:
+    """Each number once with how often it is there, of numbers in their order."""
+    first = np.flatnonzero(np.concatenate([[True], np.diff(ordered) != 0]))
+    return ordered[first], np.diff(np.append(first, len(ordered)))
+
+
+def latest(
+    rows: Rows, rule: r.Behaviour, spans: list[Interval], span: tuple[int, int], only: Array | None,
+) -> tuple[Array, Array]:  # fmt: skip
+    """Each customer's last known value: of the latest day, of its rows the one numbered last."""
+    names = ["customer", "day", "id"]
+    customers, day, number, given = gathered(rows, rule, spans, names, span, only)
+    if not len(customers):
+        return customers, given
+    start = int(customers.min())
+    at = (customers - start).astype(np.intp)
+    newest = np.full(int(at.max()) + 1, NOTHING["int32"], np.int32)
+    np.maximum.at(newest, at, day)
+    last = np.flatnonzero(day == newest[at])
+    order = last[np.lexsort((number[last], customers[last]))]
+    ends = np.flatnonzero(np.append(np.diff(customers[order]) != 0, True))
+    return customers[order[ends]], given[order[ends]]
