@@ -53,7 +53,8 @@ def context(model: ScoreModel, run: Run, sizes: dict[str, int]) -> dict[str, Any
                 "each": shown_money(round(c["value"] / max(1, c["customers"])), currency),
                 "url": f"{reverse('scores:customers')}?model={model.key}&cell={name}",
             }
-            for name, c in reversed(summary["cells"].items())
+            for name in ("top", "high", "middle", "low")
+            if (c := summary["cells"].get(name))
         ],
         "alive_chart": {
             "kind": "bar", "x": [f"{10 * i}–{10 * i + 10}%" for i in range(10)],
