@@ -131,6 +131,13 @@ class Measure:
     scale: tuple[float, float] | None = None
     """The ends of its scale, if it has some."""
 
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """Between what a goal or a threshold of this figure can lie."""
+        if self.scale:
+            return self.scale
+        return (0.0, 100.0) if self.unit == "%" else (0.0, FARTHEST)
+
 
 @dataclass(frozen=True, slots=True)
 class Silent:
@@ -191,6 +198,7 @@ def next_of(things: tuple[Any, ...], name: str) -> Any:
     raise KeyError(name)
 
 
+FARTHEST = 1e15
 SUBJECTS: dict[str, Subject] = {}
 
 

@@ -23,6 +23,7 @@ from dangol.cubes.behind import (
 )
 from dangol.cubes.charts import numbered
 from dangol.cubes.choosing import member_choices
+from dangol.cubes.formula_form import formula_form
 from dangol.cubes.models import Sharing
 from dangol.cubes.queries import views_visible_to
 from dangol.cubes.query import Query, Refused, query_of
@@ -48,12 +49,20 @@ def asked(request: HttpRequest) -> tuple[Query, dict[str, str]]:
         return query_of(given), {}
     except Refused as refused:
         errors = refused.errors
-    wrong = {name.split(".")[0] for name in errors}
     try:
-        return query_of({name: told for name, told in given.items() if name not in wrong}), errors
+        return query_of(rest_of(given, errors)), errors
     except Refused:  # what is left does not stand alone
         subject = "" if "subject" in errors else given.get("subject", "")
         return query_of({"subject": subject}), errors
+
+
+def rest_of(given: dict[str, Any], errors: dict[str, str]) -> dict[str, Any]:
+    """What was asked without what is wrong; of filters and formulas only the wrong ones go."""
+    rest = {name: told for name, told in given.items() if name not in errors}
+    rest["filters"] = {n: f for n, f in given["filters"].items() if f"filters.{n[:40]}" not in errors}  # fmt: skip
+    if "formulas" in rest:
+        rest["formulas"] = [f for n, f in enumerate(given["formulas"]) if f"formulas.{n}" not in errors]  # fmt: skip
+    return rest
 
 
 def newest() -> Lake | None:
@@ -88,6 +97,7 @@ def explorer(request: HttpRequest) -> HttpResponse:
         | {  # type: ignore[arg-type]
             "errors": errors,
             "opened": request.GET.get("open", ""),
+            "formula": formula_form(query, errors, given_of(request.GET)["formulas"]),
             "may_watch": request.user.can("watches.edit"),  # type: ignore[union-attr]
         }
     )

@@ -1,10 +1,23 @@
 """What customers lends to the lake: attributes without identifiers, and how fresh contacts are."""
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from dangol.customers.models import Check, ContactPoint, Customer
-from dangol.warehouse.facts import FactTable, count, day, flag, instant, key, ref, register, text
+from dangol.warehouse.facts import (
+    FactTable,
+    count,
+    day,
+    flag,
+    instant,
+    key,
+    local_day,
+    ref,
+    register,
+    text,
+)
 
+ZONE = f"'{settings.TIME_ZONE}'"
 BORN = "(extract(year FROM {born_on})::int / 5 * 5)"
 
 register(
@@ -34,6 +47,7 @@ register(
             flag("preferred", label=_("Preferred")),
             text("source", label=_("Source")),
             instant("created_at", label=_("Known since")),
+            local_day("day", "{created_at}", ZONE, _("Day"), _("The company's day on which it became known.")),
             instant("checked_at", label=_("Last checked")),
             instant("ended_at", label=_("Ended")),
         ),
