@@ -10,9 +10,10 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dangol.cubes.arranging import add_extras, known_members, ordered
+from dangol.cubes.arranging import add_extras, beyond_chance_first, known_members, ordered
 from dangol.cubes.asking import Scope, grouped, narrowed
 from dangol.cubes.catalogue import Additivity, Dimension, Measure, Merge, Source
+from dangol.cubes.members import small
 from dangol.cubes.periods import compared
 from dangol.cubes.query import Query, Refused
 from dangol.cubes.results import Answer, Figure, Key, Parts, Route
@@ -48,8 +49,12 @@ def answer(query: Query, scope: Scope, seen: Lake, on: dt.date | None = None) ->
     }
     rows = ordered(query, {r for r, _c in cells if r or not query.rows}, known, 0, cells)
     columns = ordered(query, {c for _r, c in cells if c or not query.columns}, known, len(query.rows), cells)  # fmt: skip
-    made = Answer(query, seen.version, seen.manifest.read_at, days, before, rows, columns, known, cells, routes, found)  # fmt: skip
+    made = Answer(query, seen.version, seen.manifest.read_at, days, before, rows, columns, known, cells, routes, found, earlier)  # fmt: skip
+    if query.sort.endswith("~"):
+        made.rows = beyond_chance_first(made)
     add_extras(made)
+    if query.look == "map":
+        made.places = small(seen, "places")
     made.milliseconds = (time.perf_counter() - began) * 1000
     return made
 

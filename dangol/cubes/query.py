@@ -19,8 +19,8 @@ from dangol.cubes.periods import Period, WrongPeriod, period_of
 
 MOST_DIMENSIONS, MOST_MEASURES, MOST_MEMBERS, MOST_FORMULAS = 4, 8, 500, 4
 COMPARE = ("", "previous", "year")
-EXTRAS = ("share", "rank", "running", "change")
-LOOKS = ("table", "heat", "bar", "line", "multiples")
+EXTRAS = ("share", "rank", "running", "change", "interval")
+LOOKS = ("table", "heat", "bar", "line", "multiples", "map")
 NAME = re.compile(r"[a-z_]{1,30}")
 
 

@@ -61,6 +61,10 @@ class Answer:
     routes: list[Route] = field(default_factory=list)
     parts: dict[tuple[Key, Key], Parts] = field(default_factory=dict)
     """What the figures were worked out of."""
+    parts_before: dict[tuple[Key, Key], Parts] = field(default_factory=dict)
+    """The same of the compared period, under the members of the present one."""
+    places: dict[int, dict[str, Any]] = field(default_factory=dict)
+    """The tree of places of this version, where rows are to be drawn on a map."""
     milliseconds: float = 0.0
 
     def figure(self, row: Key, column: Key, name: str) -> Figure:

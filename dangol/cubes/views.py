@@ -123,10 +123,13 @@ def frame(query: Query, seen: Lake) -> dict[str, Any]:
 
 def shown(made: Answer, most: int) -> dict[str, Any]:
     """The figures as a table and as charts."""
-    found = lines(made, most)
+    found, drawings = lines(made, most), numbered(made)
+    cut = made.query.look == "line" and any(one["note"] for one in drawings)
     return {
+        "chart_ways": page.chart_ways(made.query) if cut else [],
+        "choose": f"{page.url_of(made.query)}&open={made.query.rows[0].name}" if cut else "",
         "made": made, "heads": heads(made), "figure_heads": figure_heads(made), "lines": found,
-        "totals": total_line(made), "charts": numbered(made), "more": len(made.rows) - len(found),
+        "totals": total_line(made), "charts": drawings, "more": len(made.rows) - len(found),
         "empty": not made.rows or all(not cells for cells in made.cells.values()),
         "one_figure": len(named_figures(made)) == 1, "read": sum(r.rows for r in made.routes),
         "from_facts": any(not r.aggregate for r in made.routes),
