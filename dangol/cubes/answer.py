@@ -14,10 +14,10 @@ from dangol.cubes.arranging import add_extras, beyond_chance_first, known_member
 from dangol.cubes.asking import Scope, grouped, narrowed
 from dangol.cubes.catalogue import Additivity, Dimension, Measure, Merge, Source
 from dangol.cubes.members import small
-from dangol.cubes.periods import compared
+from dangol.cubes.periods import Days, compared
 from dangol.cubes.query import Query, Refused
 from dangol.cubes.results import Answer, Figure, Key, Parts, Route
-from dangol.cubes.routing import Days, route
+from dangol.cubes.routing import route
 from dangol.warehouse.engine import Lake
 
 MOST_CELLS = 60_000

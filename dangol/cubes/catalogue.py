@@ -78,10 +78,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Aggregate:
-    """Sums kept beside the lake for these columns; `month` is the first day of `day`'s month."""
+    """Sums kept beside the lake for these columns.
+
+    `week` and `month` are the first day of `day`'s week and month. `only` keeps nothing but the rows
+    with these values: for questions that mean them without speaking of the column (`Silent`).
+    """
 
     name: str
     keys: tuple[str, ...]
+    only: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dangol.cubes.members import Member
+from dangol.cubes.periods import Days
 from dangol.cubes.query import Query
-from dangol.cubes.routing import Days
 
 Key = tuple[Any, ...]
 Parts = dict[str, Any]

@@ -75,8 +75,10 @@ ANSWERS = Source(
     },
     aggregates=(
         Aggregate("by_day", ("day", "place", "process", "item")),
+        Aggregate("by_week", ("week", "place", "process", "item")),
         Aggregate("by_month", ("month", "place", "process", "item")),
-        Aggregate("by_agent", ("day", "place", "process", "survey", "channel", "agent", "item")),
+        # of single items by agent there are nearly as many cells as answers: those are asked from the facts
+        Aggregate("by_agent", ("day", "place", "process", "survey", "channel", "agent"), (("item", ""),)),
     ),
     record="response", telling="score",
 )  # fmt: skip
