@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -43,8 +44,9 @@ def answer(query: Query, scope: Scope, seen: Lake, on: dt.date | None = None) ->
     for key in earlier:
         found.setdefault(key, {})
     known = known_members(query, found, seen)
+    needed = query.needed
     cells = {
-        key: figures(query, parts, earlier.get(key, {}) if before else None)
+        key: figures(query, needed, parts, earlier.get(key, {}) if before else None)
         for key, parts in found.items()
     }
     rows = ordered(query, {r for r, _c in cells if r or not query.rows}, known, 0, cells)
@@ -164,14 +166,18 @@ def aligned(
     return {(moved(r, 0), moved(c, cut)): parts for (r, c), parts in earlier.items()}
 
 
-def figures(query: Query, parts: Parts, earlier: Parts | None) -> dict[str, Figure]:
+def figures(
+    query: Query, needed: Sequence[Measure], parts: Parts, earlier: Parts | None
+) -> dict[str, Figure]:
     """Measures and formulas of one cell."""
     found: dict[str, Figure] = {}
-    for measure in query.needed:
+    for measure in needed:
         made = measured(measure, parts)
         if earlier is not None:
             made.before = measured(measure, earlier).value
         found[measure.name] = made
+    if not query.formulas:
+        return found
     now = {name: f.value for name, f in found.items()}
     then = {name: f.before for name, f in found.items()}
     for formula in query.formulas:
@@ -192,5 +198,5 @@ def measured(measure: Measure, parts: Parts) -> Figure:
         if parts.get("currency_lo") != parts.get("currency_hi"):
             return Figure(currency="*")
         currency = parts.get("currency_lo") or ""
-    interval = measure.interval(*given) if measure.interval else None
-    return Figure(measure.value(*given), interval, currency)
+    between = partial(measure.interval, *given) if measure.interval else None
+    return Figure(measure.value(*given), between, currency)

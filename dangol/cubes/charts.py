@@ -150,8 +150,9 @@ def single(made: Answer, name: str, measure: Measure | None, look: str, side: st
     told = [made.figure(k, (), name) if side == "rows" else made.figure((), k, name) for k in keys]
     label = str(measure.label) if measure else name.removeprefix("=")
     series: list[dict[str, Any]] = []
-    if look == "line" and any(f.interval for f in told):
-        series.append({"name": "±", "role": "interval", "data": [f.interval for f in told]})
+    between = [f.interval for f in told] if look == "line" else []
+    if any(between):
+        series.append({"name": "±", "role": "interval", "data": between})
     series.append({"name": label, "role": "main", "data": [number(f.value) for f in told]})
     if made.query.compare:
         word = _("year before") if made.query.compare == "year" else _("before")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,13 +20,20 @@ class Figure:
     """What one cell says of one measure or formula."""
 
     value: Any = None
-    interval: tuple[float, float] | None = None
+    told_between: Callable[[], tuple[float, float] | None] | None = field(
+        default=None, compare=False
+    )
     currency: str = ""
     before: Any = None
     """The same figure of the compared period."""
     share: float | None = None
     rank: int | None = None
     running: Any = None
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Between what it lies; worked out where it is shown, for a page shows few of its cells."""
+        return self.told_between() if self.told_between else None
 
     @property
     def change(self) -> float | None:

@@ -124,8 +124,8 @@ def cell(made: Answer, figure: Figure, measure: Measure | None, behind: str, sca
         "url": behind if figure.value is not None else "",
         "shade": heat_class(figure.value, *scale) if scale else "",
     }
-    if figure.interval:
-        shown["interval"] = f"{figures(figure.interval[0], 1)} – {figures(figure.interval[1], 1)}"
+    if between := figure.interval:
+        shown["interval"] = f"{figures(between[0], 1)} – {figures(between[1], 1)}"
         shown["beside"] = shown["interval"] if "interval" in query.extras else ""
     if query.compare:
         shown["change"] = change_of(measure, figure)

@@ -23,7 +23,7 @@ from dangol.cubes.catalogue import (
 )
 from dangol.cubes.figures import as_is, share
 from dangol.interactions.question_names import known_questions
-from dangol.surveys.index import estimate, nps
+from dangol.surveys.index import UNIT, estimate, nps
 
 LOW = 50_000
 """Below 50 points an answer is told as low, as on the list of answers."""
@@ -54,8 +54,7 @@ def answers(t: ir.Table) -> ir.Table:
 
 def mean(n: int, total: int, squares: int = 0) -> float | None:
     """Points."""
-    found = estimate(n or 0, total or 0, squares or 0)
-    return found.mean if found else None
+    return total / n / UNIT if n else None
 
 
 def interval(n: int, total: int, squares: int) -> tuple[float, float] | None:
