@@ -115,7 +115,8 @@ def spec(made: Answer, name: str, measure: Measure | None, look: str) -> dict[st
     else:
         side, most = "rows", MOST_POINTS if look == "line" else MOST_BARS
         keys, note = drawn(made, made.rows, side, most, measure)
-    return drawn_by(made, name, measure, look, side, keys) | ({"note": note} if note else {})
+    found = drawn_by(made, name, measure, look, side, keys)
+    return found | {"note": " · ".join(filter(None, (note, found.get("note", ""))))}
 
 
 def rows_in_time(made: Answer) -> bool:
@@ -164,11 +165,19 @@ def single(made: Answer, name: str, measure: Measure | None, look: str, side: st
         and not rows_in_time(made)
         and all((f.value or 0) >= 0 for f in told)
     ):
-        compared = {"before": series[1]["data"], "beforeName": series[1]["name"]} if made.query.compare else {}  # fmt: skip
-        return made_of | {
-            "kind": "rank", "size": "large" if len(keys) > 10 else "", "series": series[:1], **compared,
-        }  # fmt: skip
+        size = "tall" if len(keys) > 16 else "large" if len(keys) > 8 else ""
+        return (
+            made_of | {"kind": "rank", "size": size, "series": series[:1]} | compared_with(series)
+        )
     return made_of | {"kind": look}
+
+
+def compared_with(series: list[dict[str, Any]]) -> dict[str, Any]:
+    """The compared figures as strokes across the bars."""
+    found = next((one for one in series if one.get("role") == "compare"), None)
+    if found is None:
+        return {}
+    return {"before": found["data"], "beforeName": found["name"], "note": _("stroke: %s") % found["name"]}  # fmt: skip
 
 
 def multiples(made: Answer) -> list[dict[str, Any]]:

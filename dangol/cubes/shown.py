@@ -19,7 +19,7 @@ def figure_text(measure: Measure | None, value: Any, currency: str = "") -> str:
     if value is None:
         return "–"
     if measure is None:
-        return figures(value, 0 if float(value).is_integer() else 2)
+        return figures(value, 0 if float(value).is_integer() or abs(float(value)) >= 1000 else 2)
     if measure.money and currency:
         return shown_money(round(value), currency)
     return figures(value, measure.digits)

@@ -141,6 +141,7 @@ def cell(made: Answer, figure: Figure, measure: Measure | None, behind: str, sca
         shown["rank"] = figure.rank
     if figure.running is not None:
         shown["running"] = figure_text(measure, figure.running, figure.currency)
+    shown["more"] = bool(set(shown) & {"share", "rank", "running"} or shown.get("beside"))
     return shown
 
 

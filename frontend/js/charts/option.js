@@ -101,7 +101,7 @@ function ticks(values, t) {
   return {
     type: "custom", silent: true, z: 5, data: values.map((value, index) => [index, value]), encode: { x: 1, y: 0 },
     renderItem(params, api) {
-      if (values[params.dataIndex] == null) return undefined;
+      if (!values[params.dataIndex]) return undefined;
       const [x, y] = api.coord([api.value(1), api.value(0)]);
       return { type: "line", shape: { x1: x, y1: y - 10, x2: x, y2: y + 10 }, style: { stroke: t.text, lineWidth: 2 } };
     },
