@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import numpy as np
 
-TRANSACTIONS = int(os.environ.get("BENCH_TRANSACTIONS", 5_000_000))
+TRANSACTIONS = int(os.environ.get("RFM_TRANSACTIONS", 100_000_000))
 CUSTOMERS = TRANSACTIONS // 20
 
 MAKE = """CREATE TABLE t AS SELECT (hash(i) % {customers})::bigint AS customer,

@@ -22,8 +22,10 @@ from dangol.scores.queries import (
     scores_visible_to,
     versions_of,
 )
+from dangol.scores.return_api import router as return_router
 
 router = Router(tags=["scores"])
+router.add_router("", return_router)
 
 
 class ScoreModelOut(Schema):

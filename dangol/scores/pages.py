@@ -7,16 +7,15 @@ from typing import Any
 
 from dangol.core.models import User
 from dangol.scores.models import Run, ScoreModel
-from dangol.scores.queries import cells_in_scope, sees_whole_company
+from dangol.scores.queries import sees_whole_company
+from dangol.scores.scoped import run_in_scope
 
 
 def now_context(user: User, model: ScoreModel, run: Run) -> dict[str, Any]:
     """The state as of a run, of the customers that the person may see."""
     whole = sees_whole_company(user)
-    sizes = (
-        {name: c["customers"] for name, c in run.summary.get("cells", {}).items()}
-        if whole else cells_in_scope(user, model)
-    )  # fmt: skip
+    run = run if whole else run_in_scope(user, model, run)
+    sizes = {name: c["customers"] for name, c in run.summary.get("cells", {}).items()}
     made = import_module(f"dangol.scores.{model.kind}.page").context(model, run, sizes)
     return {**made, "whole": whole}
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
 
 from dangol.core.models import User
 from dangol.customers.models import Customer
 from dangol.places.scope import ranges, scoped, sees_everything
-from dangol.scores.models import ModelVersion, Move, Run, Score, ScoreModel
+from dangol.scores.models import ModelVersion, Move, Run, Score, ScoreModel, Use
 
 
 def models_visible_to(user: User) -> QuerySet[ScoreModel]:
@@ -55,13 +55,12 @@ def sees_whole_company(user: User) -> bool:
     return bool(spans) and sees_everything(user, spans)
 
 
-def cells_in_scope(user: User, model: ScoreModel) -> dict[str, int]:
-    """How many customers of the person's places each cell has."""
-    mine = scoped(Score.objects.filter(model=model), user, "scores.see", "customer__home_place")
-    return {
-        row["cell"]: row["n"]
-        for row in mine.values("cell").annotate(n=Count("pk")).order_by("cell")
-    }
+def uses_visible_to(user: User) -> QuerySet[Use]:
+    """What was done with scores and segments: everything for the company, else what one began oneself."""
+    if not user.can("scores.see"):
+        return Use.objects.none()
+    rows = Use.objects.select_related("model", "by")
+    return rows if sees_whole_company(user) else rows.filter(by=user)
 
 
 def moves_of(run: Run) -> list[Move]:

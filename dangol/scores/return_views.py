@@ -1,45 +1,72 @@
-"""Pages of returns: what was done with scores, and what came of it."""
+"""Pages of returns: what was done with scores and segments, and what came of it."""
 
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from dangol.core.access import needs
 from dangol.scores.models import ScoreModel
-from dangol.scores.queries import models_visible_to
+from dangol.scores.queries import models_visible_to, uses_visible_to
 from dangol.scores.return_models import Use
 from dangol.scores.returns import begin_use, count_outcomes, lifts_of, shown_lift, sides_of
 from dangol.scores.words import cell_label
+from dangol.segments.models import Segment
+from dangol.segments.queries import segments_visible_to
 from dangol.ui.going import sent_to
 from dangol.ui.toast import toast
+
+
+def the_use(request: HttpRequest, pk: uuid.UUID) -> Use:
+    """A use that the person may see, or 404."""
+    return get_object_or_404(uses_visible_to(request.user), pk=pk)  # type: ignore[arg-type]
+
+
+def cell_of(use: Use) -> str:
+    """The cell that was used, in words."""
+    return cell_label(use.model.kind, use.cell) if use.model and use.cell else ""
 
 
 @needs("scores.see")
 def uses(request: HttpRequest) -> HttpResponse:
     """Every use, the latest first."""
-    rows = [
-        (use, cell_label(use.model.kind, use.cell) if use.model and use.cell else "")
-        for use in Use.objects.select_related("model", "by")[:100]
-    ]
+    found = list(uses_visible_to(request.user)[:100])  # type: ignore[arg-type]
+    seen = segments_visible_to(request.user)  # type: ignore[arg-type]
+    segments = seen.in_bulk([u.segment_id for u in found if u.segment_id])
+    rows = [(use, cell_of(use), segments.get(use.segment_id)) for use in found]
     return render(request, "scores/uses.html", {"rows": rows})
 
 
 @needs("scores.see")
 def use(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One use: who was treated, and the lift with its interval."""
-    found = get_object_or_404(Use.objects.select_related("model", "by"), pk=pk)
+    found = the_use(request, pk)
     context = {
         "use": found, "sides": sides_of(found), "lifts": shown_lift(lifts_of(found)),
-        "share": f"{100 * found.hold_out:.0f} %",
-        "cell": cell_label(found.model.kind, found.cell) if found.model and found.cell else "",
+        "share": f"{100 * found.hold_out:.0f} %", "cell": cell_of(found),
         "may_run": request.user.can("scores.run"),  # type: ignore[union-attr]
     }  # fmt: skip
     return render(request, "scores/use.html", context)
+
+
+def begun(request: HttpRequest, back: str, **meant: Any) -> HttpResponse:
+    """Draw the lots that a form asks for; a refusal is told where it was asked."""
+    given = request.POST
+    try:
+        made = begin_use(
+            name=given.get("name", "")[:120], hold_out=float(given.get("hold_out") or 20) / 100,
+            days=int(given.get("days") or 30), by=request.user, **meant,  # type: ignore[arg-type]
+        )  # fmt: skip
+    except (ValidationError, ValueError) as refusal:
+        said = " ".join(getattr(refusal, "messages", [str(refusal)]))
+        return toast(redirect(back), said, meaning="bad")
+    return sent_to(request, "scores:use", made.pk)
 
 
 @require_POST
@@ -47,22 +74,33 @@ def use(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def begin(request: HttpRequest, key: str) -> HttpResponse:
     """Draw lots over a cell of a score."""
     model: ScoreModel = get_object_or_404(models_visible_to(request.user), key=key)  # type: ignore[arg-type]
-    given = request.POST
-    try:
-        made = begin_use(
-            name=given.get("name", "")[:120], model=model, cell=given.get("cell", "")[:40],
-            hold_out=float(given.get("hold_out") or 20) / 100, days=int(given.get("days") or 30),
-            by=request.user,  # type: ignore[arg-type]
-        )  # fmt: skip
-    except (ValidationError, ValueError) as refusal:
-        said = " ".join(getattr(refusal, "messages", [str(refusal)]))
-        return toast(redirect(f"/scores/{model.key}/?view=return"), said, meaning="bad")
-    return sent_to(request, "scores:use", made.pk)
+    back = f"{reverse('scores:model', args=[key])}?view=return"
+    return begun(request, back, model=model, cell=request.POST.get("cell", "")[:40])
+
+
+@needs("scores.see")
+def segment_panel(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """What was done with a segment; a panel of its page."""
+    segment: Segment = get_object_or_404(segments_visible_to(request.user), pk=pk)  # type: ignore[arg-type]
+    context = {
+        "segment": segment,
+        "uses": uses_visible_to(request.user).filter(segment_id=pk)[:20],  # type: ignore[arg-type]
+        "may_run": request.user.can("scores.run") and segment.ended_at is None,  # type: ignore[union-attr]
+    }
+    return render(request, "scores/_segment.html", context)
+
+
+@require_POST
+@needs("scores.run")
+def begin_for_segment(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Draw lots over the members of a segment."""
+    segment: Segment = get_object_or_404(segments_visible_to(request.user), pk=pk)  # type: ignore[arg-type]
+    return begun(request, reverse("segments:segment", args=[pk]), segment=segment)
 
 
 @require_POST
 @needs("scores.run")
 def outcomes(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Count what came so far."""
-    count_outcomes(get_object_or_404(Use, pk=pk))
+    count_outcomes(the_use(request, pk))
     return sent_to(request, "scores:use", pk)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
+from itertools import batched
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,8 +20,11 @@ from dangol.scores.lift import Lift, Sums, lift
 from dangol.scores.models import Kind, ScoreModel
 from dangol.scores.queries import scores_visible_to
 from dangol.scores.return_models import Exposure, Outcome, Use
+from dangol.segments.models import Segment
+from dangol.segments.queries import members_visible_to
 
 PIECE = 5000
+FEWEST = 4
 
 
 def held_out(use: uuid.UUID, customer: uuid.UUID, share: float) -> bool:
@@ -30,37 +35,50 @@ def held_out(use: uuid.UUID, customer: uuid.UUID, share: float) -> bool:
 @transaction.atomic
 def begin_use(
     *, name: str, hold_out: float, days: int, by: User | None, model: ScoreModel | None = None,
-    cell: str = "", segment_id: uuid.UUID | None = None, customers: list[uuid.UUID] | None = None,
+    cell: str = "", segment: Segment | None = None, customers: list[uuid.UUID] | None = None,
     at: dt.datetime | None = None,
 ) -> Use:  # fmt: skip
-    """Draw lots over a cell of a score (as far as the person may see), or over given customers."""
+    """Draw lots over a cell of a score or a segment (as far as the person may see), or over given customers."""
     at = at or timezone.now()
     if not name.strip():
         raise ValidationError({"name": _("Say what is done.")})
     if not 0.01 <= hold_out <= 0.9 or not 1 <= days <= 730:
         raise ValidationError(_("Hold out 1 to 90 %, and watch 1 to 730 days."))
-    if customers is None:
-        if model is None or by is None:
-            raise ValidationError(_("Say who is meant."))
-        scores = scores_visible_to(by).filter(model=model)
-        chosen = scores.filter(cell=cell) if cell else scores
-        customers = list(chosen.values_list("customer", flat=True).order_by("customer"))
-    if len(customers) < 4:
-        raise ValidationError(_("Too few customers to compare."))
     use = Use.objects.create(
-        name=name.strip(), model=model, cell=cell, segment_id=segment_id, hold_out=hold_out,
-        days=days, started_at=at, by=by,
+        name=name.strip(), model=model, cell=cell, segment_id=segment and segment.pk,
+        hold_out=hold_out, days=days, started_at=at, by=by,
     )  # fmt: skip
-    for start in range(0, len(customers), PIECE):
+    meant, count = customers_meant(by, model, cell, segment, customers), 0
+    for some in batched(meant, PIECE):
+        count += len(some)
         Exposure.objects.bulk_create(
             Exposure(use=use, customer_id=key, held_out=held_out(use.pk, key, hold_out), at=at)
-            for key in customers[start : start + PIECE]
+            for key in some
         )
+    if count < FEWEST:
+        raise ValidationError(_("Too few customers to compare."))
     with connection.cursor() as cursor:
         cursor.execute(BEFORE, {"use": use.pk, "days": days})
-    changes = {"customers": [0, len(customers)], "hold_out": [None, hold_out]}
+    changes = {"customers": [0, count], "hold_out": [None, hold_out]}
     record_change("scores.use_begun", use, by=by, at=at, changes=changes)
     return use
+
+
+def customers_meant(
+    by: User | None, model: ScoreModel | None, cell: str, segment: Segment | None,
+    customers: list[uuid.UUID] | None,
+) -> Iterable[uuid.UUID]:  # fmt: skip
+    """Ids of the customers who are drawn, one after the other."""
+    if customers is not None:
+        return customers
+    if by is None or (model is None) == (segment is None):
+        raise ValidationError(_("Say who is meant."))
+    if segment is not None:
+        members = members_visible_to(by, segment)
+        return members.values_list("pk", flat=True).order_by("pk").iterator(PIECE)
+    scores = scores_visible_to(by).filter(model=model)
+    chosen = scores.filter(cell=cell) if cell else scores
+    return chosen.values_list("customer", flat=True).order_by("customer").iterator(PIECE)
 
 
 BEFORE = """
@@ -106,6 +124,8 @@ def record_outcome(
     use: Use, customer: Customer, measure: str, amount: float, *, at: dt.datetime | None = None
 ) -> Outcome:
     """Write down what a campaign counted itself, such as a redemption; again replaces it."""
+    if not use.exposures.filter(customer=customer).exists():
+        raise ValidationError({"customer_id": _("This customer was not drawn.")})
     made, _created = Outcome.objects.update_or_create(
         use=use, customer=customer, measure=measure,
         defaults={"amount": amount, "at": at or timezone.now()},

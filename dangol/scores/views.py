@@ -16,9 +16,16 @@ from dangol.core.access import needs
 from dangol.customers.queries import customer_by_id
 from dangol.scores import actions
 from dangol.scores.forms import ModelForm
-from dangol.scores.models import Kind, Run, Score, ScoreModel
+from dangol.scores.models import Run, Score, ScoreModel
 from dangol.scores.pages import now_context, quality_context
-from dangol.scores.queries import last_finished, models_visible_to, runs_of, scores_of, versions_of
+from dangol.scores.queries import (
+    last_finished,
+    models_visible_to,
+    runs_of,
+    scores_of,
+    uses_visible_to,
+    versions_of,
+)
 from dangol.scores.returns import cells_to_use
 from dangol.scores.words import (
     cell_label,
@@ -76,7 +83,7 @@ def model(request: HttpRequest, key: str) -> HttpResponse:
         "model": found, "view": view, "finished": finished, "part": f"scores/{found.kind}/now.html",
         "quality_part": f"scores/{found.kind}/quality.html",
         "tabs": [
-            (name, label, f"?view={name}") for name, label in tabs_of(found)
+            (name, label, f"?view={name}") for name, label in tabs_of()
         ],
         "open": next((told_run(r) for r in runs if not r.finished_at), None),
         "failed": told_run(runs[0]) if runs and runs[0].failure else None,
@@ -86,7 +93,10 @@ def model(request: HttpRequest, key: str) -> HttpResponse:
         case "versions":
             context |= {"versions": versions_of(found)[:20], "runs": [told_run(r) for r in runs]}
         case "return":
-            context |= {"uses": found.uses.select_related("by")[:20], "cells": cells_to_use(found)}
+            context |= {
+                "uses": uses_visible_to(user).filter(model=found)[:20],
+                "cells": cells_to_use(found),
+            }
         case "settings":
             context["form"] = ModelForm(found)
         case "quality" if found.champion_id:
@@ -97,11 +107,10 @@ def model(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, template, context)
 
 
-def tabs_of(found: ScoreModel) -> list[tuple[str, str]]:
+def tabs_of() -> list[tuple[str, str]]:
     """What the page of a score has."""
-    tabs = [("now", pgettext("score", "Now")), ("quality", pgettext("score", "How good is it?")),
+    return [("now", pgettext("score", "Now")), ("quality", pgettext("score", "How good is it?")),
             ("return", pgettext("score", "Return")), ("versions", pgettext("score", "Versions and runs")), ("settings", pgettext("score", "Schedule and settings"))]  # fmt: skip
-    return [t for t in tabs if t[0] != "quality" or found.kind not in {Kind.RFM}]
 
 
 @require_POST
@@ -140,7 +149,7 @@ def settings(request: HttpRequest, key: str) -> HttpResponse:
         except ValidationError as refusal:
             form.add_error(None, refusal)
     context = {"model": found, "view": "settings", "form": form,
-               "tabs": [(n, label, f"../?view={n}") for n, label in tabs_of(found)],
+               "tabs": [(n, label, f"../?view={n}") for n, label in tabs_of()],
                "may_run": True, "may_promote": True}  # fmt: skip
     return render(request, "scores/model.html", context, status=422)
 

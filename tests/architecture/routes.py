@@ -218,6 +218,8 @@ ROUTES: dict[str, tuple[str, str, str]] = {
     "scores:use": ("scores.see", "GET", "use"),
     "scores:outcomes": ("scores.run", "POST", "use"),
     "scores:begin_use": ("scores.run", "POST", "score model"),
+    "scores:segment_panel": ("scores.see", "GET", "segment"),
+    "scores:begin_for_segment": ("scores.run", "POST", "segment"),
     "scores:runs": ("scores.run", "POST", "score model"),
     "scores:champion": ("scores.promote", "POST", "score model"),
     "scores:settings": ("scores.promote", "POST", "score model"),

@@ -197,7 +197,16 @@ SPECIMENS: dict[str, Specimen] = {
     "own interaction": lambda world: [conversation(world.place("GANGNAM")).pk],
     "handling": lambda world: [_customer(world).pk],
 }
-OWN_ONLY = {"own cube view", "view", "notice", "token", "handling", "point", "own interaction"}
+OWN_ONLY = {
+    "use",
+    "own cube view",
+    "view",
+    "notice",
+    "token",
+    "handling",
+    "point",
+    "own interaction",
+}
 """About one person's own things: whoever else asks gets 404, which is no leak and no refusal."""
 
 

@@ -118,6 +118,17 @@ def test_a_transaction_that_commits_late_is_not_missed_and_holds_nobody_up():
     assert amounts() == [Decimal(1), Decimal(2)]
 
 
+def test_a_statement_of_many_rows_is_not_compared_row_with_row(db):
+    """The plan of a trigger is kept from its first call: it must never be a loop over a loop."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*), count(*) FILTER (WHERE proconfig = '{enable_nestloop=off}')"
+            " FROM pg_proc WHERE proname LIKE 'warehouse_changed_%'"
+        )
+        watched, planned = cursor.fetchone()
+    assert watched == planned > 10
+
+
 @commits
 def test_savepoints_and_rollbacks():
     customer = a_customer()

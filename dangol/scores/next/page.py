@@ -67,7 +67,7 @@ def tested(version: ModelVersion) -> dict[str, Any]:
     )  # fmt: skip
     return {
         "version": version, "metrics": metrics, "report": report, "name": algorithm_words(version.algorithm),
-        "ridge": version.parameters["ridge"], "half_life": half_life,
+        "ridge": f"{version.parameters['ridge']:g}", "half_life": half_life,
         "first_hit": f"{100 * metrics['first_hit']:.1f} %",
         "candidates": [
             {**c, "name": algorithm_words(c["name"]), "chosen": c["name"] == version.algorithm}

@@ -12,7 +12,7 @@ from dangol.scores.drift import profile, psi
 from dangol.scores.models import Kind
 from dangol.scores.next.ease import Ease
 from dangol.scores.next.history import Firsts, firsts, gaps, popular, wanted_after
-from dangol.scores.next.testing import best_of, judged, title, tuned
+from dangol.scores.next.testing import askable, best_of, judged, title, tuned
 from dangol.scores.purchases import last_day
 from dangol.scores.recipes import RECIPES, Learned, Progress, Scored, TooLittle
 from dangol.scores.value.histories import Ints
@@ -35,7 +35,8 @@ class Next:
         test = end - (end - begin) // 5
         tune = test - (test - begin) // 5
         wanted = wanted_after(found, tune, test)
-        if len(found.products) < 2 or not any(len(w) for w in wanted):
+        known = found.matrix(found.day <= tune)
+        if len(found.products) < 2 or not len(askable(known, wanted)):
             raise TooLittle("too few products")
         said = tuned(found, found.day <= tune, wanted)
         progress("test", 1, 2)

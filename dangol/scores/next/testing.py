@@ -48,8 +48,9 @@ def ndcg(scores: Floats, wanted: list[npt.NDArray[Any]], k: int = 10) -> float:
 
 def tuned(found: Firsts, kept: Any, wanted: list[Ints]) -> dict[Setting, float]:
     """How high each setting ranks what was bought next, asked with the rows that are kept."""
-    some = np.flatnonzero([len(w) > 0 for w in wanted])[:ASKED]
-    asked, owned = [wanted[i] for i in some], found.matrix(kept)
+    owned = found.matrix(kept)
+    some = askable(owned, wanted)[:ASKED]
+    asked = [wanted[i] for i in some]
     hidden = owned[some].toarray() > 0
     questions = {h: found.matrix(kept, h)[some] for h in HALF_LIVES}
     said = {}
@@ -58,6 +59,12 @@ def tuned(found: Firsts, kept: Any, wanted: list[Ints]) -> dict[Setting, float]:
         for half_life, question in questions.items():
             said[ridge, half_life] = round(ndcg(ranked(question, learned, hidden), asked), 5)
     return said
+
+
+def askable(owned: sparse.csr_matrix, wanted: list[Ints]) -> Ints:
+    """Customers who had something, and bought something new: of others there is nothing to say, or to test."""
+    had = np.diff(owned.indptr) > 0
+    return np.flatnonzero(had & np.array([len(w) > 0 for w in wanted]))
 
 
 def ranked(question: sparse.csr_matrix, learned: Floats, hidden: Any) -> Floats:
@@ -84,8 +91,9 @@ def judged(
     """Every candidate on days that were not seen; the figures are those of the chosen one."""
     before = found.day <= test
     wanted = wanted_after(found, test, end)
-    some = np.flatnonzero([len(w) > 0 for w in wanted])[:TESTED]
-    owned, asked = found.matrix(before), [wanted[i] for i in some]
+    owned = found.matrix(before)
+    some = askable(owned, wanted)[:TESTED]
+    asked = [wanted[i] for i in some]
     hidden = owned[some].toarray() > 0
     plain = np.tile(popular(found, before), (len(some), 1))
     plain[hidden] = -np.inf

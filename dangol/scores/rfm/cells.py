@@ -7,6 +7,8 @@ known first), so that a run repeats to the last customer. 5 is best: bought last
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -34,8 +36,16 @@ def ntile(values: npt.ArrayLike, parts: int = 5) -> Ints:
     tile = np.empty(n, dtype=np.int64)
     size, longer = divmod(n, parts)
     sizes = [size + (part < longer) for part in range(parts)]
-    tile[np.argsort(values, kind="stable")] = np.repeat(np.arange(1, parts + 1), sizes)
+    tile[np.argsort(narrow(values), kind="stable")] = np.repeat(np.arange(1, parts + 1), sizes)
     return tile
+
+
+def narrow(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Whole numbers of a small range in two bytes: sorted by counting, several times faster."""
+    if values.dtype.kind != "i" or not len(values):
+        return values
+    low = values.min()
+    return (values - low).astype(np.uint16) if values.max() - low < 2**16 else values
 
 
 def cell_numbers(recency: Ints, frequency: Ints, money: Ints) -> Ints:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.urls import reverse
@@ -9,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from dangol.core.money import shown_money
 from dangol.scores.models import Move, Run, ScoreModel
-from dangol.scores.queries import moves_of, sizes_over_time
+from dangol.scores.queries import last_finished, moves_of, sizes_over_time
 from dangol.scores.rfm.cells import CELLS, NAMED
+from dangol.scores.value.page import drift_lines
 from dangol.scores.words import RFM_CELLS, cell_label, cell_meaning
 
 FLOWS = 40
@@ -26,7 +28,8 @@ def context(model: ScoreModel, run: Run, sizes: dict[str, int]) -> dict[str, Any
     """What the page shows of a finished run; sizes are those that the person may see."""
     cells, total = run.summary["cells"], sum(sizes.values())
     currency = run.summary.get("currency", "KRW")
-    moves = moves_of(run)
+    part = run.summary.get("moves")
+    moves = part if part is not None else moves_of(run)
     return {
         "total": total,
         "grid": grid(model, run.summary["grid"]),
@@ -42,7 +45,7 @@ def context(model: ScoreModel, run: Run, sizes: dict[str, int]) -> dict[str, Any
             for name in CELLS
         ],
         "flow": flow(moves), "moved": matrix(moves),
-        "course": course(model),
+        "course": course(model) if part is None else None,
         "without_rate": run.summary.get("without_rate", {}),
         "currency": currency,
     }  # fmt: skip
@@ -123,4 +126,32 @@ def course(model: ScoreModel) -> dict[str, Any] | None:
             for c in ("champions", "loyal", "at_risk", "cant_lose")
         ],
         "label": _("Size of cells"),
+    }  # fmt: skip
+
+
+def quality(model: ScoreModel) -> dict[str, Any]:
+    """What the customers of each cell did in the 90 days before the last run."""
+    run = last_finished(model)
+    said = run.summary.get("backtest") if run else None
+    if not run or not said:
+        return {"backtest": None}
+    currency, rate = run.summary.get("currency") or "KRW", said["rate"]
+    cells = [
+        {
+            "name": cell_label("rfm", name), "meaning": cell_meaning("rfm", name),
+            "customers": c["customers"], "came": 100 * c["came"],
+            "lift": c["came"] / rate if rate else 0, "money": shown_money(round(c["money"]), currency),
+        }
+        for name, c in said["cells"].items()
+        if c["customers"]
+    ]  # fmt: skip
+    cells.sort(key=lambda cell: -cell["came"])
+    return {
+        "backtest": said, "tested": cells, "best": cells[0], "currency": currency,
+        "cut": dt.date.fromisoformat(said["cut"]), "rate": f"{100 * rate:.1f} %",
+        "drift": drift_lines({"cells": said["drift"]}),
+        "came": {
+            "kind": "rank", "x": [c["name"] for c in cells], "unit": "%", "digits": 1,
+            "series": [{"name": _("Bought since"), "data": [round(c["came"], 1) for c in cells]}],
+        },
     }  # fmt: skip

@@ -10,7 +10,8 @@ import numpy as np
 from dangol.scores.models import Kind
 from dangol.scores.purchases import Customers, customers_of, home_of, last_day, without_rate
 from dangol.scores.recipes import RECIPES, Learned, Progress, Scored, TooLittle
-from dangol.scores.rfm.cells import CELLS, cell_numbers, ntile
+from dangol.scores.rfm.backtest import backtest, quintiles
+from dangol.scores.rfm.cells import CELLS, cell_numbers
 from dangol.warehouse.engine import Lake
 
 
@@ -34,7 +35,7 @@ class RFM:
         if not len(found.number):
             raise TooLittle("no purchases")
         progress("score", 0, len(found.number))
-        recency, frequency, money = ntile(-found.last), ntile(found.days), ntile(found.money)
+        recency, frequency, money = quintiles(found)
         which = cell_numbers(recency, frequency, money)
         tables = summary_of(found, recency, (frequency + money + 1) // 2, which)
         return Scored(
@@ -51,6 +52,7 @@ class RFM:
             as_of=as_of,
             summary=tables | {
                 "currency": chosen.get("currency", ""), "without_rate": without_rate(seen, chosen),
+                "backtest": backtest(seen, chosen, as_of, which),
             },
         )  # fmt: skip
 

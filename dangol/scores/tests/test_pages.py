@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from dangol.core.models import AccessEntry, AuditEntry
+from dangol.core.roles import Role
+from dangol.places.actions import grant_role
 from dangol.scores.actions import ask_for_run, change_model, start_due_runs
 from dangol.scores.models import ModelVersion, Run, Score, ScoreModel
 from dangol.scores.running import perform
+from dangol.scores.scoped import run_in_scope
 from dangol.scores.tests.factories import NOON, bought, ran
 from tests.lake.factories import a_customer
 
@@ -137,3 +140,52 @@ def test_the_api_does_and_says_the_same(client, world, scored):
 def test_asking_with_the_schedule_leaves_no_name(world, scored):
     run = ask_for_run(ScoreModel.objects.get(key="value"), by=None)
     assert run.by is None and not AuditEntry.objects.filter(verb="scores.run_asked").exists()
+
+
+def test_a_region_sees_the_figures_of_its_own_customers(client, world):
+    """Everything on the page, cells, grid, sums and moves; a region's manager may see scores here."""
+    for number in range(12):
+        bought(a_customer(home_place=world.place("GANGNAM")), 5 + number, 30 + number, amount=100)
+        bought(a_customer(home_place=world.place("HAEUNDAE")), 9 + number, amount=77_000)
+    run = ran("rfm")
+    grant_role(world.rex, Role.ANALYST, world.place("SEOUL"), by=world.anna)
+    seen = run_in_scope(world.rex, run.model, run)
+    assert sum(c["customers"] for c in seen.summary["cells"].values()) == 12
+    assert sum(map(sum, seen.summary["grid"])) == 12
+    assert sum(c["money"] or 0 for c in seen.summary["cells"].values()) == 2400
+    assert [(m.before, m.customers) for m in seen.summary["moves"]] == [("", 12)]
+    client.force_login(world.rex)
+    page = client.get("/scores/rfm/").content.decode()
+    assert "77,000" not in page and "₩200" in page
+    client.force_login(world.alan)
+    assert "77,000" in client.get("/scores/rfm/").content.decode()
+
+
+@pytest.mark.parametrize("key", ["value", "churn", "next", "voice"])
+def test_each_kind_says_the_same_of_everybody_in_parts_as_in_whole(client, world, key):
+    """The scoped summary over the whole company equals the run's own."""
+    model = ScoreModel.objects.get(key=key)
+    cells = {"next": {"A": 2, "B": 1}}.get(key) or {"low": 1, "high": 2}
+    run = Run.objects.create(
+        model=model, started_at=NOON, finished_at=NOON, as_of=NOON.date(),
+        summary={"cells": {c: {"customers": 0} for c in cells}},
+    )  # fmt: skip
+    for cell, n in cells.items():
+        for number in range(n):
+            Score.objects.create(
+                model=model, customer=a_customer(home_place=world.place("GANGNAM")), cell=cell,
+                value=0.25 + number / 4, at=NOON, reasons=[["alive", 0.5, 3]],
+            )  # fmt: skip
+    Score.objects.create(
+        model=model, customer=a_customer(home_place=world.place("HAEUNDAE")), cell="low", value=9,
+        at=NOON, reasons=[["alive", 1, 1]],
+    )  # fmt: skip
+    grant_role(world.rex, Role.ANALYST, world.place("SEOUL"), by=world.anna)
+    said = run_in_scope(world.rex, model, run).summary
+    assert {c: v["customers"] for c, v in said["cells"].items()} == cells
+    if key == "value":
+        assert (said["value"], said["alive"]) == (1.0, 1.5)
+        assert said["alive_parts"] == [0, 0, 0, 0, 0, 3, 0, 0, 0, 0]
+    if key == "churn":
+        assert said["parts"] == [0, 0, 2, 0, 0, 1, 0, 0, 0, 0]
+        assert said["rate"] == pytest.approx(1 / 3)

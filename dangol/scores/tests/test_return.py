@@ -16,6 +16,9 @@ from dangol.scores.lift import Sums, lift
 from dangol.scores.models import Exposure, Outcome, ScoreModel, Use
 from dangol.scores.returns import begin_use, count_outcomes, held_out, lifts_of, record_outcome
 from dangol.scores.tests.factories import bought, ran
+from dangol.segments.refreshing import refresh_segments
+from dangol.segments.tests.factories import a_segment, somebody
+from dangol.warehouse.actions import copy_changes
 from tests.lake.factories import a_customer, a_sale
 
 
@@ -129,3 +132,64 @@ class TestInTheProduct:
             for customer in customers:
                 record_outcome(use, customer, "redeemed", 1)
         assert Outcome.objects.count() == 8
+
+    def test_a_segment_is_used_from_its_page_and_found_there_again(
+        self, world, client, lake_folder
+    ):
+        members = [somebody(world) for _n in range(5)]
+        far = somebody(world, "HAEUNDAE")
+        segment = a_segment(world, {"attribute": "kind", "is": ["person"]})
+        copy_changes()
+        refresh_segments()
+        client.force_login(world.mark)
+        panel = client.get(f"/scores/segment/{segment.pk}/").content.decode()
+        assert "세그먼트 활용" in panel
+        given = {"name": "초대", "hold_out": "40", "days": "10"}
+        answer = client.post(f"/scores/segment/{segment.pk}/uses/", given)
+        use = Use.objects.get()
+        assert answer["Location"] == f"/scores/returns/{use.pk}/"
+        drawn = set(use.exposures.values_list("customer", flat=True))
+        assert drawn == {c.pk for c in (*members, far)}
+        assert "초대" in client.get(f"/scores/segment/{segment.pk}/").content.decode()
+        assert segment.name in client.get("/scores/returns/").content.decode()
+
+    def test_a_region_sees_the_uses_that_it_began(self, world, client):
+        customers = [a_customer(home_place=world.place("GANGNAM")).pk for _n in range(4)]
+        ours = begin_use(name="본사", hold_out=0.5, days=5, by=world.mark, customers=customers)
+        client.force_login(world.grace)
+        assert client.get(f"/scores/returns/{ours.pk}/").status_code in {403, 404}
+        assert "본사" not in client.get("/scores/returns/").content.decode()
+
+    def test_the_same_by_program(self, world, lake_folder, client):
+        for _n in range(8):
+            bought(a_customer(home_place=world.place("GANGNAM")), 5)
+        ran("rfm")
+        client.force_login(world.mark)
+
+        def asked(method: str, path: str, body: object = None):
+            return getattr(client, method)(f"/api/v1{path}", body, content_type="application/json")
+
+        wrong = asked("post", "/returns", {"name": "x", "model": "rfm", "hold_out": 2})
+        assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (
+            422,
+            "body.body.hold_out",
+        )
+        assert asked("post", "/returns", {"name": "x"}).status_code == 422
+        assert asked("post", "/returns", {"name": "x", "model": "none"}).status_code == 404
+        made = asked("post", "/returns", {"name": "문자", "model": "rfm", "hold_out": 0.5})
+        assert (made.status_code, made.json()["model"]) == (201, "rfm")
+        path = f"/returns/{made.json()['id']}"
+        said = asked("post", f"{path}/count").json()
+        assert said["treated"] + said["held_out"] == 8
+        assert {one["measure"] for one in said["lifts"]} <= {"bought", "spent"}
+        drawn = Exposure.objects.first().customer_id
+        outcome = f"{path}/customers/{drawn}/outcomes/redeemed"
+        assert asked("put", outcome, {"amount": 1}).status_code == 200
+        other = a_customer(home_place=world.place("GANGNAM")).pk
+        refused = asked("put", f"{path}/customers/{other}/outcomes/redeemed", {"amount": 1})
+        assert (
+            refused.status_code == 422 and Outcome.objects.filter(measure="redeemed").count() == 1
+        )
+        assert [one["name"] for one in asked("get", "/returns").json()["items"]] == ["문자"]
+        client.force_login(world.sue)
+        assert asked("post", "/returns", {"name": "x", "model": "rfm"}).status_code == 403

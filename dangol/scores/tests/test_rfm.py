@@ -167,3 +167,32 @@ def test_the_company_of_a_customer_with_a_thousand_purchases():
     ran("rfm")
     assert Score.objects.get(customer=heavy).reasons[1][:2] == ["bought_often", 1000]
     assert Run.objects.count() == 1
+
+
+def test_the_cells_of_ninety_days_ago_are_held_against_what_came(client, world):
+    """Those who came often and lately go on, the others stay away; two of thirty are new since."""
+    for i in range(28):
+        often = i % 2 == 0
+        days = (*range(95, 400, 20), 40) if often else (300,)
+        bought(a_customer(name=f"손님{i}"), *days, amount=500 if often else 100)
+    bought(a_customer(), 20)
+    bought(a_customer(), 0)
+    run = ran("rfm")
+    said = run.summary["backtest"]
+    assert (said["customers"], said["rate"]) == (28, 0.5)
+    assert (said["cut"], said["until"]) == ("2025-12-02", "2026-03-02")
+    came = {name: c["came"] for name, c in said["cells"].items() if c["customers"]}
+    assert came["champions"] == 1 and came["lost"] == 0
+    assert sum(c["customers"] for c in said["cells"].values()) == 28
+    assert said["cells"]["champions"]["money"] == 500
+    assert said["drift"] > 0
+    client.force_login(world.mark)
+    page = client.get("/scores/rfm/?view=quality").content.decode()
+    assert "50.0 %" in page and "2.00" in page
+
+
+def test_without_a_past_there_is_no_back_test(client, world):
+    five()
+    assert ran("rfm").summary["backtest"] is None
+    client.force_login(world.mark)
+    assert "90일" in client.get("/scores/rfm/?view=quality").content.decode()

@@ -7,8 +7,8 @@ import pytest
 from scipy.integrate import quad
 from scipy.stats import beta, gamma
 
-from dangol.scores.value import bg_nbd, gamma_gamma, mbg_nbd, pareto_nbd
-from dangol.scores.value.fitting import NotFitted
+from dangol.scores.value import bg_nbd, fitting, gamma_gamma, mbg_nbd, pareto_nbd
+from dangol.scores.value.fitting import NotFitted, rounded
 from dangol.scores.value.histories import collapse
 
 MODELS = [bg_nbd, mbg_nbd, pareto_nbd]
@@ -118,3 +118,19 @@ def test_nobody_and_nobody_who_came_back_teach_nothing(model):
     for columns in (([], [], []), ([0, 0], [0, 0], [3, 4])):
         with pytest.raises(NotFitted):
             model.fit(collapse(*columns)[0])
+
+
+@pytest.mark.parametrize("model", [bg_nbd, mbg_nbd])
+def test_from_rounded_histories_it_is_the_same_top(model, monkeypatch):
+    """Many histories are climbed from the top of the rounded ones, and end where all would."""
+    h, _place = collapse(*simulated(30_000))
+    whole = model.fit(h)
+    monkeypatch.setattr(fitting, "MANY", 1000)
+    near = rounded(h)
+    assert near.customers == h.customers and len(near.x) < len(h.x) / 2
+    assert ((near.x > 0) == (near.t_x > 0)).all() and (near.t_x <= near.T).all()
+    quick = model.fit(h)
+    assert quick.log_likelihood == pytest.approx(whole.log_likelihood, rel=1e-10)
+    assert vars(quick.model) == pytest.approx(vars(whole.model), rel=1e-4)
+    assert quick.steps < whole.steps
+    assert np.diag(quick.covariance) == pytest.approx(np.diag(whole.covariance), rel=0.2)

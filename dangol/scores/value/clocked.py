@@ -104,7 +104,7 @@ def fit(name: str, h: Histories, *, covariate: bool, near: Clocked | None = None
         return Fitted(Clocked(name, plain.model), plain.log_likelihood, 4, spread.tolist())
     # the last parameter is γ itself; `maximise` takes logarithms of a start and gives exp: undo it
     found = maximise(
-        lambda theta: log_likelihood(name, theta, h), h,
+        lambda theta, some: log_likelihood(name, theta, some), h,
         lambda *values: (MODELS[name](*values[:-1]), float(np.log(values[-1]))),  # type: ignore[arg-type]
         start=(*vars(near.model).values(), 1.0),
     )  # fmt: skip

@@ -56,8 +56,8 @@ def fit(
         raise ValueError("amounts are positive and counts at least 1")
     if len(x) < 3:
         raise NotFitted("too few customers who paid")
-    as_histories = Histories(x, x * 0, np.full_like(x, float(np.average(mean, weights=n))), n)
+    amounts = Histories(x, x * 0, mean, n)  # the amount stands where the time observed would
     return maximise(
-        lambda theta: log_likelihood(theta, x, mean, n), as_histories, GammaGamma,
-        start=(6.0, 4.0, None),
+        lambda theta, some: log_likelihood(theta, some.x, some.T, some.weight), amounts,
+        GammaGamma, start=(6.0, 4.0, None), round_times=False,
     )  # fmt: skip

@@ -77,4 +77,4 @@ def log_likelihood(theta: Floats, h: Histories) -> tuple[float, Floats]:
 
 def fit(h: Histories) -> Fit[MBGNBD]:
     """The model of greatest likelihood, with the standard errors of ln(r, α, a, b)."""
-    return maximise(lambda theta: log_likelihood(theta, h), h, MBGNBD, start=(1.0, None, 1.0, 1.0))
+    return maximise(log_likelihood, h, MBGNBD, start=(1.0, None, 1.0, 1.0))

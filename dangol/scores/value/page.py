@@ -27,8 +27,8 @@ def drift_lines(drift: dict[str, float]) -> list[dict[str, Any]]:
     names = {
         "repeat": _("Repeat purchases"), "last": _("Days since the last purchase"),
         "age": _("Days since the first purchase"), "chance": _("Predicted chance"),
-        "money": _("Money"), "text": _("Words"), "owned": _("Products a customer has"),
-        "between": _("Days between one product and the next"),
+        "money": _("Money"), "feeling": _("Sentiment of texts with a score"), "owned": _("Products a customer has"),
+        "between": _("Days between one product and the next"), "cells": _("Size of cells"),
     }  # fmt: skip
     words = {"good": _("steady"), "watch": _("moving"), "bad": _("learn anew")}
     return [

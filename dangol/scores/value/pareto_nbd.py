@@ -86,6 +86,4 @@ def log_likelihood(theta: Floats, h: Histories, step: float = 1e-5) -> tuple[flo
 
 def fit(h: Histories) -> Fit[ParetoNBD]:
     """The model of greatest likelihood, with the standard errors of ln(r, α, s, β)."""
-    return maximise(
-        lambda theta: log_likelihood(theta, h), h, ParetoNBD, start=(0.5, None, 0.5, None)
-    )
+    return maximise(log_likelihood, h, ParetoNBD, start=(0.5, None, 0.5, None))

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from dangol.scores.models import Run, ScoreModel
+from dangol.scores.value.page import drift_lines
 from dangol.scores.words import cell_label, cell_meaning
 from dangol.surveys.models import Process
 
@@ -26,6 +28,7 @@ def context(model: ScoreModel, run: Run, sizes: dict[str, int]) -> dict[str, Any
     weeks = [w for w in summary["weeks"] if w[2] is not None]
     return {
         "total": total, "texts": summary["texts"], "topics": summary["topics"],
+        "drift": drift_lines(summary.get("drift", {})),
         "cells": [
             {
                 "name": cell_label("voice", c), "meaning": cell_meaning("voice", c),
@@ -46,7 +49,26 @@ def context(model: ScoreModel, run: Run, sizes: dict[str, int]) -> dict[str, Any
 
 def quality(model: ScoreModel) -> dict[str, Any]:
     """How well the champion told content from discontent in words that it had not seen."""
-    version = model.champion
+    version, newest = model.champion, model.versions.order_by("-number").first()
     assert version is not None
-    return {"version": version, "metrics": version.metrics, "labels": version.report["labels"],
-            "right": f"{100 * version.metrics['right']:.1f} %" if "right" in version.metrics else "–"}  # fmt: skip
+    report, metrics = version.report, version.metrics
+    lift = [0.0]
+    for part in report.get("lift", []):
+        lift.append(round(lift[-1] + 100 * part, 1))
+    return {
+        "version": version, "metrics": metrics, "labels": report["labels"],
+        "challenger": newest if newest and newest.pk != version.pk else None,
+        "right": f"{100 * metrics['right']:.1f} %" if "right" in metrics else "–",
+        "lift": {
+            "kind": "line", "x": [f"{10 * i}%" for i in range(11)], "unit": "%", "min": 0, "max": 100,
+            "series": [
+                {"name": pgettext("lift", "This score"), "data": lift, "role": "main"},
+                {"name": pgettext("lift", "By chance"), "data": [10 * i for i in range(11)], "role": "goal"},
+            ],
+        } if len(lift) > 1 else None,
+        "content": {
+            "kind": "bar", "x": [str(i) for i in range(1, len(report["content"]) + 1)], "unit": "%",
+            "series": [{"name": cell_label("voice", "glad"), "role": "main",
+                        "data": [None if x is None else round(100 * x, 1) for x in report["content"]]}],
+        } if report.get("content") else None,
+    }  # fmt: skip

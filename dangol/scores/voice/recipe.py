@@ -8,97 +8,28 @@ sentiment of their words, the latest weighing most.
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, defaultdict
-from dataclasses import dataclass
+from collections import defaultdict
 from typing import Any
 
 import numpy as np
-from django.db.models import OuterRef, Subquery
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from dangol.cases.models import Case
 from dangol.customers.models import Customer
-from dangol.purchases.models import Line
-from dangol.scores.churn.learning import auc
+from dangol.scores.churn.learning import auc, courses
+from dangol.scores.drift import profile, psi
 from dangol.scores.models import Kind
 from dangol.scores.recipes import RECIPES, Learned, Progress, Scored, TooLittle
 from dangol.scores.voice.sentiment import HIGH, LOW, sentiment, topics, weights_from
-from dangol.scores.voice.words_of import contrasted, words_of
-from dangol.surveys.models import Answer
+from dangol.scores.voice.texts import Said, voices
+from dangol.scores.voice.told import by_week, emerging_by, told_topics
 from dangol.warehouse.engine import Lake
 from dangol.warehouse.numbers import numbers_of
 
 DAYS = 365
-FRESH = 30
 TOPICS = 8
-MOST = 200_000
 FEWEST = 30
 HALF = 90.0
 """Days after which words weigh half."""
-
-
-@dataclass(frozen=True)
-class Said:
-    """What a customer said once."""
-
-    customer: Any
-    text: str
-    at: dt.datetime
-    site: str
-    process: str
-    score: int | None
-    sale: Any = None
-    """The transaction that the conversation was about."""
-
-
-def product_of(rows: list[Said]) -> dict[Any, str]:
-    """The first product of each transaction that was spoken of."""
-    sales = {s.sale for s in rows if s.sale}
-    lines = Line.objects.filter(transaction__in=sales).order_by("transaction", "-pk")
-    return dict(lines.values_list("transaction", "product__name"))
-
-
-def voices(since: dt.datetime) -> list[Said]:
-    """Words of answers that count, and of cases, newest first."""
-    index = Answer.objects.filter(response=OuterRef("response"), question="").values("score")[:1]
-    answers = (
-        Answer.objects.filter(
-            response__completed_at__gte=since, response__withdrawn_at=None
-        ).exclude(text="").select_related("response", "response__place", "response__thread")
-        .annotate(own=Coalesce("score", Subquery(index)))
-        .order_by("-response__completed_at")[:MOST]
-    )  # fmt: skip
-    said = [
-        Said(
-            a.response.customer_id,
-            a.text,
-            a.response.completed_at or since,  # never empty: such answers are left out above
-            str(a.response.place),
-            a.response.process,
-            a.own,
-            a.response.thread.transaction_id if a.response.thread else None,
-        )
-        for a in answers
-    ]
-    cases = (
-        Case.objects.filter(opened_at__gte=since)
-        .exclude(description="")
-        .select_related("place", "thread")
-    )
-    said += [
-        Said(
-            c.customer_id,
-            c.description,
-            c.opened_at,
-            str(c.place),
-            "case",
-            None,
-            c.thread.transaction_id,
-        )  # fmt: skip
-        for c in cases.order_by("-opened_at")[:MOST]
-    ]
-    return said
 
 
 class Voice:
@@ -115,20 +46,15 @@ class Voice:
         glad = np.array([(s.score or 0) >= HIGH for s in rows], dtype=bool)
         if min(glad.sum(), (~glad).sum()) < FEWEST:
             raise TooLittle("too few words")
-        cut = len(rows) * 4 // 5
         texts = [s.text for s in rows]
-        fresh, known = glad[cut:], glad[:cut]
-        metrics: dict[str, Any] = {"texts": len(rows)}
-        if 0 < fresh.sum() < len(fresh) and 0 < known.sum() < cut:
-            early = weights_from(texts[:cut], known)
-            said = sentiment(texts[cut:], early)
-            metrics |= {
-                "auc": round(auc(said, fresh), 4), "error": round(1 - auc(said, fresh), 4),
-                "right": round(float(((said > 0) == fresh).mean()), 4),
-            }  # fmt: skip
+        metrics, report = judged(texts, glad)
+        weights = weights_from(texts, glad)
         return Learned(
-            "characters", {"settings": settings}, metrics, {"labels": [int(glad.sum()), int((~glad).sum())]},
-            rows[0].at.date(), rows[-1].at.date(), weights_from(texts, glad),
+            "characters",
+            {"settings": settings, "profile": {"feeling": profile(sentiment(texts, weights))}},
+            {"texts": len(rows)} | metrics,
+            {"labels": [int(glad.sum()), int((~glad).sum())]} | report,
+            rows[0].at.date(), rows[-1].at.date(), weights,
         )  # fmt: skip
 
     def score(
@@ -168,65 +94,32 @@ class Voice:
                 "cells": {c: {"customers": cell.count(c)} for c in ("glad", "mixed", "sad")},
                 "texts": len(rows), "topics": told_topics(rows, topic, words, feeling),
                 "emerging": emerging_by(rows, now), "weeks": by_week(rows, feeling, now),
+                "drift": drift_of(learned, rows, feeling),
             },
         )  # fmt: skip
 
 
-def told_topics(
-    rows: list[Said], topic: Any, words: list[list[str]], feeling: Any
-) -> list[dict[str, Any]]:
-    """Each topic: its words, how many texts, how content; never a sentence of anybody."""
-    told = []
-    for number, named in enumerate(words):
-        inside = np.flatnonzero(topic == number)
-        if len(inside) and named:
-            told.append({
-                "words": named, "texts": len(inside), "feeling": round(float(feeling[inside].mean()), 3),
-            })  # fmt: skip
-    return sorted(told, key=lambda t: -t["texts"])
+def judged(texts: list[str], glad: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Learned from four fifths, tested on the newest; nothing where either has only one kind of text."""
+    cut = len(texts) * 4 // 5
+    fresh, known = glad[cut:], glad[:cut]
+    if fresh.all() or not fresh.any() or known.all() or not known.any():
+        return {}, {}
+    said = sentiment(texts[cut:], weights_from(texts[:cut], known))
+    drawn = courses((1 - said) / 2, ~fresh)
+    return (
+        {"auc": round(auc(said, fresh), 4), "error": round(1 - auc(said, fresh), 4),
+         "right": round(float(((said > 0) == fresh).mean()), 4)},
+        {"lift": drawn["lift"], "content": [None if x is None else round(1 - x, 4) for x in reversed(drawn["came"])]},
+    )  # fmt: skip
 
 
-def emerging_by(rows: list[Said], now: dt.datetime) -> dict[str, Any]:
-    """Words of the last 30 days against before, of all and of each process; and what a site's or a
-    product's customers say more than the others, where there are ten texts or more."""
-    late, products = now - dt.timedelta(days=FRESH), product_of(rows)
-    fresh: dict[str, Counter[str]] = defaultdict(Counter)
-    before: dict[str, Counter[str]] = defaultdict(Counter)
-    parts: dict[str, dict[str, Counter[str]]] = {
-        "sites": defaultdict(Counter),
-        "products": defaultdict(Counter),
-    }
-    size: dict[str, Counter[str]] = {"sites": Counter(), "products": Counter()}
-    everywhere: Counter[str] = Counter()
-    for said in rows:
-        words = words_of(said.text)
-        for group in ("", f"process:{said.process}"):
-            (fresh if said.at >= late else before)[group].update(words)
-        everywhere.update(words)
-        for part, name in (("sites", said.site), ("products", products.get(said.sale, ""))):
-            if name:
-                parts[part][name].update(words)
-                size[part][name] += 1
-    found: dict[str, Any] = {"time": {g: contrasted(fresh[g], before[g]) for g in sorted(fresh)}}
-    for part, groups in parts.items():
-        found[part] = {
-            name: contrasted(groups[name], everywhere - groups[name])
-            for name, n in size[part].most_common(12) if n >= 10
-        }  # fmt: skip
-    return found
-
-
-def by_week(rows: list[Said], feeling: Any, now: dt.datetime) -> list[list[Any]]:
-    """Mean sentiment and number of texts of each of the last 26 weeks, oldest first."""
-    week = np.array([(now - s.at).days // 7 for s in rows])
-    said = []
-    for number in range(min(25, int(week.max())), -1, -1):
-        inside = week == number
-        said.append([
-            (now - dt.timedelta(weeks=number)).date().isoformat(), int(inside.sum()),
-            round(float(feeling[inside].mean()), 3) if inside.any() else None,
-        ])  # fmt: skip
-    return said
+def drift_of(learned: Learned, rows: list[Said], feeling: Any) -> dict[str, float]:
+    """How far the sentiment of scored texts is from that of the texts that were learned from."""
+    then = learned.parameters.get("profile")
+    scored = [s.score is not None and (s.score < LOW or s.score >= HIGH) for s in rows]
+    now = feeling[np.array(scored, dtype=bool)]
+    return {"feeling": psi(then["feeling"], now)} if then and len(now) else {}
 
 
 RECIPES[Kind.VOICE] = Voice()
