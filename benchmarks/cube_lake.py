@@ -15,7 +15,7 @@ import pyarrow as pa
 SITES, REGIONS, UNITS, CUSTOMERS, AGENTS, SURVEYS = 1300, 34, 2, 5_000_000, 500, 3
 ITEMS = ("", "reception", "explanation", "contract", "delivery", "overall")
 PROCESSES = ("sales", "service", "product")
-FIRST, DAYS = dt.date(2023, 12, 1), 1096
+FIRST, DAYS = dt.date(2023, 12, 1), 1086
 FACTS = int(os.environ.get("CUBE_FACTS", 6_000_000))
 BLOCK = 1 << 20
 EPOCH = (FIRST - dt.date(1970, 1, 1)).days

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as SchemaError
@@ -29,6 +30,18 @@ def field_errors(refusal: ValidationError) -> list[dict[str, str]]:
     if hasattr(refusal, "error_dict"):
         return [{"field": f, "message": m} for f, ms in refusal.message_dict.items() for m in ms]
     return [{"field": "", "message": message} for message in refusal.messages]
+
+
+def schema_error(error: dict[str, Any]) -> dict[str, str]:
+    """What does not fit a schema: the field as it was sent, and what is wrong with it."""
+    steps = [str(step) for step in error["loc"]]
+    # the body of a request, and the name of the parameter that takes it: nobody sent those
+    steps = steps[2:] if steps[:1] == ["body"] else steps
+    if not steps:
+        return {"field": "", "message": _("The body is one JSON object: { … }.")}
+    if error["type"] == "extra_forbidden":
+        return {"field": ".".join(steps), "message": _("There is no field “%s”.") % steps[-1][:60]}
+    return {"field": ".".join(steps), "message": error["msg"]}
 
 
 def unavailable() -> HttpResponse:
@@ -71,10 +84,7 @@ def register_refusals(api: NinjaAPI) -> None:
 
     @api.exception_handler(SchemaError)
     def malformed(request: HttpRequest, why: SchemaError) -> HttpResponse:
-        errors = [
-            {"field": ".".join(str(step) for step in e["loc"]), "message": e["msg"]}
-            for e in why.errors
-        ]
+        errors = [schema_error(e) for e in why.errors]
         return problem(422, "Not accepted", "Nothing was stored.", errors=errors)
 
 

@@ -1,5 +1,6 @@
 """What the contact centre lends to the lake: lines under calls, and what agents did when."""
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from dangol.contact_centre.models import AgentInterval, Call
@@ -9,11 +10,14 @@ from dangol.warehouse.facts import (
     Type,
     instant,
     key,
+    local_day,
     ref,
     register,
     seconds,
     text,
 )
+
+ZONE = f"'{settings.TIME_ZONE}'"
 
 register(
     FactTable(
@@ -30,9 +34,11 @@ register(
             text("line", label=_("Line state")),
             text("cause", label=_("Cause")),
             instant("began_at", "{created_at}", _("Begun")),
+            local_day("day", "{created_at}", "{interaction.place.time_zone}", _("Day"), _("The day where the site is.")),
             instant("ended_at", label=_("Ended")),
             Column("held_seconds", Type.REAL, label=_("On hold"), meaning=_("Seconds on hold.")),
         ),
+        settled=("interaction.place",),
     ),
     FactTable(
         name="agent_intervals", model=AgentInterval, label=_("Agent states"),
@@ -43,6 +49,7 @@ register(
             text("state", label=_("State")),
             text("reason", label=_("Reason")),
             instant("began_at", label=_("Begun")),
+            local_day("day", "{began_at}", ZONE, _("Day"), _("The company's day.")),
             instant("ended_at", label=_("Ended")),
             seconds("seconds", "({ended_at} - {began_at})", _("Seconds"), _("Empty while it lasts.")),
         ),

@@ -16,14 +16,15 @@ from django.utils.translation import gettext as _
 from dangol.core.audit import record_change
 from dangol.core.models import User
 from dangol.cubes.addresses import address_of, given_of
-from dangol.cubes.catalogue import SUBJECTS
+from dangol.cubes.catalogue import FARTHEST, SUBJECTS, Measure
 from dangol.cubes.goals import question_for
-from dangol.cubes.models import Goal, Issue, Subscription, View, Watch
+from dangol.cubes.models import Goal, Issue, Subscription, Test, View, Watch
 from dangol.cubes.query import Query, Refused, query_of, unknown_together
 from dangol.cubes.tests_of_change import kind_of
 from dangol.places.models import Place
 
 MOST_ADDRESS = 8000
+MOST_GOAL_DAYS = 3660
 
 
 def question_of(address: str) -> Query:
@@ -114,30 +115,70 @@ def unsubscribe(subscription: Subscription, *, by: User) -> Subscription:
     return ended(subscription, "cubes.unsubscribed", by)
 
 
+def within_bounds(measure: Measure, value: float | None, field: str) -> dict[str, Any]:
+    """What is wrong with a goal or a threshold: a share of 130 % is no goal."""
+    low, high = measure.bounds
+    if value is None or low <= value <= high:
+        return {}
+    told = {"low": f"{low:g}", "high": f"{high:g}", "measure": measure.label}
+    text = _("“%(measure)s” lies between %(low)s and %(high)s.") if high < FARTHEST else _("“%(measure)s” is not below %(low)s.")  # fmt: skip
+    return {field: text % told}
+
+
+def checked_goal(goal: Goal) -> Goal:
+    """A goal that can be reached and measured; ValidationError says by field why not."""
+    errors: dict[str, Any] = {}
+    if goal.subject not in SUBJECTS or goal.measure not in {m.name for m in SUBJECTS[goal.subject].measures}:  # fmt: skip
+        errors["measure"] = _("There is no measure “%s”.") % goal.measure[:40]
+    else:
+        errors |= within_bounds(SUBJECTS[goal.subject].measure(goal.measure), goal.value, "value")
+    if goal.last < goal.first:
+        errors["last"] = _("It ends before it begins.")
+    elif (goal.last - goal.first).days > MOST_GOAL_DAYS:
+        errors["last"] = _("A goal spans ten years at most.")
+    if errors:
+        raise ValidationError(errors)
+    goal.full_clean(exclude=["id"])
+    try:
+        question_for(goal)
+    except Refused as refused:
+        raise ValidationError(by_field(refused, measures="measure", period="last")) from None
+    return goal
+
+
 @transaction.atomic
 def set_goal(
     *, name: str, subject: str, measure: str, place: Place, value: float, first: dt.date,
     last: dt.date, filters: dict[str, list[str]] | None = None, name_en: str = "", by: User | None,
 ) -> Goal:  # fmt: skip
     """Say what a figure is to be."""
-    errors: dict[str, Any] = {}
-    if subject not in SUBJECTS or measure not in {m.name for m in SUBJECTS[subject].measures}:
-        errors["measure"] = _("There is no measure “%s”.") % measure[:40]
-    if last < first:
-        errors["last"] = _("It ends before it begins.")
-    if errors:
-        raise ValidationError(errors)
     goal = Goal(
         name=name, name_en=name_en, subject=subject, measure=measure, place=place, value=value,
         first=first, last=last, filters=filters or {}, set_by=by,
     )  # fmt: skip
-    goal.full_clean(exclude=["id"])
-    try:
-        question_for(goal)
-    except Refused as refused:
-        raise ValidationError(by_field(refused, measures="measure", period="last")) from None
-    goal.save()
+    checked_goal(goal).save()
     record_change("cubes.goal_set", goal, by=by, changes={"value": [None, value]})
+    return goal
+
+
+def taken_over(row: Goal | Watch, fields: dict[str, Any]) -> dict[str, Any]:
+    """New values of a row's fields; the answer says what changed, from what to what."""
+    changes = {}
+    for name, value in fields.items():
+        before = getattr(row, name)
+        if before != value:
+            changes[name] = [before, value]
+            setattr(row, name, value)
+    return {n: [v if isinstance(v, str | int | float | None) else str(v) for v in pair] for n, pair in changes.items()}  # fmt: skip
+
+
+@transaction.atomic
+def change_goal(goal: Goal, *, by: User, **fields: Any) -> Goal:
+    """Say anew what a figure is to be; what was said before stays in the records of changes."""
+    goal = Goal.objects.select_for_update().select_related("place").get(pk=goal.pk, ended_at=None)
+    if changes := taken_over(goal, fields):
+        checked_goal(goal).save()
+        record_change("cubes.goal_changed", goal, by=by, changes=changes)
     return goal
 
 
@@ -147,28 +188,49 @@ def end_goal(goal: Goal, *, by: User) -> Goal:
     return ended(goal, "cubes.goal_ended", by)
 
 
+def checked_watch(watch: Watch) -> Watch:
+    """A watch that can decide; ValidationError says by field why not."""
+    query = question_of(watch.address)
+    if watch.measure not in {m.name for m in query.subject.measures}:
+        raise ValidationError({"measure": _("There is no measure “%s”.") % watch.measure[:40]})
+    measure = query.subject.measure(watch.measure)
+    if wrong := unknown_together(replace(query, columns=(), formulas=(), measures=(measure,))):
+        raise ValidationError({"measure": wrong["measures"]})
+    if watch.test == Test.SUDDEN:
+        watch.threshold = None
+        if not kind_of(query.subject, measure):
+            raise ValidationError({"test": _("No test is known for sudden changes of this figure.")})  # fmt: skip
+    elif watch.threshold is None:
+        raise ValidationError({"threshold": _("A threshold is needed.")})
+    if wrong := within_bounds(measure, watch.threshold, "threshold"):
+        raise ValidationError(wrong)
+    watch.address = address_of(query)
+    watch.full_clean(exclude=["id"])
+    return watch
+
+
 @transaction.atomic
 def set_watch(
     *, name: str, address: str, measure: str, test: str, threshold: float | None = None,
     least: int = 10, hours: int = 48, owner: User, by: User,
 ) -> Watch:  # fmt: skip
     """Have each row of a question looked at."""
-    query = question_of(address)
-    if measure not in {m.name for m in query.subject.measures}:
-        raise ValidationError({"measure": _("There is no measure “%s”.") % measure[:40]})
-    if wrong := unknown_together(replace(query, columns=(), formulas=(), measures=(query.subject.measure(measure),))):  # fmt: skip
-        raise ValidationError({"measure": wrong["measures"]})
-    if test == "sudden" and not kind_of(query.subject, query.subject.measure(measure)):
-        raise ValidationError({"test": _("No test is known for sudden changes of this figure.")})
-    if test != "sudden" and threshold is None:
-        raise ValidationError({"threshold": _("A threshold is needed.")})
     watch = Watch(
-        name=name, address=address_of(query), measure=measure, test=test, threshold=threshold,
+        name=name, address=address, measure=measure, test=test, threshold=threshold,
         least=least, hours=hours, owner=owner,
     )  # fmt: skip
-    watch.full_clean(exclude=["id"])
-    watch.save()
+    checked_watch(watch).save()
     record_change("cubes.watch_set", watch, by=by, changes={"test": [None, test]})
+    return watch
+
+
+@transaction.atomic
+def change_watch(watch: Watch, *, by: User, **fields: Any) -> Watch:
+    """Have it look for something else; issues that are open stay."""
+    watch = Watch.objects.select_for_update().get(pk=watch.pk, ended_at=None)
+    if changes := taken_over(watch, fields):
+        checked_watch(watch).save()
+        record_change("cubes.watch_changed", watch, by=by, changes=changes)
     return watch
 
 

@@ -25,6 +25,9 @@ def given_of(address: QueryDict) -> dict[str, Any]:
     if "first" in address or "last" in address:
         given["period"] = f"{address.get('first', '')}..{address.get('last', '')}"
     given["formulas"] = [f for f in address.getlist("formulas") if f.strip()]
+    # a form asks for the name and the formula in two fields
+    pairs = zip(address.getlist("formula_name"), address.getlist("formula_text"), strict=False)
+    given["formulas"] += [f"{name.replace('=', ' ').strip()}={text}" for name, text in pairs if text.strip()]  # fmt: skip
     given["filters"] = {
         name[len(FILTER) :]: address.getlist(name) for name in address if name.startswith(FILTER)
     }

@@ -5,18 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dangol.cubes.arranging import add_extras, known_members, ordered
+from dangol.cubes.arranging import add_extras, beyond_chance_first, known_members, ordered
 from dangol.cubes.asking import Scope, grouped, narrowed
 from dangol.cubes.catalogue import Additivity, Dimension, Measure, Merge, Source
-from dangol.cubes.periods import compared
+from dangol.cubes.members import small
+from dangol.cubes.periods import Days, compared
 from dangol.cubes.query import Query, Refused
 from dangol.cubes.results import Answer, Figure, Key, Parts, Route
-from dangol.cubes.routing import Days, route
+from dangol.cubes.routing import route
 from dangol.warehouse.engine import Lake
 
 MOST_CELLS = 60_000
@@ -42,14 +44,19 @@ def answer(query: Query, scope: Scope, seen: Lake, on: dt.date | None = None) ->
     for key in earlier:
         found.setdefault(key, {})
     known = known_members(query, found, seen)
+    needed = query.needed
     cells = {
-        key: figures(query, parts, earlier.get(key, {}) if before else None)
+        key: figures(query, needed, parts, earlier.get(key, {}) if before else None)
         for key, parts in found.items()
     }
     rows = ordered(query, {r for r, _c in cells if r or not query.rows}, known, 0, cells)
     columns = ordered(query, {c for _r, c in cells if c or not query.columns}, known, len(query.rows), cells)  # fmt: skip
-    made = Answer(query, seen.version, seen.manifest.read_at, days, before, rows, columns, known, cells, routes, found)  # fmt: skip
+    made = Answer(query, seen.version, seen.manifest.read_at, days, before, rows, columns, known, cells, routes, found, earlier)  # fmt: skip
+    if query.sort.endswith("~"):
+        made.rows = beyond_chance_first(made)
     add_extras(made)
+    if query.look == "map":
+        made.places = small(seen, "places")
     made.milliseconds = (time.perf_counter() - began) * 1000
     return made
 
@@ -159,14 +166,18 @@ def aligned(
     return {(moved(r, 0), moved(c, cut)): parts for (r, c), parts in earlier.items()}
 
 
-def figures(query: Query, parts: Parts, earlier: Parts | None) -> dict[str, Figure]:
+def figures(
+    query: Query, needed: Sequence[Measure], parts: Parts, earlier: Parts | None
+) -> dict[str, Figure]:
     """Measures and formulas of one cell."""
     found: dict[str, Figure] = {}
-    for measure in query.needed:
+    for measure in needed:
         made = measured(measure, parts)
         if earlier is not None:
             made.before = measured(measure, earlier).value
         found[measure.name] = made
+    if not query.formulas:
+        return found
     now = {name: f.value for name, f in found.items()}
     then = {name: f.before for name, f in found.items()}
     for formula in query.formulas:
@@ -187,5 +198,5 @@ def measured(measure: Measure, parts: Parts) -> Figure:
         if parts.get("currency_lo") != parts.get("currency_hi"):
             return Figure(currency="*")
         currency = parts.get("currency_lo") or ""
-    interval = measure.interval(*given) if measure.interval else None
-    return Figure(measure.value(*given), interval, currency)
+    between = partial(measure.interval, *given) if measure.interval else None
+    return Figure(measure.value(*given), between, currency)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dangol.cubes.catalogue import Additivity
+from dangol.cubes.chance import could_be_chance
 from dangol.cubes.members import Member, members
 from dangol.cubes.query import Query
 from dangol.cubes.results import NOTHING, Answer, Figure, Key, Parts
@@ -48,6 +49,14 @@ def ordered(
         told.sort(key=lambda k: value(k) or 0.0, reverse=falling)
         found = told + [k for k in found if value(k) is None]
     return found
+
+
+def beyond_chance_first(made: Answer) -> list[Key]:
+    """In the order of a change, those that chance may have made come after all others."""
+    name = made.query.sort.removeprefix("-").removesuffix("~")
+    measure = next((m for m in made.query.needed if m.name == name), None)
+    chance = {row for row in made.rows if could_be_chance(made, row, (), measure)}
+    return [r for r in made.rows if r not in chance] + [r for r in made.rows if r in chance]
 
 
 def complete(query: Query, key: Key, begin: int) -> bool:

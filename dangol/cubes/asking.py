@@ -12,8 +12,8 @@ import ibis.expr.types as ir
 from dangol.core.models import User
 from dangol.cubes.catalogue import Dimension, Kind, Source
 from dangol.cubes.members import numbers_for, spans_for
+from dangol.cubes.periods import Days
 from dangol.cubes.query import Filter, Query
-from dangol.cubes.routing import Days
 from dangol.cubes.shaping import merged_value
 from dangol.places.scope import ranges, sees_everything
 from dangol.warehouse.engine import Lake

@@ -78,10 +78,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Aggregate:
-    """Sums kept beside the lake for these columns; `month` is the first day of `day`'s month."""
+    """Sums kept beside the lake for these columns.
+
+    `week` and `month` are the first day of `day`'s week and month. `only` keeps nothing but the rows
+    with these values: for questions that mean them without speaking of the column (`Silent`).
+    """
 
     name: str
     keys: tuple[str, ...]
+    only: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,6 +135,13 @@ class Measure:
     """An amount: told in one currency only."""
     scale: tuple[float, float] | None = None
     """The ends of its scale, if it has some."""
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """Between what a goal or a threshold of this figure can lie."""
+        if self.scale:
+            return self.scale
+        return (0.0, 100.0) if self.unit == "%" else (0.0, FARTHEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +203,7 @@ def next_of(things: tuple[Any, ...], name: str) -> Any:
     raise KeyError(name)
 
 
+FARTHEST = 1e15
 SUBJECTS: dict[str, Subject] = {}
 
 

@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dangol.core.models import User
-from dangol.cubes.catalogue import SUBJECTS, Measure
-from dangol.cubes.models import Test
+from dangol.cubes.catalogue import FARTHEST, SUBJECTS, Measure
+from dangol.cubes.models import Goal, Test, Watch
 from dangol.places.choosing import PlaceField
 
 DAY = forms.DateInput(attrs={"type": "date"})
@@ -27,15 +27,22 @@ class GoalForm(forms.Form):
     """A goal for a figure of a place."""
 
     name = forms.CharField(label=_("Name"), max_length=80)
+    name_en = forms.CharField(label=_("English name"), max_length=80, required=False)
     figure = forms.ChoiceField(label=_("Figure"), choices=figure_choices)
     place = PlaceField(label=_("Place"))
-    value = forms.FloatField(label=_("Goal"), min_value=-1e15, max_value=1e15)
+    value = forms.FloatField(label=_("Goal"), min_value=-FARTHEST, max_value=FARTHEST)
     first = forms.DateField(label=_("From"), widget=DAY)
     last = forms.DateField(label=_("Until"), widget=DAY)
 
     def __init__(self, user: User, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["place"].within(user, "goals.edit")  # type: ignore[attr-defined]
+
+    @staticmethod
+    def told(goal: Goal) -> dict[str, Any]:
+        """A goal as the form shows it."""
+        names = ("name", "name_en", "place", "value", "first", "last")
+        return {n: getattr(goal, n) for n in names} | {"figure": f"{goal.subject}.{goal.measure}"}
 
 
 class WatchForm(forms.Form):
@@ -51,3 +58,8 @@ class WatchForm(forms.Form):
     def __init__(self, *args: Any, measures: tuple[Measure, ...], **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["measure"].choices = [(m.name, m.label) for m in measures]  # type: ignore[attr-defined]
+
+    @staticmethod
+    def told(watch: Watch) -> dict[str, Any]:
+        """A watch as the form shows it."""
+        return {n: getattr(watch, n) for n in ("name", "measure", "test", "threshold", "least", "hours")}  # fmt: skip

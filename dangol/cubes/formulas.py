@@ -11,16 +11,22 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
-TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?)|([a-z_]+)|([-+*/()])|(\S))")
-MOST_TOKENS, MOST_DEEP = 100, 20
+from dangol.cubes.catalogue import Subject
+
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
+SIGNS = {sign: sign for sign in "-+*/()"} | {"−": "-", "–": "-", "×": "*", "÷": "/"}
+MOST_TOKENS, MOST_DEEP, MOST_LETTERS = 100, 20, 400
 Value = float | None
 Node = Callable[[Mapping[str, Any]], Value]
+Token = tuple[str, str]
 
 
 class WrongFormula(ValueError):
@@ -33,34 +39,84 @@ class Formula:
 
     name: str
     text: str
+    """With the names of the measures, whatever language it was written in."""
     names: frozenset[str]
     node: Node
+    tokens: tuple[Token, ...] = ()
 
     @classmethod
-    def of(cls, name: str, text: str, known: Collection[str]) -> Formula:
-        """Read a formula; WrongFormula says where it cannot be read."""
-        parser = Parser(text.strip()[:400], known)
+    def of(cls, name: str, text: str, known: Mapping[str, str]) -> Formula:
+        """Read a formula; `known` leads from what may be written to the measure's name.
+
+        WrongFormula says where it cannot be read.
+        """
+        text = text.strip()
+        if len(text) > MOST_LETTERS:
+            raise WrongFormula(_("The formula is too long."))
+        parser = Parser(text, known)
         node = parser.whole()
-        shown = name[:40] or text.strip()[:40]
-        return cls(shown, text.strip()[:400], frozenset(parser.names), node)
+        told = " ".join(word for _kind, word in parser.tokens)
+        return cls(
+            name[:40] or text[:40], told, frozenset(parser.names), node, tuple(parser.tokens)
+        )
 
     def value(self, figures: Mapping[str, Any]) -> Value:
         """The formula with these figures put in."""
         found = self.node(figures)
         return found if found is not None and math.isfinite(found) else None
 
+    def spoken(self, subject: Subject) -> str:
+        """As people write it: with the figures' names in the reader's language."""
+        labels = {m.name: str(m.label) for m in subject.measures}
+        return " ".join(labels.get(word, word) for _kind, word in self.tokens)
+
+
+def words_of(subject: Subject) -> dict[str, str]:
+    """What may stand for each measure in a formula: its name, and its labels in every language."""
+    found = {m.name: m.name for m in subject.measures}
+    for language, _label in settings.LANGUAGES:
+        with override(language):
+            for measure in subject.measures:
+                found.setdefault(str(measure.label).casefold(), measure.name)
+    return found
+
+
+def word_at(text: str, at: int, longest_first: list[str]) -> str:
+    """The longest known word that stands here and ends here; empty where none does."""
+    for word in longest_first:
+        end = at + len(word)
+        if text[at:end].casefold() == word and not (text[end : end + 1].isalnum() or text[end : end + 1] == "_"):  # fmt: skip
+            return text[at:end]
+    return ""
+
+
+def tokens_of(text: str, known: Mapping[str, str]) -> list[Token]:
+    """Numbers, signs and measures in their order."""
+    words, found, at = sorted(known, key=len, reverse=True), [], 0
+    while at < len(text):
+        if text[at].isspace():
+            at += 1
+        elif word := word_at(text, at, words):
+            found.append(("word", known[word.casefold()]))
+            at += len(word)
+        elif number := NUMBER.match(text, at):
+            found.append(("number", number[0]))
+            at = number.end()
+        elif text[at] in SIGNS:
+            found.append(("sign", SIGNS[text[at]]))
+            at += 1
+        else:
+            strange = re.split(r"[-+*/()×÷]", text[at:])[0].strip() or text[at]
+            raise WrongFormula(_("There is no figure “%s”.") % strange[:40])
+    return found
+
 
 class Parser:
     """Reads one expression."""
 
-    def __init__(self, text: str, known: Collection[str]) -> None:
-        self.known, self.names = known, set[str]()
-        self.tokens: list[tuple[str, str]] = []
-        for number, word, sign, other in TOKEN.findall(text):
-            if other:
-                raise WrongFormula(_("“%s” has no meaning here.") % other[:20])
-            kind = "number" if number else "word" if word else "sign"
-            self.tokens.append((kind, number or word or sign))
+    def __init__(self, text: str, known: Mapping[str, str]) -> None:
+        self.names = set[str]()
+        self.tokens = tokens_of(text, known)
         if len(self.tokens) > MOST_TOKENS:
             raise WrongFormula(_("The formula is too long."))
         self.place = self.deep = 0
@@ -107,8 +163,6 @@ class Parser:
         if kind == "number":
             node = constant(float(text))
         elif kind == "word":
-            if text not in self.known:
-                raise WrongFormula(_("There is no measure “%s”.") % text[:40])
             self.names.add(text)
             node = figure(text)
         elif text == "-":

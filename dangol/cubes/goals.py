@@ -45,7 +45,7 @@ def standing(goal: Goal, user: User, seen: Lake, on: dt.date | None = None) -> d
         "goal": goal, "measure": measure, "value": value, "due": due,
         "text": with_unit(measure, figure_text(measure, value, made.figure((), (), measure.name).currency)),
         "goal_text": with_unit(measure, figure_text(measure, goal.value)),
-        "due_text": figure_text(measure, due), "meaning": meaning_of(measure, value, due),
+        "due_text": with_unit(measure, figure_text(measure, due)) if measure.additivity == Additivity.ADDITIVE else "", "meaning": meaning_of(measure, value, due),
         "reached": reached, "address": address_of(query), "course": course(made, measure),
         "days_left": max((goal.last - on).days, 0),
     }  # fmt: skip

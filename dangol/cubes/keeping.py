@@ -13,7 +13,7 @@ import json
 import os
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import lru_cache
@@ -117,16 +117,20 @@ class Kept:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
-    def write(self, cells: pa.Table) -> Part:
-        """A new file, durable before anybody is told its name."""
+    def write(self, cells: Iterable[pa.Table]) -> Part:
+        """A new file, durable before anybody is told its name; the cells come bit by bit."""
+        schema, rows = schema_of(self.source, self.aggregate).to_pyarrow(), 0
         name = f"{time.time_ns():020}-{uuid.uuid4().hex[:8]}.parquet"
         beside = self.folder / f".{name}"
         try:
             with beside.open("wb") as out:
-                pq.write_table(cells, out, compression="zstd", compression_level=1)
+                with pq.ParquetWriter(out, schema, compression="zstd", compression_level=1) as to:
+                    for some in cells:
+                        to.write_table(some.cast(schema))
+                        rows += some.num_rows
                 out.flush()
                 os.fsync(out.fileno())
-            part = Part(name, cells.num_rows, checksum(beside))
+            part = Part(name, rows, checksum(beside))
             beside.rename(self.folder / name)
         except BaseException:
             beside.unlink(missing_ok=True)
@@ -246,7 +250,7 @@ def no_cells(kept: Kept) -> pa.Table:
 def made_anew(kept: Kept, seen: Lake) -> Standing:
     """Every cell from the facts."""
     made = summed(kept.source, seen.table(kept.source.fact), kept.aggregate)
-    part = kept.write(seen.run(made.order_by(list(kept.aggregate.keys))))
+    part = kept.write(seen.batches(made.order_by(list(kept.aggregate.keys))))
     return kept.publish(stands(kept, seen, (part,)))
 
 
@@ -254,7 +258,7 @@ def added(kept: Kept, standing: Standing, cells: pa.Table, seen: Lake) -> Standi
     """The changed cells beside what was kept; many small files become one."""
     parts = standing.parts
     if cells.num_rows:
-        parts = (*parts, kept.write(cells))
+        parts = (*parts, kept.write([cells]))
     whole, small = parts[0], parts[1:]
     if len(small) >= MOST_PARTS:
         # the large file is written again only when the small ones have grown to a good part of it
@@ -268,7 +272,7 @@ def together(kept: Kept, parts: tuple[Part, ...], seen: Lake) -> Part:
     cells = kept.cells(stands(kept, seen, parts), seen)
     made = folded(cells, kept.aggregate.keys, kept.source.sums)
     moved = ibis.or_(*[made[name] != 0 for name in (*kept.source.sums, ROWS)])
-    return kept.write(seen.run(made.filter(moved).order_by(list(kept.aggregate.keys))))
+    return kept.write(seen.batches(made.filter(moved).order_by(list(kept.aggregate.keys))))
 
 
 def stands(kept: Kept, seen: Lake, parts: tuple[Part, ...]) -> Standing:

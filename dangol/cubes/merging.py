@@ -5,6 +5,7 @@ A change is small, whatever engine asks the lake; DuckDB inside the process answ
 
 from __future__ import annotations
 
+import threading
 import warnings
 from functools import lru_cache
 
@@ -21,6 +22,7 @@ from dangol.warehouse.facts import ARROW, FACTS, Type
 from dangol.warehouse.manifest import File
 
 
+@lru_cache(64)
 def facts_schema(fact: str) -> pa.Schema:
     """A fact table's columns."""
     return pa.schema([pa.field(c.name, ARROW[Type(c.type)]) for c in FACTS[fact].columns])
@@ -42,10 +44,16 @@ def columns_read(source: Source, aggregate: Aggregate) -> tuple[str, ...]:
 
 
 @lru_cache(256)
+def read_schema(source: Source, aggregate: Aggregate) -> pa.Schema:
+    """The columns of the facts that an aggregate reads."""
+    whole = facts_schema(source.fact)
+    return pa.schema([whole.field(name) for name in columns_read(source, aggregate)])
+
+
+@lru_cache(256)
 def compiled(source: Source, aggregate: Aggregate, corrected: bool) -> tuple[str, pa.Schema]:
     """The changed cells of an aggregate as SQL over `came` and, where something went, `went`."""
-    read = columns_read(source, aggregate)
-    schema = ibis.Schema.from_pyarrow(pa.schema([facts_schema(source.fact).field(n) for n in read]))
+    schema = ibis.Schema.from_pyarrow(read_schema(source, aggregate))
     sides = [("came", 1), ("went", -1)] if corrected else [("came", 1)]
     made = difference(
         source, aggregate, [(ibis.table(schema, name=name), sign) for name, sign in sides]
@@ -61,24 +69,65 @@ def merger() -> duckdb.DuckDBPyConnection:
     return made
 
 
+class Exchanged:
+    """Rows that a planned question reads: they are exchanged, and the plan stays."""
+
+    def __init__(self, schema: pa.Schema) -> None:
+        self.rows = self.none = schema.empty_table()
+
+    def __arrow_c_schema__(self) -> object:
+        return self.none.schema.__arrow_c_schema__()
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return self.rows.__arrow_c_stream__(requested_schema)
+
+
+class Planned:
+    """The changed cells of an aggregate as a prepared question: planning took most of the time."""
+
+    def __init__(self, source: Source, aggregate: Aggregate, corrected: bool) -> None:
+        sql, self.schema = compiled(source, aggregate, corrected)
+        given = read_schema(source, aggregate)
+        self.came, self.went = Exchanged(given), Exchanged(given)
+        self.cursor = merger().cursor()
+        self.cursor.register("came", self.came)
+        self.cursor.register("went", self.went)
+        self.cursor.execute(f"PREPARE cells AS {sql}")
+
+    def cells(self, came: pa.Table, went: pa.Table) -> pa.Table:
+        """What these rows change; they are let go again."""
+        self.came.rows, self.went.rows = came, went
+        try:
+            # DuckDB advises a way of asking that binds the query twice
+            with warnings.catch_warnings():
+                warnings.filterwarnings("ignore", message="Arrow output on a DB-API result")
+                return self.cursor.execute("EXECUTE cells").to_arrow_table().cast(self.schema)
+        finally:
+            self.came.rows, self.went.rows = self.came.none, self.went.none
+
+
+class Plans(threading.local):
+    """A thread's own planned questions: one is asked by one thread at a time."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[Source, Aggregate, bool], Planned] = {}
+
+
+PLANS = Plans()
+
+
 def changed(source: Source, aggregate: Aggregate, came: pa.Table, went: pa.Table) -> pa.Table:
     """The cells that facts which came and went change, with what they change."""
-    sql, schema = compiled(source, aggregate, bool(went.num_rows))
-    with merger().cursor() as cursor:
-        cursor.register("came", came)
-        if went.num_rows:
-            cursor.register("went", went)
-        # DuckDB advises a way of asking that binds the query twice; here that is most of the time
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message="Arrow output on a DB-API result")
-            rows = cursor.execute(sql).to_arrow_table()
-    return rows.cast(schema)
+    mark = (source, aggregate, bool(went.num_rows))
+    if mark not in PLANS.known:
+        PLANS.known[mark] = Planned(*mark)
+    return PLANS.known[mark].cells(came, went)
 
 
 def rows_of(source: Source, aggregate: Aggregate, files: list[File]) -> pa.Table:
     """The facts of some files, each known to be whole, in the columns that matter."""
-    read = list(columns_read(source, aggregate))
-    wanted = pa.schema([facts_schema(source.fact).field(name) for name in read])
+    wanted = read_schema(source, aggregate)
+    read = wanted.names
     found = [
         pq.ParquetFile(whole(file), memory_map=True).read(read, use_threads=False).cast(wanted)
         for file in files

@@ -13,12 +13,13 @@ from django.utils.translation import pgettext
 from dangol.cubes.addresses import address_of, toggled, without
 from dangol.cubes.catalogue import SUBJECTS, Dimension, Kind, Measure, Subject
 from dangol.cubes.definitions import defined
+from dangol.cubes.maps import mappable
 from dangol.cubes.members import members, numbers_for
 from dangol.cubes.periods import OFFERED, Period, period_of
 from dangol.cubes.query import EXTRAS, LOOKS, MOST_DIMENSIONS, Filter, Query, query_of
 from dangol.warehouse.engine import Lake
 
-ICONS = {"table": "layout-list", "heat": "layers", "bar": "chart-column", "line": "chart-line", "multiples": "columns-3"}  # fmt: skip
+ICONS = {"table": "layout-list", "heat": "layers", "bar": "chart-column", "line": "chart-line", "multiples": "columns-3", "map": "map-pin"}  # fmt: skip
 
 
 def url_of(query: Query) -> str:
@@ -39,7 +40,7 @@ def look_words() -> dict[str, str]:
     """Ways to look at figures."""
     return {
         "table": _("Table"), "heat": _("Heat map"), "bar": _("Bars"), "line": _("Lines"),
-        "multiples": _("Small multiples"),
+        "multiples": _("Small multiples"), "map": _("Map"),
     }  # fmt: skip
 
 
@@ -47,7 +48,7 @@ def extra_words() -> dict[str, str]:
     """What can stand beside a figure."""
     return {
         "share": _("Share of the total"), "rank": _("Rank"), "running": _("Running total"),
-        "change": _("Change in per cent"),
+        "change": _("Change in per cent"), "interval": _("95 % interval"),
     }  # fmt: skip
 
 
@@ -232,6 +233,7 @@ def toolbar(query: Query) -> dict[str, Any]:
     looks = [
         {"label": words[n], "icon": ICONS[n], "url": url_of(replace(query, look=n)), "on": n == query.look}
         for n in LOOKS
+        if n != "map" or mappable(query)
     ]  # fmt: skip
     return {
         "looks": looks, "periods": periods(query), "period": query.period.told(),
@@ -239,6 +241,14 @@ def toolbar(query: Query) -> dict[str, Any]:
         "extras": [(extras[n], url_of(replace(query, extras=toggled(query.extras, n))), n in query.extras) for n in EXTRAS],
         "comparable": not query.period.open,
     }  # fmt: skip
+
+
+def chart_ways(query: Query) -> list[tuple[str, str, bool]]:
+    """Which rows a chart draws that has no room for all: the largest, the highest, the lowest."""
+    name = query.measures[0].name if query.measures else f"={query.formulas[0].name}"
+    ways = (("", _("the largest")), (f"-{name}", _("the highest")), (name, _("the lowest")))
+    found = [(label, url_of(replace(query, sort=sort)), query.sort == sort) for sort, label in ways]
+    return [*found, (_("as small multiples"), url_of(replace(query, look="multiples")), False)]
 
 
 def definitions(subject: Subject) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ ROLLING = re.compile(r"(\d{1,3})([dwmqy])")
 DATES = re.compile(r"(\d{4}-\d\d-\d\d)?\.\.(\d{4}-\d\d-\d\d)?")
 OFFERED = ("7d", "30d", "13w", "90d", "12m", "mtd", "ytd", "all")
 DEFAULT = "13w"
+Days = tuple[dt.date | None, dt.date | None]
 TO_DATE = {
     "mtd": gettext_lazy("This month"), "qtd": gettext_lazy("This quarter"),
     "ytd": gettext_lazy("This year"), "all": gettext_lazy("All days"),

@@ -14,13 +14,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from dangol.cubes.catalogue import SUBJECTS, Dimension, Kind, Measure, Subject
-from dangol.cubes.formulas import Formula, WrongFormula
+from dangol.cubes.formulas import Formula, WrongFormula, words_of
 from dangol.cubes.periods import Period, WrongPeriod, period_of
 
 MOST_DIMENSIONS, MOST_MEASURES, MOST_MEMBERS, MOST_FORMULAS = 4, 8, 500, 4
 COMPARE = ("", "previous", "year")
-EXTRAS = ("share", "rank", "running", "change")
-LOOKS = ("table", "heat", "bar", "line", "multiples")
+EXTRAS = ("share", "rank", "running", "change", "interval")
+LOOKS = ("table", "heat", "bar", "line", "multiples", "map")
 NAME = re.compile(r"[a-z_]{1,30}")
 
 
@@ -168,20 +168,31 @@ class Reader:
         return tuple(n for n in EXTRAS if n in names)
 
     def formulas(self) -> tuple[Formula, ...]:
-        """Own formulas, `name=expression` each."""
-        given = self.given.get("formulas") or []
-        lines = [given] if isinstance(given, str) else list(given)
-        known = {m.name for m in self.subject.measures}
+        """Own formulas, `name=expression` each; each with a name of its own."""
+        lines = self.formula_lines()
+        known = words_of(self.subject) if lines else {}
+        taken = set(known)
         found = []
-        for line in lines[:MOST_FORMULAS]:
-            name, equals, expression = str(line).partition("=")
+        for n, line in enumerate(lines[:MOST_FORMULAS]):
+            name, equals, expression = line.partition("=")
             try:
-                found.append(Formula.of(name.strip() if equals else "", expression if equals else name, known))  # fmt: skip
+                made = Formula.of(name.strip() if equals else "", expression if equals else name, known)  # fmt: skip
             except WrongFormula as wrong:
-                self.errors["formulas"] = str(wrong)
+                self.errors[f"formulas.{n}"] = str(wrong)
+                continue
+            if made.name.casefold() in taken:
+                self.errors[f"formulas.{n}"] = _("There is a figure called “%s” already: choose another name.") % made.name  # fmt: skip
+                continue
+            taken.add(made.name.casefold())
+            found.append(made)
         if len(lines) > MOST_FORMULAS:
             self.errors["formulas"] = _("At most %d formulas.") % MOST_FORMULAS
         return tuple(found)
+
+    def formula_lines(self) -> list[str]:
+        """What was written as formulas."""
+        given = self.given.get("formulas") or []
+        return [given] if isinstance(given, str) else [str(line) for line in given]
 
     def period(self) -> Period:
         """Which days."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from dangol.cubes.members import Member
+from dangol.cubes.periods import Days
 from dangol.cubes.query import Query
-from dangol.cubes.routing import Days
 
 Key = tuple[Any, ...]
 Parts = dict[str, Any]
@@ -19,13 +20,20 @@ class Figure:
     """What one cell says of one measure or formula."""
 
     value: Any = None
-    interval: tuple[float, float] | None = None
+    told_between: Callable[[], tuple[float, float] | None] | None = field(
+        default=None, compare=False
+    )
     currency: str = ""
     before: Any = None
     """The same figure of the compared period."""
     share: float | None = None
     rank: int | None = None
     running: Any = None
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Between what it lies; worked out where it is shown, for a page shows few of its cells."""
+        return self.told_between() if self.told_between else None
 
     @property
     def change(self) -> float | None:
@@ -61,6 +69,10 @@ class Answer:
     routes: list[Route] = field(default_factory=list)
     parts: dict[tuple[Key, Key], Parts] = field(default_factory=dict)
     """What the figures were worked out of."""
+    parts_before: dict[tuple[Key, Key], Parts] = field(default_factory=dict)
+    """The same of the compared period, under the members of the present one."""
+    places: dict[int, dict[str, Any]] = field(default_factory=dict)
+    """The tree of places of this version, where rows are to be drawn on a map."""
     milliseconds: float = 0.0
 
     def figure(self, row: Key, column: Key, name: str) -> Figure:

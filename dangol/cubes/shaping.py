@@ -25,11 +25,19 @@ def with_months(table: ir.Table) -> ir.Table:
     return table.mutate(month=table.day.truncate("M"))
 
 
+def keyed(source: Source, facts: ir.Table, aggregate: Aggregate) -> ir.Table:
+    """The rows of an aggregate with its keys."""
+    rows = prepared(source, facts)
+    if aggregate.only:
+        rows = rows.filter([rows[column] == value for column, value in aggregate.only])
+    if "week" in aggregate.keys:
+        rows = rows.mutate(week=rows.day.truncate("W"))
+    return with_months(rows) if "month" in aggregate.keys else rows
+
+
 def summed(source: Source, facts: ir.Table, aggregate: Aggregate) -> ir.Table:
     """The cells of an aggregate from facts."""
-    rows = prepared(source, facts)
-    if "month" in aggregate.keys:
-        rows = with_months(rows)
+    rows = keyed(source, facts, aggregate)
     return folded(rows.mutate(**{ROWS: ibis.literal(1, "int64")}), aggregate.keys, source.sums)
 
 
@@ -57,9 +65,7 @@ def taken_off(cells: ir.Table, sums: Sequence[str]) -> ir.Table:
 
 def signed(source: Source, facts: ir.Table, aggregate: Aggregate, sign: int) -> ir.Table:
     """What each fact adds to its cell, or takes off."""
-    rows = prepared(source, facts)
-    if "month" in aggregate.keys:
-        rows = with_months(rows)
+    rows = keyed(source, facts, aggregate)
     parts = {name: rows[name] * sign for name in source.sums}
     return rows.select(*aggregate.keys, **parts, **{ROWS: ibis.literal(sign, "int64")})
 

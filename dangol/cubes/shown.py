@@ -19,7 +19,7 @@ def figure_text(measure: Measure | None, value: Any, currency: str = "") -> str:
     if value is None:
         return "–"
     if measure is None:
-        return figures(value, 0 if float(value).is_integer() else 2)
+        return figures(value, 0 if float(value).is_integer() or abs(float(value)) >= 1000 else 2)
     if measure.money and currency:
         return shown_money(round(value), currency)
     return figures(value, measure.digits)
@@ -28,7 +28,20 @@ def figure_text(measure: Measure | None, value: Any, currency: str = "") -> str:
 def with_unit(measure: Measure | None, text: str) -> str:
     """A figure and what it counts."""
     unit = str(measure.unit) if measure else ""
-    return f"{text} {unit}".strip() if unit and text != "–" else text
+    if not unit or text == "–":
+        return text
+    return f"{text}%" if unit == "%" else f"{text} {unit}"
+
+
+def in_cell(measure: Measure | None, text: str) -> str:
+    """A figure in a table: shares with their sign; other units stand in the head."""
+    return with_unit(measure, text) if measure and measure.unit == "%" else text
+
+
+def titled(measure: Measure) -> str:
+    """A figure's name with what it is counted in, as heads and charts say it."""
+    unit = str(measure.unit)
+    return f"{measure.label} ({unit})" if unit not in ("", "%") else str(measure.label)
 
 
 def change_of(measure: Measure | None, figure: Figure) -> dict[str, Any] | None:
@@ -43,6 +56,7 @@ def change_of(measure: Measure | None, figure: Figure) -> dict[str, Any] | None:
     digits = measure.digits if measure else 2
     if round(change, digits) == 0:
         return {"text": "±0", "meaning": "", "sign": ""}
+    points = _("pp") if measure and measure.unit == "%" else ""
     return {
-        "text": figures(abs(change), digits), "meaning": meaning, "sign": "▲" if change > 0 else "▼",
+        "text": figures(abs(change), digits) + points, "meaning": meaning, "sign": "▲" if change > 0 else "▼",
     }  # fmt: skip

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -14,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from dangol.core.access import needs
 from dangol.cubes import actions
+from dangol.cubes.addresses import address_of
 from dangol.cubes.forms import GoalForm, WatchForm
 from dangol.cubes.goals import standing
 from dangol.cubes.models import Goal, Issue, Watch
@@ -38,26 +42,53 @@ def goals(request: HttpRequest) -> HttpResponse:
     stands = [standing(goal, request.user, seen) for goal in rows]  # type: ignore[arg-type]
     context = {
         "stands": stands,
-        "form": GoalForm(request.user),
         "may_edit": request.user.can("goals.edit"),
     }  # type: ignore[union-attr,arg-type]
     return render(request, "cubes/goals.html", context)
 
 
-@require_POST
 @needs("goals.edit")
 def goal_new(request: HttpRequest) -> HttpResponse:
     """Set a goal."""
-    form = GoalForm(request.user, request.POST)  # type: ignore[arg-type]
-    if not form.is_valid():
-        return refused(request, [m for ms in form.errors.values() for m in ms])
-    given = form.cleaned_data
-    subject, measure = given.pop("figure").split(".")
+    form = GoalForm(request.user, request.POST or None)  # type: ignore[arg-type]
+    if request.method == "POST" and form.is_valid():
+        with told_in(form):
+            actions.set_goal(by=request.user, **goal_fields(form))  # type: ignore[arg-type]
+            return sent_to(request, "cubes:goals")
+    return render(request, "cubes/goal.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@needs("goals.edit")
+def goal_change(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Change a goal."""
+    goal: Goal = get_object_or_404(goals_visible_to(request.user, "goals.edit"), pk=pk)  # type: ignore[arg-type]
+    form = GoalForm(request.user, request.POST or None, initial=GoalForm.told(goal))  # type: ignore[arg-type]
+    if request.method == "POST" and form.is_valid():
+        with told_in(form):
+            actions.change_goal(goal, by=request.user, **goal_fields(form))  # type: ignore[arg-type]
+            return sent_to(request, "cubes:goals")
+    context = {"form": form, "goal": goal}
+    return render(request, "cubes/goal.html", context, status=422 if form.errors else 200)
+
+
+def goal_fields(form: GoalForm) -> dict[str, Any]:
+    """What the form says, as actions take it."""
+    given = dict(form.cleaned_data)
+    given["subject"], given["measure"] = given.pop("figure").split(".")
+    return given
+
+
+@contextmanager
+def told_in(form: Form) -> Iterator[None]:
+    """What an action refuses is told at the form's fields."""
     try:
-        actions.set_goal(subject=subject, measure=measure, by=request.user, **given)  # type: ignore[arg-type]
+        yield
     except ValidationError as wrong:
-        return refused(request, wrong.messages)
-    return sent_to(request, "cubes:goals")
+        told = wrong.error_dict if hasattr(wrong, "error_dict") else {NON_FIELD_ERRORS: [wrong]}
+        for name, errors in told.items():
+            at = {"measure": "figure"}.get(name, name) if name not in form.fields else name
+            for one in errors:
+                form.add_error(at if at in form.fields else None, one)
 
 
 @require_POST
@@ -135,23 +166,27 @@ def watch_new(request: HttpRequest) -> HttpResponse:
     """Have the rows of a question watched."""
     query, errors = asked(request)
     form = WatchForm(request.POST or None, measures=query.subject.measures)
+    address = request.POST.get("address") or address_of(query)
     if request.method == "POST" and form.is_valid():
-        try:
-            actions.set_watch(
-                address=request.POST.get("address", ""), owner=request.user, by=request.user,  # type: ignore[arg-type]
-                **form.cleaned_data,
-            )  # fmt: skip
+        with told_in(form):
+            actions.set_watch(address=address, owner=request.user, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]  # fmt: skip
             return sent_to(request, "cubes:issues")
-        except ValidationError as wrong:
-            for message in wrong.messages:
-                form.add_error(None, message)
-    from dangol.cubes.addresses import address_of
+    context = {"form": form, "query": query, "errors": errors, "address": address}
+    return render(request, "cubes/watch.html", context, status=422 if form.errors else 200)
 
-    context = {
-        "form": form, "query": query, "errors": errors,
-        "address": request.POST.get("address") or address_of(query),
-    }  # fmt: skip
-    return render(request, "cubes/watch.html", context)
+
+@needs("watches.edit")
+def watch_change(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Have a watch look for something else."""
+    watch: Watch = get_object_or_404(watches_visible_to(request.user), pk=pk)  # type: ignore[arg-type]
+    query = actions.question_of(watch.address)
+    form = WatchForm(request.POST or None, measures=query.subject.measures, initial=WatchForm.told(watch))  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        with told_in(form):
+            actions.change_watch(watch, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+            return sent_to(request, "cubes:issues")
+    context = {"form": form, "query": query, "watch": watch, "address": watch.address}
+    return render(request, "cubes/watch.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -9,10 +9,11 @@ from django.urls import reverse
 
 from dangol.cubes.addresses import address_of, cell_query, drilled
 from dangol.cubes.catalogue import Measure
+from dangol.cubes.chance import could_be_chance
 from dangol.cubes.page import url_of
 from dangol.cubes.query import Query
 from dangol.cubes.results import Answer, Figure, Key
-from dangol.cubes.shown import change_of, figure_text
+from dangol.cubes.shown import change_of, figure_text, in_cell, titled
 from dangol.ui.templatetags.measures import figures, heat_class
 
 LINES = 200
@@ -21,7 +22,7 @@ MOST_LINES = 5000
 
 def named_figures(made: Answer) -> list[tuple[str, str, Measure | None]]:
     """What each cell tells: measures, then own formulas."""
-    shown = [(m.name, str(m.label), m) for m in made.query.measures]
+    shown = [(m.name, titled(m), m) for m in made.query.measures]
     return [*shown, *((f"={f.name}", f.name, None) for f in made.query.formulas)]
 
 
@@ -79,11 +80,14 @@ def total_line(made: Answer) -> dict[str, Any]:
 
 def row_links(made: Answer, row: Key) -> list[dict[str, Any]]:
     """The members of a row with the way down."""
-    query = made.query
-    return [
-        {"label": member.label, "url": url_of(drilled(query, dimension, member.key, value))}
-        for dimension, member, value in zip(query.rows, made.row_members(row), row, strict=True)
-    ]
+    members = enumerate(made.row_members(row))
+    return [{"label": member.label, "url": drill_url(made, row, n)} for n, member in members]
+
+
+def drill_url(made: Answer, row: Key, n: int) -> str:
+    """The way down from a row's member."""
+    query, member = made.query, made.row_members(row)[n]
+    return url_of(drilled(query, query.rows[n], member.key, row[n]))
 
 
 def cells_of(made: Answer, row: Key, column: Key, scales: dict[str, tuple[float, float]]) -> list[dict[str, Any]]:  # fmt: skip
@@ -98,6 +102,7 @@ def cells_of(made: Answer, row: Key, column: Key, scales: dict[str, tuple[float,
             measure,
             behind_url(asked, measure),
             scales.get(name),
+            by_chance=could_be_chance(made, row, column, measure),
         )
         for name, _label, measure in named_figures(made)
     ]
@@ -111,18 +116,23 @@ def behind_url(asked: Query | None, measure: Measure | None) -> str:
     return f"{reverse('cubes:behind')}?{address_of(own)}"
 
 
-def cell(made: Answer, figure: Figure, measure: Measure | None, behind: str, scale: tuple[float, float] | None) -> dict[str, Any]:  # fmt: skip
+def cell(made: Answer, figure: Figure, measure: Measure | None, behind: str, scale: tuple[float, float] | None, *, by_chance: bool = False) -> dict[str, Any]:  # fmt: skip
     """One figure with what stands beside it."""
     query = made.query
     shown: dict[str, Any] = {
-        "text": figure_text(measure, figure.value, figure.currency),
+        "text": in_cell(measure, figure_text(measure, figure.value, figure.currency)),
         "url": behind if figure.value is not None else "",
         "shade": heat_class(figure.value, *scale) if scale else "",
     }
-    if figure.interval:
-        shown["interval"] = f"{figures(figure.interval[0], 1)} – {figures(figure.interval[1], 1)}"
+    if between := figure.interval:
+        shown["interval"] = f"{figures(between[0], 1)} – {figures(between[1], 1)}"
+        shown["beside"] = shown["interval"] if "interval" in query.extras else ""
     if query.compare:
         shown["change"] = change_of(measure, figure)
+        if by_chance and shown["change"]:
+            hollow = {"▲": "△", "▼": "▽"}
+            sign = shown["change"]["sign"]
+            shown["change"] |= {"meaning": "", "chance": True, "sign": hollow.get(sign, sign)}
         if "change" in query.extras and figure.change is not None and figure.before:
             shown["percent"] = figures(100 * figure.change / abs(float(figure.before)), 1)
     if figure.share is not None:
@@ -131,6 +141,7 @@ def cell(made: Answer, figure: Figure, measure: Measure | None, behind: str, sca
         shown["rank"] = figure.rank
     if figure.running is not None:
         shown["running"] = figure_text(measure, figure.running, figure.currency)
+    shown["more"] = bool(set(shown) & {"share", "rank", "running"} or shown.get("beside"))
     return shown
 
 

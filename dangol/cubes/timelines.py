@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from dangol.cubes.catalogue import Dimension, Kind
-from dangol.cubes.routing import Days
+from dangol.cubes.periods import Days
 
 
 def begin_of(level: str, day: dt.date) -> dt.date:

@@ -23,6 +23,7 @@ from dangol.cubes.behind import (
 )
 from dangol.cubes.charts import numbered
 from dangol.cubes.choosing import member_choices
+from dangol.cubes.formula_form import formula_form
 from dangol.cubes.models import Sharing
 from dangol.cubes.queries import views_visible_to
 from dangol.cubes.query import Query, Refused, query_of
@@ -48,12 +49,20 @@ def asked(request: HttpRequest) -> tuple[Query, dict[str, str]]:
         return query_of(given), {}
     except Refused as refused:
         errors = refused.errors
-    wrong = {name.split(".")[0] for name in errors}
     try:
-        return query_of({name: told for name, told in given.items() if name not in wrong}), errors
+        return query_of(rest_of(given, errors)), errors
     except Refused:  # what is left does not stand alone
         subject = "" if "subject" in errors else given.get("subject", "")
         return query_of({"subject": subject}), errors
+
+
+def rest_of(given: dict[str, Any], errors: dict[str, str]) -> dict[str, Any]:
+    """What was asked without what is wrong; of filters and formulas only the wrong ones go."""
+    rest = {name: told for name, told in given.items() if name not in errors}
+    rest["filters"] = {n: f for n, f in given["filters"].items() if f"filters.{n[:40]}" not in errors}  # fmt: skip
+    if "formulas" in rest:
+        rest["formulas"] = [f for n, f in enumerate(given["formulas"]) if f"formulas.{n}" not in errors]  # fmt: skip
+    return rest
 
 
 def newest() -> Lake | None:
@@ -88,6 +97,7 @@ def explorer(request: HttpRequest) -> HttpResponse:
         | {  # type: ignore[arg-type]
             "errors": errors,
             "opened": request.GET.get("open", ""),
+            "formula": formula_form(query, errors, given_of(request.GET)["formulas"]),
             "may_watch": request.user.can("watches.edit"),  # type: ignore[union-attr]
         }
     )
@@ -113,10 +123,13 @@ def frame(query: Query, seen: Lake) -> dict[str, Any]:
 
 def shown(made: Answer, most: int) -> dict[str, Any]:
     """The figures as a table and as charts."""
-    found = lines(made, most)
+    found, drawings = lines(made, most), numbered(made)
+    cut = made.query.look == "line" and any(one["note"] for one in drawings)
     return {
+        "chart_ways": page.chart_ways(made.query) if cut else [],
+        "choose": f"{page.url_of(made.query)}&open={made.query.rows[0].name}" if cut else "",
         "made": made, "heads": heads(made), "figure_heads": figure_heads(made), "lines": found,
-        "totals": total_line(made), "charts": numbered(made), "more": len(made.rows) - len(found),
+        "totals": total_line(made), "charts": drawings, "more": len(made.rows) - len(found),
         "empty": not made.rows or all(not cells for cells in made.cells.values()),
         "one_figure": len(named_figures(made)) == 1, "read": sum(r.rows for r in made.routes),
         "from_facts": any(not r.aggregate for r in made.routes),

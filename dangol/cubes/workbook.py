@@ -17,6 +17,7 @@ from dangol.cubes.tables import named_figures
 from dangol.ui.lists.export import harmless
 
 MOST = 100_000
+PER_CENT = '"%"'
 
 
 def workbook_of(made: Answer, filters: list[str]) -> bytes:
@@ -44,7 +45,10 @@ def write_figures(book: Any, sheet: Any, made: Answer, bold: Any) -> None:
             for word in ("", *([_("before")] if made.query.compare else [])):
                 sheet.write_string(0, at, harmless(" · ".join(filter(None, (over, label, word)))), bold)  # fmt: skip
                 at += 1
-    formats = {digits: book.add_format({"num_format": "#,##0" + ("." + "0" * digits if digits else "")}) for digits in range(4)}  # fmt: skip
+    formats = {
+        (digits, sign): book.add_format({"num_format": "#,##0" + ("." + "0" * digits if digits else "") + sign})
+        for digits in range(4) for sign in ("", PER_CENT)
+    }  # fmt: skip
     for line, row in enumerate([*made.rows[:MOST], ()], 1):
         if row or not made.query.rows:
             for n, member in enumerate(made.row_members(row)):
@@ -57,7 +61,7 @@ def write_figures(book: Any, sheet: Any, made: Answer, bold: Any) -> None:
     sheet.set_column(left, max(at - 1, left), 16)
 
 
-def write_line(sheet: Any, line: int, left: int, made: Answer, row: Key, columns: list[Key], formats: dict[int, Any]) -> None:  # fmt: skip
+def write_line(sheet: Any, line: int, left: int, made: Answer, row: Key, columns: list[Key], formats: dict[tuple[int, str], Any]) -> None:  # fmt: skip
     """The figures of one row."""
     at = left
     for column in columns:
@@ -65,7 +69,14 @@ def write_line(sheet: Any, line: int, left: int, made: Answer, row: Key, columns
             figure = made.figure(row, column, name)
             for value in (figure.value, *([figure.before] if made.query.compare else [])):
                 if value is not None:
-                    sheet.write_number(line, at, float(value), formats[digits_of(measure)])
+                    sheet.write_number(
+                        line,
+                        at,
+                        float(value),
+                        formats[
+                            digits_of(measure), PER_CENT if measure and measure.unit == "%" else ""
+                        ],
+                    )
                 at += 1
 
 

@@ -1,5 +1,6 @@
 """What customers lends to the lake: attributes without identifiers, and how fresh contacts are."""
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from dangol.customers.models import AttributeValue, Check, ContactPoint, Customer
@@ -12,11 +13,13 @@ from dangol.warehouse.facts import (
     flag,
     instant,
     key,
+    local_day,
     ref,
     register,
     text,
 )
 
+ZONE = f"'{settings.TIME_ZONE}'"
 BORN = "(extract(year FROM {born_on})::int / 5 * 5)"
 
 register(
@@ -46,6 +49,7 @@ register(
             flag("preferred", label=_("Preferred")),
             text("source", label=_("Source")),
             instant("created_at", label=_("Known since")),
+            local_day("day", "{created_at}", ZONE, _("Day"), _("The company's day on which it became known.")),
             instant("checked_at", label=_("Last checked")),
             instant("ended_at", label=_("Ended")),
         ),

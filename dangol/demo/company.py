@@ -15,6 +15,7 @@ from django.utils import timezone
 from dangol.campaigns.due_calls import make_due_calls
 from dangol.core.models import User
 from dangol.demo import calls, cases, purchases
+from dangol.demo.analysis import make_analyses
 from dangol.demo.bulk import loaded_at_once
 from dangol.demo.copying import picked
 from dangol.demo.customers import Customers, make_customers
@@ -75,6 +76,7 @@ def make_company(
     unhappy.sort(key=lambda row: row["at"])
     count = cases.make_cases(rng, unhappy, max(60, min(2000, customers // 80)))
     make_segments()
+    make_analyses("analyst@demo.dangol")
     truth.save(settings.VAR / "demo" / "truth.npz", made.keys)
     analyze()
     say(f"{count} cases; done in {time.monotonic() - began:.0f} s")

@@ -29,8 +29,10 @@ register(
             ref("transaction", of="transactions", label=_("Transaction")),
             text("begun_by", label=_("Begun by")),
             instant("begun_at", "{created_at}", _("Begun")),
+            local_day("day", "{created_at}", "{place.time_zone}", _("Day"), _("The day where the site is.")),
             instant("ended_at", label=_("Ended")),
         ),
+        settled=("place",),
     ),
     FactTable(
         name="interactions", model=Interaction, label=_("Interactions"),

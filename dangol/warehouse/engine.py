@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import ibis
 import ibis.expr.operations as ops
@@ -32,6 +34,11 @@ class Backend(Protocol):
 
     def run(self, expression: ir.Table, parquet: dict[str, list[str]]) -> pa.Table:
         """The rows of an expression over tables that lie in these files."""
+
+    def batches(
+        self, expression: ir.Table, parquet: dict[str, list[str]], rows: int
+    ) -> Iterator[pa.RecordBatch]:
+        """The same bit by bit, for what may be larger than memory."""
 
 
 def tables_in(expression: ir.Expr) -> list[str]:
@@ -63,6 +70,19 @@ class DuckDB:
 
     def run(self, expression: ir.Table, parquet: dict[str, list[str]]) -> pa.Table:
         """Run it on a cursor of its own, whose views end with it."""
+        with self.asked(expression, parquet) as found:
+            return found.to_arrow_table()
+
+    def batches(
+        self, expression: ir.Table, parquet: dict[str, list[str]], rows: int
+    ) -> Iterator[pa.RecordBatch]:
+        """So many rows at a time, while the engine goes on."""
+        with self.asked(expression, parquet) as found:
+            yield from found.to_arrow_reader(rows)
+
+    @contextmanager
+    def asked(self, expression: ir.Table, parquet: dict[str, list[str]]) -> Iterator[Any]:
+        """The question on a cursor of its own, not yet run."""
         with self.database.cursor() as cursor:
             for name, paths in parquet.items():
                 listed = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
@@ -71,7 +91,7 @@ class DuckDB:
                 )
             for name, rows in small_tables_in(expression).items():
                 cursor.register(name, rows)
-            return cursor.sql(ibis.to_sql(expression, dialect="duckdb")).to_arrow_table()
+            yield cursor.sql(ibis.to_sql(expression, dialect="duckdb"))
 
 
 class Spark:
@@ -91,6 +111,12 @@ class Spark:
         for name, rows in small_tables_in(expression).items():
             self.session.createDataFrame(rows).createOrReplaceTempView(name)
         return self.session.sql(ibis.to_sql(expression, dialect=self.dialect)).toArrow()
+
+    def batches(
+        self, expression: ir.Table, parquet: dict[str, list[str]], rows: int
+    ) -> Iterator[pa.RecordBatch]:
+        """Spark hands over all rows at once."""
+        yield from self.run(expression, parquet).to_batches(rows)
 
 
 BACKENDS: dict[str, Backend] = {}
@@ -184,6 +210,13 @@ class Lake:
         rows = self.engine.run(asked, {name: self.parquet[name] for name in tables_in(asked)})
         # engines have opinions: Spark makes a truncated day an instant with a zone
         return rows.cast(asked.schema().to_pyarrow())
+
+    def batches(self, expression: ir.Expr, rows: int = 1 << 18) -> Iterator[pa.Table]:
+        """The same bit by bit, each as a table of so many rows."""
+        asked, schema = expression.as_table(), expression.as_table().schema().to_pyarrow()
+        files = {name: self.parquet[name] for name in tables_in(asked)}
+        for batch in self.engine.batches(asked, files, rows):
+            yield pa.Table.from_batches([batch]).cast(schema)
 
 
 def lake(version: int | None = None, *, engine: str = "") -> Lake:

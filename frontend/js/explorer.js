@@ -45,11 +45,25 @@ document.addEventListener("input", ({ target }) => {
   const wanted = target.value.trim().toLowerCase();
   for (const line of target.form.querySelectorAll(".scroll .check")) line.hidden = !line.textContent.toLowerCase().includes(wanted);
 });
+// A pressed figure or sign is written where the formula is being typed.
+let typing;
+document.addEventListener("focusin", ({ target }) => { if (target.name === "formula_text") typing = target; });
+function insert(button) {
+  const fields = [...button.form.querySelectorAll("[name=formula_text]")];
+  const field = fields.includes(typing) ? typing : fields.at(-1);
+  const { value, selectionStart, selectionEnd } = field;
+  const before = value.slice(0, selectionStart).trimEnd();
+  const text = `${before}${before ? " " : ""}${button.dataset.insert} `;
+  field.value = text + value.slice(selectionEnd).trimStart();
+  field.focus();
+  field.setSelectionRange(text.length, text.length);
+}
 document.addEventListener("submit", ({ target }) => {
   const but = target.querySelector?.("[data-without]");
   if (but?.checked) for (const box of target.querySelectorAll(`[name="${but.dataset.without}"]`)) box.name += "!";
 });
 document.addEventListener("click", ({ target }) => {
+  if (target.closest?.("[data-insert]")) insert(target.closest("[data-insert]"));
   if (target.closest?.("[data-copy-address]")) navigator.clipboard?.writeText(`${location.origin}${location.pathname}?${root().dataset.address}`);
   if (target.closest?.("[data-full]")) root()?.requestFullscreen?.();
 });

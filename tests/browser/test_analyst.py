@@ -17,12 +17,14 @@ FALL = f"""
 from django.utils import timezone
 from dangol.places.models import Place
 from dangol.surveys.models import Survey
-from dangol.surveys.tests.factories import BAD, completed
+import datetime as dt
+from dangol.surveys.tests.factories import BAD, GOOD, completed
 from dangol.core.models import User
 site, survey = Place.objects.get(name="{SITE}"), Survey.objects.get(key="sales")
 agent = User.objects.get(email="agent@demo.dangol")
 for n in range({CALLS}):
     completed(survey, site, BAD, by=agent, at=timezone.now())
+    completed(survey, site, GOOD, by=agent, at=timezone.now() - dt.timedelta(days=40))
 """
 
 
@@ -32,7 +34,7 @@ def row(page: Page, name: str) -> Locator:
 
 
 def fallen(stack) -> None:
-    """Ten customers of one site were disappointed today."""
+    """Ten customers of one site were disappointed today, ten were content a month ago."""
     stack.command("manage", "shell", "-c", FALL)
 
 

@@ -183,11 +183,17 @@ def row_out(made: Answer, row: Key) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def between(figure: Figure) -> dict[str, float | None]:
+    """The interval of a figure, where it has one."""
+    low, high = figure.interval or (None, None)
+    return {"low": low, "high": high}
+
+
 def figures_out(cell: dict[str, Figure]) -> dict[str, dict[str, Any]]:
     """Figures by name."""
     return {
         name: {
-            "value": f.value, "low": f.interval and f.interval[0], "high": f.interval and f.interval[1],
+            "value": f.value, **between(f),
             "currency": f.currency.strip("*"), "before": f.before, "share": f.share, "rank": f.rank,
             "running": f.running,
         }

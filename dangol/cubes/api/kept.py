@@ -12,7 +12,7 @@ from pydantic import Field
 
 from dangol.core.api import After, Limit, Page, may, one_of, page_of
 from dangol.cubes import actions
-from dangol.cubes.api.questions import KeptQuestionIn, QuestionOut, question_told
+from dangol.cubes.api.questions import KeptQuestionIn, QuestionOut, Strict, question_told
 from dangol.cubes.api.router import router
 from dangol.cubes.models import Subscription, View
 from dangol.cubes.queries import subscriptions_of, views_visible_to
@@ -21,7 +21,7 @@ SharedWith = Literal["none", "roles", "everyone"]
 RoleName = Annotated[str, Field(max_length=20)]
 
 
-class CubeSharingIn(Schema):
+class CubeSharingIn(Strict):
     """Who else may open a view; everybody sees the figures of the own places only."""
 
     sharing: SharedWith = "none"
@@ -61,7 +61,7 @@ class CubeViewOut(Schema):
         return f"/cubes/?{view.address}"
 
 
-class CubeSubscriptionIn(Schema):
+class CubeSubscriptionIn(Strict):
     """When a view is mailed, and as which files."""
 
     every: Literal["day", "week", "month"] = "day"

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from ninja import Schema
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from dangol.cubes.addresses import address_of, given_of
 from dangol.cubes.query import Refused, listed, query_of
@@ -16,7 +16,13 @@ Names = Annotated[list[Annotated[str, Field(max_length=60)]], Field(max_length=2
 SIDES = ("rows", "columns", "measures", "extras")
 
 
-class QuestionIn(Schema):
+class Strict(Schema):
+    """What comes in: a name that means nothing is refused, so that a slip of the pen is no answer."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class QuestionIn(Strict):
     """A question, in the names of the subject."""
 
     subject: Annotated[str, Field(max_length=60)]
@@ -30,10 +36,12 @@ class QuestionIn(Schema):
     extras: Names = []
     formulas: Annotated[list[Annotated[str, Field(max_length=400)]], Field(max_length=4)] = []
     sort: Annotated[str, Field(max_length=60)] = ""
+    look: Annotated[str, Field(max_length=20)] = "table"
+    """The way to look at it; figures are the same in each."""
 
     def given(self) -> dict[str, Any]:
         """As `query_of` reads it; without measures the subject's own."""
-        said = self.dict(include=set(QuestionIn.model_fields) | {"look"})
+        said = self.dict(include=set(QuestionIn.model_fields))
         if not self.measures:
             del said["measures"]
         return said
@@ -41,8 +49,6 @@ class QuestionIn(Schema):
 
 class KeptQuestionIn(QuestionIn):
     """A question to keep, with the way to look at it."""
-
-    look: Annotated[str, Field(max_length=20)] = "table"
 
     def address(self) -> str:
         """The question as an address; ValidationError by field."""

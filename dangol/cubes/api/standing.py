@@ -12,8 +12,9 @@ from pydantic import Field
 
 from dangol.core.api import After, Limit, Page, Problem, may, one_of, page_of
 from dangol.cubes import actions
-from dangol.cubes.api.questions import KeptQuestionIn, QuestionOut, question_told
+from dangol.cubes.api.questions import KeptQuestionIn, QuestionOut, Strict, question_told
 from dangol.cubes.api.router import router
+from dangol.cubes.catalogue import FARTHEST
 from dangol.cubes.goals import standing
 from dangol.cubes.models import Goal, Issue, Watch
 from dangol.cubes.queries import goals_visible_to, issues_visible_to, watches_visible_to
@@ -21,14 +22,13 @@ from dangol.places.scope import places_visible_to
 from dangol.warehouse.engine import lake
 from dangol.warehouse.manifest import Damaged, NoLake
 
-FARTHEST = 1e15
 Value = Annotated[float, Field(ge=-FARTHEST, le=FARTHEST)]
 Name = Annotated[str, Field(min_length=1, max_length=80)]
 Word = Annotated[str, Field(max_length=30)]
 Members = dict[Word, list[Annotated[str, Field(max_length=80)]]]
 
 
-class CubeGoalIn(Schema):
+class CubeGoalIn(Strict):
     """What a figure of a place is to be."""
 
     name: Name
@@ -70,7 +70,7 @@ class CubeStandingOut(Schema):
     days_left: int
 
 
-class CubeWatchIn(Schema):
+class CubeWatchIn(Strict):
     """Rows to look at each hour, and by which test."""
 
     name: Name
@@ -137,7 +137,7 @@ class CubeIssueOut(Schema):
         return f"/cubes/issues/{issue.pk}/"
 
 
-class CubeClosureIn(Schema):
+class CubeClosureIn(Strict):
     """What was found and done."""
 
     words: Annotated[str, Field(min_length=1, max_length=10_000)]
@@ -169,6 +169,15 @@ def set_cube_goal(request: HttpRequest, body: CubeGoalIn):  # type: ignore[no-un
     return Status(201, actions.set_goal(place=place, by=user, **body.dict(exclude={"place_id"})))
 
 
+@router.put("/cubes/goals/{cube_goal_id}", response=CubeGoalOut)
+def change_cube_goal(request: HttpRequest, cube_goal_id: uuid.UUID, body: CubeGoalIn):  # type: ignore[no-untyped-def]
+    """Say anew what a figure is to be."""
+    user = may(request, "goals.edit")
+    found: Goal = one_of(goals_visible_to(user, "goals.edit"), cube_goal_id, "goal")
+    place = one_of(places_visible_to(user, "goals.edit"), body.place_id, "place")
+    return actions.change_goal(found, place=place, by=user, **body.dict(exclude={"place_id"}))
+
+
 @router.post("/cubes/goals/{cube_goal_id}/end", response=CubeGoalOut)
 def end_cube_goal(request: HttpRequest, cube_goal_id: uuid.UUID):  # type: ignore[no-untyped-def]
     """The goal holds no longer."""
@@ -190,6 +199,15 @@ def set_cube_watch(request: HttpRequest, body: CubeWatchIn):  # type: ignore[no-
     given = body.dict(exclude={"question"})
     made = actions.set_watch(address=body.question.address(), owner=user, by=user, **given)
     return Status(201, made)
+
+
+@router.put("/cubes/watches/{cube_watch_id}", response=CubeWatchOut)
+def change_cube_watch(request: HttpRequest, cube_watch_id: uuid.UUID, body: CubeWatchIn):  # type: ignore[no-untyped-def]
+    """Have a watch look for something else; its open issues stay."""
+    user = may(request, "watches.edit")
+    found: Watch = one_of(watches_visible_to(user), cube_watch_id, "watch")
+    given = body.dict(exclude={"question"})
+    return actions.change_watch(found, address=body.question.address(), by=user, **given)
 
 
 @router.post("/cubes/watches/{cube_watch_id}/end", response=CubeWatchOut)

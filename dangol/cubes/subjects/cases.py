@@ -100,7 +100,8 @@ register(Subject(
         Measure("closed", _("Cases closed"), _("By the day of closing."), ("closed",), as_is, _("number of cases"), better="up"),
         Measure("breaches", _("Breaches"), _("Cases whose clock ran out, by that day."), ("breaches",), as_is, _("number of first escalations"), better="down"),
         Measure("breach_share", _("Breach rate"), _("Clocks that ran out on these days for each hundred cases opened on them."),
-                ("breaches", "opened"), share, _("breaches ÷ opened × 100"), "%", 1, Additivity.RATIO, "down"),
+                ("breaches", "opened"), share, _("breaches ÷ opened × 100"), "%", 1, Additivity.RATIO, "down",
+                scale=(0, 1000)),  # clocks of earlier cases run out too: it may pass 100
         Measure("cycle_median", _("Median until resolved"), _("Half of the cases took less."), ("median_lasted",), minutes_of, WALL, _("min"), 0, Additivity.QUANTILE, "down"),
         Measure("cycle_p90", _("P90 until resolved"), _("Nine of ten cases took less."), ("p90_lasted",), minutes_of, WALL, _("min"), 0, Additivity.QUANTILE, "down"),
         Measure("cycle_mean", _("Mean until resolved"), _("Drawn up by few long cases; the median is not."), ("lasted", "resolved"),

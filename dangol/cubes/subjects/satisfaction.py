@@ -23,7 +23,7 @@ from dangol.cubes.catalogue import (
 )
 from dangol.cubes.figures import as_is, share
 from dangol.interactions.question_names import known_questions
-from dangol.surveys.index import estimate, nps
+from dangol.surveys.index import UNIT, estimate, nps
 
 LOW = 50_000
 """Below 50 points an answer is told as low, as on the list of answers."""
@@ -54,8 +54,7 @@ def answers(t: ir.Table) -> ir.Table:
 
 def mean(n: int, total: int, squares: int = 0) -> float | None:
     """Points."""
-    found = estimate(n or 0, total or 0, squares or 0)
-    return found.mean if found else None
+    return total / n / UNIT if n else None
 
 
 def interval(n: int, total: int, squares: int) -> tuple[float, float] | None:
@@ -75,8 +74,10 @@ ANSWERS = Source(
     },
     aggregates=(
         Aggregate("by_day", ("day", "place", "process", "item")),
+        Aggregate("by_week", ("week", "place", "process", "item")),
         Aggregate("by_month", ("month", "place", "process", "item")),
-        Aggregate("by_agent", ("day", "place", "process", "survey", "channel", "agent", "item")),
+        # of single items by agent there are nearly as many cells as answers: those are asked from the facts
+        Aggregate("by_agent", ("day", "place", "process", "survey", "channel", "agent"), (("item", ""),)),
     ),
     record="response", telling="score",
 )  # fmt: skip

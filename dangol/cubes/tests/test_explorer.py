@@ -105,6 +105,27 @@ def test_a_wrong_formula_takes_only_itself_away(world, answered, client):
     assert "강남지점" in page and "rows=site" in page and "period=12m" in page
 
 
+def test_a_wrong_formula_stays_as_it_was_typed_beside_the_right_one(world, answered, client):
+    client.force_login(world.alan)
+    page = client.get("/cubes/", {
+        "subject": "satisfaction", "rows": "site", "measures": "answers",
+        "formula_name": ["두 배", "틀림"], "formula_text": ["응답 × 2", "응답 ÷ 없는 것"],
+    }).content.decode()  # fmt: skip
+    assert 'value="응답 ÷ 없는 것"' in page and 'value="두 배"' in page
+    assert "“없는 것”" in page and 'aria-invalid="true"' in page
+    assert page.count(">두 배<") > 0, "the right one is worked out"
+
+
+@pytest.mark.parametrize("name", ["index", "만족도 지수", "Index", "MINE"])
+def test_a_formula_has_a_name_of_its_own(world, answered, client, name):
+    client.force_login(world.alan)
+    page = client.get("/cubes/", {
+        "subject": "satisfaction", "rows": "site", "measures": "answers",
+        "formulas": ["mine=answers * 2", f"{name}=answers * 3"],
+    }).content.decode()  # fmt: skip
+    assert f"“{name}”" in page and "다른 이름" in page
+
+
 def test_each_figure_leads_to_the_facts_that_make_it(world, answered, client):
     client.force_login(world.alan)
     page = client.get("/cubes/?subject=satisfaction&rows=&measures=answers,low_share").content

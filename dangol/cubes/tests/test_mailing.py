@@ -104,20 +104,24 @@ def test_the_pdf_holds_the_chart_that_the_view_shows(world, view):
     from dangol.cubes.asking import Scope
     from dangol.cubes.printing import page_of, pdf_of
 
-    def painted(look):
+    def strokes(look):
         address = f"subject=satisfaction&rows=site&measures=index&period=all&look={look}"
         made = answer(question_of(address), Scope.of(world.alan), lake())
-        return pictures(pdf_of(page_of(made, "지수</script><script>", [])))
+        return drawn_lines(pdf_of(page_of(made, "지수</script><script>", [])))
 
-    assert painted("table") == []
-    (chart,) = painted("bar")
-    assert len(chart.replace(b"\0", b"")) > 3000
+    table, (lines, pictures) = strokes("table"), strokes("bar")
+    assert table[1] == pictures == 0, "a chart is drawn as lines, sharp at any size"
+    assert lines > table[0] + 5
+    assert strokes("map")[0] > table[0] + 5
 
 
-def pictures(pdf):
-    """The points of every picture in a PDF of Chromium's."""
-    found = []
-    for piece in pdf.split(b"endobj"):
-        if b"/Subtype /Image" in piece and b"/ICCBased" in piece:
-            found.append(zlib.decompress(piece.split(b"stream", 1)[1].lstrip(b"\r\n")))
-    return found
+def drawn_lines(pdf):
+    """How many curves and slanting lines a PDF of Chromium's draws, and how many pictures it holds."""
+    pieces = pdf.split(b"endobj")
+    pictures = sum(b"/Subtype /Image" in p and b"/ICCBased" in p for p in pieces)
+    found = 0
+    for piece in pieces:
+        if b"/FlateDecode" in piece and b"/Subtype" not in piece and b"/Length1" not in piece:
+            body = zlib.decompressobj().decompress(piece.split(b"stream", 1)[1].lstrip(b"\r\n"))
+            found += body.count(b" c\n") + body.count(b" l\n")
+    return found, pictures

@@ -72,3 +72,5 @@ def test_kept_sums_say_what_the_facts_say(answered):
     assert all(r.aggregate for made, _rows in after for r in made.routes)
     for (one, _a), (other, _b) in zip(before, after, strict=True):
         assert one.cells == other.cells
+        for key, cell in one.cells.items():
+            assert [f.interval for f in cell.values()] == [f.interval for f in other.cells[key].values()]  # fmt: skip

@@ -2,14 +2,14 @@ import { BarChart, CustomChart, FunnelChart, HeatmapChart, LineChart, SankeyChar
 import { AriaComponent, DataZoomComponent, GridComponent, LegendComponent, MarkAreaComponent, MarkLineComponent, TooltipComponent, VisualMapComponent } from "echarts/components";
 import * as echarts from "echarts/core";
 import { LabelLayout } from "echarts/features";
-import { CanvasRenderer } from "echarts/renderers";
+import { CanvasRenderer, SVGRenderer } from "echarts/renderers";
 import { toOption } from "./option.js";
 import { theme, tokens } from "./theme.js";
 
 echarts.use([
   BarChart, CustomChart, FunnelChart, HeatmapChart, LineChart, SankeyChart, ScatterChart, TreemapChart,
   AriaComponent, DataZoomComponent, GridComponent, LegendComponent, MarkAreaComponent, MarkLineComponent, TooltipComponent, VisualMapComponent,
-  LabelLayout, CanvasRenderer,
+  LabelLayout, CanvasRenderer, SVGRenderer,
 ]);
 
 const drawn = new Map();
@@ -26,14 +26,24 @@ function paint(elt, spec) {
   const t = tokens(elt);
   drawn.get(elt)?.chart.dispose();
   const place = elt.querySelector(".chart-canvas");
-  const chart = echarts.init(place, theme(t), { renderer: "canvas" });
-  chart.setOption(toOption({ lang: document.documentElement.lang, ...spec }, t));
+  // On paper charts are drawn as lines, not as dots: sharp at any size.
+  const chart = echarts.init(place, theme(t), { renderer: document.documentElement.dataset.charts ?? "canvas" });
+  const size = { width: place.clientWidth, height: place.clientHeight };
+  chart.setOption(toOption({ lang: document.documentElement.lang, ...size, ...spec }, t));
   // Every figure links to what it is made of: links are one address per x.
-  chart.on("click", ({ dataIndex }) => spec.links?.[dataIndex] && location.assign(spec.links[dataIndex]));
-  drawn.set(elt, { chart, spec });
+  chart.on("click", ({ dataIndex, data }) => {
+    const link = data?.link ?? spec.links?.[dataIndex];
+    if (link) location.assign(link);
+  });
+  drawn.set(elt, { chart, spec, width: elt.clientWidth });
 }
 
-const sizes = new ResizeObserver((entries) => entries.forEach(({ target }) => drawn.get(target)?.chart.resize()));
+const sizes = new ResizeObserver((entries) => entries.forEach(({ target }) => {
+  const known = drawn.get(target);
+  // A map keeps its proportions: it is laid out anew, not stretched.
+  if (known?.spec.kind !== "map") known?.chart.resize();
+  else if (known.width !== target.clientWidth) paint(target, known.spec);
+}));
 
 export async function draw(elt) {
   const wait = elt.querySelector(".chart-wait");

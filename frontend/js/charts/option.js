@@ -2,15 +2,20 @@
 //   {"kind": "line|bar|rank|scatter|heat|funnel|treemap|sankey", "x": [...], "series": [{"name", "data", "role"}]}
 // role: "main" (accent) · "compare" (grey line) · "interval" ([low, high] pairs) · "goal" (dashed).
 // Anything else is passed on as a full ECharts option under "option".
+import { map } from "./map.js";
+
 const GRID = { left: 4, right: 12, top: 16, bottom: 2, containLabel: true };
 
 export function toOption(spec, t) {
   if (spec.option) return spec.option;
-  const build = { line: cartesian, bar: cartesian, rank, scatter, heat, funnel, treemap, sankey }[spec.kind ?? "line"];
+  const build = { line: cartesian, bar: cartesian, rank, scatter, heat, funnel, treemap, sankey, map }[spec.kind ?? "line"];
   return { animationDuration: 200, aria: { enabled: true, label: { description: spec.label } }, ...build(spec, t) };
 }
 
-const show = (spec) => (value) => (value == null ? "–" : `${(+value).toLocaleString(spec.lang, { minimumFractionDigits: spec.digits ?? 0, maximumFractionDigits: spec.digits ?? 1 })}${spec.unit ?? ""}`);
+export const show = (spec) => (value) => (value == null ? "–" : `${(+value).toLocaleString(spec.lang, { minimumFractionDigits: spec.digits ?? 0, maximumFractionDigits: spec.digits ?? 1 })}${spec.unit ?? ""}`);
+
+// An axis says per cent; other units stand in the title.
+const onAxis = (spec) => show({ ...spec, unit: spec.unit === "%" ? "%" : "" });
 
 // What the longest name at the end of a line needs: a Korean letter is twice as wide as a Latin one.
 const room = (series) => 18 + Math.max(...series.map(({ name = "" }) => [...name].reduce((width, letter) => width + (letter > "\u1100" ? 12 : 6.8), 0)));
@@ -23,18 +28,24 @@ function cartesian(spec, t) {
     tooltip: { trigger: "axis", valueFormatter: show(spec) },
     legend: spec.kind === "bar" && !spec.plain && spec.series.length > 1 ? { data: spec.series.map((one) => one.name) } : undefined,
     xAxis: { type: spec.time ? "time" : "category", data: spec.time ? undefined : spec.x, boundaryGap: spec.kind === "bar" },
-    yAxis: { type: "value", min: spec.kind === "bar" ? 0 : spec.min, max: spec.max, interval: spec.min === 0 && spec.max === 100 ? 25 : undefined, scale: spec.kind !== "bar" && spec.min == null, axisLabel: { formatter: show(spec) } },
+    yAxis: { type: "value", min: spec.kind === "bar" ? 0 : spec.min, max: spec.max, interval: spec.min === 0 && spec.max === 100 ? 25 : undefined, scale: spec.kind !== "bar" && spec.min == null, axisLabel: { formatter: onAxis(spec), showMinLabel: spec.plain ? false : undefined, showMaxLabel: spec.plain ? false : undefined } },
     series,
   };
 }
 
+// Eight lines have eight colours; where one is the main line, the others keep off its colour.
+const colorOf = (spec, t, index) => spec.series.some(({ role }) => role === "main") ? t.series[1 + (index % (t.series.length - 1))] : t.series[(index + 1) % t.series.length];
+
 function oneSeries(spec, one, t, index, direct) {
   if (one.role === "interval") return band(one, t);
   const grey = one.role === "compare" || one.role === "goal";
-  const color = grey ? t.grey : one.token ? t.pick(one.token) : one.meaning ? t[one.meaning] : one.role === "main" || spec.series.length === 1 ? t.accent : t.series[1 + (index % (t.series.length - 1))];
+  const color = grey ? t.grey : one.token ? t.pick(one.token) : one.meaning ? t[one.meaning] : one.role === "main" || spec.series.length === 1 ? t.accent : colorOf(spec, t, index);
   const type = grey ? "line" : (one.kind ?? spec.kind ?? "line");
   return [{
     name: one.name, type, data: one.data, stack: one.stack, color,
+    // A point between two gaps would be no line at all.
+    showSymbol: type === "line" && one.data.some((value, at) => value != null && one.data[at - 1] == null && one.data[at + 1] == null),
+    symbol: "circle",
     itemStyle: one.stack ? { borderRadius: 0 } : undefined,
     lineStyle: type === "line" ? { width: grey ? 1.5 : 2, type: one.role === "goal" ? "dashed" : "solid" } : undefined,
     endLabel: direct && type === "line" ? { show: true, formatter: "{a}", color: grey ? t.muted : color, fontSize: 12, fontWeight: grey ? 400 : 600, distance: 6 } : undefined,
@@ -59,14 +70,16 @@ function rank(spec, t) {
   const bars = {
     type: "bar", name: one.name, barWidth: 14,
     data: one.data.map((value, index) => ({ value, itemStyle: { color: !spoken.size || spoken.has(index) ? t.accent : t.pale, borderRadius: [0, 2, 2, 0] } })),
-    label: { show: true, position: "right", color: t.soft, fontSize: 12, formatter: ({ value }) => show(spec)(value), distance: spec.intervals ? 26 : 6 },
+    label: { show: true, position: "right", color: t.soft, fontSize: 12, formatter: ({ value }) => onAxis(spec)(value), distance: spec.intervals ? 26 : 6 },
   };
   return {
     grid: { ...GRID, top: 0, right: 56 },
-    tooltip: { trigger: "item", valueFormatter: show(spec) },
-    xAxis: { type: "value", min: 0, max: spec.max, axisLabel: { show: false }, splitLine: { show: false } },
+    tooltip: spec.before
+      ? { trigger: "item", formatter: ({ name, dataIndex }) => `${name}\n${one.name}  ${show(spec)(one.data[dataIndex])}\n${spec.beforeName}  ${show(spec)(spec.before[dataIndex])}` }
+      : { trigger: "item", valueFormatter: show(spec) },
+    xAxis: { type: "value", min: 0, max: spec.max ?? (spec.before ? Math.max(...spec.before, ...one.data) : undefined), axisLabel: { show: false }, splitLine: { show: false } },
     yAxis: { type: "category", data: spec.x, inverse: true, axisLine: { show: false }, axisLabel: { color: t.soft } },
-    series: spec.intervals ? [bars, whiskers(spec.intervals, t)] : [bars],
+    series: [bars, ...(spec.intervals ? [whiskers(spec.intervals, t)] : []), ...(spec.before ? [ticks(spec.before, t)] : [])],
   };
 }
 
@@ -79,6 +92,18 @@ function whiskers(intervals, t) {
       const style = { stroke: t.soft, lineWidth: 1 };
       const line = (a, b, c, d) => ({ type: "line", shape: { x1: a, y1: b, x2: c, y2: d }, style });
       return { type: "group", children: [line(x1, y, x2, y), line(x1, y - 3, x1, y + 3), line(x2, y - 3, x2, y + 3)] };
+    },
+  };
+}
+
+// A short stroke across each bar where the figure stood before.
+function ticks(values, t) {
+  return {
+    type: "custom", silent: true, z: 5, data: values.map((value, index) => [index, value]), encode: { x: 1, y: 0 },
+    renderItem(params, api) {
+      if (!values[params.dataIndex]) return undefined;
+      const [x, y] = api.coord([api.value(1), api.value(0)]);
+      return { type: "line", shape: { x1: x, y1: y - 10, x2: x, y2: y + 10 }, style: { stroke: t.text, lineWidth: 2 } };
     },
   };
 }

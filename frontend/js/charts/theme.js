@@ -20,7 +20,7 @@ export function tokens(elt) {
     text: take("n12"), soft: take("n11"), muted: take("n10"), line: take("n4"), axis: take("n6"), grey: take("n8"), pale: take("n5"),
     raised: take("raised"), accent: take("accent"), accentSoft: take("accent-soft"),
     good: take("good"), watch: take("watch"), bad: take("bad"), info: take("info"),
-    pick: take, series: [1, 2, 3, 4, 5, 6].map((n) => take(`chart-${n}`)),
+    pick: take, series: [1, 2, 3, 4, 5, 6, 7, 8].map((n) => take(`chart-${n}`)),
     font: getComputedStyle(elt).fontFamily,
   };
 }
