@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -60,9 +61,7 @@ def tested(version: ModelVersion) -> dict[str, Any]:
     """One version's test as the page draws it."""
     report = version.report
     share = [round(100 * x, 1) if x is not None else None for x in report["came"]]
-    lift = [0.0]
-    for part in report["lift"]:
-        lift.append(round(lift[-1] + 100 * part, 1))
+    lift = [0.0, *np.cumsum(np.array(report["lift"]) * 100).round(1).tolist()]
     names = algorithms()
     return {
         "version": version, "metrics": version.metrics, "report": report,

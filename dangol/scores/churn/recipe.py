@@ -60,9 +60,8 @@ class Churn:
             cut = until - number * step
             known = with_own(seen, features(seen, settings, cut, products), own, cut)
             at.append((known, stayed_away(seen, settings, known.number, cut, cut + step)))
-        for _known, away in at:
-            if min(away.sum(), (~away).sum()) < FEWEST:
-                raise TooLittle("too few stayed away or came")
+        if any(min(away.sum(), (~away).sum()) < FEWEST for _known, away in at):
+            raise TooLittle("too few stayed away or came")
         tests = {name: tried(name, at) for name in LEARNERS}
         best = max(tests, key=lambda name: tests[name]["earlier_auc"])
         final = LEARNERS[best](at[1][0].values, at[1][1])

@@ -108,7 +108,8 @@ class TestFromTheLake:
         run = ran("churn", learn=True)
         assert run.failure == "" and "own_loyal" in run.version.parameters["features"]
 
-    def test_who_left_is_what_the_company_says(self, client, world):
+    def telephone_company(self, world):
+        """500 people, of whom those who call often leave, and a newcomer who calls nine times."""
         draw = np.random.default_rng(3)
         gone, calls = (
             attribute("gone", "yes_no", "해지"),
@@ -129,6 +130,10 @@ class TestFromTheLake:
         newcomer = a_customer(name="새 손님", home_place=world.place("GANGNAM"))
         values.append(AttributeValue(customer=newcomer, attribute=calls, figure=9))
         AttributeValue.objects.bulk_create(values)
+        return people, flags, newcomer
+
+    def test_who_left_is_what_the_company_says(self, client, world):
+        people, flags, newcomer = self.telephone_company(world)
         model = ScoreModel.objects.get(key="churn")
         change_model(
             model,
