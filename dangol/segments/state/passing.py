@@ -65,9 +65,9 @@ def known(values: Array, nothing: Anything) -> Array:
 
 def ranged(values: Array, low: Anything, high: Anything, nothing: Anything) -> Array:
     """low ≤ value ≤ high, an end that is None being open; nothing is never inside."""
-    inside = known(values, nothing)
-    if low is not None:
-        inside &= values >= low
+    # nothing is below every number that a column holds, so that a lower end leaves it out by itself
+    open_below = low is None or low <= nothing
+    inside: Array = known(values, nothing) if open_below else values >= low
     if high is not None:
         inside &= values <= high
     return inside
