@@ -34,7 +34,7 @@ def upload_import(*, kind: str, source: str, file: File[Any], by: User | None) -
     """Take a file in, find out how it is read and what its columns mean; nothing is loaded yet."""
     if kind not in KINDS:
         raise ValidationError({"kind": _("There is no such kind of rows.")})
-    source = source.strip()[:40]
+    source = source.replace("\0", "").strip()[:40]
     if not source:
         raise ValidationError({"source": _("Say where the file comes from.")})
     if file.size > LARGEST:

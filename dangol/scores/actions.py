@@ -30,6 +30,9 @@ def locked(model: ScoreModel) -> ScoreModel:
     return ScoreModel.objects.select_for_update().get(pk=model.pk)
 
 
+MOST_RATE = Decimal(1_000_000)
+
+
 @transaction.atomic
 def ask_for_run(
     model: ScoreModel, *, learn: bool = False, by: User | None, at: dt.datetime | None = None
@@ -89,12 +92,14 @@ def checked(settings: dict[str, Any]) -> dict[str, Any]:
     made = {k: v for k, v in settings.items() if v not in ("", None, {}, [])}
     for currency, rate in made.get("rates", {}).items():
         try:
-            fine = Decimal(str(rate)).is_finite() and Decimal(str(rate)) > 0
+            fine = 1 / MOST_RATE <= Decimal(str(rate)) <= MOST_RATE
         except InvalidOperation:
             fine = False
         if not fine or len(currency) != 3 or not currency.isalpha() or not currency.isupper():
             raise ValidationError(
-                _("A rate is a currency of three letters and a number above zero.")
+                _(
+                    "A rate is a currency of three letters and a number from a millionth to a million."
+                )
             )
     check_attributes(made)
     for name in ("days", "horizon"):

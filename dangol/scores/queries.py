@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 
 from dangol.core.models import User
 from dangol.customers.models import Customer
@@ -83,8 +83,3 @@ def sizes_over_time(model: ScoreModel, runs: int = 30) -> list[tuple[dt.date, di
         sizes.setdefault(row["run"], {})[row["after"]] = row["n"]
     by_day = {day: sizes.get(pk, {}) for pk, day in reversed(latest) if day}
     return sorted(by_day.items())
-
-
-def best_first(rows: QuerySet[Score]) -> QuerySet[Score]:
-    """The highest value first."""
-    return rows.order_by(F("value").desc(), F("id").desc())

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from dangol.core.api import After, Limit, Page, Problem, may, page_of
 from dangol.customers.queries import customer_by_id
@@ -18,6 +18,9 @@ from dangol.scores.returns import begin_use, count_outcomes, lifts_of, record_ou
 from dangol.segments.queries import segments_visible_to
 
 router = Router(tags=["returns"])
+Measure = Annotated[str, Field(max_length=20)]
+COUNTED = ("spent", "bought")
+"""What the product counts itself, and nobody else."""
 Share = Annotated[float, Field(ge=0.01, le=0.9, description="share that is held out by lot")]
 
 
@@ -65,6 +68,8 @@ class ReturnOut(UseOut):
 class UseIn(Schema):
     """Whom to draw lots over: a cell of a score (empty: everybody it scores), or a segment."""
 
+    model_config = ConfigDict(extra="forbid")
+
     name: str = Field(min_length=1, max_length=120)
     model: str | None = Field(None, max_length=40)
     cell: str = Field("", max_length=40)
@@ -75,6 +80,8 @@ class UseIn(Schema):
 
 class OutcomeIn(Schema):
     """What somebody else counted for one customer, such as a redemption."""
+
+    model_config = ConfigDict(extra="forbid")
 
     amount: float = Field(allow_inf_nan=False)
 
@@ -141,12 +148,18 @@ def count_return(request: HttpRequest, use_id: uuid.UUID):  # type: ignore[no-un
 
 @router.put("/returns/{uuid:use_id}/customers/{uuid:customer_id}/outcomes/{slug:measure}")
 def put_outcome(  # type: ignore[no-untyped-def]
-    request: HttpRequest, use_id: uuid.UUID, customer_id: uuid.UUID, measure: str, body: OutcomeIn
+    request: HttpRequest,
+    use_id: uuid.UUID,
+    customer_id: uuid.UUID,
+    measure: Measure,
+    body: OutcomeIn,
 ):
     """Write down what came of it for one customer by a measure of one's own; again replaces it."""
     use = the_use(request, use_id, "scores.run")
+    if measure in COUNTED:
+        raise Problem(422, "Not valid", "This measure is counted from the purchases.")
     customer = customer_by_id(may(request, "customers.see"), customer_id)
     if customer is None:
         raise Problem(404, "Not found", "There is no such customer, or you may not see it.")
-    record_outcome(use, customer, measure[:20], body.amount)
-    return {"measure": measure[:20], "amount": body.amount}
+    record_outcome(use, customer, measure, body.amount)
+    return {"measure": measure, "amount": body.amount}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -9,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.views.decorators.http import require_POST
 
 from dangol.core.access import needs
@@ -47,7 +50,17 @@ def uses(request: HttpRequest) -> HttpResponse:
 def use(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One use: who was treated, and the lift with its interval."""
     found = the_use(request, pk)
+    end, today = found.started_at + dt.timedelta(days=found.days), timezone.now()
+    passed = (today - found.started_at).days
+    seen = request.user.can("customers.see")  # type: ignore[union-attr]
+    segments = segments_visible_to(request.user)  # type: ignore[arg-type]
     context = {
+        "segment": segments.filter(pk=found.segment_id).first() if found.segment_id else None,
+        "early": passed < found.days, "passed": passed, "days": found.days,
+        "span": f"{date_format(timezone.localdate(found.started_at), 'SHORT_DATE_FORMAT')} – "
+        f"{date_format(timezone.localdate(end), 'SHORT_DATE_FORMAT')}",
+        "treated_url": reverse("scores:side", args=[pk, "treated"]) if seen else "",
+        "held_out_url": reverse("scores:side", args=[pk, "held-out"]) if seen else "",
         "use": found, "sides": sides_of(found), "lifts": shown_lift(lifts_of(found)),
         "share": f"{100 * found.hold_out:.0f} %", "cell": cell_of(found),
         "may_run": request.user.can("scores.run"),  # type: ignore[union-attr]

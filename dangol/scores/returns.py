@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import uuid
 from collections.abc import Iterable
 from itertools import batched
@@ -18,6 +19,7 @@ from dangol.core.models import User
 from dangol.customers.models import Customer
 from dangol.scores.lift import Lift, Sums, lift
 from dangol.scores.models import Kind, ScoreModel
+from dangol.scores.purchases import rates_of
 from dangol.scores.queries import scores_visible_to
 from dangol.scores.return_models import Exposure, Outcome, Use
 from dangol.segments.models import Segment
@@ -25,6 +27,7 @@ from dangol.segments.queries import members_visible_to
 
 PIECE = 5000
 FEWEST = 4
+MOST_AMOUNT = 1e12
 
 
 def held_out(use: uuid.UUID, customer: uuid.UUID, share: float) -> bool:
@@ -58,10 +61,20 @@ def begin_use(
     if count < FEWEST:
         raise ValidationError(_("Too few customers to compare."))
     with connection.cursor() as cursor:
-        cursor.execute(BEFORE, {"use": use.pk, "days": days})
+        cursor.execute("ANALYZE scores_exposure")  # what was just written is in no statistics yet
+        asked = {"use": use.pk, "days": days, "at": at, "rates": rates_in_home()}
+        cursor.execute(BEFORE, asked)
     changes = {"customers": [0, count], "hold_out": [None, hold_out]}
     record_change("scores.use_begun", use, by=by, at=at, changes=changes)
     return use
+
+
+def rates_in_home() -> str:
+    """What a unit of each currency is in the company's, as the value score has it; a currency without
+    a rate counts as bought but carries no money."""
+    settings = ScoreModel.objects.filter(key=Kind.VALUE).values_list("settings", flat=True).first()
+    rates = rates_of(settings or {})
+    return json.dumps([{"currency": c, "rate": str(rate)} for c, rate in rates.items()])
 
 
 def customers_meant(
@@ -73,6 +86,8 @@ def customers_meant(
         return customers
     if by is None or (model is None) == (segment is None):
         raise ValidationError(_("Say who is meant."))
+    if segment is not None and segment.ended_at:
+        raise ValidationError({"segment_id": _("This segment has ended.")})
     if segment is not None:
         members = members_visible_to(by, segment)
         return members.values_list("pk", flat=True).order_by("pk").iterator(PIECE)
@@ -82,21 +97,32 @@ def customers_meant(
 
 
 BEFORE = """
-UPDATE scores_exposure e SET before = t.spent FROM (
-    SELECT x.customer_id, sum(t.amount) AS spent FROM scores_exposure x
-    JOIN purchases_transaction t ON t.customer_id = x.customer_id
-        AND t.at < x.at AND t.at >= x.at - make_interval(days => %(days)s)
-    WHERE x.use_id = %(use)s GROUP BY x.customer_id
-) t WHERE e.use_id = %(use)s AND e.customer_id = t.customer_id
+WITH spent AS MATERIALIZED (
+    SELECT t.customer_id, sum(t.amount * r.rate) AS spent
+    FROM purchases_transaction t JOIN jsonb_to_recordset(%(rates)s) r(currency text, rate numeric)
+        USING (currency)
+    WHERE t.at < %(at)s AND t.at >= %(at)s - make_interval(days => %(days)s)
+        AND t.customer_id IN (SELECT customer_id FROM scores_exposure WHERE use_id = %(use)s)
+    GROUP BY t.customer_id
+)
+UPDATE scores_exposure e SET before = s.spent FROM spent s
+WHERE e.use_id = %(use)s AND e.customer_id = s.customer_id
 """
 COUNT = """
+WITH bought AS MATERIALIZED (
+    SELECT t.customer_id, sum(t.amount * r.rate) AS spent, bool_or(t.amount >= 0) AS came
+    FROM purchases_transaction t LEFT JOIN jsonb_to_recordset(%(rates)s) r(currency text, rate numeric)
+        USING (currency)
+    WHERE t.at >= %(begin)s AND t.at < least(%(end)s, %(at)s)
+        AND t.customer_id IN (SELECT customer_id FROM scores_exposure WHERE use_id = %(use)s)
+    GROUP BY t.customer_id
+)
 INSERT INTO scores_outcome (use_id, customer_id, measure, amount, at)
-SELECT e.use_id, e.customer_id, m.measure, CASE m.measure WHEN 'spent' THEN coalesce(sum(t.amount), 0)
-    ELSE (count(t.id) FILTER (WHERE t.amount >= 0) > 0)::int END, %(at)s
+SELECT e.use_id, e.customer_id, m.measure,
+    CASE m.measure WHEN 'spent' THEN coalesce(b.spent, 0) ELSE coalesce(b.came, false)::int END, %(at)s
 FROM scores_exposure e CROSS JOIN (VALUES ('spent'), ('bought')) m(measure)
-LEFT JOIN purchases_transaction t ON t.customer_id = e.customer_id
-    AND t.at >= e.at AND t.at < least(e.at + make_interval(days => %(days)s), %(at)s)
-WHERE e.use_id = %(use)s GROUP BY e.use_id, e.customer_id, m.measure
+LEFT JOIN bought b USING (customer_id)
+WHERE e.use_id = %(use)s
 ON CONFLICT (use_id, customer_id, measure) DO UPDATE SET amount = excluded.amount, at = excluded.at
 WHERE scores_outcome.amount <> excluded.amount
 """
@@ -113,7 +139,9 @@ def count_outcomes(use: Use, *, at: dt.datetime | None = None) -> int:
     """Count what customers bought since, up to now or the end of the days; again changes nothing."""
     at = at or timezone.now()
     with connection.cursor() as cursor:
-        cursor.execute(COUNT, {"use": use.pk, "days": use.days, "at": at})
+        end = use.started_at + dt.timedelta(days=use.days)
+        asked = {"use": use.pk, "begin": use.started_at, "end": end, "at": at}
+        cursor.execute(COUNT, asked | {"rates": rates_in_home()})
         changed = cursor.rowcount
     Use.objects.filter(pk=use.pk).update(counted_at=at)
     return changed
@@ -124,6 +152,8 @@ def record_outcome(
     use: Use, customer: Customer, measure: str, amount: float, *, at: dt.datetime | None = None
 ) -> Outcome:
     """Write down what a campaign counted itself, such as a redemption; again replaces it."""
+    if not abs(amount) <= MOST_AMOUNT:
+        raise ValidationError({"amount": _("An amount lies within a million million.")})
     if not use.exposures.filter(customer=customer).exists():
         raise ValidationError({"customer_id": _("This customer was not drawn.")})
     made, _created = Outcome.objects.update_or_create(

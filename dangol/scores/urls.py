@@ -1,7 +1,7 @@
 from django.urls import path
 
 from dangol.scores import return_views, views
-from dangol.scores.lists import ScoreList
+from dangol.scores.lists import ScoreList, SideList
 
 app_name = "scores"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("customer/<uuid:pk>/", views.customer_panel, name="customer_panel"),
     path("returns/", return_views.uses, name="uses"),
     path("returns/<uuid:pk>/", return_views.use, name="use"),
+    path("returns/<uuid:pk>/customers/<slug:side>/", SideList.as_view(), name="side"),
     path("returns/<uuid:pk>/outcomes/", return_views.outcomes, name="outcomes"),
     path("segment/<uuid:pk>/", return_views.segment_panel, name="segment_panel"),
     path("segment/<uuid:pk>/uses/", return_views.begin_for_segment, name="begin_for_segment"),

@@ -16,7 +16,7 @@ from dangol.core.access import needs
 from dangol.customers.queries import customer_by_id
 from dangol.scores import actions
 from dangol.scores.forms import ModelForm
-from dangol.scores.models import Run, Score, ScoreModel
+from dangol.scores.models import ModelVersion, Run, Score, ScoreModel
 from dangol.scores.pages import now_context, quality_context
 from dangol.scores.queries import (
     last_finished,
@@ -27,6 +27,7 @@ from dangol.scores.queries import (
     versions_of,
 )
 from dangol.scores.returns import cells_to_use
+from dangol.scores.told import algorithm_words, metric_words
 from dangol.scores.words import (
     cell_label,
     cell_meaning,
@@ -54,6 +55,13 @@ def told_run(run: Run) -> dict[str, Any]:
         "run": run, "word": state_words(run.state), "meaning": STATES[run.state],
         "failure": failure_words(run.failure), "doing": doing_words(run.doing),
     }  # fmt: skip
+
+
+def told_version(version: ModelVersion) -> ModelVersion:
+    """A version with its algorithm and its figures in words."""
+    version.title = algorithm_words(version.algorithm)  # type: ignore[attr-defined]
+    version.told = [(metric_words(n), v) for n, v in version.metrics.items()]  # type: ignore[attr-defined]
+    return version
 
 
 @needs("scores.see")
@@ -88,10 +96,14 @@ def model(request: HttpRequest, key: str) -> HttpResponse:
         "open": next((told_run(r) for r in runs if not r.finished_at), None),
         "failed": told_run(runs[0]) if runs and runs[0].failure else None,
         "may_run": user.can("scores.run"), "may_promote": user.can("scores.promote"),  # type: ignore[union-attr]
+        "may_list": user.can("customers.see"),  # type: ignore[union-attr]
     }  # fmt: skip
     match view:
         case "versions":
-            context |= {"versions": versions_of(found)[:20], "runs": [told_run(r) for r in runs]}
+            context |= {
+                "versions": [told_version(v) for v in versions_of(found)[:20]],
+                "runs": [told_run(r) for r in runs],
+            }
         case "return":
             context |= {
                 "uses": uses_visible_to(user).filter(model=found)[:20],

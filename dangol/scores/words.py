@@ -244,6 +244,7 @@ def doing_words(doing: str) -> str:
     """What a run is at."""
     return {
         "learn": _("Learning"), "score": _("Scoring"), "write": _("Writing"), "": _("Beginning"),
+        "features": _("Reading what was known"), "test": _("Testing on unseen days"),
     }.get(doing, doing)  # fmt: skip
 
 
@@ -266,6 +267,6 @@ def failure_words(failure: str) -> str:
         ),
         "too short": _("The history is too short: it takes at least 60 days."),
         "too few came back": _("Too few customers came back to learn from."),
-        "nothing copied yet": _("The lake is empty: nothing was copied yet."),
+        "nothing was copied into the lake yet": _("The lake is empty: nothing was copied yet."),
     }
     return known.get(failure, failure)

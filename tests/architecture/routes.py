@@ -223,6 +223,7 @@ ROUTES: dict[str, tuple[str, str, str]] = {
     "scores:model": ("scores.see", "GET", "score model"),
     "scores:uses": ("scores.see", "GET", ""),
     "scores:use": ("scores.see", "GET", "use"),
+    "scores:side": ("customers.see", "GET", "use side"),
     "scores:outcomes": ("scores.run", "POST", "use"),
     "scores:begin_use": ("scores.run", "POST", "score model"),
     "scores:segment_panel": ("scores.see", "GET", "segment"),

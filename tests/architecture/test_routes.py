@@ -117,6 +117,7 @@ SPECIMENS: dict[str, Specimen] = {
     "fact table": lambda world: ["transactions"],
     "score model": lambda world: ["rfm"],
     "use": _use,
+    "use side": lambda world: [*_use(world), "treated"],
     "case": lambda world: [a_case(world).pk],
     "case+file": _case_file,
     "customer": lambda world: [_customer(world).pk],
@@ -203,6 +204,7 @@ SPECIMENS: dict[str, Specimen] = {
 }
 OWN_ONLY = {
     "use",
+    "use side",
     "own cube view",
     "view",
     "notice",

@@ -7,7 +7,7 @@ from typing import Literal
 
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from dangol.core.api import Problem, may
 from dangol.customers.attributes import actions
@@ -41,6 +41,8 @@ class AttributeOut(Schema):
 
 class AttributeIn(Schema):
     """A new attribute; key and kind stay as they are."""
+
+    model_config = ConfigDict(extra="forbid")
 
     key: str = Field(min_length=1, max_length=40, pattern="^[a-z][a-z0-9_]*$")
     name: str = Field(min_length=1, max_length=80)

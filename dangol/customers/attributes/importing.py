@@ -25,7 +25,7 @@ SQL = {"number": "float8", "choice": "text", "yes_no": "boolean", "date": "date"
 YES_NO = dict.fromkeys(("yes", "y", "true", "t", "1", "예", "네", "o", "참", "있음"), True) | dict.fromkeys(
     ("no", "n", "false", "f", "0", "아니오", "아니요", "x", "거짓"), False
 )  # fmt: skip
-MOST_CHOICES = 50
+MOST_CHOICES, WORDY = 50, 40
 NAMED = 12
 REGISTRATION_NUMBER = re.compile(
     r"(?<!\d)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[-\s]?[1-8]\d{6}(?!\d)"
@@ -196,10 +196,12 @@ def kind_guessed(cells: Sequence[str]) -> str:
 
 
 def choices_guessed(cells: Sequence[str]) -> list[dict[str, str]]:
-    """The different cells as choices; none where there are too many, or nearly one for each row."""
+    """The different cells as choices; none where there are too many, where they do not come back, or
+    where one is as long as a sentence: what is said freely may name somebody, and is no choice."""
     known = list(dict.fromkeys(cell for cell in cells if cell))
     filled = sum(1 for cell in cells if cell)
-    if not known or len(known) > MOST_CHOICES or (filled > 20 and len(known) > filled / 2):
+    most = min(filled / 2 if filled > 20 else filled - 1, MOST_CHOICES)
+    if not known or len(known) > most or max(map(len, known)) > WORDY:
         return []
     if any(REACHES.fullmatch(cell) for cell in known):
         return []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,12 +65,3 @@ def values_of(customer_id: uuid.UUID) -> dict[str, Any]:
     """What is known of a customer, by the attribute's key."""
     rows = AttributeValue.objects.filter(customer=customer_id).select_related("attribute")
     return {row.attribute.key: row.value for row in rows}
-
-
-def values_of_many(customers: Iterable[uuid.UUID]) -> dict[uuid.UUID, dict[str, Any]]:
-    """The same of several customers."""
-    found: dict[uuid.UUID, dict[str, Any]] = {}
-    rows = AttributeValue.objects.filter(customer__in=list(customers)).select_related("attribute")
-    for row in rows:
-        found.setdefault(row.customer_id, {})[row.attribute.key] = row.value
-    return found

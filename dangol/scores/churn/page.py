@@ -15,6 +15,9 @@ from dangol.scores.models import ModelVersion, Run, ScoreModel
 from dangol.scores.value.page import drift_lines
 from dangol.scores.words import cell_label, cell_meaning, named
 
+WEAK = 0.55
+"""An AUC under which a score is not to be acted on."""
+
 
 def context(model: ScoreModel, run: Run, sizes: dict[str, int]) -> dict[str, Any]:
     """What the page shows of a finished run."""
@@ -23,6 +26,7 @@ def context(model: ScoreModel, run: Run, sizes: dict[str, int]) -> dict[str, Any
         {"recency": "last", "often": "repeat"}.get(n, n): v for n, v in summary["drift"].items()
     }
     return {
+        "weak": bool(model.champion) and model.champion.metrics.get("auc", 1) < WEAK,
         "total": sum(sizes.values()), "horizon": summary.get("horizon"),
         "said": named(*summary["left_by"]) if "left_by" in summary else "",
         "rate": f"{100 * summary['rate']:.1f} %", "drift": drift_lines(drift),
@@ -65,7 +69,7 @@ def tested(version: ModelVersion) -> dict[str, Any]:
     names = algorithms()
     return {
         "version": version, "metrics": version.metrics, "report": report,
-        "weak": version.metrics["auc"] < 0.55,
+        "weak": version.metrics["auc"] < WEAK,
         "said": named(*report["left_by"]) if "left_by" in report else "",
         "telling": [named(*names) for names in report.get("telling", [])],
         "present": bool(version.parameters.get("own")),

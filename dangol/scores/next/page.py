@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -20,7 +19,6 @@ def context(model: ScoreModel, run: Run, sizes: dict[str, int]) -> dict[str, Any
         {
             "name": named(c["name"], c["name_en"]), "customers": sizes.get(code, 0),
             "share": 100 * sizes.get(code, 0) / total,
-            "url": f"{reverse('scores:customers')}?model={model.key}&value_from=0",
         }
         for code, c in run.summary["cells"].items()
     ]  # fmt: skip

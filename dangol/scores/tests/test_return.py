@@ -170,10 +170,7 @@ class TestInTheProduct:
             return getattr(client, method)(f"/api/v1{path}", body, content_type="application/json")
 
         wrong = asked("post", "/returns", {"name": "x", "model": "rfm", "hold_out": 2})
-        assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (
-            422,
-            "body.body.hold_out",
-        )
+        assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (422, "hold_out")
         assert asked("post", "/returns", {"name": "x"}).status_code == 422
         assert asked("post", "/returns", {"name": "x", "model": "none"}).status_code == 404
         made = asked("post", "/returns", {"name": "문자", "model": "rfm", "hold_out": 0.5})
@@ -193,3 +190,37 @@ class TestInTheProduct:
         assert [one["name"] for one in asked("get", "/returns").json()["items"]] == ["문자"]
         client.force_login(world.sue)
         assert asked("post", "/returns", {"name": "x", "model": "rfm"}).status_code == 403
+
+    def test_money_is_counted_in_the_companys_currency(self, world):
+        """100 won and 2 dollars at 1,300; yen without a rate count as bought and carry nothing."""
+        ScoreModel.objects.filter(key="value").update(settings={"rates": {"USD": "1300"}})
+        start = timezone.now() - dt.timedelta(days=5)
+        customers = [a_customer() for _n in range(4)]
+        for customer in customers:
+            for amount, currency in ((100, "KRW"), (2, "USD"), (9000, "JPY")):
+                for ago in (-1, 1):
+                    a_sale(
+                        customer, amount, currency=currency, at=start - dt.timedelta(days=ago)
+                    )  # fmt: skip
+        use = begin_use(
+            name="x", hold_out=0.5, days=4, by=None, customers=[c.pk for c in customers], at=start
+        )
+        count_outcomes(use)
+        assert set(use.exposures.values_list("before", flat=True)) == {2700}
+        spent = Outcome.objects.filter(use=use, measure="spent").values_list("amount", flat=True)
+        assert set(spent) == {2700}
+
+    def test_what_would_poison_a_return_is_refused(self, world):
+        customers = [a_customer() for _n in range(4)]
+        use = begin_use(
+            name="x", hold_out=0.5, days=5, by=None, customers=[c.pk for c in customers]
+        )
+        for amount in (1e308, float("nan"), float("-inf")):
+            with pytest.raises(ValidationError):
+                record_outcome(use, customers[0], "big", amount)
+        ended = a_segment(world)
+        ended.ended_at = timezone.now()
+        ended.save()
+        with pytest.raises(ValidationError):
+            begin_use(name="x", hold_out=0.5, days=5, by=world.mark, segment=ended)
+        assert not Outcome.objects.exists() and Use.objects.count() == 1
