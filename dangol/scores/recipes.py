@@ -38,6 +38,12 @@ class Learned:
     """Arrays that are too large for JSON."""
 
 
+def settings_now(learned: Learned, settings: dict[str, Any]) -> dict[str, Any]:
+    """The settings of today, in the currency that was learned in: what was emptied since is empty."""
+    currency = learned.parameters["settings"].get("currency")
+    return ({"currency": currency} if currency else {}) | settings
+
+
 @dataclass(frozen=True)
 class Scored:
     """What is said of each customer, in columns of equal length."""

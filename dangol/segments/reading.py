@@ -203,6 +203,14 @@ def read_window(given: dict[str, Anything], path: Path) -> r.Window:
 
 def read_test(given: dict[str, Anything], column: Column, path: Path) -> r.Test:
     """{"is": […]}, {"below": […]}, {"known": true} or {"from": …, "to": …}, as the column allows."""
+    ends = [name for name in ("from", "to") if given.get(name) is not None]
+    said = [n for n in ("known", "is", "below") if given.get(n) not in (None, False)] + ends[:1]
+    if len(said) > 1:
+        told = {"one": said[0], "other": said[1]}
+        raise refuse(path, _("“%(one)s” and “%(other)s” cannot stand together: make two conditions.") % told)  # fmt: skip
+    for name in ("is", "below"):
+        if isinstance(given.get(name), list) and len(given[name]) > MOST:
+            raise refuse((*path, name), _("At most %(most)s values: upload a list instead.") % {"most": MOST})  # fmt: skip
     if given.get("known"):
         return r.Known()
     if "below" in given:
@@ -210,14 +218,14 @@ def read_test(given: dict[str, Anything], column: Column, path: Path) -> r.Test:
             raise refuse(path, _("“%(column)s” is no tree.") % {"column": column.label})
         if not given["below"]:
             raise refuse(path, _("Say what “%(column)s” is.") % {"column": column.label})
-        return r.Below(tuple(sorted({read_key(key, path) for key in given["below"][:MOST]})))
+        return r.Below(tuple(sorted({read_key(key, path) for key in given["below"]})))
     if column.of:
         raise refuse(path, _("Say below what “%(column)s” lies.") % {"column": column.label})
     if "is" in given:
         values = given["is"] if isinstance(given["is"], list) else [given["is"]]
         if not values:
             raise refuse(path, _("Say what “%(column)s” is.") % {"column": column.label})
-        return r.OneOf(tuple(read_value(v, column, path) for v in values[:MOST]))
+        return r.OneOf(tuple(read_value(v, column, path) for v in values))
     if column.type in (Type.TEXT, Type.FLAG):
         raise refuse(path, _("Say what “%(column)s” is.") % {"column": column.label})
     return read_range(given, path, lambda v, p: read_value(v, column, p))

@@ -9,7 +9,7 @@ import numpy as np
 
 from dangol.scores.models import Kind
 from dangol.scores.purchases import Customers, customers_of, home_of, last_day, without_rate
-from dangol.scores.recipes import RECIPES, Learned, Progress, Scored, TooLittle
+from dangol.scores.recipes import RECIPES, Learned, Progress, Scored, TooLittle, settings_now
 from dangol.scores.rfm.backtest import backtest, quintiles
 from dangol.scores.rfm.cells import CELLS, cell_numbers
 from dangol.warehouse.engine import Lake
@@ -26,7 +26,7 @@ class RFM:
         self, seen: Lake, learned: Learned, settings: dict[str, Any], progress: Progress
     ) -> Scored:
         """The three quintiles of each customer, and the cell."""
-        chosen = learned.parameters["settings"] | settings
+        chosen = settings_now(learned, settings)
         as_of = last_day(seen)
         since = None
         if days := int(chosen.get("days", 0)):

@@ -17,7 +17,7 @@ from dangol.scores.purchases import (
     purchase_days,
     without_rate,
 )
-from dangol.scores.recipes import RECIPES, Learned, Progress, Scored, TooLittle
+from dangol.scores.recipes import RECIPES, Learned, Progress, Scored, TooLittle, settings_now
 from dangol.scores.value import gamma_gamma
 from dangol.scores.value.backtest import WEEK, Days, backtest, histories, refitted, title
 from dangol.scores.value.clocked import MODELS, STEPS, Clocked, grouped
@@ -93,7 +93,7 @@ class Value:
         self, seen: Lake, learned: Learned, settings: dict[str, Any], progress: Progress
     ) -> Scored:
         """Expected money in the horizon, its interval, and how surely the customer is still one."""
-        chosen = learned.parameters["settings"] | settings
+        chosen = settings_now(learned, settings)
         until, horizon = last_day(seen), int(chosen.get("horizon") or HORIZON)
         found = customers_of(seen, chosen, until)
         progress("score", 0, len(found.number))

@@ -81,3 +81,17 @@ def test_a_picture_is_no_list(world, client):
 def test_a_window_that_says_nothing_is_not_taken_for_ever(window):
     with pytest.raises(BadRule):
         read({"count": {"of": "transactions", **window}, "from": 1})
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"attribute": "kind", "known": True, "is": ["organisation"]},
+        {"attribute": "birth_band", "is": [1980], "from": 1970},
+        {"attribute": "birth_band", "known": True, "to": 1990},
+        {"attribute": "tier", "is": [f"t{n}" for n in range(201)]},
+    ],
+)
+def test_no_part_of_a_condition_is_dropped_in_silence(rule):
+    with pytest.raises(BadRule):
+        read(rule)
