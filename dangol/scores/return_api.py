@@ -43,7 +43,7 @@ class UseOut(Schema):
         return use.model.key if use.model else None
 
 
-class LiftOut(Schema):
+class EstimateOut(Schema):
     """Means for each customer, treated less held out, with Welch's 95 % interval."""
 
     measure: str
@@ -62,7 +62,7 @@ class ReturnOut(UseOut):
 
     treated: int
     held_out: int
-    lifts: list[LiftOut]
+    lifts: list[EstimateOut]
 
 
 class UseIn(Schema):
@@ -78,7 +78,7 @@ class UseIn(Schema):
     days: int = Field(30, ge=1, le=730)
 
 
-class OutcomeIn(Schema):
+class OutcomeOfCustomerIn(Schema):
     """What somebody else counted for one customer, such as a redemption."""
 
     model_config = ConfigDict(extra="forbid")
@@ -152,7 +152,7 @@ def put_outcome(  # type: ignore[no-untyped-def]
     use_id: uuid.UUID,
     customer_id: uuid.UUID,
     measure: Measure,
-    body: OutcomeIn,
+    body: OutcomeOfCustomerIn,
 ):
     """Write down what came of it for one customer by a measure of one's own; again replaces it."""
     use = the_use(request, use_id, "scores.run")
