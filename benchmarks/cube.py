@@ -73,9 +73,9 @@ def merging(tables: dict[str, Any]) -> dict[str, Any]:
     """Rounds of 1,000 new answers each: ours, and the peer in turn; the cells are equal at the end."""
     import numpy as np
 
-    from dangol.cubes.catalogue import SUBJECTS
-    from dangol.cubes.keeping import Kept, brought_up, changed_cells
-    from dangol.cubes.shaping import folded
+    from dangol.cubes.subjects.catalogue import SUBJECTS
+    from dangol.cubes.sums.keeping import Kept, brought_up, changed_cells
+    from dangol.cubes.sums.shaping import folded
     from dangol.warehouse import files
     from dangol.warehouse.engine import lake
     from dangol.warehouse.facts import FACTS as DECLARED
@@ -120,7 +120,7 @@ def recomputed(kept: Any, state: Any, seen: Any) -> dict[str, Any]:
     """All cells from the raw facts, and whether what was merged is the same to the last unit."""
     import ibis
 
-    from dangol.cubes.shaping import ROWS, folded, summed, taken_off
+    from dangol.cubes.sums.shaping import ROWS, folded, summed, taken_off
 
     names = (*kept.source.sums, ROWS)
     raw = summed(kept.source, seen.table("answers"), kept.aggregate)
@@ -138,9 +138,9 @@ def recomputed(kept: Any, state: Any, seen: Any) -> dict[str, Any]:
 
 def exploring() -> dict[str, Any]:
     """Each question some times; the engine's cache of files is warm, nothing else is kept."""
-    from dangol.cubes.answer import answer
-    from dangol.cubes.asking import EVERYWHERE
-    from dangol.cubes.query import query_of
+    from dangol.cubes.asking.answer import answer
+    from dangol.cubes.asking.expression import EVERYWHERE
+    from dangol.cubes.asking.query import query_of
     from dangol.warehouse.engine import lake
 
     def ask(query: Any) -> Any:
@@ -160,8 +160,8 @@ def exploring() -> dict[str, Any]:
 
 def run() -> dict[str, Any]:
     """The row of the table."""
-    from dangol.cubes.catalogue import SUBJECTS
-    from dangol.cubes.keeping import all_kept, brought_up
+    from dangol.cubes.subjects.catalogue import SUBJECTS
+    from dangol.cubes.sums.keeping import all_kept, brought_up
     from dangol.warehouse.engine import lake
 
     made_ms, tables = milliseconds(lambda: make(FACTS))

@@ -9,4 +9,4 @@ class CubesConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the subjects once, in the order in which the explorer offers them."""
-        from dangol.cubes import subjects  # noqa: F401
+        from dangol.cubes.subjects import declared  # noqa: F401

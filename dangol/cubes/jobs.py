@@ -10,11 +10,11 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from dangol.core.jobs import task
-from dangol.cubes.catalogue import SUBJECTS
-from dangol.cubes.keeping import all_kept, brought_up
-from dangol.cubes.mailing import send_due
+from dangol.cubes.kept.mailing import send_due
 from dangol.cubes.models import Watch
-from dangol.cubes.watching import look
+from dangol.cubes.subjects.catalogue import SUBJECTS
+from dangol.cubes.sums.keeping import all_kept, brought_up
+from dangol.cubes.watches.watching import look
 from dangol.warehouse.engine import lake
 from dangol.warehouse.manifest import Damaged, NoLake
 

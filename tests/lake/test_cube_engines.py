@@ -11,11 +11,11 @@ from dangol.campaigns.models import Attempt
 from dangol.campaigns.tests.factories import customer, product, programme, stage, target
 from dangol.cases.actions import close_case, resolve_case
 from dangol.cases.tests.factories import a_case
-from dangol.cubes.answer import answer
-from dangol.cubes.asking import EVERYWHERE, Scope
-from dangol.cubes.catalogue import SUBJECTS
-from dangol.cubes.keeping import all_kept, brought_up
-from dangol.cubes.query import query_of
+from dangol.cubes.asking.answer import answer
+from dangol.cubes.asking.expression import EVERYWHERE, Scope
+from dangol.cubes.asking.query import query_of
+from dangol.cubes.subjects.catalogue import SUBJECTS
+from dangol.cubes.sums.keeping import all_kept, brought_up
 from dangol.customers.models import Check, ContactPoint
 from dangol.purchases.models import Line
 from dangol.surveys.actions import make_default_surveys

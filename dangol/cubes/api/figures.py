@@ -10,14 +10,14 @@ from ninja import Schema
 from pydantic import Field
 
 from dangol.core.api import Problem, may
-from dangol.cubes.answer import answer
 from dangol.cubes.api.questions import QuestionIn
 from dangol.cubes.api.router import router
-from dangol.cubes.asking import Scope
-from dangol.cubes.catalogue import SUBJECTS, Subject
-from dangol.cubes.definitions import defined
-from dangol.cubes.query import Refused, query_of
-from dangol.cubes.results import Answer, Figure, Key
+from dangol.cubes.asking.answer import answer
+from dangol.cubes.asking.expression import Scope
+from dangol.cubes.asking.query import Refused, query_of
+from dangol.cubes.asking.results import Answer, Figure, Key
+from dangol.cubes.subjects.catalogue import SUBJECTS, Subject
+from dangol.cubes.subjects.definitions import defined
 from dangol.warehouse.engine import lake
 from dangol.warehouse.manifest import Damaged, NoLake
 

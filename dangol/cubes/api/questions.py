@@ -9,8 +9,8 @@ from django.http import QueryDict
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
-from dangol.cubes.addresses import address_of, given_of
-from dangol.cubes.query import Refused, listed, query_of
+from dangol.cubes.asking.addresses import address_of, given_of
+from dangol.cubes.asking.query import Refused, listed, query_of
 
 Names = Annotated[list[Annotated[str, Field(max_length=60)]], Field(max_length=20)]
 SIDES = ("rows", "columns", "measures", "extras")

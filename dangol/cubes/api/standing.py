@@ -14,10 +14,10 @@ from dangol.core.api import After, Limit, Page, Problem, may, one_of, page_of
 from dangol.cubes import actions
 from dangol.cubes.api.questions import KeptQuestionIn, QuestionOut, Strict, question_told
 from dangol.cubes.api.router import router
-from dangol.cubes.catalogue import FARTHEST
-from dangol.cubes.goals import standing
+from dangol.cubes.goals.standing import standing
 from dangol.cubes.models import Goal, Issue, Watch
 from dangol.cubes.queries import goals_visible_to, issues_visible_to, watches_visible_to
+from dangol.cubes.subjects.catalogue import FARTHEST
 from dangol.places.scope import places_visible_to
 from dangol.warehouse.engine import lake
 from dangol.warehouse.manifest import Damaged, NoLake

@@ -6,8 +6,8 @@ import ibis
 import ibis.expr.types as ir
 from django.utils.translation import gettext_lazy as _
 
-from dangol.cubes import dimensions as by
-from dangol.cubes.catalogue import (
+from dangol.cubes.subjects import dimensions as by
+from dangol.cubes.subjects.catalogue import (
     Additivity,
     Aggregate,
     Dimension,
@@ -18,7 +18,7 @@ from dangol.cubes.catalogue import (
     Subject,
     register,
 )
-from dangol.cubes.figures import as_is, minutes_of, ratio, share
+from dangol.cubes.subjects.figures import as_is, minutes_of, ratio, share
 
 KEYS = ("day", "place", "category", "priority", "by_rule")
 MONTHS = ("month", "place", "category", "priority", "by_rule")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ibis
 from django.utils.translation import gettext_lazy as _
 
-from dangol.cubes import dimensions as by
-from dangol.cubes.catalogue import (
+from dangol.cubes.subjects import dimensions as by
+from dangol.cubes.subjects.catalogue import (
     Additivity,
     Aggregate,
     Dimension,
@@ -18,7 +18,7 @@ from dangol.cubes.catalogue import (
     Subject,
     register,
 )
-from dangol.cubes.figures import as_is, share
+from dangol.cubes.subjects.figures import as_is, share
 from dangol.customers.source_names import SOURCES
 
 KEYS = ("day", "place", "source", "kind", "by")

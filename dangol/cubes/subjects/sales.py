@@ -5,8 +5,8 @@ from __future__ import annotations
 import ibis
 from django.utils.translation import gettext_lazy as _
 
-from dangol.cubes import dimensions as by
-from dangol.cubes.catalogue import (
+from dangol.cubes.subjects import dimensions as by
+from dangol.cubes.subjects.catalogue import (
     Additivity,
     Aggregate,
     Dimension,
@@ -17,7 +17,7 @@ from dangol.cubes.catalogue import (
     Subject,
     register,
 )
-from dangol.cubes.figures import as_is, ratio
+from dangol.cubes.subjects.figures import as_is, ratio
 
 KEYS = ("day", "place", "kind", "currency", "source")
 LINE_KEYS = ("day", "place", "kind", "currency", "product")

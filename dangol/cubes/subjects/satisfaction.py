@@ -8,8 +8,8 @@ import ibis
 import ibis.expr.types as ir
 from django.utils.translation import gettext_lazy as _
 
-from dangol.cubes import dimensions as by
-from dangol.cubes.catalogue import (
+from dangol.cubes.subjects import dimensions as by
+from dangol.cubes.subjects.catalogue import (
     Additivity,
     Aggregate,
     Dimension,
@@ -21,7 +21,7 @@ from dangol.cubes.catalogue import (
     Text,
     register,
 )
-from dangol.cubes.figures import as_is, share
+from dangol.cubes.subjects.figures import as_is, share
 from dangol.interactions.question_names import known_questions
 from dangol.surveys.index import UNIT, estimate, nps
 

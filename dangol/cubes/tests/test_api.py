@@ -7,7 +7,7 @@ import json
 import pytest
 from django.utils import timezone
 
-from dangol.cubes.catalogue import SUBJECTS
+from dangol.cubes.subjects.catalogue import SUBJECTS
 from dangol.surveys.actions import make_default_surveys
 from dangol.surveys.tests.factories import BAD, GOOD, completed
 from dangol.warehouse.actions import copy_changes

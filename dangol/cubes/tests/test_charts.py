@@ -9,9 +9,9 @@ import re
 import pytest
 from django.utils import timezone
 
-from dangol.cubes import maps
-from dangol.cubes.chance import chance, counts, fisher, shares
-from dangol.cubes.charts import MOST_LINES
+from dangol.cubes.chance.cells import chance, counts, fisher, shares
+from dangol.cubes.explorer import maps
+from dangol.cubes.explorer.charts import MOST_LINES
 from dangol.places.actions import open_place
 from dangol.places.models import Place
 from dangol.surveys.actions import make_default_surveys

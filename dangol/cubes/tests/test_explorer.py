@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 
 from dangol.core.models import AccessEntry
-from dangol.cubes.catalogue import SUBJECTS
-from dangol.cubes.periods import OFFERED
+from dangol.cubes.asking.periods import OFFERED
+from dangol.cubes.subjects.catalogue import SUBJECTS
 from dangol.surveys.actions import make_default_surveys
 from dangol.surveys.tests.factories import BAD, GOOD, completed
 from dangol.warehouse.actions import copy_changes

@@ -7,7 +7,7 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dangol.cubes.formulas import Formula, WrongFormula
+from dangol.cubes.asking.formulas import Formula, WrongFormula
 
 KNOWN = {
     "closed": "closed",
@@ -58,8 +58,8 @@ def test_no_text_breaks_it(text):
 
 
 def test_it_is_kept_by_names_and_told_in_words_of_the_reader():
-    from dangol.cubes.catalogue import SUBJECTS
-    from dangol.cubes.formulas import words_of
+    from dangol.cubes.asking.formulas import words_of
+    from dangol.cubes.subjects.catalogue import SUBJECTS
 
     cases = SUBJECTS["cases"]
     for text in ("Cases closed / Cases opened * 100", "종결 ÷ 접수 × 100"):
@@ -71,8 +71,8 @@ def test_it_is_kept_by_names_and_told_in_words_of_the_reader():
 
 
 def test_every_label_of_every_subject_can_be_written():
-    from dangol.cubes.catalogue import SUBJECTS
-    from dangol.cubes.formulas import words_of
+    from dangol.cubes.asking.formulas import words_of
+    from dangol.cubes.subjects.catalogue import SUBJECTS
 
     for subject in SUBJECTS.values():
         known = words_of(subject)

@@ -11,9 +11,9 @@ from decimal import Decimal
 
 import pytest
 
-from dangol.cubes.catalogue import SUBJECTS
-from dangol.cubes.keeping import MOST_PARTS, all_kept, brought_up
-from dangol.cubes.shaping import ROWS, folded, summed
+from dangol.cubes.subjects.catalogue import SUBJECTS
+from dangol.cubes.sums.keeping import MOST_PARTS, all_kept, brought_up
+from dangol.cubes.sums.shaping import ROWS, folded, summed
 from dangol.purchases.models import Transaction
 from dangol.surveys.actions import make_default_surveys, withdraw_response
 from dangol.surveys.models import Answer

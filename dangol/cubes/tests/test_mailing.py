@@ -13,7 +13,7 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 
 from dangol.cubes.actions import end_view, save_view, subscribe
-from dangol.cubes.mailing import send_due
+from dangol.cubes.kept.mailing import send_due
 from dangol.cubes.models import Subscription
 from dangol.surveys.actions import make_default_surveys
 from dangol.surveys.tests.factories import BAD, GOOD, NOON, completed
@@ -99,10 +99,10 @@ def test_an_ended_view_and_one_no_longer_shared_are_not_sent(world, view):
 
 def test_the_pdf_holds_the_chart_that_the_view_shows(world, view):
     """Ink is looked for: a chart that was not drawn is a picture of nothing."""
-    from dangol.cubes.actions import question_of
-    from dangol.cubes.answer import answer
-    from dangol.cubes.asking import Scope
-    from dangol.cubes.printing import page_of, pdf_of
+    from dangol.cubes.asking.addresses import question_of
+    from dangol.cubes.asking.answer import answer
+    from dangol.cubes.asking.expression import Scope
+    from dangol.cubes.kept.printing import page_of, pdf_of
 
     def strokes(look):
         address = f"subject=satisfaction&rows=site&measures=index&period=all&look={look}"

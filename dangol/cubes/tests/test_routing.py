@@ -7,12 +7,12 @@ import random
 
 import pytest
 
-from dangol.cubes.answer import answer
-from dangol.cubes.asking import EVERYWHERE, Scope
-from dangol.cubes.catalogue import SUBJECTS
-from dangol.cubes.keeping import all_kept, brought_up
-from dangol.cubes.query import query_of
-from dangol.cubes.routing import inside
+from dangol.cubes.asking.answer import answer
+from dangol.cubes.asking.expression import EVERYWHERE, Scope
+from dangol.cubes.asking.query import query_of
+from dangol.cubes.asking.routing import inside
+from dangol.cubes.subjects.catalogue import SUBJECTS
+from dangol.cubes.sums.keeping import all_kept, brought_up
 from dangol.surveys.actions import make_default_surveys
 from dangol.surveys.tests.factories import BAD, GOOD, NOON, completed
 from dangol.warehouse.actions import copy_changes

@@ -11,9 +11,9 @@ from scipy import stats
 
 from dangol.core.notices import unread_notices
 from dangol.cubes.actions import close_issue, set_watch, take_issue
+from dangol.cubes.chance.weeks import Evidence, holm, means, poisson, proportions
 from dangol.cubes.models import Issue
-from dangol.cubes.tests_of_change import Evidence, holm, means, poisson, proportions
-from dangol.cubes.watching import look
+from dangol.cubes.watches.watching import look
 from dangol.surveys.actions import make_default_surveys
 from dangol.surveys.tests.factories import BAD, GOOD, completed
 from dangol.warehouse.actions import copy_changes

@@ -1,0 +1,42 @@
+"""Own formulas in the explorer's form: as they were typed, and what can be written in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dangol.cubes.asking.query import MOST_FORMULAS, Query
+
+SIGNS = "+-×÷()"
+EMPTY = {"name": "", "text": "", "error": ""}
+
+
+def formula_rows(query: Query, errors: dict[str, str], typed: list[str]) -> list[dict[str, str]]:
+    """The formulas as fields: what was typed stays where it cannot be read; one empty row more."""
+    if wrong(errors):
+        rows = [row_of(one, errors.get(f"formulas.{n}", "")) for n, one in enumerate(typed)]
+    else:
+        rows = [
+            {"name": f.name, "text": f.spoken(query.subject), "error": ""} for f in query.formulas
+        ]
+    rows = rows[:MOST_FORMULAS]
+    return rows if len(rows) == MOST_FORMULAS else [*rows, EMPTY]
+
+
+def row_of(typed: str, error: str) -> dict[str, str]:
+    """One formula as it was typed."""
+    name, equals, text = typed.partition("=")
+    return {"name": name if equals else "", "text": text if equals else name, "error": error}
+
+
+def wrong(errors: dict[str, str]) -> bool:
+    """Whether a formula could not be read."""
+    return any(name.startswith("formulas") for name in errors)
+
+
+def formula_form(query: Query, errors: dict[str, str], typed: list[str]) -> dict[str, Any]:
+    """What the form of formulas shows."""
+    counts = [str(m.label) for m in query.subject.measures][:2]
+    return {
+        "rows": formula_rows(query, errors, typed), "wrong": wrong(errors), "signs": SIGNS,
+        "example": " ÷ ".join(counts) + " × 100",
+    }  # fmt: skip

@@ -1,0 +1,45 @@
+"""What people write about goals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from dangol.core.models import User
+from dangol.cubes.models import Goal
+from dangol.cubes.subjects.catalogue import FARTHEST, SUBJECTS
+from dangol.places.choosing import PlaceField
+
+DAY = forms.DateInput(attrs={"type": "date"})
+
+
+def figure_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Every measure under its subject; amounts of several currencies have no goal."""
+    return [
+        (str(s.label), [(f"{s.name}.{m.name}", str(m.label)) for m in s.measures])
+        for s in SUBJECTS.values()
+    ]
+
+
+class GoalForm(forms.Form):
+    """A goal for a figure of a place."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    name_en = forms.CharField(label=_("English name"), max_length=80, required=False)
+    figure = forms.ChoiceField(label=_("Figure"), choices=figure_choices)
+    place = PlaceField(label=_("Place"))
+    value = forms.FloatField(label=_("Goal"), min_value=-FARTHEST, max_value=FARTHEST)
+    first = forms.DateField(label=_("From"), widget=DAY)
+    last = forms.DateField(label=_("Until"), widget=DAY)
+
+    def __init__(self, user: User, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["place"].within(user, "goals.edit")  # type: ignore[attr-defined]
+
+    @staticmethod
+    def told(goal: Goal) -> dict[str, Any]:
+        """A goal as the form shows it."""
+        names = ("name", "name_en", "place", "value", "first", "last")
+        return {n: getattr(goal, n) for n in names} | {"figure": f"{goal.subject}.{goal.measure}"}
