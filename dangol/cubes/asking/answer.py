@@ -8,10 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
+import ibis.expr.types as ir
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dangol.cubes.asking.arranging import add_extras, beyond_chance_first, known_members, ordered
+from dangol.cubes.asking.distinct import counted
 from dangol.cubes.asking.expression import Scope, grouped, narrowed
 from dangol.cubes.asking.members import small
 from dangol.cubes.asking.periods import Days, compared
@@ -78,9 +80,27 @@ def gathered(
         others = [p for p in parts if p not in sums]
         if sums:
             rolled_up(found, query, asked(query, source, sums, query.dimensions, days, scope, seen, routes))  # fmt: skip
-        for by in sets_of(query) if others else ():
-            put(found, query, by, asked(query, source, others, by, days, scope, seen, routes))
+        if others:
+            asked_by_set(found, query, source, others, days, scope, seen, routes)
     return found
+
+
+def asked_by_set(
+    found: dict[tuple[Key, Key], Parts], query: Query, source: Source, parts: list[str], days: Days,
+    scope: Scope, seen: Lake, routes: list[Route],
+) -> None:  # fmt: skip
+    """Cells and totals of what cannot be added up: different ones at once, where they can be."""
+    sets = sets_of(query)
+    different = [p for p in parts if source.parts[p].merge == Merge.DISTINCT]
+    if different:
+        table = chosen_rows(query, source, different, days, scope, seen, routes)
+        counts = counted(table, query.dimensions, different, sets, seen)
+        for by, groups in zip(sets, counts or [], strict=False):
+            put(found, query, by, not_too_many(groups))
+        if counts is not None:
+            parts = [p for p in parts if p not in different]
+    for by in sets if parts else ():
+        put(found, query, by, asked(query, source, parts, by, days, scope, seen, routes))
 
 
 def sets_of(query: Query) -> list[tuple[Dimension, ...]]:
@@ -94,16 +114,28 @@ def asked(
     scope: Scope, seen: Lake, routes: list[Route],
 ) -> Iterator[dict[str, Any]]:  # fmt: skip
     """The groups of one source."""
+    money = any(m.money for m in query.needed)
+    table = chosen_rows(query, source, parts, days, scope, seen, routes)
+    made = grouped(table, by, source, parts, money).limit(MOST_CELLS + 1)
+    yield from not_too_many(seen.run(made).to_pylist())
+
+
+def chosen_rows(
+    query: Query, source: Source, parts: list[str], days: Days, scope: Scope, seen: Lake,
+    routes: list[Route],
+) -> ir.Table:  # fmt: skip
+    """The rows of a source that the question leaves, from where they are fewest."""
     chosen = route(query, source, parts, days, scope.spans is not None, seen)
     if not any(r.source == source.name and r.aggregate == chosen.name for r in routes):
         routes.append(Route(source.name, chosen.name, chosen.rows))
-    money = any(m.money for m in query.needed)
-    table = narrowed(chosen.table, query, source, days, scope, seen)
-    made = grouped(table, by, source, parts, money).limit(MOST_CELLS + 1)
-    rows = seen.run(made)
-    if rows.num_rows > MOST_CELLS:
+    return narrowed(chosen.table, query, source, days, scope, seen)
+
+
+def not_too_many(groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Groups that a page can show."""
+    if len(groups) > MOST_CELLS:
         raise Refused({"rows": _("More than %d cells: filter, or take a dimension away.") % MOST_CELLS})  # fmt: skip
-    yield from rows.to_pylist()
+    return groups
 
 
 def put(
