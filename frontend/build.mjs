@@ -16,6 +16,7 @@ const LICENCES = {
   "lucide-static": "LICENSE",
   "@alpinejs/csp": null,
   pretendard: null,
+  "world-atlas": "LICENSE", // coasts and borders: Natural Earth, public domain
 };
 // Apps may add their own entry: frontend/js/entries/<name>.js becomes built/<name>.js.
 const entries = async () =>
@@ -64,6 +65,7 @@ await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 await buildSprite(join(here, ".."), join(here, "node_modules/lucide-static/icons"), join(out, "icons.svg"));
 await copyLicences();
+await copyFile(join(here, "node_modules/world-atlas/countries-10m.json"), join(out, "world.json"));
 if (watching) {
   for (const options of [scripts, styles]) await (await esbuild.context(options)).watch();
 } else {

@@ -38,7 +38,7 @@ def schema_error(error: dict[str, Any]) -> dict[str, str]:
     # the body of a request, and the name of the parameter that takes it: nobody sent those
     steps = steps[2:] if steps[:1] == ["body"] else steps
     if not steps:
-        return {"field": "", "message": _("The body is one JSON object: { … }.")}
+        return {"field": "body", "message": _("The body is one JSON object: { … }.")}
     if error["type"] == "extra_forbidden":
         return {"field": ".".join(steps), "message": _("There is no field “%s”.") % steps[-1][:60]}
     return {"field": ".".join(steps), "message": error["msg"]}

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dangol.core.audit import record_change
 from dangol.core.models import User
+from dangol.cubes.asking.names import readable
 from dangol.cubes.asking.query import Refused
 from dangol.cubes.models import Goal, Subscription, Watch
 from dangol.cubes.subjects.catalogue import FARTHEST, Measure
+
+
+def said(text: str, field: str = "name") -> str:
+    """A name without control characters and blanks at its ends; one that says nothing is refused."""
+    if not (found := readable(text)):
+        raise ValidationError({field: _("Write a name.")})
+    return found
 
 
 def by_field(refused: Refused, **names: str) -> dict[str, list[str]]:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from dangol.core.audit import record_change
 from dangol.core.models import User
-from dangol.cubes.actions.checking import by_field, ended, taken_over, within_bounds
+from dangol.cubes.actions.checking import by_field, ended, said, taken_over, within_bounds
+from dangol.cubes.asking.names import readable
 from dangol.cubes.asking.query import Refused
 from dangol.cubes.goals.standing import question_for
 from dangol.cubes.models import Goal
@@ -23,6 +24,7 @@ MOST_GOAL_DAYS = 3660
 
 def checked_goal(goal: Goal) -> Goal:
     """A goal that can be reached and measured; ValidationError says by field why not."""
+    goal.name, goal.name_en = said(goal.name), readable(goal.name_en)
     errors: dict[str, Any] = {}
     if goal.subject not in SUBJECTS or goal.measure not in {m.name for m in SUBJECTS[goal.subject].measures}:  # fmt: skip
         errors["measure"] = _("There is no measure “%s”.") % goal.measure[:40]

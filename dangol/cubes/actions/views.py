@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from dangol.core.audit import record_change
 from dangol.core.models import User
-from dangol.cubes.actions.checking import ended
+from dangol.cubes.actions.checking import ended, said
 from dangol.cubes.asking.addresses import address_of, question_of
 from dangol.cubes.models import Subscription, View
 
@@ -21,6 +21,7 @@ def save_view(
     *, name: str, address: str, sharing: str = "none", roles: list[str] | None = None, by: User
 ) -> View:
     """Keep a question under a name; the same name of the same person is overwritten."""
+    name = said(name)
     fields = {
         "address": address_of(question_of(address)), "sharing": sharing,
         "roles": sorted(set(roles or [])),

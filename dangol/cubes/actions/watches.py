@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from dangol.core.audit import record_change
 from dangol.core.models import User
 from dangol.core.notices import notify
-from dangol.cubes.actions.checking import ended, taken_over, within_bounds
+from dangol.cubes.actions.checking import ended, said, taken_over, within_bounds
 from dangol.cubes.asking.addresses import address_of, question_of
 from dangol.cubes.asking.query import unknown_together
 from dangol.cubes.chance.weeks import kind_of
@@ -24,6 +24,7 @@ from dangol.places.models import Place
 
 def checked_watch(watch: Watch) -> Watch:
     """A watch that can decide; ValidationError says by field why not."""
+    watch.name = said(watch.name)
     query = question_of(watch.address)
     if watch.measure not in {m.name for m in query.subject.measures}:
         raise ValidationError({"measure": _("There is no measure “%s”.") % watch.measure[:40]})

@@ -87,6 +87,8 @@ class CubeFigureOut(Schema):
     share: float | None = None
     rank: int | None = None
     running: float | None = None
+    n: int | None = None
+    """How many facts a mean or a share rests on."""
 
 
 class CubeRowOut(Schema):
@@ -195,7 +197,7 @@ def figures_out(cell: dict[str, Figure]) -> dict[str, dict[str, Any]]:
         name: {
             "value": f.value, **between(f),
             "currency": f.currency.strip("*"), "before": f.before, "share": f.share, "rank": f.rank,
-            "running": f.running,
+            "running": f.running, "n": f.n,
         }
         for name, f in cell.items()
     }  # fmt: skip

@@ -110,7 +110,7 @@ def save_cube_view(request: HttpRequest, body: CubeViewIn):  # type: ignore[no-u
     """Keep a question under a name; your view of the same name gets the new question."""
     user = may(request, "cubes.see")
     made = actions.save_view(
-        name=body.name.strip(), address=body.question.address(), sharing=body.sharing,
+        name=body.name, address=body.question.address(), sharing=body.sharing,
         roles=body.roles, by=user,
     )  # fmt: skip
     return Status(201, made)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import zip_longest
 from typing import Any
 from urllib.parse import urlencode
 
@@ -28,13 +29,22 @@ def given_of(address: QueryDict) -> dict[str, Any]:
     if "first" in address or "last" in address:
         given["period"] = f"{address.get('first', '')}..{address.get('last', '')}"
     given["formulas"] = [f for f in address.getlist("formulas") if f.strip()]
-    # a form asks for the name and the formula in two fields
-    pairs = zip(address.getlist("formula_name"), address.getlist("formula_text"), strict=False)
-    given["formulas"] += [f"{name.replace('=', ' ').strip()}={text}" for name, text in pairs if text.strip()]  # fmt: skip
+    given["formulas"] += formulas_of_form(address)
     given["filters"] = {
         name[len(FILTER) :]: address.getlist(name) for name in address if name.startswith(FILTER)
     }
     return given
+
+
+def formulas_of_form(address: QueryDict) -> list[str]:
+    """A form asks for the name, the formula, its unit and its digits in a field each."""
+    parts = ("formula_name", "formula_text", "formula_unit", "formula_digits")
+    found = []
+    for name, text, unit, digits in zip_longest(*map(address.getlist, parts), fillvalue=""):
+        if name.strip() or text.strip():
+            looks = f";{unit};{digits}" if unit or digits else ""
+            found.append(f"{name.replace('=', ' ').strip()}={text}{looks}")
+    return found
 
 
 def question_of(address: str) -> Query:
@@ -67,7 +77,7 @@ def address_of(query: Query) -> str:
         )
         if value
     ]  # fmt: skip
-    pairs += [("formulas", f"{f.name}={f.text}") for f in query.formulas]
+    pairs += [("formulas", f"{f.name}={f.text}{f.looks}") for f in query.formulas]
     for one in query.filters:
         name = f"{FILTER}{one.dimension.name}{'!' if one.without else ''}"
         pairs += [(name, member) for member in one.members]

@@ -12,7 +12,13 @@ import ibis.expr.types as ir
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dangol.cubes.asking.arranging import add_extras, beyond_chance_first, known_members, ordered
+from dangol.cubes.asking.arranging import (
+    add_extras,
+    beyond_chance_first,
+    known_members,
+    leave_out_few,
+    ordered,
+)
 from dangol.cubes.asking.distinct import counted
 from dangol.cubes.asking.expression import Scope, grouped, narrowed
 from dangol.cubes.asking.members import small
@@ -56,6 +62,8 @@ def answer(query: Query, scope: Scope, seen: Lake, on: dt.date | None = None) ->
     made = Answer(query, seen.version, seen.manifest.read_at, days, before, rows, columns, known, cells, routes, found, earlier)  # fmt: skip
     if query.sort.endswith("~"):
         made.rows = beyond_chance_first(made)
+    if "enough" in query.extras:
+        leave_out_few(made)
     add_extras(made)
     if query.look == "map":
         made.places = small(seen, "places")
@@ -214,8 +222,15 @@ def figures(
     then = {name: f.before for name, f in found.items()}
     for formula in query.formulas:
         before = formula.value(then) if earlier is not None else None
-        found[f"={formula.name}"] = Figure(formula.value(now), before=before)
+        currency = one_currency(found[n].currency for n in formula.names) if formula.money else ""
+        found[f"={formula.name}"] = Figure(formula.value(now), None, currency, before)
     return found
+
+
+def one_currency(currencies: Iterable[str]) -> str:
+    """The currency of the amounts that a formula speaks of."""
+    told = sorted(set(currencies) - {""})
+    return told[0] if len(told) == 1 else "*" if told else ""
 
 
 def measured(measure: Measure, parts: Parts) -> Figure:
@@ -231,4 +246,5 @@ def measured(measure: Measure, parts: Parts) -> Figure:
             return Figure(currency="*")
         currency = parts.get("currency_lo") or ""
     between = partial(measure.interval, *given) if measure.interval else None
-    return Figure(measure.value(*given), between, currency)
+    n = int(parts.get(measure.counted) or 0) if measure.counted else None
+    return Figure(measure.value(*given), between, currency, n=n)

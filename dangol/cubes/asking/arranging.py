@@ -59,6 +59,19 @@ def beyond_chance_first(made: Answer) -> list[Key]:
     return [r for r in made.rows if r not in chance] + [r for r in made.rows if r in chance]
 
 
+def leave_out_few(made: Answer) -> None:
+    """Without the rows whose means and shares all rest on few facts; totals count them still."""
+    before = len(made.rows)
+    made.rows = [row for row in made.rows if not row or not rests_on_few(made, row)]
+    made.hidden = before - len(made.rows)
+
+
+def rests_on_few(made: Answer, row: Key) -> bool:
+    """Whether no mean or share of a row rests on enough facts."""
+    told = [made.figure(row, (), m.name) for m in made.query.measures if m.counted]
+    return bool(told) and all(f.few or f.value is None for f in told)
+
+
 def complete(query: Query, key: Key, begin: int) -> bool:
     """Whether a key names a member of each dimension of its side, and is not a total."""
     return len(key) == (len(query.columns) if begin else len(query.rows))

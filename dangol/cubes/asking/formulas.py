@@ -4,6 +4,7 @@
     product = sign (("*" | "/") sign)*
     sign    = "-" sign | number | measure | "(" sum ")"
 
+What it is told in and its decimals may follow: `closed / opened * 100;%;1`.
 A division by nought and a measure without a value give nothing, never an error.
 """
 
@@ -23,6 +24,9 @@ from dangol.cubes.subjects.catalogue import Subject
 
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 SIGNS = {sign: sign for sign in "-+*/()"} | {"−": "-", "–": "-", "×": "*", "÷": "/"}
+KINDS = ("", "%", "min", "money")
+"""What a formula can be told in: a number, per cent, minutes, an amount."""
+MOST_DECIMALS = 3
 MOST_TOKENS, MOST_DEEP, MOST_LETTERS = 100, 20, 400
 Value = float | None
 Node = Callable[[Mapping[str, Any]], Value]
@@ -43,6 +47,10 @@ class Formula:
     names: frozenset[str]
     node: Node
     tokens: tuple[Token, ...] = ()
+    kind: str = ""
+    """What it is told in, one of KINDS."""
+    decimals: int | None = None
+    """As many as it has, where nothing was chosen."""
 
     @classmethod
     def of(cls, name: str, text: str, known: Mapping[str, str]) -> Formula:
@@ -50,15 +58,44 @@ class Formula:
 
         WrongFormula says where it cannot be read.
         """
-        text = text.strip()
+        text, *looks = (part.strip() for part in text.split(";"))
+        kind, decimals = looks_of(looks)
         if len(text) > MOST_LETTERS:
             raise WrongFormula(_("The formula is too long."))
         parser = Parser(text, known)
         node = parser.whole()
         told = " ".join(word for _kind, word in parser.tokens)
         return cls(
-            name[:40] or text[:40], told, frozenset(parser.names), node, tuple(parser.tokens)
-        )
+            name[:40] or text[:40], told, frozenset(parser.names), node, tuple(parser.tokens),
+            kind, decimals,
+        )  # fmt: skip
+
+    @property
+    def label(self) -> str:
+        """Its name, as measures have theirs."""
+        return self.name
+
+    @property
+    def unit(self) -> str:
+        """What stands behind the figure."""
+        return {"%": "%", "min": _("min")}.get(self.kind, "")
+
+    @property
+    def money(self) -> bool:
+        """Whether it is an amount, in the currency of the figures that it speaks of."""
+        return self.kind == "money"
+
+    @property
+    def digits(self) -> int:
+        """Decimals, two where nothing was chosen."""
+        return 2 if self.decimals is None else self.decimals
+
+    @property
+    def looks(self) -> str:
+        """Its unit and decimals as they stand behind the formula in an address."""
+        if not self.kind and self.decimals is None:
+            return ""
+        return f";{self.kind};{'' if self.decimals is None else self.decimals}"
 
     def value(self, figures: Mapping[str, Any]) -> Value:
         """The formula with these figures put in."""
@@ -69,6 +106,16 @@ class Formula:
         """As people write it: with the figures' names in the reader's language."""
         labels = {m.name: str(m.label) for m in subject.measures}
         return " ".join(labels.get(word, word) for _kind, word in self.tokens)
+
+
+def looks_of(looks: list[str]) -> tuple[str, int | None]:
+    """Unit and decimals; WrongFormula where they are none."""
+    kind, decimals, *more = [*looks, "", ""][: max(len(looks), 2)]
+    if kind not in KINDS or more:
+        raise WrongFormula(_("Choose one of: %s.") % ", ".join(filter(None, KINDS)))
+    if decimals not in ("", *map(str, range(MOST_DECIMALS + 1))):
+        raise WrongFormula(_("From 0 to %d decimals.") % MOST_DECIMALS)
+    return kind, int(decimals) if decimals else None
 
 
 def words_of(subject: Subject) -> dict[str, str]:

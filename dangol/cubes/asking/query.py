@@ -14,12 +14,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from dangol.cubes.asking.formulas import Formula, WrongFormula, words_of
+from dangol.cubes.asking.names import readable
 from dangol.cubes.asking.periods import Period, WrongPeriod, period_of
 from dangol.cubes.subjects.catalogue import SUBJECTS, Dimension, Kind, Measure, Subject
 
 MOST_DIMENSIONS, MOST_MEASURES, MOST_MEMBERS, MOST_FORMULAS = 4, 8, 500, 4
 COMPARE = ("", "previous", "year")
-EXTRAS = ("share", "rank", "running", "change", "interval")
+EXTRAS = ("share", "rank", "running", "change", "interval", "count", "enough")
 LOOKS = ("table", "heat", "bar", "line", "multiples", "map")
 NAME = re.compile(r"[a-z_]{1,30}")
 
@@ -168,7 +169,7 @@ class Reader:
         return tuple(n for n in EXTRAS if n in names)
 
     def formulas(self) -> tuple[Formula, ...]:
-        """Own formulas, `name=expression` each; each with a name of its own."""
+        """Own formulas, `name=expression;unit;digits` each; each with a name of its own."""
         lines = self.formula_lines()
         known = words_of(self.subject) if lines else {}
         taken = set(known)
@@ -176,7 +177,9 @@ class Reader:
         for n, line in enumerate(lines[:MOST_FORMULAS]):
             name, equals, expression = line.partition("=")
             try:
-                made = Formula.of(name.strip() if equals else "", expression if equals else name, known)  # fmt: skip
+                if equals and not (name := readable(name)):
+                    raise WrongFormula(_("Write a name."))
+                made = Formula.of(name if equals else "", expression if equals else name, known)
             except WrongFormula as wrong:
                 self.errors[f"formulas.{n}"] = str(wrong)
                 continue

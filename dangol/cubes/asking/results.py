@@ -15,6 +15,10 @@ Key = tuple[Any, ...]
 Parts = dict[str, Any]
 
 
+ENOUGH = 10
+"""Means and shares of fewer facts are shown, but dimmed and with their number."""
+
+
 @dataclass(slots=True)
 class Figure:
     """What one cell says of one measure or formula."""
@@ -29,11 +33,18 @@ class Figure:
     share: float | None = None
     rank: int | None = None
     running: Any = None
+    n: int | None = None
+    """How many facts a mean or a share rests on; None for what is a count itself."""
 
     @property
     def interval(self) -> tuple[float, float] | None:
         """Between what it lies; worked out where it is shown, for a page shows few of its cells."""
         return self.told_between() if self.told_between else None
+
+    @property
+    def few(self) -> bool:
+        """Whether it rests on so little that the next answer may turn it."""
+        return self.n is not None and self.value is not None and self.n < ENOUGH
 
     @property
     def change(self) -> float | None:
@@ -73,6 +84,8 @@ class Answer:
     """The same of the compared period, under the members of the present one."""
     places: dict[int, dict[str, Any]] = field(default_factory=dict)
     """The tree of places of this version, where rows are to be drawn on a map."""
+    hidden: int = 0
+    """Rows that were left out because all their means and shares rest on few facts."""
     milliseconds: float = 0.0
 
     def figure(self, row: Key, column: Key, name: str) -> Figure:

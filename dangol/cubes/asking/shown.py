@@ -7,25 +7,32 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from dangol.core.money import shown_money
+from dangol.cubes.asking.durations import spoken
+from dangol.cubes.asking.formulas import Formula
 from dangol.cubes.asking.results import Figure
 from dangol.cubes.subjects.catalogue import Measure
 from dangol.ui.templatetags.measures import figures
 
+Told = Measure | Formula
+"""What a figure can be of: a measure, or a formula of the reader's own."""
 
-def figure_text(measure: Measure | None, value: Any, currency: str = "") -> str:
+
+def figure_text(measure: Told | None, value: Any, currency: str = "") -> str:
     """A value with its digits; money with its currency."""
     if currency == "*":
         return _("several currencies")
     if value is None:
         return "–"
-    if measure is None:
+    if measure is None or (
+        isinstance(measure, Formula) and measure.decimals is None and not measure.kind
+    ):
         return figures(value, 0 if float(value).is_integer() or abs(float(value)) >= 1000 else 2)
     if measure.money and currency:
         return shown_money(round(value), currency)
     return figures(value, measure.digits)
 
 
-def with_unit(measure: Measure | None, text: str) -> str:
+def with_unit(measure: Told | None, text: str) -> str:
     """A figure and what it counts."""
     unit = str(measure.unit) if measure else ""
     if not unit or text == "–":
@@ -33,23 +40,30 @@ def with_unit(measure: Measure | None, text: str) -> str:
     return f"{text}%" if unit == "%" else f"{text} {unit}"
 
 
-def in_cell(measure: Measure | None, text: str) -> str:
+def told(measure: Told | None, value: Any, currency: str = "") -> str:
+    """A figure that stands alone: durations in hours and minutes, others with their unit."""
+    if isinstance(measure, Measure) and measure.lasting and value is not None:
+        return spoken(float(value) * measure.lasting, measure.lasting)
+    return with_unit(measure, figure_text(measure, value, currency))
+
+
+def in_cell(measure: Told | None, text: str) -> str:
     """A figure in a table: shares with their sign; other units stand in the head."""
     return with_unit(measure, text) if measure and measure.unit == "%" else text
 
 
-def titled(measure: Measure) -> str:
+def titled(measure: Told) -> str:
     """A figure's name with what it is counted in, as heads and charts say it."""
     unit = str(measure.unit)
     return f"{measure.label} ({unit})" if unit not in ("", "%") else str(measure.label)
 
 
-def change_of(measure: Measure | None, figure: Figure) -> dict[str, Any] | None:
+def change_of(measure: Told | None, figure: Figure) -> dict[str, Any] | None:
     """How a figure moved: words, and whether that is good."""
     change = figure.change
     if change is None:
         return None
-    better = measure.better if measure else ""
+    better = measure.better if isinstance(measure, Measure) else ""
     meaning = ""
     if better and change:
         meaning = "good" if (change > 0) == (better == "up") else "bad"

@@ -10,6 +10,7 @@ import math
 
 from scipy.special import bdtr, ndtr, stdtr
 
+from dangol.cubes.asking.formulas import Formula
 from dangol.cubes.asking.results import Answer, Key
 from dangol.cubes.chance.weeks import kind_of, moments
 from dangol.cubes.subjects.catalogue import Measure
@@ -19,12 +20,12 @@ ENOUGH = 5
 """Expected events in each cell from which the normal distribution is near enough."""
 
 
-def could_be_chance(made: Answer, row: Key, column: Key, measure: Measure | None) -> bool:
+def could_be_chance(made: Answer, row: Key, column: Key, measure: Measure | Formula | None) -> bool:
     """Whether a figure's change since the compared period is no more than chance brings.
 
     False where no test is known for the figure: nothing is said against such a change.
     """
-    if measure is None or not made.days_before or not made.query.compare:
+    if not isinstance(measure, Measure) or not made.days_before or not made.query.compare:
         return False
     kind = kind_of(made.query.subject, measure)
     if not kind:

@@ -10,7 +10,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from dangol.cubes.asking.results import Answer, Key
+from dangol.cubes.asking.results import Answer, Figure, Key
+from dangol.cubes.asking.shown import Told
 from dangol.cubes.explorer.maps import mappable, outlines, positions
 from dangol.cubes.explorer.tables import drill_url, named_figures
 from dangol.cubes.subjects.catalogue import Additivity, Kind, Measure
@@ -54,17 +55,17 @@ def numbered(made: Answer) -> list[dict[str, Any]]:
     ]
 
 
-def weight(made: Answer, key: Key, side: str, measure: Measure | None) -> float:
+def weight(made: Answer, key: Key, side: str, measure: Told) -> float:
     """How much stands behind a row or column: a count itself, otherwise what it is divided by."""
     at = (key, ()) if side == "rows" else ((), key)
-    measure = measure or made.query.needed[0]
+    measure = measure if isinstance(measure, Measure) else made.query.needed[0]
+    figure = made.figure(*at, measure.name)
     if measure.additivity in (Additivity.ADDITIVE, Additivity.DISTINCT):
-        return abs(float(made.figure(*at, measure.name).value or 0))
-    counted = measure.parts[0] if measure.interval else measure.parts[-1]
-    return abs(float(made.parts.get(at, {}).get(counted) or 0))
+        return abs(float(figure.value or 0))
+    return abs(float(figure.n or made.parts.get(at, {}).get(measure.parts[-1]) or 0))
 
 
-def drawn(made: Answer, keys: list[Key], side: str, most: int, measure: Measure | None) -> tuple[list[Key], str]:  # fmt: skip
+def drawn(made: Answer, keys: list[Key], side: str, most: int, measure: Told) -> tuple[list[Key], str]:  # fmt: skip
     """The rows or columns that find room, in their order, and a word about those that do not."""
     if len(keys) <= most:
         return keys, ""
@@ -87,28 +88,24 @@ def along_time(made: Answer) -> bool:
     return bool(columns) and columns[0].kind == Kind.TIME
 
 
-def base(measure: Measure | None, label: str) -> dict[str, Any]:
+def base(measure: Told, label: str) -> dict[str, Any]:
     """What every chart of a figure says."""
-    if measure is None:
-        return {"label": label, "digits": 2, "unit": ""}
     unit = str(measure.unit)
     return {"label": label, "digits": measure.digits, "unit": unit if unit == "%" else f" {unit}".rstrip()}  # fmt: skip
 
 
-def spec(made: Answer, name: str, measure: Measure | None, look: str) -> dict[str, Any]:
+def spec(made: Answer, name: str, measure: Told, look: str) -> dict[str, Any]:
     """One chart: a line for each row over time, or one over the rows; the comparison in grey."""
     if along_time(made) and made.query.rows:
         keys = made.columns[-MOST_POINTS:]
         rows, note = drawn(made, made.rows, "rows", MOST_LINES, measure)
-        series = [
-            {"name": label, "data": [number(made.figure(row, c, name).value) for c in keys],
-             "kind": look}
+        lines = {
+            label: [made.figure(row, c, name) for c in keys]
             for row, label in zip(rows, labels(made, rows, "rows"), strict=True)
-        ]  # fmt: skip
+        }
         return base(measure, name) | {
-            "kind": look, "x": labels(made, keys, "columns"), "series": series, "note": note,
-            "size": "large" if len(rows) > 4 else "",
-        }  # fmt: skip
+            "kind": look, "x": labels(made, keys, "columns"), "size": "large" if len(rows) > 4 else "",
+        } | with_earlier(made, lines, look, note)  # fmt: skip
     if along_time(made) or rows_in_time(made):
         side, keys = ("columns", made.columns) if along_time(made) else ("rows", made.rows)
         keys, note = keys[-MOST_POINTS:], ""
@@ -124,40 +121,65 @@ def rows_in_time(made: Answer) -> bool:
     return bool(made.query.rows) and made.query.rows[0].kind == Kind.TIME
 
 
-def drawn_by(made: Answer, name: str, measure: Measure | None, look: str, side: str, keys: list[Key]) -> dict[str, Any]:  # fmt: skip
+def drawn_by(made: Answer, name: str, measure: Told, look: str, side: str, keys: list[Key]) -> dict[str, Any]:  # fmt: skip
     """The chart of some rows or columns."""
     if side == "rows" and made.query.columns:
         return grouped_bars(made, name, measure, look, keys)
     return single(made, name, measure, look, side, keys)
 
 
-def grouped_bars(made: Answer, name: str, measure: Measure | None, look: str, keys: list[Key]) -> dict[str, Any]:  # fmt: skip
+def grouped_bars(made: Answer, name: str, measure: Told, look: str, keys: list[Key]) -> dict[str, Any]:  # fmt: skip
     """A series for each member of the columns."""
     columns, note = drawn(made, made.columns, "columns", MOST_LINES, measure)
-    series = [
-        {"name": label, "data": [number(made.figure(row, column, name).value) for row in keys]}
+    lines = {
+        label: [made.figure(row, column, name) for row in keys]
         for column, label in zip(columns, labels(made, columns, "columns"), strict=True)
-    ]
-    return base(measure, name) | {
-        "kind": look,
-        "x": labels(made, keys, "rows"),
-        "series": series,
-        "note": note,
     }
+    told = {"kind": look, "x": labels(made, keys, "rows")}
+    return base(measure, name) | told | with_earlier(made, lines, look, note)
 
 
-def single(made: Answer, name: str, measure: Measure | None, look: str, side: str, keys: list[Key]) -> dict[str, Any]:  # fmt: skip
+def with_earlier(
+    made: Answer, lines: dict[str, list[Figure]], look: str, note: str
+) -> dict[str, Any]:
+    """A series for each line, and behind it the same of the compared period, paler or dashed."""
+    series: list[dict[str, Any]] = []
+    for n, (label, told) in enumerate(lines.items()):
+        if made.query.compare and any(f.before is not None for f in told):
+            before = {
+                "data": [number(f.before) for f in told],
+                "role": "earlier",
+                "of": n,
+                "kind": look,
+            }
+            series.append({"name": f"{label} · {word_before(made)}", **before})
+        series.append(
+            {"name": label, "data": [number(f.value) for f in told], "kind": look, "at": n}
+        )
+    if len(series) > len(lines):
+        text = _("dashed: %s") if look == "line" else _("pale: %s")
+        note = " · ".join(filter(None, (note, text % word_before(made))))
+    return {"series": series, "note": note}
+
+
+def word_before(made: Answer) -> str:
+    """What the compared period is called."""
+    return _("year before") if made.query.compare == "year" else _("before")
+
+
+def single(made: Answer, name: str, measure: Told, look: str, side: str, keys: list[Key]) -> dict[str, Any]:  # fmt: skip
     """One series with its interval and what it is compared with."""
     told = [made.figure(k, (), name) if side == "rows" else made.figure((), k, name) for k in keys]
-    label = str(measure.label) if measure else name.removeprefix("=")
+    label = str(measure.label)
     series: list[dict[str, Any]] = []
     between = [f.interval for f in told] if look == "line" else []
     if any(between):
         series.append({"name": "±", "role": "interval", "data": between})
     series.append({"name": label, "role": "main", "data": [number(f.value) for f in told]})
     if made.query.compare:
-        word = _("year before") if made.query.compare == "year" else _("before")
-        series.append({"name": word, "role": "compare", "data": [number(f.before) for f in told]})
+        series.append(
+            {"name": word_before(made), "role": "compare", "data": [number(f.before) for f in told]}
+        )
     made_of = base(measure, label) | {"x": labels(made, keys, side), "series": series}
     if (
         look == "bar"
@@ -209,7 +231,7 @@ def multiples(made: Answer) -> list[dict[str, Any]]:
     return found
 
 
-def mapped(made: Answer, name: str, label: str, measure: Measure | None) -> dict[str, Any]:
+def mapped(made: Answer, name: str, label: str, measure: Told) -> dict[str, Any]:
     """A circle for each place where it lies: its size is what stands behind it, its shade the figure."""
     where = positions(made)
     points, missed = [], 0
@@ -225,10 +247,12 @@ def mapped(made: Answer, name: str, label: str, measure: Measure | None) -> dict
             "name": words, "at": [longitude, latitude], "value": value,
             "weight": weight(made, row, "rows", measure), "link": drill_url(made, row, 0),
         })  # fmt: skip
-    note = _("%(n)s without coordinates left out") % {"n": missed} if missed else ""
+    lines, whose = outlines([tuple(point["at"]) for point in points])
+    notes = [_("%(n)s without coordinates left out") % {"n": missed} if missed else ""]
+    notes += [_("coasts and borders: %s") % whose if whose else ""]
     return {
         "title": label,
         "size": "map",
-        "note": note,
-        "spec": base(measure, label) | {"kind": "map", "points": points, "outlines": outlines()},
+        "note": " · ".join(filter(None, notes)),
+        "spec": base(measure, label) | {"kind": "map", "points": points, "outlines": lines},
     }

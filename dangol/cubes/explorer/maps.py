@@ -1,7 +1,7 @@
 """Where places lie, for figures on a map; no map comes from the network.
 
-A geography lends its coasts and borders: `lend_outlines(lambda: [[(126.1, 34.3), (126.4, 34.5)]])`
-from an app's `ready`, lines of (longitude, latitude). Without any, places stand on a plain grid.
+Coasts and borders are those of `coasts.py`; a geography that knows better lends its own from an app's
+`ready`: `lend_outlines(lambda: [[(126.1, 34.3), (126.4, 34.5)]])`, lines of (longitude, latitude).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 
 from dangol.cubes.asking.query import Query
 from dangol.cubes.asking.results import Answer
+from dangol.cubes.explorer.coasts import SOURCE, coasts
 from dangol.cubes.subjects.catalogue import Kind
 from dangol.places.models import Place
 
@@ -24,9 +25,12 @@ def lend_outlines(source: Callable[[], Sequence[Line]]) -> None:
     OUTLINES.append(source)
 
 
-def outlines() -> list[list[list[float]]]:
-    """All lines that were lent."""
-    return [[[x, y] for x, y in line] for source in OUTLINES for line in source()]
+def outlines(spots: list[tuple[float, float]]) -> tuple[list[list[list[float]]], str]:
+    """All lines that were lent, otherwise those of the world around these places, and whose they are."""
+    if not OUTLINES:
+        found = coasts(spots)
+        return found, SOURCE if found else ""
+    return [[[x, y] for x, y in line] for source in OUTLINES for line in source()], ""
 
 
 def mappable(query: Query) -> bool:

@@ -14,6 +14,7 @@ from dangol.cubes.asking.addresses import address_of, toggled, without
 from dangol.cubes.asking.members import members, numbers_for
 from dangol.cubes.asking.periods import OFFERED, Period, period_of
 from dangol.cubes.asking.query import EXTRAS, LOOKS, MOST_DIMENSIONS, Filter, Query, query_of
+from dangol.cubes.asking.results import ENOUGH
 from dangol.cubes.explorer.maps import mappable
 from dangol.cubes.subjects.catalogue import SUBJECTS, Dimension, Kind, Measure, Subject
 from dangol.cubes.subjects.definitions import defined
@@ -49,6 +50,8 @@ def extra_words() -> dict[str, str]:
     return {
         "share": _("Share of the total"), "rank": _("Rank"), "running": _("Running total"),
         "change": _("Change in per cent"), "interval": _("95 % interval"),
+        "count": _("Number behind each (n)"),
+        "enough": _("Only rows with %d or more") % ENOUGH,
     }  # fmt: skip
 
 

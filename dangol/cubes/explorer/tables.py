@@ -10,7 +10,7 @@ from django.urls import reverse
 from dangol.cubes.asking.addresses import address_of, cell_query, drilled
 from dangol.cubes.asking.query import Query
 from dangol.cubes.asking.results import Answer, Figure, Key
-from dangol.cubes.asking.shown import change_of, figure_text, in_cell, titled
+from dangol.cubes.asking.shown import Told, change_of, figure_text, in_cell, titled
 from dangol.cubes.chance.cells import could_be_chance
 from dangol.cubes.explorer.page import url_of
 from dangol.cubes.subjects.catalogue import Measure
@@ -20,10 +20,10 @@ LINES = 200
 MOST_LINES = 5000
 
 
-def named_figures(made: Answer) -> list[tuple[str, str, Measure | None]]:
+def named_figures(made: Answer) -> list[tuple[str, str, Told]]:
     """What each cell tells: measures, then own formulas."""
-    shown = [(m.name, titled(m), m) for m in made.query.measures]
-    return [*shown, *((f"={f.name}", f.name, None) for f in made.query.formulas)]
+    shown: list[tuple[str, str, Told]] = [(m.name, titled(m), m) for m in made.query.measures]
+    return [*shown, *((f"={f.name}", titled(f), f) for f in made.query.formulas)]
 
 
 def heads(made: Answer) -> list[dict[str, Any]]:
@@ -44,7 +44,7 @@ def figure_heads(made: Answer) -> list[dict[str, Any]]:
         here = query.sort.removeprefix("-") == name
         turned = f"-{name}" if query.sort != f"-{name}" else name
         found.append({
-            "name": name, "label": label, "definition": measure.name if measure else "",
+            "name": name, "label": label, "definition": measure.name if isinstance(measure, Measure) else "",
             "url": url_of(replace(query, sort=turned)),
             "order": ("descending" if query.sort.startswith("-") else "ascending") if here else "",
         })  # fmt: skip
@@ -108,21 +108,24 @@ def cells_of(made: Answer, row: Key, column: Key, scales: dict[str, tuple[float,
     ]
 
 
-def behind_url(asked: Query | None, measure: Measure | None) -> str:
+def behind_url(asked: Query | None, measure: Told) -> str:
     """Where the records of one figure are; a formula leads to those of the cell's first figure."""
     if asked is None:
         return ""
-    own = replace(asked, measures=(measure,), formulas=()) if measure else asked
+    own = (
+        replace(asked, measures=(measure,), formulas=()) if isinstance(measure, Measure) else asked
+    )
     return f"{reverse('cubes:behind')}?{address_of(own)}"
 
 
-def cell(made: Answer, figure: Figure, measure: Measure | None, behind: str, scale: tuple[float, float] | None, *, by_chance: bool = False) -> dict[str, Any]:  # fmt: skip
+def cell(made: Answer, figure: Figure, measure: Told, behind: str, scale: tuple[float, float] | None, *, by_chance: bool = False) -> dict[str, Any]:  # fmt: skip
     """One figure with what stands beside it."""
     query = made.query
     shown: dict[str, Any] = {
         "text": in_cell(measure, figure_text(measure, figure.value, figure.currency)),
         "url": behind if figure.value is not None else "",
-        "shade": heat_class(figure.value, *scale) if scale else "",
+        "shade": heat_class(figure.value, *scale) if scale and not figure.few else "",
+        "few": figure.few,
     }
     if between := figure.interval:
         shown["interval"] = f"{figures(between[0], 1)} – {figures(between[1], 1)}"
@@ -135,6 +138,12 @@ def cell(made: Answer, figure: Figure, measure: Measure | None, behind: str, sca
             shown["change"] |= {"meaning": "", "chance": True, "sign": hollow.get(sign, sign)}
         if "change" in query.extras and figure.change is not None and figure.before:
             shown["percent"] = figures(100 * figure.change / abs(float(figure.before)), 1)
+    if (
+        figure.n is not None
+        and figure.value is not None
+        and (figure.few or "count" in query.extras)
+    ):
+        shown["n"] = figures(figure.n, 0)
     if figure.share is not None:
         shown["share"] = figures(figure.share, 1)
     if figure.rank is not None:

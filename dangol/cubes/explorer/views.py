@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,11 +11,12 @@ from django.shortcuts import render
 from dangol.core.access import needs
 from dangol.core.audit import record_access
 from dangol.core.roles import Role, roles_with
-from dangol.cubes.asking.addresses import FILTER, address_of, given_of
+from dangol.cubes.asking.addresses import FILTER, address_of, given_of, toggled
 from dangol.cubes.asking.answer import answer
+from dangol.cubes.asking.arranging import rests_on_few
 from dangol.cubes.asking.expression import Scope
 from dangol.cubes.asking.query import Query, Refused, query_of
-from dangol.cubes.asking.results import Answer
+from dangol.cubes.asking.results import ENOUGH, Answer
 from dangol.cubes.explorer import page
 from dangol.cubes.explorer.behind import (
     KINDS,
@@ -130,7 +132,9 @@ def shown(made: Answer, most: int) -> dict[str, Any]:
         "choose": f"{page.url_of(made.query)}&open={made.query.rows[0].name}" if cut else "",
         "made": made, "heads": heads(made), "figure_heads": figure_heads(made), "lines": found,
         "totals": total_line(made), "charts": drawings, "more": len(made.rows) - len(found),
-        "empty": not made.rows or all(not cells for cells in made.cells.values()),
+        "few": sum(rests_on_few(made, row) for row in made.rows if row), "enough": ENOUGH,
+        "few_url": page.url_of(replace(made.query, extras=toggled(made.query.extras, "enough"))),
+        "empty": not (made.rows or made.hidden) or all(not cells for cells in made.cells.values()),
         "one_figure": len(named_figures(made)) == 1, "read": sum(r.rows for r in made.routes),
         "from_facts": any(not r.aggregate for r in made.routes),
         "figures": named_figures(made), "milliseconds": f"{made.milliseconds:.0f}",

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from dangol.core.models import User
+from dangol.cubes.asking.figure_field import FigureField, number_of, text_of
 from dangol.cubes.models import Goal
-from dangol.cubes.subjects.catalogue import FARTHEST, SUBJECTS
+from dangol.cubes.subjects.catalogue import SUBJECTS, Measure
 from dangol.places.choosing import PlaceField
 
 DAY = forms.DateInput(attrs={"type": "date"})
@@ -23,6 +25,12 @@ def figure_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
+def measure_of(figure: str) -> Measure:
+    """The measure of a choice."""
+    subject, name = figure.split(".")
+    return SUBJECTS[subject].measure(name)
+
+
 class GoalForm(forms.Form):
     """A goal for a figure of a place."""
 
@@ -30,7 +38,7 @@ class GoalForm(forms.Form):
     name_en = forms.CharField(label=_("English name"), max_length=80, required=False)
     figure = forms.ChoiceField(label=_("Figure"), choices=figure_choices)
     place = PlaceField(label=_("Place"))
-    value = forms.FloatField(label=_("Goal"), min_value=-FARTHEST, max_value=FARTHEST)
+    value = FigureField(label=_("Goal"))
     first = forms.DateField(label=_("From"), widget=DAY)
     last = forms.DateField(label=_("Until"), widget=DAY)
 
@@ -38,8 +46,20 @@ class GoalForm(forms.Form):
         super().__init__(*args, **more)
         self.fields["place"].within(user, "goals.edit")  # type: ignore[attr-defined]
 
+    def clean(self) -> dict[str, Any]:
+        """What was written as goal, in the unit of its figure."""
+        given = super().clean() or self.cleaned_data
+        if "figure" in given and "value" in given:
+            try:
+                given["value"] = number_of(given["value"], measure_of(given["figure"]))
+            except ValidationError as wrong:
+                self.add_error("value", wrong)
+        return given
+
     @staticmethod
     def told(goal: Goal) -> dict[str, Any]:
         """A goal as the form shows it."""
-        names = ("name", "name_en", "place", "value", "first", "last")
-        return {n: getattr(goal, n) for n in names} | {"figure": f"{goal.subject}.{goal.measure}"}
+        names = ("name", "name_en", "place", "first", "last")
+        figure = f"{goal.subject}.{goal.measure}"
+        value = text_of(goal.value, measure_of(figure))
+        return {n: getattr(goal, n) for n in names} | {"figure": figure, "value": value}

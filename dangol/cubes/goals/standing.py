@@ -13,7 +13,7 @@ from dangol.cubes.asking.expression import Scope
 from dangol.cubes.asking.periods import Period
 from dangol.cubes.asking.query import Query, query_of
 from dangol.cubes.asking.results import Answer
-from dangol.cubes.asking.shown import figure_text, with_unit
+from dangol.cubes.asking.shown import told
 from dangol.cubes.models import Goal
 from dangol.cubes.subjects.catalogue import SUBJECTS, Additivity, Measure
 from dangol.warehouse.engine import Lake
@@ -43,9 +43,10 @@ def standing(goal: Goal, user: User, seen: Lake, on: dt.date | None = None) -> d
     reached = None if value is None else float(value) / goal.value * 100 if goal.value else None
     return {
         "goal": goal, "measure": measure, "value": value, "due": due,
-        "text": with_unit(measure, figure_text(measure, value, made.figure((), (), measure.name).currency)),
-        "goal_text": with_unit(measure, figure_text(measure, goal.value)),
-        "due_text": with_unit(measure, figure_text(measure, due)) if measure.additivity == Additivity.ADDITIVE else "", "meaning": meaning_of(measure, value, due),
+        "text": told(measure, value, made.figure((), (), measure.name).currency),
+        "goal_text": told(measure, goal.value),
+        "due_text": told(measure, due) if measure.additivity == Additivity.ADDITIVE else "",
+        "meaning": meaning_of(measure, value, due),
         "reached": reached, "address": address_of(query), "course": course(made, measure),
         "days_left": max((goal.last - on).days, 0),
     }  # fmt: skip

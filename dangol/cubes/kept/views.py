@@ -45,10 +45,8 @@ def view(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @needs("cubes.see")
 def save(request: HttpRequest) -> HttpResponse:
     """Keep the question under a name."""
-    name = request.POST.get("name", "").strip()[:80]
+    name = request.POST.get("name", "")[:80]
     try:
-        if not name:
-            raise ValidationError({"name": "–"})
         made = actions.save_view(
             name=name, address=request.POST.get("address", ""),
             sharing=request.POST.get("sharing", Sharing.NONE),

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dangol.cubes.asking.results import Answer, Key
+from dangol.cubes.asking.shown import Told
 from dangol.cubes.explorer.tables import named_figures
-from dangol.cubes.subjects.catalogue import Measure
 from dangol.cubes.subjects.definitions import defined
 from dangol.ui.lists.export import harmless
 
@@ -73,16 +73,14 @@ def write_line(sheet: Any, line: int, left: int, made: Answer, row: Key, columns
                         line,
                         at,
                         float(value),
-                        formats[
-                            digits_of(measure), PER_CENT if measure and measure.unit == "%" else ""
-                        ],
+                        formats[digits_of(measure), PER_CENT if measure.unit == "%" else ""],
                     )
                 at += 1
 
 
-def digits_of(measure: Measure | None) -> int:
+def digits_of(measure: Told) -> int:
     """How many digits a figure has behind the point."""
-    return min(measure.digits, 3) if measure else 2
+    return min(measure.digits, 3)
 
 
 def write_meanings(sheet: Any, made: Answer, filters: list[str], bold: Any) -> None:
@@ -110,6 +108,7 @@ def write_meanings(sheet: Any, made: Answer, filters: list[str], bold: Any) -> N
     for line, formula in enumerate(made.query.formulas, begin + 1 + len(made.query.needed)):
         sheet.write_string(line, 0, harmless(formula.name))
         sheet.write_string(line, 2, harmless(formula.text))
+        sheet.write_string(line, 3, formula.unit)
     sheet.set_column(0, 5, 28)
 
 

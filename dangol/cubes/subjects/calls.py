@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dangol.cubes.subjects import dimensions as by
 from dangol.cubes.subjects.catalogue import (
+    SECONDS,
     Additivity,
     Aggregate,
     Dimension,
@@ -78,11 +79,11 @@ register(Subject(
         Measure("wrong_rate", _("Wrong numbers"), _("The share of tries that met a wrong number or somebody who moved."),
                 ("wrong", "attempts"), share, _("wrong or moved ÷ tries × 100"), "%", 1, Additivity.RATIO, "down"),
         Measure("handle_time", _("Average handle time"), _("Talk and wrap-up of answered calls."),
-                ("handled", "reached"), seconds, _("seconds ÷ answered calls"), _("s"), 0, Additivity.RATIO, "down"),
+                ("handled", "reached"), seconds, _("seconds ÷ answered calls"), SECONDS, 0, Additivity.RATIO, "down"),
         Measure("talk_time", _("Average talk time"), _("From answer to end."),
-                ("talked", "reached"), seconds, _("seconds ÷ answered calls"), _("s"), 0, Additivity.RATIO),
+                ("talked", "reached"), seconds, _("seconds ÷ answered calls"), SECONDS, 0, Additivity.RATIO),
         Measure("handle_median", _("Median handle time"), _("Half of the answered calls took less."),
-                ("median_handled",), lambda v: None if v is None else float(v) / 1000, _("talk and wrap-up of answered calls"), _("s"), 0, Additivity.QUANTILE, "down"),
+                ("median_handled",), lambda v: None if v is None else float(v) / 1000, _("talk and wrap-up of answered calls"), SECONDS, 0, Additivity.QUANTILE, "down"),
         Measure("customers_called", _("Customers"), _("Different customers who were called."), ("customers",), as_is, _("number of different customers"), additivity=Additivity.DISTINCT),
     ),
     default={"rows": ("programme",), "columns": (), "measures": ("attempts", "reached", "reach_rate", "handle_time")},

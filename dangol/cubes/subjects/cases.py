@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dangol.cubes.subjects import dimensions as by
 from dangol.cubes.subjects.catalogue import (
+    MINUTES,
     Additivity,
     Aggregate,
     Dimension,
@@ -102,13 +103,13 @@ register(Subject(
         Measure("breach_share", _("Breach rate"), _("Clocks that ran out on these days for each hundred cases opened on them."),
                 ("breaches", "opened"), share, _("breaches ÷ opened × 100"), "%", 1, Additivity.RATIO, "down",
                 scale=(0, 1000)),  # clocks of earlier cases run out too: it may pass 100
-        Measure("cycle_median", _("Median until resolved"), _("Half of the cases took less."), ("median_lasted",), minutes_of, WALL, _("min"), 0, Additivity.QUANTILE, "down"),
-        Measure("cycle_p90", _("P90 until resolved"), _("Nine of ten cases took less."), ("p90_lasted",), minutes_of, WALL, _("min"), 0, Additivity.QUANTILE, "down"),
+        Measure("cycle_median", _("Median until resolved"), _("Half of the cases took less."), ("median_lasted",), minutes_of, WALL, MINUTES, 0, Additivity.QUANTILE, "down"),
+        Measure("cycle_p90", _("P90 until resolved"), _("Nine of ten cases took less."), ("p90_lasted",), minutes_of, WALL, MINUTES, 0, Additivity.QUANTILE, "down"),
         Measure("cycle_mean", _("Mean until resolved"), _("Drawn up by few long cases; the median is not."), ("lasted", "resolved"),
-                lambda total, n: minutes_of(ratio(total, n)), WALL, _("min"), 0, Additivity.RATIO, "down"),
-        Measure("minutes", _("Working minutes"), _("Spent by a holder, of stints that ended on these days."), ("spent",), lambda v: minutes_of(v or 0), OWN, _("min"), 0, better="down"),
-        Measure("stint_median", _("Median stint"), _("Half of the stints took fewer working minutes."), ("median_spent",), minutes_of, OWN, _("min"), 0, Additivity.QUANTILE, "down"),
-        Measure("stint_p90", _("P90 stint"), _("Nine of ten stints took fewer working minutes."), ("p90_spent",), minutes_of, OWN, _("min"), 0, Additivity.QUANTILE, "down"),
+                lambda total, n: minutes_of(ratio(total, n)), WALL, MINUTES, 0, Additivity.RATIO, "down"),
+        Measure("minutes", _("Working minutes"), _("Spent by a holder, of stints that ended on these days."), ("spent",), lambda v: minutes_of(v or 0), OWN, MINUTES, 0, better="down"),
+        Measure("stint_median", _("Median stint"), _("Half of the stints took fewer working minutes."), ("median_spent",), minutes_of, OWN, MINUTES, 0, Additivity.QUANTILE, "down"),
+        Measure("stint_p90", _("P90 stint"), _("Nine of ten stints took fewer working minutes."), ("p90_spent",), minutes_of, OWN, MINUTES, 0, Additivity.QUANTILE, "down"),
         Measure("confirmed_share", _("Confirmed by customers"), _("Of those asked whether it is solved, the share that said yes."),
                 ("confirmed", "asked_whether"), share, _("yes ÷ asked × 100"), "%", 1, Additivity.RATIO, "up"),
     ),

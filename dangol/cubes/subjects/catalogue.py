@@ -15,10 +15,15 @@ from typing import Any
 
 import ibis.expr.types as ir
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 Text = str | Promise
 Number = Any
 """int, float or Decimal; None where there is nothing to tell."""
+
+
+MINUTES, SECONDS = _("min"), _("s")
+"""The units of durations: figures in them can be written as 1:30."""
 
 
 class Kind(StrEnum):
@@ -135,6 +140,18 @@ class Measure:
     """An amount: told in one currency only."""
     scale: tuple[float, float] | None = None
     """The ends of its scale, if it has some."""
+
+    @property
+    def counted(self) -> str:
+        """The part that says how many facts a mean or a share rests on; empty for what is a count."""
+        if self.additivity != Additivity.RATIO:
+            return ""
+        return self.parts[0] if self.interval else self.parts[-1]
+
+    @property
+    def lasting(self) -> int:
+        """How many seconds its unit is; nought for what is no duration."""
+        return 60 if self.unit is MINUTES else 1 if self.unit is SECONDS else 0
 
     @property
     def bounds(self) -> tuple[float, float]:

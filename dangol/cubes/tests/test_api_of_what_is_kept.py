@@ -217,6 +217,28 @@ def test_a_name_that_means_nothing_is_refused_by_name(ask, client, world, langua
         answer = client.post("/api/v1/cubes/query", body, "application/json")
         (wrong,) = answer.json()["errors"]
         assert answer.status_code == 422 and "{ … }" in wrong["message"], body
+        assert wrong["field"] == "body"
+
+
+@pytest.mark.parametrize("name", ["", "   ", "\t\n", "\x07\x1b", "\u200b\u200e", "\u3164"])
+def test_a_name_that_nobody_can_read_is_refused_with_its_field(ask, client, world, name):
+    day = timezone.localdate().isoformat()
+    goal = {"subject": "sales", "measure": "amount", "place_id": str(world.place("HQ").pk), "value": 1, "first": day, "last": day}  # fmt: skip
+    for path, body in (
+        ("/views", {"question": QUESTION}), ("/watches", {"question": QUESTION, "measure": "index"}), ("/goals", goal),
+    ):  # fmt: skip
+        status, answer = ask("alan", "POST", path, name=name, **body)
+        assert (status, fields(answer)) == (422, {"name"}), path
+    formula = QUESTION | {"formulas": ["x=index", f"{name}=index * 2"]}
+    status, answer = ask("alan", "POST", "/query", **formula)
+    assert (status, fields(answer)) == (422, {"formulas.1"})
+    assert client.post("/cubes/views/new/", {"name": name, "address": ASKED}).status_code == 422
+    assert not View.objects.exists() and not Watch.objects.exists() and not Goal.objects.exists()
+    kept = a_goal(world)
+    status, answer = ask("alan", "PUT", f"/goals/{kept.pk}", name=name, **goal)
+    assert (status, fields(answer)) == (422, {"name"})
+    kept.refresh_from_db()
+    assert (kept.name, kept.subject) == ("지수", "satisfaction")
 
 
 def test_a_goal_ends_only_where_one_may_set_goals(ask, world):

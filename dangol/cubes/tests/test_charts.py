@@ -83,6 +83,35 @@ def test_places_lie_on_the_map_where_they_are(world, many, client):
     assert specs(client, "rows=month&measures=transactions&look=map")[0] == []
 
 
+def test_bars_and_lines_show_the_compared_period_beside_each(world, many, client):
+    client.force_login(world.alan)
+    asked = "measures=transactions&period=30d&compare=previous&f.site=S11&f.site=S12"
+    (spec,), page = specs(client, f"rows=site&columns=week&look=line&{asked}")
+    names = [one["name"] for one in spec["series"]]
+    assert names == ["지점11 · 이전", "지점11", "지점12 · 이전", "지점12"] and "점선: 이전" in page
+    assert [(one["role"], one["of"]) for one in spec["series"][::2]] == [
+        ("earlier", 0),
+        ("earlier", 1),
+    ]
+    assert sum(v or 0 for v in spec["series"][2]["data"]) == 12
+    (spec,), page = specs(client, f"rows=kind&columns=site&look=bar&{asked}")
+    assert [one["name"] for one in spec["series"]] == names and "연하게: 이전" in page
+    (spec,), _page = specs(
+        client, f"rows=kind&columns=site&look=bar&{asked.replace('previous', '')}"
+    )
+    assert [one["name"] for one in spec["series"]] == ["지점11", "지점12"]
+
+
+def test_coasts_lie_around_the_places_and_their_source_is_named(world, many, client, monkeypatch):
+    client.force_login(world.alan)
+    address = "rows=site&measures=transactions&look=map&period=6m"
+    (spec,), page = specs(client, address)
+    west, east = 125.8 - 1.1, 126.9 + 1.1
+    spots = [spot for line in spec["outlines"] for spot in line]
+    assert sum(west < x < east for x, _y in spots) > 100, "the west coast of Korea"
+    assert len(page) < 400_000 and "Natural Earth" in page
+
+
 def test_a_geography_lends_its_borders(world, many, client, monkeypatch):
     monkeypatch.setattr(maps, "OUTLINES", [])
     maps.lend_outlines(lambda: [[(126.0, 34.0), (126.5, 34.5)]])

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pytest
 from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dangol.cubes.asking.formulas import Formula, WrongFormula
+from dangol.warehouse.actions import copy_changes
 
 KNOWN = {
     "closed": "closed",
@@ -81,3 +84,40 @@ def test_every_label_of_every_subject_can_be_written():
                 for measure in subject.measures:
                     formula = Formula.of("x", f"2*{measure.label}-1", known)
                     assert formula.names == {measure.name}, (language, measure.name)
+
+
+@pytest.mark.parametrize(
+    ("told", "kind", "decimals", "looks"),
+    [("", "", None, ""), (";%;1", "%", 1, ";%;1"), (";min;", "min", None, ";min;"), ("; ; 0", "", 0, ";;0"), (";money", "money", None, ";money;")],
+)  # fmt: skip
+def test_its_unit_and_decimals_stand_behind_it(told, kind, decimals, looks):
+    formula = Formula.of("x", f"closed / opened{told}", KNOWN)
+    assert (formula.text, formula.kind, formula.decimals, formula.looks) == ("closed / opened", kind, decimals, looks)  # fmt: skip
+
+
+@pytest.mark.parametrize("told", [";km;1", ";%;4", ";%;-1", ";%;x", ";%;1;2", ";%;1.0"])
+def test_another_unit_is_refused(told):
+    with pytest.raises(WrongFormula):
+        Formula.of("x", f"closed{told}", KNOWN)
+
+
+@pytest.mark.django_db
+def test_a_formula_is_shown_in_its_unit_everywhere(client, world, lake_folder):
+    from tests.lake.factories import a_customer, a_sale
+
+    for n in range(3):
+        a_sale(a_customer(), 1000, place=world.place("GANGNAM"), kind="service" if n else "sale")
+    copy_changes()
+    client.force_login(world.alan)
+    address = "/cubes/?subject=sales&rows=site&measures=transactions&period=7d"
+    form = {
+        "formula_name": ["비율", "건당", "길이", ""], "formula_text": ["transactions / 7 * 100", "amount / transactions", "transactions * 45", ""],
+        "formula_unit": ["%", "money", "min", ""], "formula_digits": ["1", "", "0", ""],
+    }  # fmt: skip
+    page = client.get(address + "&look=bar&" + urlencode(form, doseq=True)).content.decode()
+    for text in ("42.9%", "₩1,000", "길이 (분)", ">135<", '"unit": "%"'):
+        assert text in page, text
+    assert "formulas=%EB%B9%84%EC%9C%A8%3Dtransactions+%2F+7+%2A+100%3B%25%3B1" in page
+    assert '<option value="money" selected>' in page
+    unnamed = client.get(address + "&formula_name=&formula_text=transactions").content.decode()
+    assert "이름을 적어" in unnamed and "cube-wrong" in unnamed

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from dangol.core.access import needs
 from dangol.cubes import actions
-from dangol.cubes.asking.shown import figure_text, with_unit
+from dangol.cubes.asking.shown import told as shown
 from dangol.cubes.models import Issue
 from dangol.cubes.queries import issues_visible_to, watches_visible_to
 from dangol.cubes.refusing import refused
@@ -34,8 +34,8 @@ def told(issue: Issue) -> dict[str, Any]:
     left = (issue.due_at - timezone.now()) / dt.timedelta(seconds=1)
     return {
         "issue": issue, "measure": measure, "left": left,
-        "text": with_unit(measure, figure_text(measure, issue.value)),
-        "expected": figure_text(measure, issue.expected), "p": probability(issue.evidence.get("p")),
+        "text": shown(measure, issue.value),
+        "expected": shown(measure, issue.expected), "p": probability(issue.evidence.get("p")),
         "test": issue.evidence.get("test", ""),
     }  # fmt: skip
 

@@ -38,7 +38,7 @@ def watch_change(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Have a watch look for something else."""
     watch: Watch = get_object_or_404(watches_visible_to(request.user), pk=pk)  # type: ignore[arg-type]
     query = question_of(watch.address)
-    form = WatchForm(request.POST or None, measures=query.subject.measures, initial=WatchForm.told(watch))  # fmt: skip
+    form = WatchForm(request.POST or None, measures=query.subject.measures, initial=WatchForm.told(watch, query.subject.measures))  # fmt: skip
     if request.method == "POST" and form.is_valid():
         with told_in(form):
             actions.change_watch(watch, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]

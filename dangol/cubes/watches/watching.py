@@ -20,7 +20,6 @@ from dangol.cubes.asking.query import Query
 from dangol.cubes.asking.results import Answer, Key
 from dangol.cubes.chance.weeks import Evidence, holm, judged, kind_of
 from dangol.cubes.models import Issue, Test, Watch
-from dangol.cubes.subjects.catalogue import Additivity
 from dangol.places.models import Place
 from dangol.warehouse.engine import Lake
 
@@ -71,13 +70,8 @@ def beyond(watch: Watch, made: Answer) -> list[Finding]:
 
 def weight_of(made: Answer, row: Key) -> float:
     """How many facts a figure rests on: the count that it is divided by, or itself."""
-    measure = made.query.measures[0]
-    counts = [p for p in measure.parts if p in made.parts.get((row, ()), {})]
-    if measure.interval and counts:
-        return float(made.parts[(row, ())].get(measure.parts[0]) or 0)
-    if measure.additivity == Additivity.RATIO and counts:
-        return float(made.parts[(row, ())].get(measure.parts[-1]) or 0)
-    return float("inf")
+    n = made.figure(row, (), made.query.measures[0].name).n
+    return float("inf") if n is None else float(n)
 
 
 def sudden(watch: Watch, query: Query, scope: Scope, seen: Lake, on: dt.date) -> tuple[Answer, list[Finding]]:  # fmt: skip

@@ -6,25 +6,26 @@ import { show } from "./option.js";
 const EDGE = 36;
 
 // Degrees of longitude shrink towards the poles: one scale for both, and the places in the middle.
+// Coasts reach beyond the places: they are cut where the map ends.
 function extents({ points, outlines = [], width = 800, height = 500 }) {
-  const all = [...points.map(({ at }) => at), ...outlines.flat()];
+  const all = points.map(({ at }) => at);
   const [xs, ys] = [0, 1].map((n) => all.map((one) => one[n]));
   const [left, right, bottom, top] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
   const shrink = Math.cos((((bottom + top) / 2) * Math.PI) / 180) || 1;
-  const unit = Math.max(((right - left) * shrink) / Math.max(width - 2 * EDGE, 50), (top - bottom) / Math.max(height - 2 * EDGE, 50), 0.0005);
+  const unit = Math.max(((right - left) * shrink) / Math.max(width - 2 * EDGE, 50), (top - bottom) / Math.max(height - 2 * EDGE, 50), outlines.length ? 0.6 / width : 0.0005);
   const [x, y] = [(left + right) / 2, (bottom + top) / 2];
   const [wide, high] = [(unit * width) / 2 / shrink, (unit * height) / 2];
   return { x: [x - wide, x + wide], y: [y - high, y + high] };
 }
 
-const axis = (t, [min, max]) => ({
+const axis = (t, [min, max], bare) => ({
   type: "value", min, max, axisLabel: { show: false }, axisLine: { show: false }, axisTick: { show: false },
-  interval: max - min > 4 ? 1 : max - min > 1 ? 0.5 : 0.1, splitLine: { show: true, lineStyle: { color: t.line, width: 1 } },
+  interval: max - min > 4 ? 1 : max - min > 1 ? 0.5 : 0.1, splitLine: { show: !bare, lineStyle: { color: t.line, width: 1 } },
 });
 
 function borders(outlines, t) {
   return {
-    type: "custom", silent: true, z: 1, data: outlines.map((_line, index) => [index]),
+    type: "custom", silent: true, z: 1, clip: true, data: outlines.map((_line, index) => [index]),
     renderItem: (params, api) => ({
       type: "polyline", shape: { points: outlines[params.dataIndex].map((spot) => api.coord(spot)) },
       style: { stroke: t.axis, fill: "none", lineWidth: 1 },
@@ -49,7 +50,7 @@ export function map(spec, t) {
   return {
     grid: { left: 0, right: 0, top: 0, bottom: 0 },
     tooltip: { trigger: "item", formatter: ({ name, value }) => `${name}\n${spec.label}  ${show(spec)(value[2])}${value[3] === value[2] ? "" : `\nn  ${value[3].toLocaleString(spec.lang)}`}` },
-    xAxis: axis(t, x), yAxis: axis(t, y),
+    xAxis: axis(t, x, spec.outlines?.length), yAxis: axis(t, y, spec.outlines?.length),
     visualMap: {
       type: "continuous", dimension: 2, min: Math.min(...figures), max: Math.max(...figures) || 1, calculable: false, orient: "horizontal", right: 16, bottom: 12,
       itemWidth: 8, itemHeight: 110, textStyle: { color: t.muted, fontSize: 12 }, formatter: show(spec), precision: spec.digits ?? 1,

@@ -1,6 +1,6 @@
 // From a short chart description to an ECharts option.
 //   {"kind": "line|bar|rank|scatter|heat|funnel|treemap|sankey", "x": [...], "series": [{"name", "data", "role"}]}
-// role: "main" (accent) · "compare" (grey line) · "interval" ([low, high] pairs) · "goal" (dashed).
+// role: "main" (accent) · "compare" (grey line) · "earlier" (the line or bar "of" that place, paler) · "interval" ([low, high] pairs) · "goal" (dashed).
 // Anything else is passed on as a full ECharts option under "option".
 import { map } from "./map.js";
 
@@ -18,7 +18,7 @@ export const show = (spec) => (value) => (value == null ? "–" : `${(+value).to
 const onAxis = (spec) => show({ ...spec, unit: spec.unit === "%" ? "%" : "" });
 
 // What the longest name at the end of a line needs: a Korean letter is twice as wide as a Latin one.
-const room = (series) => 18 + Math.max(...series.map(({ name = "" }) => [...name].reduce((width, letter) => width + (letter > "\u1100" ? 12 : 6.8), 0)));
+const room = (series) => 18 + Math.max(...series.filter(({ role }) => role !== "earlier").map(({ name = "" }) => [...name].reduce((width, letter) => width + (letter > "\u1100" ? 12 : 6.8), 0)));
 
 function cartesian(spec, t) {
   const direct = spec.series.length > 1 && spec.kind !== "bar" && !spec.plain;
@@ -26,7 +26,7 @@ function cartesian(spec, t) {
   return {
     grid: { ...GRID, right: direct ? room(spec.series) : 12, top: spec.kind === "bar" && spec.series.length > 1 ? 32 : 16 },
     tooltip: { trigger: "axis", valueFormatter: show(spec) },
-    legend: spec.kind === "bar" && !spec.plain && spec.series.length > 1 ? { data: spec.series.map((one) => one.name) } : undefined,
+    legend: spec.kind === "bar" && !spec.plain && spec.series.length > 1 ? { data: spec.series.filter(({ role }) => role !== "earlier").map((one) => one.name) } : undefined,
     xAxis: { type: spec.time ? "time" : "category", data: spec.time ? undefined : spec.x, boundaryGap: spec.kind === "bar" },
     yAxis: { type: "value", min: spec.kind === "bar" ? 0 : spec.min, max: spec.max, interval: spec.min === 0 && spec.max === 100 ? 25 : undefined, scale: spec.kind !== "bar" && spec.min == null, axisLabel: { formatter: onAxis(spec), showMinLabel: spec.plain ? false : undefined, showMaxLabel: spec.plain ? false : undefined } },
     series,
@@ -38,8 +38,9 @@ const colorOf = (spec, t, index) => spec.series.some(({ role }) => role === "mai
 
 function oneSeries(spec, one, t, index, direct) {
   if (one.role === "interval") return band(one, t);
+  if (one.role === "earlier") return [earlier(one, colorOf(spec, t, one.of))];
   const grey = one.role === "compare" || one.role === "goal";
-  const color = grey ? t.grey : one.token ? t.pick(one.token) : one.meaning ? t[one.meaning] : one.role === "main" || spec.series.length === 1 ? t.accent : colorOf(spec, t, index);
+  const color = grey ? t.grey : one.token ? t.pick(one.token) : one.meaning ? t[one.meaning] : one.role === "main" || spec.series.length === 1 ? t.accent : colorOf(spec, t, one.at ?? index);
   const type = grey ? "line" : (one.kind ?? spec.kind ?? "line");
   return [{
     name: one.name, type, data: one.data, stack: one.stack, color,
@@ -53,6 +54,12 @@ function oneSeries(spec, one, t, index, direct) {
     z: grey ? 2 : 3,
   }];
 }
+
+// The same of the compared period: it belongs to its line or bar and stands behind it.
+const earlier = (one, color) => ({
+  name: one.name, type: one.kind, data: one.data, color, z: 1, silent: false, showSymbol: false,
+  itemStyle: { opacity: 0.35 }, lineStyle: one.kind === "line" ? { width: 1.5, type: [4, 4], opacity: 0.6 } : undefined,
+});
 
 // The interval is drawn as a pale band between low and high.
 function band(one, t) {
