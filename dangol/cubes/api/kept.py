@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from django.http import HttpRequest
 from ninja import Schema, Status
@@ -12,7 +12,7 @@ from pydantic import Field
 
 from dangol.core.api import After, Limit, Page, may, one_of, page_of
 from dangol.cubes import actions
-from dangol.cubes.api.questions import KeptQuestionIn, QuestionOut, Strict, question_told
+from dangol.cubes.api.questions import AsksQuestion, KeptQuestionIn, Strict
 from dangol.cubes.api.router import router
 from dangol.cubes.models import Subscription, View
 from dangol.cubes.queries import subscriptions_of, views_visible_to
@@ -35,7 +35,7 @@ class CubeViewIn(CubeSharingIn):
     question: KeptQuestionIn
 
 
-class CubeViewOut(Schema):
+class CubeViewOut(AsksQuestion):
     """A kept question."""
 
     id: uuid.UUID
@@ -44,17 +44,12 @@ class CubeViewOut(Schema):
     owner: str
     sharing: str
     roles: list[str]
-    question: QuestionOut
     link: str
     ended_at: dt.datetime | None
 
     @staticmethod
     def resolve_owner(view: View) -> str:
         return str(view.owner)
-
-    @staticmethod
-    def resolve_question(view: View) -> dict[str, Any]:
-        return question_told(view.address)
 
     @staticmethod
     def resolve_link(view: View) -> str:

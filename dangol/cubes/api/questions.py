@@ -11,6 +11,7 @@ from pydantic import ConfigDict, Field
 
 from dangol.cubes.asking.addresses import address_of, given_of
 from dangol.cubes.asking.query import Refused, listed, query_of
+from dangol.cubes.models import Issue, View, Watch
 
 Names = Annotated[list[Annotated[str, Field(max_length=60)]], Field(max_length=20)]
 SIDES = ("rows", "columns", "measures", "extras")
@@ -74,6 +75,16 @@ class QuestionOut(Schema):
     formulas: list[str]
     sort: str
     look: str
+
+
+class AsksQuestion(Schema):
+    """Whatever keeps a question tells it in names."""
+
+    question: QuestionOut
+
+    @staticmethod
+    def resolve_question(row: View | Watch | Issue) -> dict[str, Any]:
+        return question_told(row.address)
 
 
 def question_told(address: str) -> dict[str, Any]:

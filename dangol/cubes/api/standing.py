@@ -12,7 +12,7 @@ from pydantic import Field
 
 from dangol.core.api import After, Limit, Page, Problem, may, one_of, page_of
 from dangol.cubes import actions
-from dangol.cubes.api.questions import KeptQuestionIn, QuestionOut, Strict, question_told
+from dangol.cubes.api.questions import AsksQuestion, KeptQuestionIn, Strict
 from dangol.cubes.api.router import router
 from dangol.cubes.goals.standing import standing
 from dangol.cubes.models import Goal, Issue, Watch
@@ -82,12 +82,11 @@ class CubeWatchIn(Strict):
     hours: Annotated[int, Field(ge=1, le=720)] = 48
 
 
-class CubeWatchOut(Schema):
+class CubeWatchOut(AsksQuestion):
     """A watch."""
 
     id: uuid.UUID
     name: str
-    question: QuestionOut
     measure: str
     test: str
     threshold: float | None
@@ -97,12 +96,8 @@ class CubeWatchOut(Schema):
     looked_at: dt.datetime | None
     ended_at: dt.datetime | None
 
-    @staticmethod
-    def resolve_question(watch: Watch) -> dict[str, Any]:
-        return question_told(watch.address)
 
-
-class CubeIssueOut(Schema):
+class CubeIssueOut(AsksQuestion):
     """What a watch found, whose it is, until when, and what came of it."""
 
     id: uuid.UUID
@@ -110,7 +105,6 @@ class CubeIssueOut(Schema):
     watch: str
     label: str
     place_id: uuid.UUID | None
-    question: QuestionOut
     link: str
     value: float
     expected: float | None
@@ -127,10 +121,6 @@ class CubeIssueOut(Schema):
     @staticmethod
     def resolve_watch(issue: Issue) -> str:
         return issue.watch.name
-
-    @staticmethod
-    def resolve_question(issue: Issue) -> dict[str, Any]:
-        return question_told(issue.address)
 
     @staticmethod
     def resolve_link(issue: Issue) -> str:

@@ -215,12 +215,20 @@ def multiples(made: Answer) -> list[dict[str, Any]]:
     low, high = min(known), max(known)
     margin = (high - low) * 0.08 or 1
     kind = "line" if along_time(made) else "bar"
+    if made.query.compare:
+        note = " · ".join(filter(None, (note, _("grey: %s") % word_before(made))))
     found = []
     for row, label in zip(rows, labels(made, rows, "rows"), strict=True):
         told = [made.figure(row, c, name) for c in keys]
         series = [{"name": label, "role": "main", "data": [number(f.value) for f in told]}]
         if made.query.compare:
-            series.append({"name": "", "role": "compare", "data": [number(f.before) for f in told]})
+            series.append(
+                {
+                    "name": word_before(made),
+                    "role": "compare",
+                    "data": [number(f.before) for f in told],
+                }
+            )
         found.append({
             "title": label, "size": "small", "note": "" if found else note,
             "spec": base(measure, label) | {

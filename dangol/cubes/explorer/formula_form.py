@@ -49,7 +49,7 @@ def formula_form(query: Query, errors: dict[str, str], typed: list[str]) -> dict
     counts = [str(m.label) for m in query.subject.measures][:2]
     return {
         "rows": formula_rows(query, errors, typed), "wrong": wrong(errors), "signs": SIGNS,
-        "units": [("", _("Number")), ("%", _("Per cent")), ("min", _("Minutes")), ("money", _("Amount"))],
+        "units": [("", _("Plain number")), ("%", _("Per cent")), ("min", _("Minutes")), ("money", _("Amount"))],
         "decimals": [str(n) for n in range(MOST_DECIMALS + 1)],
         "example": " ÷ ".join(counts) + " × 100",
     }  # fmt: skip

@@ -159,8 +159,8 @@ def shades(made: Answer) -> dict[str, tuple[float, float]]:
     found = {}
     for name, _label, _measure in named_figures(made):
         inner = [c for c in made.columns if c] if made.query.columns else [()]
-        values = [made.figure(row, column, name).value for row in made.rows for column in inner]
-        told = [float(v) for v in values if v is not None]
+        shown = [made.figure(row, column, name) for row in made.rows for column in inner]
+        told = [float(f.value) for f in shown if f.value is not None and not f.few]
         if told:
             found[name] = (min(told), max(told))
     return found

@@ -120,7 +120,7 @@ register(Subject(
                 ("scores",), as_is, _("number of answers"), digits=0),
         Measure("low_share", _("Low answers"), _("The share of answers under 50 points."),
                 ("low", "scores"), share, _("answers under 50 ÷ answers × 100"), "%", 1, Additivity.RATIO, "down"),
-        Measure("nps", _("NPS"), _("The share of promoters (9, 10) less the share of detractors (0 to 6)."),
+        Measure("nps", _("NPS"), _("The share of promoters (9, 10) less the share of detractors (0 to 6), from −100 to 100. At 0 there are as many of both, however high the index is."),
                 ("promoted", "recommended"), lambda total, n: None if not n else nps(total / n / 1000),
                 _("promoters − detractors, in per cent of those who answered"), "", 0, Additivity.RATIO, "up", scale=(-100, 100)),
         Measure("asked", _("Asked"), _("Questionnaires that were begun, by the day on which they were."),

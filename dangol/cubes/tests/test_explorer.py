@@ -7,6 +7,7 @@ from io import BytesIO
 
 import openpyxl
 import pytest
+from django.utils import timezone
 
 from dangol.core.models import AccessEntry
 from dangol.cubes.asking.periods import OFFERED
@@ -18,7 +19,6 @@ from dangol.warehouse.actions import copy_changes
 
 @pytest.fixture
 def answered(world, lake_folder):
-    from django.utils import timezone
 
     surveys, now = make_default_surveys(), timezone.now()
     completed(surveys["sales"], world.place("GANGNAM"), GOOD, at=now)
@@ -193,3 +193,23 @@ def test_a_question_that_says_nothing_is_not_kept(world, answered, client):
     answer = client.post("/cubes/views/new/", {"name": "x", "address": "subject=nothing"})
     assert answer.status_code == 422
     assert "x" not in client.get("/cubes/views/").content.decode().partition("<tbody")[2]
+
+
+def test_rows_of_few_answers_say_so_and_can_be_hidden(client, world, lake_folder):
+    surveys, now = make_default_surveys(), timezone.now()
+    for place, n in (("GANGNAM", 10), ("MAPO", 2)):
+        for _n in range(n):
+            completed(surveys["sales"], world.place(place), GOOD, at=now)
+    copy_changes()
+    client.force_login(world.alan)
+    address = "/cubes/?subject=satisfaction&rows=site&measures=index,answers&period=7d"
+    page = client.get(address).content.decode()
+    few = page.partition("마포지점</a>")[2].partition("</tr>")[0]
+    assert 'class="number few"' in few and ">n 2</small>" in few
+    assert "few" not in page.partition("강남지점</a>")[2].partition("</tr>")[0]
+    assert "1행은 10건 미만" in page
+    page = client.get(address + "&extras=enough").content.decode()
+    assert "마포지점" not in page.partition("<tbody>")[2] and "1행을 숨겼어요" in page
+    assert ">12</a>" in page.partition("<tfoot>")[2], "the total counts them still"
+    page = client.get(address + "&extras=enough&f.site=MAPO").content.decode()
+    assert "1행을 숨겼어요" in page and "이 기간에는 수치가 없어요" not in page

@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 import pytest
+from django.utils import timezone
 from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
@@ -106,7 +107,13 @@ def test_a_formula_is_shown_in_its_unit_everywhere(client, world, lake_folder):
     from tests.lake.factories import a_customer, a_sale
 
     for n in range(3):
-        a_sale(a_customer(), 1000, place=world.place("GANGNAM"), kind="service" if n else "sale")
+        a_sale(
+            a_customer(),
+            1000,
+            place=world.place("GANGNAM"),
+            kind="service" if n else "sale",
+            at=timezone.now(),
+        )
     copy_changes()
     client.force_login(world.alan)
     address = "/cubes/?subject=sales&rows=site&measures=transactions&period=7d"

@@ -23,7 +23,8 @@ from dangol.ui.going import sent_to
 def watch_new(request: HttpRequest) -> HttpResponse:
     """Have the rows of a question watched."""
     query, errors = asked(request)
-    form = WatchForm(request.POST or None, measures=query.subject.measures)
+    first = {"measure": query.measures[0].name} if query.measures else {}
+    form = WatchForm(request.POST or None, measures=query.subject.measures, initial=first)
     address = request.POST.get("address") or address_of(query)
     if request.method == "POST" and form.is_valid():
         with told_in(form):

@@ -3,7 +3,7 @@
 // No tiles from the network; lines of coasts and borders are drawn where a geography lends them.
 import { show } from "./option.js";
 
-const EDGE = 36;
+const EDGE = 48;
 
 // Degrees of longitude shrink towards the poles: one scale for both, and the places in the middle.
 // Coasts reach beyond the places: they are cut where the map ends.
@@ -28,7 +28,7 @@ function borders(outlines, t) {
     type: "custom", silent: true, z: 1, clip: true, data: outlines.map((_line, index) => [index]),
     renderItem: (params, api) => ({
       type: "polyline", shape: { points: outlines[params.dataIndex].map((spot) => api.coord(spot)) },
-      style: { stroke: t.axis, fill: "none", lineWidth: 1 },
+      style: { stroke: t.grey, fill: "none", lineWidth: 1 },
     }),
   };
 }
