@@ -65,7 +65,8 @@ document.addEventListener("submit", ({ target }) => {
 document.addEventListener("click", ({ target }) => {
   if (target.closest?.("[data-insert]")) insert(target.closest("[data-insert]"));
   if (target.closest?.("[data-copy-address]")) navigator.clipboard?.writeText(`${location.origin}${location.pathname}?${root().dataset.address}`);
-  if (target.closest?.("[data-full]")) root()?.requestFullscreen?.();
+  // what surrounds the figures: they are exchanged with every step, and the screen stays whole
+  if (target.closest?.("[data-full]")) root()?.parentElement.requestFullscreen?.();
 });
 ready();
 document.addEventListener("htmx:after:settle", ready);

@@ -210,6 +210,12 @@ def crumbs(query: Query, seen: Lake) -> list[tuple[str, str]]:
     return [*steps[:-1], (steps[-1][0], "")] if steps else []
 
 
+def last_step(query: Query) -> str:
+    """The dimension of the last step down; empty where there was none."""
+    steps = [f for f in query.filters if not f.without and len(f.members) == 1]
+    return steps[-1].dimension.name if steps else ""
+
+
 def up_to(query: Query, count: int) -> Query:
     """The question as it was after so many steps down."""
     kept = query.filters[:count]

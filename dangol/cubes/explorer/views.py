@@ -26,7 +26,7 @@ from dangol.cubes.explorer.behind import (
     records_of,
 )
 from dangol.cubes.explorer.charts import numbered
-from dangol.cubes.explorer.choosing import member_choices
+from dangol.cubes.explorer.choosing import member_choices, members_beside
 from dangol.cubes.explorer.formula_form import formula_form
 from dangol.cubes.explorer.records import shown_record
 from dangol.cubes.explorer.tables import (
@@ -116,7 +116,7 @@ def frame(query: Query, seen: Lake) -> dict[str, Any]:
         "roles": roles_to_share(), "sharings": Sharing.choices,
         "query": query, "subject": query.subject, "tabs": page.subject_tabs(query),
         "wells": page.wells(query), "fields": page.fields(query), "tools": page.toolbar(query),
-        "chips": page.filter_chips(query, seen), "crumbs": page.crumbs(query, seen),
+        "chips": page.filter_chips(query, seen), "crumbs": page.crumbs(query, seen), "across": page.last_step(query),
         "definitions": page.definitions(query.subject), "address": address_of(query),
         "period_fields": page.hidden(query, ("period",)), "formula_fields": page.hidden(query, ("formulas",)),
         "all_days": page.url_of(page.wide(query)),
@@ -148,8 +148,12 @@ def choices(request: HttpRequest) -> HttpResponse:
     seen = newest()
     name = request.GET.get("dimension", "")
     found: dict[str, Any] = {}
+    scope = Scope.of(request.user)  # type: ignore[arg-type]
+    if seen and not errors and "across" in request.GET and query.filter_of(name):
+        others = members_beside(query, name, scope, seen)
+        return render(request, "cubes/_across.html", {"others": others})
     if seen and not errors and name in {d.name for d in query.subject.dimensions}:
-        found = member_choices(query, name, Scope.of(request.user), seen, request.GET.get("q", ""))  # type: ignore[arg-type]
+        found = member_choices(query, name, scope, seen, request.GET.get("q", ""))
         leave = [f"{FILTER}{name}", f"{FILTER}{name}!"]
         found["fields"] = page.hidden(query, leave)
     return render(request, "cubes/_choices.html", found | {"name": name})

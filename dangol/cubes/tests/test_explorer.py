@@ -213,3 +213,24 @@ def test_rows_of_few_answers_say_so_and_can_be_hidden(client, world, lake_folder
     assert ">12</a>" in page.partition("<tfoot>")[2], "the total counts them still"
     page = client.get(address + "&extras=enough&f.site=MAPO").content.decode()
     assert "1행을 숨겼어요" in page and "이 기간에는 수치가 없어요" not in page
+
+
+def test_the_last_step_down_leads_across_to_those_beside_it(client, world, lake_folder):
+    surveys, now = make_default_surveys(), timezone.now()
+    for place in ("GANGNAM", "MAPO", "HAEUNDAE"):
+        completed(surveys["sales"], world.place(place), GOOD, at=now)
+    copy_changes()
+    client.force_login(world.alan)
+    address = (
+        "subject=satisfaction&rows=process&measures=index&period=7d&f.region=SEOUL&f.site=GANGNAM"
+    )
+    page = client.get(f"/cubes/?{address}").content.decode()
+    assert "dimension=site&amp;across=1" in page
+    others = client.get(f"/cubes/choices/?{address}&dimension=site&across=1").content.decode()
+    assert "f.region=SEOUL&amp;f.site=MAPO" in others and "해운대" not in others
+    assert others.count("aria-current") == 1 and "강남지점" in others
+    client.force_login(world.grace)
+    assert (
+        "마포"
+        not in client.get(f"/cubes/choices/?{address}&dimension=site&across=1").content.decode()
+    )

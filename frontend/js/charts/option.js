@@ -15,7 +15,10 @@ export function toOption(spec, t) {
 export const show = (spec) => (value) => (value == null ? "–" : `${(+value).toLocaleString(spec.lang, { minimumFractionDigits: spec.digits ?? 0, maximumFractionDigits: spec.digits ?? 1 })}${spec.unit ?? ""}`);
 
 // An axis says per cent; other units stand in the title.
-const onAxis = (spec) => show({ ...spec, unit: spec.unit === "%" ? "%" : "" });
+// Ten billions are told in a few letters: 100억, 10B.
+const onAxis = (spec) => (value) => Math.abs(value) >= 100_000
+  ? (+value).toLocaleString(spec.lang, { notation: "compact", maximumFractionDigits: 1 })
+  : show({ ...spec, unit: spec.unit === "%" ? "%" : "" })(value);
 
 // What the longest name at the end of a line needs: a Korean letter is twice as wide as a Latin one.
 const room = (series) => 18 + Math.max(...series.filter(({ role }) => role !== "earlier").map(({ name = "" }) => [...name].reduce((width, letter) => width + (letter > "\u1100" ? 12 : 6.8), 0)));
