@@ -165,3 +165,30 @@ def test_on_a_phone_fields_are_chosen_and_drilled_by_tapping(stack, sign_in: Sig
     row(page, REGION).get_by_role("rowheader").get_by_role("link").tap()
     expect(page.locator(".cube-crumbs")).to_contain_text(REGION)
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_a_filter_opens_its_members_and_the_path_leads_across(stack, sign_in: SignIn):
+    page = sign_in("analyst")
+    asked = "subject=sales&rows=month&measures=transactions&period=12m&f.region=S-11"
+    page.goto(f"{stack.address}/cubes/?{asked}")
+    page.locator("#filter-region summary").click()
+    expect(
+        page.locator("#filter-region").get_by_role("checkbox", name="부산 영업지역본부")
+    ).to_be_visible()
+    page.keyboard.press("Escape")
+    page.locator(".cube-across summary").click()
+    page.locator(".cube-across").get_by_role("link", name="부산 영업지역본부").click()
+    expect(page.locator(".cube-crumbs b")).to_have_text("부산 영업지역본부")
+    assert "f.region=S-26" in page.url and "f.region=S-11" not in page.url
+
+
+def test_the_whole_screen_stays_while_one_goes_down(stack, sign_in: SignIn):
+    page = sign_in("analyst")
+    page.goto(f"{stack.address}/cubes/?subject=sales&rows=region&measures=transactions&period=12m")
+    page.locator("[data-full]").click()
+    page.wait_for_function("document.fullscreenElement")
+    page.locator("#explorer tbody th a").first.click()
+    expect(page.locator(".cube-crumbs b")).to_be_visible()
+    assert page.evaluate(
+        "document.fullscreenElement?.contains(document.getElementById('explorer'))"
+    )

@@ -131,8 +131,11 @@ def cell(made: Answer, figure: Figure, measure: Told, behind: str, scale: tuple[
         shown["interval"] = f"{figures(between[0], 1)} – {figures(between[1], 1)}"
         shown["beside"] = shown["interval"] if "interval" in query.extras else ""
     if query.compare:
-        shown["change"] = change_of(measure, figure)
-        if by_chance and shown["change"]:
+        # an empty one keeps its place, so that figures stand below each other
+        shown["change"] = change_of(measure, figure) or dict.fromkeys(
+            ("text", "sign", "meaning"), ""
+        )
+        if by_chance and shown["change"]["text"]:
             hollow = {"▲": "△", "▼": "▽"}
             sign = shown["change"]["sign"]
             shown["change"] |= {"meaning": "", "chance": True, "sign": hollow.get(sign, sign)}
