@@ -6,7 +6,10 @@ import os
 import shutil
 import subprocess
 import tempfile
+from dataclasses import replace
+from itertools import batched
 from pathlib import Path
+from typing import Any
 
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
@@ -25,6 +28,8 @@ from dangol.cubes.explorer.tables import (
 from dangol.cubes.subjects.definitions import defined
 
 SECONDS = 60
+ACROSS = 15
+"""Columns that find room on a sheet."""
 ARGUMENTS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
     "--disable-component-update", "--no-pdf-header-footer", "--disable-dev-shm-usage",
@@ -66,12 +71,30 @@ def drawing() -> str:
     )
 
 
+def parts_of(made: Answer) -> list[dict[str, Any]]:
+    """The table, in as many parts as its columns need on a sheet; each has the total."""
+    figures = len(named_figures(made))
+    room = max((ACROSS - len(made.query.rows)) // figures - 1, 1)
+    some = [made]
+    if made.query.columns and len(made.columns) > room:
+        some = [
+            replace(made, columns=list(part)) for part in batched(made.columns, room, strict=False)
+        ]
+    return [
+        {
+            "heads": heads(one), "lines": lines(one, LINES), "totals": total_line(one),
+            "wide": (len(one.columns) + 1) * figures > ACROSS // 2,
+        }
+        for one in some
+    ]  # fmt: skip
+
+
 def page_of(made: Answer, title: str, filters: list[str]) -> str:
     """The figures as one page of HTML with its charts; texts are escaped by the template."""
     drawn = numbered(made)
     return render_to_string("cubes/print.html", {
-        "made": made, "title": title, "filters": filters, "heads": heads(made),
-        "figure_heads": figure_heads(made), "lines": lines(made, LINES), "totals": total_line(made),
+        "made": made, "title": title, "filters": filters, "parts": parts_of(made),
+        "figure_heads": figure_heads(made), "one_figure": len(named_figures(made)) == 1,
         "figures": named_figures(made), "more": max(len(made.rows) - LINES, 0),
         "charts": drawn, "drawing": drawing() if drawn else "",
         "definitions": [defined(made.query.subject, m) for m in made.query.needed],
