@@ -71,7 +71,8 @@ def touched_sequence(
         low, high = min(d[0] for d in days) - rule.days, max(d[1] for d in days)
         reach = [(max(low, first[0]), min(high, first[1])) for first in firsts]
         near = shelf.book(rule.first.table).customers(rule.first, reach)
-        found.append(np.intersect1d(rows.customers(rule.then, thens), near))
+        moved = rows.customers(rule.then, thens)
+        found.append(moved[np.isin(moved, near)])
     return found
 
 
