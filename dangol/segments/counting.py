@@ -13,8 +13,11 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from dangol.places.models import Place
+from dangol.segments import catalogue
 from dangol.segments import rules as r
-from dangol.segments.deciding import expanded, in_lake
+from dangol.segments.deciding import below, expanded
+from dangol.segments.expression import Expression
+from dangol.segments.listing import listed, with_awaited
 from dangol.segments.queries import rules_by_key
 from dangol.segments.state import Measure, State, measures_in
 from dangol.segments.state.asking import Asking
@@ -99,7 +102,8 @@ def members(rule: r.Rule, seen: Lake, day: dt.date) -> Found:
         if not being_changed():
             break
         time.sleep(WAIT)
-    ids: Numbers = seen.run(in_lake(seen, day).members(rule)).column("id").to_numpy()
+    completed = Expression(with_awaited(rule, seen).table, day, catalogue.day_of, below)
+    ids: Numbers = seen.run(completed.members(rule)).column("id").to_numpy()
     return Found(of_numbers(ids), seen)
 
 
@@ -151,6 +155,9 @@ def made_for(missing: list[Measure], at: Lake, state: State) -> dict[str, Number
         values = found[measure.key] = np.full(state.capacity, measure.nothing, measure.dtype)
         if isinstance(measure.leaf, r.Sample):
             values[:] = sampled(len(values), measure.leaf.salt) < measure.leaf.bound
+        elif isinstance(measure.leaf, r.Listed):
+            some = listed(measure.leaf.key, at)
+            values[some[some < len(values)]] = True
         elif readable(measure) and all(state.book(f.table) for f in measure.facts):
             fill(measure, state.day, state.book, values)
         else:
