@@ -7,7 +7,7 @@ import json
 import threading
 import time
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -47,10 +47,14 @@ class Found:
     bits: Bits
     seen: Lake
     """The version that was asked: what they are compared with is read from the same one."""
+    within: Found | None = None
+    """The customers of the place that was asked about; None for the company."""
 
     @property
     def everybody(self) -> int:
-        """How many customers there are."""
+        """How many customers there are where it was asked."""
+        if self.within is not None:
+            return self.within.size
         return self.seen.manifest.tables["customers"].rows
 
     @cached_property
@@ -77,8 +81,16 @@ def kept_to(rule: r.Rule, place: Place | None) -> r.Rule:
 
 
 def found(rule: r.Rule, place: Place | None, seen: Lake, day: dt.date) -> Found:
-    """Who is found by a rule that has been read."""
+    """Who is found by a rule that has been read, of the customers of a place."""
     asked = kept_to(expanded(rule, rules_by_key()), place)
+    answer = remembered(asked, seen, day)
+    if kept_to(r.Everyone(), place) == r.Everyone():
+        return answer
+    return replace(answer, within=remembered(kept_to(r.Everyone(), place), answer.seen, day))
+
+
+def remembered(asked: r.Rule, seen: Lake, day: dt.date) -> Found:
+    """The members of a rule, asked once for each version and day."""
     text = json.dumps(written(asked), sort_keys=True)
     # a place that moves in the tree changes the lake's version too
     key = (str(root()), str(seen.version), type(seen.engine).__name__, day.isoformat(), text)

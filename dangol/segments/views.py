@@ -63,7 +63,7 @@ def segment_profile(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         day = timezone.localdate()
         rule = rule_of(newest_versions([pk]).get())
         asked = counting.found(rule, found.place, lake(), day)
-        lines = profile.profile(asked.numbers, profile.everybody(asked.seen, day))
+        lines = profile.profile(asked, day)
     except (BadRule, ValueError, NoLake, Damaged):
         return render(request, "segments/_profile.html", {"lines": []})
     return render(request, "segments/_profile.html", profile_context(lines, asked.size))
