@@ -16,7 +16,7 @@ from dangol.core.events import publish
 from dangol.core.models import User
 from dangol.segments import rules as r
 from dangol.segments.catalogue import ended_criteria
-from dangol.segments.deciding import expanded
+from dangol.segments.deciding import Circle, expanded
 from dangol.segments.events import SegmentChanged, SegmentEnded, SegmentMade
 from dangol.segments.mistakes import BadRule, Path, where_named
 from dangol.segments.models import CustomerList, Refresh, Segment, SegmentVersion
@@ -61,7 +61,7 @@ def checked_rule(
         raise BadRule(problems)
     try:
         expanded(rule, rules_by_key(), (str(segment.pk),) if segment else ())
-    except ValueError:
+    except Circle:
         why = _("A segment cannot ask for itself, not even through another.")
         raise BadRule(named_at(given, segments, why)) from None
     return rule

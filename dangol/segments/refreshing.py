@@ -15,13 +15,14 @@ from contextlib import contextmanager
 import numpy as np
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dangol.core.events import publish
 from dangol.core.live import announce
 from dangol.segments import members
 from dangol.segments import rules as r
 from dangol.segments.counting import kept_to
-from dangol.segments.deciding import expanded
+from dangol.segments.deciding import Circle, SegmentGone, expanded
 from dangol.segments.events import MembersChanged
 from dangol.segments.listing import awaited
 from dangol.segments.models import Refresh, Segment, SegmentVersion, SizeDay
@@ -143,14 +144,24 @@ def readable(
     for segment in open_segments().filter(pk__in=versions).select_related("place"):
         try:
             rule = expanded(rule_of(versions[segment.pk]), by_key)
-        except (BadRule, ValueError) as wrong:
-            told = "; ".join(wrong.messages) if isinstance(wrong, BadRule) else str(wrong)
+        except (BadRule, Circle, SegmentGone) as wrong:
+            told = why_not(wrong)
             if segment.pk in due:
                 Segment.objects.filter(pk=segment.pk).update(failure=told[:500])
             continue
         if not awaited(rule, seen):
             rules[segment.pk] = kept_to(rule, segment.place)
     return rules
+
+
+def why_not(wrong: BadRule | Circle | SegmentGone) -> str:
+    """Why a rule cannot be asked, as its segment says it."""
+    match wrong:
+        case BadRule():
+            return "; ".join(wrong.messages)
+        case Circle():
+            return _("A segment cannot ask for itself, not even through another.")
+    return _("Something that the rule names is gone.")
 
 
 @transaction.atomic

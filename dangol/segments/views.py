@@ -21,6 +21,7 @@ from dangol.core.access import needs
 from dangol.core.audit import record_access
 from dangol.customers.queries import customers_visible_to
 from dangol.segments import actions, building, comparing, counting, overlapping, profile
+from dangol.segments.deciding import Circle, SegmentGone
 from dangol.segments.forms import SegmentForm
 from dangol.segments.live_views import keyed, problems, profile_context
 from dangol.segments.models import Segment
@@ -64,7 +65,7 @@ def segment_profile(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         rule = rule_of(newest_versions([pk]).get())
         asked = counting.found(rule, found.place, lake(), day)
         lines = profile.profile(asked, day)
-    except (BadRule, ValueError, NoLake, Damaged):
+    except (BadRule, Circle, SegmentGone, NoLake, Damaged):
         return render(request, "segments/_profile.html", {"lines": []})
     return render(request, "segments/_profile.html", profile_context(lines, asked.size))
 

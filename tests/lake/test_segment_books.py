@@ -83,8 +83,8 @@ def test_many_small_portions_become_few_parts(world):
 def test_months_and_pieces_make_no_difference(world, monkeypatch):
     monkeypatch.setattr(rows, "ENOUGH", 2)
     monkeypatch.setattr(rows, "BLOCK", 3)
-    monkeypatch.setattr(figures, "AT_ONCE", 7)
-    monkeypatch.setattr(following, "AT_ONCE", 11)
+    monkeypatch.setattr(figures, "ROWS_AT_ONCE", 7)
+    monkeypatch.setattr(following, "WORDS_AT_ONCE", 11)
     people = [a_customer() for _n in range(9)]
     for n in range(60):
         a_sale(people[n * n % 9], n, place=world.place(("GANGNAM", "MAPO")[n % 2]), at=AT - dt.timedelta(days=3 * n), kind=("sale", "service", "other")[n % 3])  # fmt: skip
@@ -94,6 +94,37 @@ def test_months_and_pieces_make_no_difference(world, monkeypatch):
     a_sale(people[0], 5, at=AT)
     for days in (1, 30, -3):
         same(brought(TODAY + dt.timedelta(days=days)), TODAY + dt.timedelta(days=days))
+
+
+def test_rows_that_went_give_back_their_room(world, monkeypatch):
+    monkeypatch.setattr(rows, "ENOUGH", 2)
+    people = [a_customer() for _n in range(5)]
+    sales = [
+        a_sale(people[n % 5], n, place=world.place("MAPO"), at=AT - dt.timedelta(days=2 * n), kind=("sale", "service")[n % 2])
+        for n in range(50)
+    ]  # fmt: skip
+    before = brought().book("transactions")
+    held = {name: np.array(values) for name, values in before.columns.items()}
+    for one in sales[::7]:
+        one.delete()
+    few = brought().book("transactions")
+    assert (few.size, sum(p.gone for p in few.parts)) == (50, 8)
+    for one in Transaction.objects.filter(kind="service")[:20]:
+        one.delete()
+    state = brought()
+    same(state)
+    book = state.book("transactions")
+    left = Transaction.objects.count()
+    assert (book.size, sum(p.gone for p in book.parts)) == (left, 0)
+    assert (book.folder / "amount.bin").stat().st_size == 8 * left
+    assert all(np.array_equal(before.columns[name], held[name]) for name in held if name != "gone")
+    a_sale(people[0], 5, place=world.place("MAPO"), at=AT)
+    same(brought())
+    for one in Transaction.objects.all():
+        one.delete()
+    same(brought())
+    a_sale(people[1], 5, place=world.place("MAPO"), at=AT)
+    same(brought())
 
 
 def test_a_customer_with_very_many_transactions_holds_nobody_up(world):

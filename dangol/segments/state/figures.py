@@ -15,13 +15,13 @@ from dangol.segments import rules as r
 from dangol.segments.state.bits import different
 from dangol.segments.state.following import followed, reach, spans_of
 from dangol.segments.state.measures import Interval, Measure, days_of
-from dangol.segments.state.passing import KINDS, NOTHING, known, tester
+from dangol.segments.state.passing import KINDS, NOTHING, has_value, tester
 from dangol.segments.state.rows import Rows, Some
 from dangol.warehouse.facts import FACTS, Type
 
 Array = np.ndarray
 Books = Callable[[str], Rows | None]
-AT_ONCE = 2**24
+ROWS_AT_ONCE = 2**24
 """Rows that are sorted in memory at a time."""
 
 
@@ -50,7 +50,7 @@ def add(
                 np.add.at(values, customers, values.dtype.type(sign))
             case "sum":
                 given = rows.column(rule.column, at, some)
-                there = known(given, NOTHING["int64"])
+                there = has_value(given, NOTHING["int64"])
                 np.add.at(values, customers[there], sign * given[there])
             case "last":
                 np.maximum.at(values, customers, rows.column("day", at, some))
@@ -111,7 +111,7 @@ def fill(
 
 def add_all(rows: Rows, measure: Measure, days: list[Interval], values: Array) -> None:
     """All rows of some days, several parts at once where they are many."""
-    many = settings.LAKE_THREADS if len(rows) >= AT_ONCE else 1
+    many = settings.LAKE_THREADS if len(rows) >= ROWS_AT_ONCE else 1
     # the largest first, so that each thread has about as many rows
     parts = sorted(rows.parts, key=lambda part: part.start - part.stop)
     some = [rows.of_parts(sorted(parts[n::many], key=lambda p: p.start)) for n in range(many)]
@@ -133,7 +133,7 @@ def at_once(work: Callable[[Anything], Anything], given: Iterable[Anything]) -> 
 
 def pieces(rows: int, customers: int, only: Array | None) -> Iterator[tuple[int, int]]:
     """Ranges of customers' numbers, each with not too many rows."""
-    many = 1 if only is not None else max(1, -(-rows // AT_ONCE))
+    many = 1 if only is not None else max(1, -(-rows // ROWS_AT_ONCE))
     step = -(-customers // many) or 1
     return ((low, min(low + step, customers)) for low in range(0, customers, step))
 
@@ -148,7 +148,7 @@ def gathered(
     found: list[list[Array]] = [[] for _name in (*names, rule.column)]
     for at, some in chosen.chosen(rule.facts, spans):
         given = chosen.column(rule.column, at, some)
-        there = known(given, nothing)
+        there = has_value(given, nothing)
         if not there.all():
             some = np.flatnonzero(there) if some is None else some[there]
         for name, column in zip((*names, rule.column), found, strict=True):

@@ -12,13 +12,13 @@ from django.conf import settings
 
 from dangol.segments import rules as r
 from dangol.segments.state.measures import Interval, days_of
-from dangol.segments.state.passing import EPOCH
+from dangol.segments.state.passing import DAY_NOUGHT
 from dangol.segments.state.rows import BLOCK, Chosen, Places, Rows, Some
 
 Array = np.ndarray
 WORD, BITS = 6, 64
 """A day's number shifted by the first leads to its word of that many bits."""
-AT_ONCE = 2**23
+WORDS_AT_ONCE = 2**23
 """Words that are held in memory at a time: 64 MB."""
 ALL = np.uint64(2**64 - 1)
 
@@ -89,7 +89,7 @@ def reach(rule: r.Sequence, first: Rows, day: dt.date) -> Interval | None:
     """The days from the first fact that can count to the last that can follow one."""
     low, high = days_of(rule.first.window, day)
     high = min(high, day.toordinal() - rule.days if rule.absent else high)
-    parts = [(p.first + EPOCH, p.last + EPOCH) for p in first.parts]
+    parts = [(p.first + DAY_NOUGHT, p.last + DAY_NOUGHT) for p in first.parts]
     parts = [p for p in parts if p[0] <= high and p[1] >= low]
     if not parts or low > high:
         return None
@@ -101,7 +101,7 @@ def spans_of(
 ) -> list[Interval]:  # fmt: skip
     """Ranges of customers' numbers whose days are held in memory together."""
     held = customers if only is None else int(np.count_nonzero(only))
-    many = max(1, -(-held * words_of(*days) // AT_ONCE))
+    many = max(1, -(-held * words_of(*days) // WORDS_AT_ONCE))
     if only is None and rows >= BLOCK:
         many = max(many, settings.LAKE_THREADS)
     step = -(-customers // many) or 1
@@ -129,7 +129,7 @@ def followed(
     same = rule.first.table == rule.then.table
     own = themselves(firsts, thens) if same else [None] * len(firsts)
     twice = any(one is not None for one in own)
-    kept = Days(held, days[0] - EPOCH, days[1] - EPOCH, twice=twice)
+    kept = Days(held, days[0] - DAY_NOUGHT, days[1] - DAY_NOUGHT, twice=twice)
     for at, some in thens:
         kept.mark(placed(b, at, some), b.column("day", at, some))
     found = []

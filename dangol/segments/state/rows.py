@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from dangol.segments import catalogue
 from dangol.segments import rules as r
 from dangol.segments.state.measures import SCALES, Interval
-from dangol.segments.state.passing import EPOCH, KINDS, NOTHING, WORDS, Tester, tester
+from dangol.segments.state.passing import DAY_NOUGHT, KINDS, NOTHING, WORDS, Tester, tester
 from dangol.warehouse.facts import FACTS, Column
 
 Array = np.ndarray
@@ -144,7 +144,7 @@ class Rows:
 
     def chosen(self, facts: r.Facts, spans: Iterable[Interval]) -> Iterator[tuple[slice, Places]]:
         """The rows that count on some days, part by part."""
-        days = [(low - EPOCH, high - EPOCH) for low, high in spans if low <= high]
+        days = [(low - DAY_NOUGHT, high - DAY_NOUGHT) for low, high in spans if low <= high]
         tests = self.tests(facts)
         of_words = [(self.shape.grouped.index(n), t) for n, t in tests if n in self.shape.grouped]
         of_rows = [(n, t) for n, t in tests if n not in self.shape.grouped]
@@ -238,7 +238,9 @@ def sorted_order(place: Array, group: Array, customer: Array, day: Array) -> Arr
     """The order by all four, from one number where they fit into one."""
     first = place * (int(group.max()) + 1) + group if len(group) else group
     if len(first) and int(first.max()) < 2**10:
-        key = (first << 53) | (customer.astype(np.int64) << 22) | (day + EPOCH).astype(np.int64)
+        key = (
+            (first << 53) | (customer.astype(np.int64) << 22) | (day + DAY_NOUGHT).astype(np.int64)
+        )
         return np.argsort(key)
     return np.lexsort((day, customer, group, place))
 
