@@ -121,7 +121,8 @@ def profile_part(request: HttpRequest) -> HttpResponse:
         lines = profile.profile(found, day)
     except (BadRule, NoLake, Damaged):
         return render(request, "segments/_profile.html", {"lines": []})
-    return render(request, "segments/_profile.html", profile_context(lines, found.size))
+    context = profile_context(lines, found.size) | {"all": found.size == found.everybody}
+    return render(request, "segments/_profile.html", context)
 
 
 def profile_context(lines: list[profile.Line], size: int) -> dict[str, Anything]:

@@ -52,8 +52,14 @@ def the_segment(request: HttpRequest, pk: uuid.UUID, ability: str = "segments.se
 def segment(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """A segment on one page: who, how many, how they differ, who came and went."""
     found = the_segment(request, pk)
-    template = "segments/segment.html" + ("#standing" if "part" in request.GET else "")
-    return render(request, template, segment_context(request, found))
+    part, context = request.GET.get("part"), segment_context(request, found)
+    if part is None:
+        return render(request, "segments/segment.html", context)
+    answer = render(request, "segments/segment.html#standing", context)
+    if part == "waiting" and not context["waiting"]:
+        # what stands below was drawn before the count: chart, profile, overlaps, how many members
+        answer.headers["HX-Refresh"] = "true"
+    return answer
 
 
 @needs("segments.see")
