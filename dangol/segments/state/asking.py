@@ -16,7 +16,7 @@ import pyarrow as pa
 from dangol.segments import catalogue
 from dangol.segments import rules as r
 from dangol.segments.deciding import below
-from dangol.segments.expression import Expression
+from dangol.segments.expression import Expression, is_real, thousandths
 from dangol.segments.state.measures import Interval, Measure, days_of
 from dangol.warehouse.engine import Lake
 from dangol.warehouse.manifest import File
@@ -177,7 +177,10 @@ def value_of(measure: Measure, rows: ir.Table, where: ir.BooleanValue) -> ir.Sca
         case "distinct":
             return rows[rule.column].nunique(where=where)
         case "sum":
-            return (rows[rule.column] * measure.scale).cast("int64").sum(where=where)
+            given = rows[rule.column]
+            if is_real(rule.facts.table, rule.column):
+                return thousandths(given).sum(where=where & given.notnull())
+            return (given * measure.scale).cast("int64").sum(where=where)
         case "last":
             return day.max(where=where)
         case "first":

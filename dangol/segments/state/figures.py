@@ -17,7 +17,6 @@ from dangol.segments.state.following import followed, reach, spans_of
 from dangol.segments.state.measures import Interval, Measure, days_of
 from dangol.segments.state.passing import KINDS, NOTHING, has_value, tester
 from dangol.segments.state.rows import Rows, Some
-from dangol.warehouse.facts import FACTS, Type
 
 Array = np.ndarray
 Books = Callable[[str], Rows | None]
@@ -26,15 +25,8 @@ ROWS_AT_ONCE = 2**24
 
 
 def readable(measure: Measure) -> bool:
-    """Whether rows as arrays say the value; real numbers are added up by the engines only."""
-    match measure.leaf:
-        case r.Sequence():
-            return True
-        case r.Behaviour(facts, "sum", _test, column):
-            return FACTS[facts.table].column(column).type is not Type.REAL
-        case r.Behaviour():
-            return True
-    return False
+    """Whether rows as arrays say the value."""
+    return isinstance(measure.leaf, r.Sequence | r.Behaviour)
 
 
 def add(
@@ -51,11 +43,16 @@ def add(
             case "sum":
                 given = rows.column(rule.column, at, some)
                 there = has_value(given, NOTHING["int64"])
-                np.add.at(values, customers[there], sign * given[there])
+                np.add.at(values, customers[there], sign * wholes(given[there]))
             case "last":
                 np.maximum.at(values, customers, rows.column("day", at, some))
             case "first":
                 np.minimum.at(values, customers, rows.column("day", at, some))
+
+
+def wholes(given: Array) -> Array:
+    """Values in their smallest unit, real numbers in thousandths."""
+    return given if given.dtype.kind == "i" else np.floor(given * 1000.0 + 0.5).astype(np.int64)
 
 
 def lost(rows: Rows, measure: Measure, spans: Iterable[Interval], values: Array) -> Array:
