@@ -44,22 +44,16 @@ class Days:
 
     def mark(self, customer: Array, day: Array) -> None:
         """Facts in the order of customers and days."""
-        again = np.flatnonzero((customer[1:] == customer[:-1]) & (day[1:] == day[:-1]))
-        if len(again):
-            if self.twice is not None:
-                self.note_twice(*self.places(customer[again], day[again]))
-            customer, day = np.delete(customer, again), np.delete(day, again)
         at, low = self.places(customer, day)
-        before, mask = self.once[at], np.uint64(1) << low
-        if self.twice is not None and len(again := np.flatnonzero(before & mask)):
-            self.note_twice(at[again], low[again])
+        mask, before = np.uint64(1) << low, self.once[at]
+        again = np.flatnonzero((customer[1:] == customer[:-1]) & (day[1:] == day[:-1]))
+        if self.twice is not None:
+            many = np.concatenate([again, np.flatnonzero(before & mask)])
+            np.bitwise_or.at(self.twice, at[many], mask[many])
+        mask[again] = 0
         # only bits that are not there are added, so that adding sets them: NumPy adds in its place
         # several times faster than it ors
         np.add.at(self.once, at, mask & ~before)
-
-    def note_twice(self, at: Array, low: Array) -> None:
-        """Days that have more than one fact."""
-        np.bitwise_or.at(self.twice, at, np.uint64(1) << low)
 
     def any_within(self, customer: Array, day: Array, days: int, own: Array | None) -> Array:
         """Whether a fact lies on the day or so many days after it; `own` ones are facts themselves."""
