@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from json import JSONDecodeError
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -29,6 +30,8 @@ def field_errors(refusal: ValidationError) -> list[dict[str, str]]:
     """Each refused field with its message."""
     if hasattr(refusal, "error_dict"):
         return [{"field": f, "message": m} for f, ms in refusal.message_dict.items() for m in ms]
+    if hasattr(refusal, "fields"):  # something nested that knows its places
+        return [{"field": field, "message": message} for field, message in refusal.fields]
     return [{"field": "", "message": message} for message in refusal.messages]
 
 
@@ -42,6 +45,16 @@ def schema_error(error: dict[str, Any]) -> dict[str, str]:
     if error["type"] == "extra_forbidden":
         return {"field": ".".join(steps), "message": _("There is no field “%s”.") % steps[-1][:60]}
     return {"field": ".".join(steps), "message": error["msg"]}
+
+
+def unreadable(why: BaseException | None) -> str:
+    """Why a body could not be read, and where in it."""
+    if isinstance(why, JSONDecodeError):
+        told = {"line": why.lineno, "column": why.colno, "why": why.msg}
+        return _("Line %(line)s, column %(column)s: %(why)s.") % told
+    if isinstance(why, UnicodeDecodeError):
+        return _("Byte %(place)s: this is not UTF-8.") % {"place": why.start + 1}
+    return str(why) if isinstance(why, ValueError) else ""
 
 
 def unavailable() -> HttpResponse:
@@ -105,4 +118,4 @@ def register_clashes(api: NinjaAPI) -> None:
 
     @api.exception_handler(HttpError)
     def other(request: HttpRequest, why: HttpError) -> HttpResponse:
-        return problem(why.status_code, str(why))
+        return problem(why.status_code, str(why), unreadable(why.__cause__))

@@ -28,19 +28,19 @@ def storable(text: str) -> bool:
     return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
-def check(value: Any, depth: int = 0) -> None:
-    """Look at every text and number inside."""
+def check(value: Any, depth: int = 0, place: str = "") -> None:
+    """Look at every text and number inside; what is refused is named by its place."""
     if depth > DEEPEST:
         raise ValueError("nested too deeply")
     if isinstance(value, str):
         if not storable(value):
-            raise ValueError("a text holds NUL or half of a character pair")
+            raise ValueError(f"{place}: a text holds NUL or half of a character pair".lstrip(": "))
     elif isinstance(value, dict):
         for key, inner in value.items():
-            check(key, depth + 1)
-            check(inner, depth + 1)
+            check(key, depth + 1, place)
+            check(inner, depth + 1, f"{place}.{key}".lstrip("."))
     elif isinstance(value, list):
-        for inner in value:
-            check(inner, depth + 1)
+        for n, inner in enumerate(value):
+            check(inner, depth + 1, f"{place}[{n}]")
     elif isinstance(value, float) and value in (float("inf"), float("-inf")):
-        raise ValueError("a number is too large")
+        raise ValueError(f"{place}: a number is too large".lstrip(": "))

@@ -29,7 +29,7 @@ register(
         columns=(
             key(),
             text("kind", label=_("Kind")),
-            count("birth_band", BORN, _("Born from"), _("The first of the five years in which the customer was born.")),
+            count("birth_band", BORN, _("Year of birth, in fives"), _("The first of the five years in which the customer was born.")),
             text("gender", label=_("Gender")),
             text("language", label=_("Language")),
             ref("home_place", of="places", label=_("Home site")),

@@ -10,14 +10,14 @@ from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from dangol.core.audit import record_access, record_change
+from dangol.core.audit import record_access
 from dangol.core.masking import shown_name
-from dangol.customers.lists import CustomerList as CustomersPage
 from dangol.customers.models import Customer
 from dangol.places.filters import PlaceFilter
 from dangol.scores.models import Score, ScoreModel, Use
 from dangol.scores.queries import scores_visible_to, uses_visible_to
 from dangol.scores.words import CELLS, cell_label, cell_meaning, reason_words, value_words
+from dangol.segments.lists import NarrowedCustomers
 from dangol.ui.lists import (
     ChoiceFilter,
     Column,
@@ -86,12 +86,13 @@ class ScoreList(ListPage):
         record_access(request, "scores", [row.customer_id for row in rows])
 
 
-class SideList(CustomersPage):
+class SideList(NarrowedCustomers):
     """Who is treated in a use, or held out, as far as the person may see them."""
 
     key = "use-customers"
     title = _("Customers of a use")
     ability = "customers.see"
+    seen_as, exported_as = "returns", "scores.use_exported"
     page_template = "scores/side.html"
     empty_title = _("Nobody here")
     empty_text = _("Nobody whom you may see drew this lot.")
@@ -101,17 +102,15 @@ class SideList(CustomersPage):
         """The use that the address names; 404 where the person may not see it."""
         return get_object_or_404(uses_visible_to(self.request.user), pk=self.kwargs["pk"])  # type: ignore[arg-type]
 
-    def rows(self, request: HttpRequest) -> QuerySet[Customer]:
+    @property
+    def record(self) -> Use:
+        return self.use
+
+    def narrowed(self, request: HttpRequest) -> QuerySet[Customer]:
         if self.kwargs["side"] not in ("treated", "held-out"):
             raise Http404
         drawn = self.use.exposures.filter(held_out=self.kwargs["side"] == "held-out")
-        return super().rows(request).filter(pk__in=drawn.values("customer"))
-
-    def shown(self, request: HttpRequest, rows: list[Customer]) -> None:
-        record_access(request, "returns", [row.pk for row in rows])
-
-    def exported(self, request: HttpRequest, state: object) -> None:
-        record_change("scores.use_exported", self.use, by=request.user)  # type: ignore[arg-type]
+        return Customer.objects.filter(pk__in=drawn.values("customer"))
 
     def extra(self, request: HttpRequest) -> dict[str, Any]:
         side = _("Held out") if self.kwargs["side"] == "held-out" else _("Treated")

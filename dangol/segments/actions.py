@@ -7,6 +7,7 @@ from typing import Any as Anything
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,8 +15,10 @@ from dangol.core.audit import record_change
 from dangol.core.events import publish
 from dangol.core.models import User
 from dangol.segments import rules as r
-from dangol.segments.deciding import expanded
+from dangol.segments.catalogue import ended_criteria
+from dangol.segments.deciding import Circle, expanded
 from dangol.segments.events import SegmentChanged, SegmentEnded, SegmentMade
+from dangol.segments.mistakes import BadRule, Path, where_named
 from dangol.segments.models import CustomerList, Refresh, Segment, SegmentVersion
 from dangol.segments.queries import (
     keys_in,
@@ -27,7 +30,7 @@ from dangol.segments.queries import (
     segments_visible_to,
     uses_of,
 )
-from dangol.segments.reading import BadRule, read
+from dangol.segments.reading import read
 from dangol.segments.writing import written
 
 FIELDS = ("name", "name_en", "description", "place")
@@ -46,21 +49,43 @@ def checked_rule(
     """
     rule = read(given)
     keys = keys_in(rule)
-    missing = {key for some in keys.values() for key in some} - names_in(rule).keys()
     segments, lists = keys.get("segments", set()), keys.get("lists", set())
     asked = segments_visible_to(by) if by else Segment.objects.all()
     uploaded = lists_visible_to(by) if by else CustomerList.objects.all()
-    usable = asked.filter(pk__in=segments, ended_at=None).count()
-    usable += uploaded.filter(pk__in=lists, ended_at=None).count()
-    if missing or usable < len(segments) + len(lists):
-        raise BadRule([((), _("Something that the rule names is gone."))])
+    usable = open_keys(asked, segments) | open_keys(uploaded, lists)
+    gone = {key for some in keys.values() for key in some} - names_in(rule).keys()
+    gone |= (segments | lists) - usable
+    problems = named_at(given, gone, _("Something that the rule names is gone."))
+    problems += named_at(given, ended_in(rule, segment), _("This attribute has ended."))
+    if problems:
+        raise BadRule(problems)
     try:
         expanded(rule, rules_by_key(), (str(segment.pk),) if segment else ())
-    except ValueError:
-        raise BadRule(
-            [((), _("A segment cannot ask for itself, not even through another."))]
-        ) from None
+    except Circle:
+        why = _("A segment cannot ask for itself, not even through another.")
+        raise BadRule(named_at(given, segments, why)) from None
     return rule
+
+
+def open_keys(rows: QuerySet, keys: set[str]) -> set[str]:
+    """Of some keys those of rows that are there and have not ended."""
+    return {
+        str(key) for key in rows.filter(pk__in=keys, ended_at=None).values_list("pk", flat=True)
+    }
+
+
+def named_at(given: Anything, keys: set[str], why: str) -> list[tuple[Path, str]]:
+    """A mistake at each place of a rule that names one of these."""
+    return [(path, why) for path in where_named(given, keys)] or ([((), why)] if keys else [])
+
+
+def ended_in(rule: r.Rule, segment: Segment | None) -> set[str]:
+    """Own attributes that have ended; a segment that asks for one goes on doing so."""
+    ended = ended_criteria(leaf.name for leaf in r.leaves(rule) if isinstance(leaf, r.Score))
+    if not ended or segment is None:
+        return ended
+    before = newest_versions([segment.pk]).get().rule
+    return {name for name in ended if not any(where_named(before, {name}))}
 
 
 @transaction.atomic

@@ -72,4 +72,5 @@ def words() -> dict[str, str]:
         "no_lake": _("Nothing was copied into the lake yet."),
         "no_answer": _("No answer. Your rule is kept here; change something to ask again."),
         "of_everybody": _("%(share)s %% of %(of)s customers").replace("%%", "%"),
+        "of_place": _("%(share)s %% of %(of)s customers of %(place)s").replace("%%", "%"),
     }  # fmt: skip

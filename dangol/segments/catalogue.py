@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
@@ -67,6 +68,15 @@ def criteria() -> list[Criterion]:
     return [*CRITERIA.values(), *(of_attribute(a) for a in own if a.ended_at is None)]
 
 
+def ended_criteria(names: Iterable[str]) -> set[str]:
+    """Of some criteria those over own attributes that have ended."""
+    own = all_attributes()
+    return {
+        name for name in names
+        if name.startswith(OWN) and own[name.removeprefix(OWN)].ended_at is not None
+    }  # fmt: skip
+
+
 def of_attribute(attribute: Attribute) -> Criterion:
     """The criterion over an attribute that the company defined."""
     return Criterion(
@@ -108,8 +118,19 @@ def attributes() -> list[Column]:
     return usable(FACTS[CUSTOMERS])
 
 
+FIXED: dict[tuple[str, str], dict[str, Text]] = {
+    (CUSTOMERS, "gender"): {"f": _("female"), "m": _("male")},
+    (CUSTOMERS, "language"): {"ko": "한국어", "en": "English"},
+}
+"""Codes whose fields have no list of choices, because they come from outside as they are."""
+YEARS = {(CUSTOMERS, "birth_band")}
+"""Numbers that are years, written without separators."""
+
+
 def choices_of(table: str, column: Column) -> dict[str, str]:
-    """The words of a code in the reader's language, where its field has a list of choices."""
+    """The words of a code in the reader's language, where there is a list of choices."""
+    if (table, column.name) in FIXED:
+        return {code: str(label) for code, label in FIXED[table, column.name].items()}
     if column.type is not Type.TEXT or len(column.paths) != 1:
         return {}
     model = FACTS[table].model

@@ -10,6 +10,7 @@ from django.utils import timezone
 from dangol.core.models import User
 from dangol.segments import counting
 from dangol.segments import rules as r
+from dangol.segments.deciding import Circle, SegmentGone
 from dangol.segments.models import Segment, SegmentVersion
 from dangol.segments.queries import named, names_in, rule_of
 from dangol.segments.reading import BadRule
@@ -60,7 +61,7 @@ def count(segment: Segment, sides: list[Side], rules: dict[int, r.Rule]) -> None
             number: counting.found(rule, segment.place, seen, day).numbers
             for number, rule in rules.items()
         }
-    except (NoLake, Damaged, ValueError):
+    except (NoLake, Damaged, Circle, SegmentGone):
         return
     for side in sides:
         ours = found.get(side.version.number)

@@ -7,14 +7,17 @@ import json
 import threading
 import time
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
 
 from dangol.places.models import Place
+from dangol.segments import catalogue
 from dangol.segments import rules as r
-from dangol.segments.deciding import expanded, in_lake
+from dangol.segments.deciding import below, expanded
+from dangol.segments.expression import Expression
+from dangol.segments.listing import listed, with_awaited
 from dangol.segments.queries import rules_by_key
 from dangol.segments.state import Measure, State, measures_in
 from dangol.segments.state.asking import Asking
@@ -44,10 +47,14 @@ class Found:
     bits: Bits
     seen: Lake
     """The version that was asked: what they are compared with is read from the same one."""
+    within: Found | None = None
+    """The customers of the place that was asked about; None for the company."""
 
     @property
     def everybody(self) -> int:
-        """How many customers there are."""
+        """How many customers there are where it was asked."""
+        if self.within is not None:
+            return self.within.size
         return self.seen.manifest.tables["customers"].rows
 
     @cached_property
@@ -74,8 +81,16 @@ def kept_to(rule: r.Rule, place: Place | None) -> r.Rule:
 
 
 def found(rule: r.Rule, place: Place | None, seen: Lake, day: dt.date) -> Found:
-    """Who is found by a rule that has been read."""
+    """Who is found by a rule that has been read, of the customers of a place."""
     asked = kept_to(expanded(rule, rules_by_key()), place)
+    answer = remembered(asked, seen, day)
+    if kept_to(r.Everyone(), place) == r.Everyone():
+        return answer
+    return replace(answer, within=remembered(kept_to(r.Everyone(), place), answer.seen, day))
+
+
+def remembered(asked: r.Rule, seen: Lake, day: dt.date) -> Found:
+    """The members of a rule, asked once for each version and day."""
     text = json.dumps(written(asked), sort_keys=True)
     # a place that moves in the tree changes the lake's version too
     key = (str(root()), str(seen.version), type(seen.engine).__name__, day.isoformat(), text)
@@ -99,7 +114,8 @@ def members(rule: r.Rule, seen: Lake, day: dt.date) -> Found:
         if not being_changed():
             break
         time.sleep(WAIT)
-    ids: Numbers = seen.run(in_lake(seen, day).members(rule)).column("id").to_numpy()
+    completed = Expression(with_awaited(rule, seen).table, day, catalogue.day_of, below)
+    ids: Numbers = seen.run(completed.members(rule)).column("id").to_numpy()
     return Found(of_numbers(ids), seen)
 
 
@@ -151,6 +167,9 @@ def made_for(missing: list[Measure], at: Lake, state: State) -> dict[str, Number
         values = found[measure.key] = np.full(state.capacity, measure.nothing, measure.dtype)
         if isinstance(measure.leaf, r.Sample):
             values[:] = sampled(len(values), measure.leaf.salt) < measure.leaf.bound
+        elif isinstance(measure.leaf, r.Listed):
+            some = listed(measure.leaf.key, at)
+            values[some[some < len(values)]] = True
         elif readable(measure) and all(state.book(f.table) for f in measure.facts):
             fill(measure, state.day, state.book, values)
         else:

@@ -20,6 +20,14 @@ from dangol.warehouse.numbers import numbers_of
 from dangol.warehouse.sources import Source, number_column
 
 
+class Circle(ValueError):
+    """A segment asks for itself, perhaps through others."""
+
+
+class SegmentGone(LookupError):
+    """A segment that a rule asks for is there no more."""
+
+
 def below(test: r.Below, table: str, column: str) -> set[int]:
     """The numbers of keys, and of what lies below them in a tree as it stands in PostgreSQL."""
     lent = FACTS[FACTS[table].column(column).of]
@@ -37,11 +45,11 @@ def below(test: r.Below, table: str, column: str) -> set[int]:
 def expanded(
     rule: r.Rule, rule_of: Callable[[str], r.Rule], inside: tuple[str, ...] = ()
 ) -> r.Rule:
-    """The rule with other segments' rules in their places; a circle raises ValueError."""
+    """The rule with other segments' rules in their places; a circle raises Circle."""
     match rule:
         case r.Segment(key):
             if key in inside:
-                raise ValueError("a segment that asks for itself")
+                raise Circle(key)
             return expanded(rule_of(key), rule_of, (*inside, key))
         case r.All(parts):
             return r.All(tuple(expanded(p, rule_of, inside) for p in parts))

@@ -18,10 +18,20 @@ import ibis.expr.types as ir
 from dangol.segments import rules as r
 from dangol.segments.catalogue import Criterion, criterion
 from dangol.segments.plain import span
-from dangol.warehouse.facts import Type
+from dangol.warehouse.facts import FACTS, Type
 
 TableOf = Callable[[str], ir.Table]
 BelowOf = Callable[[r.Below, str, str], set[int]]
+
+
+def is_real(table: str, column: str) -> bool:
+    """Whether a column holds real numbers."""
+    return FACTS[table].column(column).type is Type.REAL
+
+
+def thousandths(value: ir.Value) -> ir.Value:
+    """Real numbers as whole thousandths: their sum does not depend on the order, on any engine."""
+    return (value * 1000.0 + 0.5).floor().cast("int64")
 
 
 class Expression:
@@ -69,10 +79,18 @@ class Expression:
             case r.Score(name, test):
                 return self.passes(base[names[rule]], test, self.score_of(name).table)
             case r.Behaviour():
-                value = base[names[rule]]
+                value, test = base[names[rule]], rule.test
                 if rule.aggregate in ("count", "distinct", "sum"):
                     value = value.fill_null(0)
-                return self.passes(value, rule.test, rule.facts.table, rule.column)
+                if rule.aggregate == "sum" and is_real(rule.facts.table, rule.column):
+                    assert isinstance(test, r.Range)
+                    test = r.Range(
+                        *(
+                            None if end is None else int(end * 1000)
+                            for end in (test.least, test.most)
+                        )
+                    )  # type: ignore[operator]
+                return self.passes(value, test, rule.facts.table, rule.column)
         return base[names[rule]].fill_null(False)
 
     def of_customer(self, test: r.Rule, customers: ir.Table) -> ir.BooleanValue:
@@ -144,7 +162,10 @@ class Expression:
             case "distinct":
                 return rows[rule.column].nunique(where=where)
             case "sum":
-                return rows[rule.column].sum(where=where)
+                given = rows[rule.column]
+                if is_real(rule.facts.table, rule.column):
+                    return thousandths(given).sum(where=where & given.notnull())
+                return given.sum(where=where)
             case "last":
                 return ibis.literal(self.day).delta(day.max(where=where), unit="day")
             case "latest":

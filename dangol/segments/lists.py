@@ -103,12 +103,38 @@ class SegmentList(ListPage):
         return {"may_edit": request.user.can("segments.edit"), "run": running()}  # type: ignore[union-attr]
 
 
-class MemberList(CustomersPage):
+class NarrowedCustomers(CustomersPage):
+    """The customers whom a record names, as far as the person may see them."""
+
+    seen_as = exported_as = ""
+    """What the log of accesses and the audit call it."""
+
+    @property
+    def record(self) -> Model:
+        """The record that names them."""
+        raise NotImplementedError
+
+    def narrowed(self, request: HttpRequest) -> QuerySet:
+        """Whom it names: rows with the key `pk`."""
+        raise NotImplementedError
+
+    def rows(self, request: HttpRequest) -> QuerySet[Customer]:
+        return super().rows(request).filter(pk__in=self.narrowed(request).order_by().values("pk"))
+
+    def shown(self, request: HttpRequest, rows: list[Customer]) -> None:
+        record_access(request, self.seen_as, [row.pk for row in rows])
+
+    def exported(self, request: HttpRequest, state: object) -> None:
+        record_change(self.exported_as, self.record, by=request.user)  # type: ignore[arg-type]
+
+
+class MemberList(NarrowedCustomers):
     """Who is in a segment, as far as the person may see them."""
 
     key = "segment-members"
     title = _("Members")
     ability = "segments.members"
+    seen_as, exported_as = "segment", "segments.export"
     page_template = "segments/members.html"
     empty_title = _("Nobody here")
     empty_text = _("Nobody whom you may see is in this segment at the moment.")
@@ -122,18 +148,13 @@ class MemberList(CustomersPage):
             raise Http404
         return segment
 
+    @property
+    def record(self) -> Segment:
+        return self.segment
+
     def narrowed(self, request: HttpRequest) -> QuerySet[Customer]:
         """Which customers are listed."""
         return members_visible_to(request.user, self.segment)  # type: ignore[arg-type]
-
-    def rows(self, request: HttpRequest) -> QuerySet[Customer]:
-        return super().rows(request).filter(pk__in=self.narrowed(request).order_by().values("pk"))
-
-    def shown(self, request: HttpRequest, rows: list[Customer]) -> None:
-        record_access(request, "segment", [row.pk for row in rows])
-
-    def exported(self, request: HttpRequest, state: object) -> None:
-        record_change("segments.export", self.segment, by=request.user)  # type: ignore[arg-type]
 
     def extra(self, request: HttpRequest) -> dict:
         visible = how_many_visible_to(request.user, self.segment)  # type: ignore[arg-type]

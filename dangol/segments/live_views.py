@@ -100,6 +100,7 @@ def count(request: HttpRequest) -> JsonResponse:
     except (NoLake, Damaged):
         return JsonResponse(told | {"count": None, "of": None})
     told |= {"count": found.size, "of": found.everybody, "share": round(found.share, 2)}
+    told["place"] = str(asked.place) if found.within is not None else ""
     return JsonResponse(told | {"milliseconds": round(1000 * (time.perf_counter() - begun))})
 
 
@@ -117,10 +118,11 @@ def profile_part(request: HttpRequest) -> HttpResponse:
         asked = Asked(request)
         day = timezone.localdate()
         found = counting.found(asked.rule, asked.place, lake(), day)
-        lines = profile.profile(found.numbers, profile.everybody(found.seen, day))
+        lines = profile.profile(found, day)
     except (BadRule, NoLake, Damaged):
         return render(request, "segments/_profile.html", {"lines": []})
-    return render(request, "segments/_profile.html", profile_context(lines, found.size))
+    context = profile_context(lines, found.size) | {"all": found.size == found.everybody}
+    return render(request, "segments/_profile.html", context)
 
 
 def profile_context(lines: list[profile.Line], size: int) -> dict[str, Anything]:

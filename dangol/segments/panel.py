@@ -10,7 +10,7 @@ from dangol.core.models import User
 from dangol.customers.models import Customer
 from dangol.segments import rules as r
 from dangol.segments.counting import kept_to
-from dangol.segments.deciding import decided_now, expanded
+from dangol.segments.deciding import Circle, SegmentGone, decided_now, expanded
 from dangol.segments.models import Membership, Segment
 from dangol.segments.queries import newest_versions, rule_of, rules_by_key, segments_visible_to
 from dangol.segments.reading import BadRule
@@ -50,7 +50,7 @@ def holding(segments: list[Segment], customer: Customer) -> dict[str, bool]:
     for version in newest_versions(places):
         try:
             rule = expanded(rule_of(version), by_key)
-        except (BadRule, ValueError):
+        except (BadRule, Circle, SegmentGone):
             continue
         rules[version.segment_id.hex] = kept_to(rule, places[version.segment_id])
     return decided_now(rules, customer.pk, timezone.localdate()) if rules else {}

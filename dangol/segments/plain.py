@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
+from math import floor
 from typing import Any as Anything
 
 from dangol.segments import rules as r
@@ -102,7 +103,12 @@ class Plain:
             case "distinct":
                 return len(set(values))
             case "sum":
-                return sum(values, Decimal(0))
+                # real numbers as whole thousandths, so that their order makes no difference
+                exact = [
+                    Decimal(floor(v * 1000.0 + 0.5)) / 1000 if isinstance(v, float) else v
+                    for v in values
+                ]
+                return sum(exact, Decimal(0))
             case "last":
                 return (self.day - max(row[day] for row in rows)).days if rows else None
             case "latest":

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from dangol.places.models import Place
 from dangol.segments import catalogue
+from dangol.segments.counting import Found
 from dangol.warehouse.engine import Lake
 from dangol.warehouse.facts import FACTS
 from dangol.warehouse.manifest import root
@@ -126,11 +127,13 @@ def banded(rows: pa.Table, name: str, label: Anything, ends: tuple[int, ...]) ->
     return Dimension(name, label, codes.astype(np.int32), list(range(len(ends) + 2)))
 
 
-def profile(members: Numbers, all_of_them: Everybody) -> list[Line]:
-    """Every value that some member or anybody has, dimension by dimension."""
-    here = np.searchsorted(all_of_them.ids, members)
-    here = here[here < len(all_of_them.ids)]
-    inside, whole = len(here), len(all_of_them.ids)
+def profile(found: Found, day: dt.date) -> list[Line]:
+    """Every value that some member or anybody has, dimension by dimension; everybody is who belongs
+    to the place that was asked about."""
+    all_of_them = everybody(found.seen, day)
+    here = places_of(found.numbers, all_of_them)
+    around = slice(None) if found.within is None else places_of(found.within.numbers, all_of_them)
+    inside, whole = len(here), len(all_of_them.ids[around])
     lines = []
     if not inside:
         return []
@@ -138,7 +141,7 @@ def profile(members: Numbers, all_of_them: Everybody) -> list[Line]:
     for dimension in all_of_them.dimensions:
         size = len(dimension.values)
         ours = np.bincount(dimension.codes[here], minlength=size)
-        theirs = np.bincount(dimension.codes, minlength=size)
+        theirs = np.bincount(dimension.codes[around], minlength=size)
         for code in np.flatnonzero(theirs):
             share, base = ours[code] / inside, theirs[code] / whole
             spread = sqrt(max(base * (1 - base) / inside * (1 - inside / whole), 1e-12))
@@ -150,6 +153,12 @@ def profile(members: Numbers, all_of_them: Everybody) -> list[Line]:
                 )
             )  # fmt: skip
     return lines
+
+
+def places_of(numbers: Numbers, all_of_them: Everybody) -> Numbers:
+    """Where customers stand among all."""
+    here = np.searchsorted(all_of_them.ids, numbers)
+    return here[here < len(all_of_them.ids)]
 
 
 def telling(lines: list[Line], more: int = 8, less: int = 4) -> list[Line]:
@@ -191,7 +200,7 @@ def in_words(dimension: Dimension, value: Anything, regions: dict[int, str]) -> 
             return _("born %(first)s–%(last)s") % {"first": value, "last": value + 4}
     column = FACTS[catalogue.CUSTOMERS].column(dimension.key)
     choices = catalogue.choices_of(catalogue.CUSTOMERS, column)
-    return choices.get(value, {"f": _("female"), "m": _("male"), "ko": "한국어", "en": "English"}.get(value, str(value)))  # fmt: skip
+    return choices.get(value, str(value))
 
 
 def times(number: object) -> str:

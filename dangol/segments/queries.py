@@ -19,6 +19,7 @@ from dangol.places.models import Place
 from dangol.places.scope import ranges, scoped
 from dangol.segments import catalogue
 from dangol.segments import rules as r
+from dangol.segments.deciding import SegmentGone
 from dangol.segments.models import (
     Change,
     CustomerList,
@@ -80,7 +81,7 @@ def rules_by_key() -> Callable[[str], r.Rule]:
         if key not in known:
             version = newest_versions([uuid.UUID(key)]).first()
             if version is None:
-                raise ValueError("a segment that is gone")
+                raise SegmentGone(key)
             known[key] = rule_of(version)
         return known[key]
 

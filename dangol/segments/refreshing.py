@@ -15,14 +15,16 @@ from contextlib import contextmanager
 import numpy as np
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dangol.core.events import publish
 from dangol.core.live import announce
 from dangol.segments import members
 from dangol.segments import rules as r
 from dangol.segments.counting import kept_to
-from dangol.segments.deciding import expanded
+from dangol.segments.deciding import Circle, SegmentGone, expanded
 from dangol.segments.events import MembersChanged
+from dangol.segments.listing import awaited
 from dangol.segments.models import Refresh, Segment, SegmentVersion, SizeDay
 from dangol.segments.queries import newest_versions, open_segments, rule_of, rules_by_key
 from dangol.segments.reading import BadRule
@@ -111,7 +113,7 @@ def stale(version: int, day: dt.date, only: Iterable[uuid.UUID] | None = None) -
 def decided(due: Due, seen: Lake, day: dt.date) -> Iterator[tuple[Segment, SegmentVersion, Bits]]:
     """The members of each; a rule that cannot be asked is told on its segment and left out."""
     everything = {v.segment_id: v for v in newest_versions(open_segments().order_by().values("pk"))}
-    rules = readable(everything, {s.pk for s, _v in due})
+    rules = readable(everything, {s.pk for s, _v in due}, seen)
     state = bring(seen, day, [*measures_in(*rules.values()), *wanted_elsewhere()])
     deciding = state.deciding()
     for segment, version in due:
@@ -128,25 +130,38 @@ def keep_for_others(seen: Lake, day: dt.date) -> None:
     ):  # type: ignore[union-attr]
         return
     versions = {v.segment_id: v for v in newest_versions(open_segments().order_by().values("pk"))}
-    bring(seen, day, [*measures_in(*readable(versions, set()).values()), *wanted])
+    bring(seen, day, [*measures_in(*readable(versions, set(), seen).values()), *wanted])
 
 
 def readable(
-    versions: dict[uuid.UUID, SegmentVersion], due: set[uuid.UUID]
+    versions: dict[uuid.UUID, SegmentVersion], due: set[uuid.UUID], seen: Lake
 ) -> dict[uuid.UUID, r.Rule]:
-    """The rules that can be asked, other segments' rules in their places; the due ones say why not."""
+    """The rules that can be asked, other segments' rules in their places; the due ones say why not.
+
+    One that asks for a list which the lake does not have yet waits for the next version."""
     rules: dict[uuid.UUID, r.Rule] = {}
     by_key = rules_by_key()
     for segment in open_segments().filter(pk__in=versions).select_related("place"):
         try:
             rule = expanded(rule_of(versions[segment.pk]), by_key)
-        except (BadRule, ValueError) as wrong:
-            told = "; ".join(wrong.messages) if isinstance(wrong, BadRule) else str(wrong)
+        except (BadRule, Circle, SegmentGone) as wrong:
+            told = why_not(wrong)
             if segment.pk in due:
                 Segment.objects.filter(pk=segment.pk).update(failure=told[:500])
             continue
-        rules[segment.pk] = kept_to(rule, segment.place)
+        if not awaited(rule, seen):
+            rules[segment.pk] = kept_to(rule, segment.place)
     return rules
+
+
+def why_not(wrong: BadRule | Circle | SegmentGone) -> str:
+    """Why a rule cannot be asked, as its segment says it."""
+    match wrong:
+        case BadRule():
+            return "; ".join(wrong.messages)
+        case Circle():
+            return _("A segment cannot ask for itself, not even through another.")
+    return _("Something that the rule names is gone.")
 
 
 @transaction.atomic

@@ -98,7 +98,7 @@ def test_in_words(table: str, column: str, test: r.Test, name_of: NameOf) -> str
             tree = catalogue.is_tree(FACTS[table].column(column))
             return _("%(names)s and below") % {"names": told} if tree else told
         case r.Range():
-            return range_in_words(test)
+            return range_in_words(test, written=str if (table, column) in catalogue.YEARS else None)
     raise TypeError(test)
 
 
@@ -106,14 +106,19 @@ def value_in_words(table: str, column: str, value: Anything) -> str:
     """A code in the words of its field, where that has a list of choices."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if (table, column) in catalogue.YEARS:
+        return str(value)
     choices = catalogue.choices_of(table, FACTS[table].column(column))
     return str(choices.get(value, value if isinstance(value, str) else figure(value)))
 
 
-def range_in_words(test: r.Range, unit: str = "%s") -> str:
+def range_in_words(
+    test: r.Range, unit: str = "%s", written: Callable[[Anything], str] | None = None
+) -> str:  # fmt: skip
     """“at least 3”, “at most 3”, “3 to 5”, “exactly 3”."""
     least, most = (
-        None if end is None else unit.replace("%s", figure(end)) for end in (test.least, test.most)
+        None if end is None else unit.replace("%s", (written or figure)(end))
+        for end in (test.least, test.most)
     )
     if most is None:
         return _("at least %(least)s") % {"least": least}

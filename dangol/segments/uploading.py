@@ -30,6 +30,7 @@ from dangol.customers.queries import customers_visible_to
 from dangol.imports import reading, workbook
 from dangol.imports.kinds import plain_heading
 from dangol.places.models import Place
+from dangol.segments.mistakes import where_named
 from dangol.segments.models import CustomerList, Listed
 from dangol.segments.queries import names_of, newest_versions, open_segments
 
@@ -73,7 +74,7 @@ def end_list(given: CustomerList, *, by: User) -> CustomerList:
     for version in newest_versions(open_segments().order_by().values("pk")).select_related(
         "segment"
     ):
-        if key in str(version.rule):
+        if any(where_named(version.rule, {key})):
             names = {"names": names_of([version.segment], by)}
             raise ValidationError(_("Still asked for by: %(names)s") % names)
     row.listed.all().delete()

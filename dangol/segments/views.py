@@ -21,6 +21,7 @@ from dangol.core.access import needs
 from dangol.core.audit import record_access
 from dangol.customers.queries import customers_visible_to
 from dangol.segments import actions, building, comparing, counting, overlapping, profile
+from dangol.segments.deciding import Circle, SegmentGone
 from dangol.segments.forms import SegmentForm
 from dangol.segments.live_views import keyed, problems, profile_context
 from dangol.segments.models import Segment
@@ -51,8 +52,14 @@ def the_segment(request: HttpRequest, pk: uuid.UUID, ability: str = "segments.se
 def segment(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """A segment on one page: who, how many, how they differ, who came and went."""
     found = the_segment(request, pk)
-    template = "segments/segment.html" + ("#standing" if "part" in request.GET else "")
-    return render(request, template, segment_context(request, found))
+    part, context = request.GET.get("part"), segment_context(request, found)
+    if part is None:
+        return render(request, "segments/segment.html", context)
+    answer = render(request, "segments/segment.html#standing", context)
+    if part == "waiting" and not context["waiting"]:
+        # what stands below was drawn before the count: chart, profile, overlaps, how many members
+        answer.headers["HX-Refresh"] = "true"
+    return answer
 
 
 @needs("segments.see")
@@ -63,8 +70,8 @@ def segment_profile(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         day = timezone.localdate()
         rule = rule_of(newest_versions([pk]).get())
         asked = counting.found(rule, found.place, lake(), day)
-        lines = profile.profile(asked.numbers, profile.everybody(asked.seen, day))
-    except (BadRule, ValueError, NoLake, Damaged):
+        lines = profile.profile(asked, day)
+    except (BadRule, Circle, SegmentGone, NoLake, Damaged):
         return render(request, "segments/_profile.html", {"lines": []})
     return render(request, "segments/_profile.html", profile_context(lines, asked.size))
 

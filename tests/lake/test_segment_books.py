@@ -12,7 +12,7 @@ from dangol.purchases.models import Transaction
 from dangol.segments import rules as r
 from dangol.segments.deciding import in_lake
 from dangol.segments.reading import read
-from dangol.segments.state import State, bring, figures, measures_in, rows
+from dangol.segments.state import State, bring, figures, following, measures_in, rows
 from dangol.segments.tests.test_three_readings import TODAY
 from dangol.warehouse.actions import copy_changes
 from dangol.warehouse.engine import lake
@@ -21,6 +21,7 @@ from tests.lake.factories import a_customer, a_sale
 pytestmark = pytest.mark.usefixtures("lake_folder")
 AT = dt.datetime(2026, 6, 1, 3, tzinfo=dt.UTC)
 SALES = {"of": "transactions"}
+SALE = {"where": [{"column": "kind", "is": ["sale"]}]}
 RULES = {
     "often": {"count": SALES | {"days": 40}, "from": 3},
     "much": {"sum": SALES | {"column": "amount", "where": [{"column": "currency", "is": ["KRW"]}]}, "from": 150},
@@ -28,6 +29,9 @@ RULES = {
     "latest": {"latest": SALES | {"column": "kind"}, "is": ["service"]},
     "last": {"last": SALES, "to": 10},
     "then": {"sequence": {"first": SALES, "then": SALES, "days": 5, "absent": True}},
+    "long": {"sequence": {"first": SALES | SALE, "then": SALES | {"days": 300}, "days": 130}},
+    "soon": {"sequence": {"first": SALES, "then": SALES | SALE, "days": 0}},
+    "other": {"sequence": {"first": SALES | SALE | {"days": 200}, "then": SALES | {"where": [{"column": "kind", "is": ["service", "other"]}]}, "days": 63, "absent": True}},
 }  # fmt: skip
 
 
@@ -78,7 +82,9 @@ def test_many_small_portions_become_few_parts(world):
 
 def test_months_and_pieces_make_no_difference(world, monkeypatch):
     monkeypatch.setattr(rows, "ENOUGH", 2)
-    monkeypatch.setattr(figures, "AT_ONCE", 7)
+    monkeypatch.setattr(rows, "BLOCK", 3)
+    monkeypatch.setattr(figures, "ROWS_AT_ONCE", 7)
+    monkeypatch.setattr(following, "WORDS_AT_ONCE", 11)
     people = [a_customer() for _n in range(9)]
     for n in range(60):
         a_sale(people[n * n % 9], n, place=world.place(("GANGNAM", "MAPO")[n % 2]), at=AT - dt.timedelta(days=3 * n), kind=("sale", "service", "other")[n % 3])  # fmt: skip
@@ -88,6 +94,37 @@ def test_months_and_pieces_make_no_difference(world, monkeypatch):
     a_sale(people[0], 5, at=AT)
     for days in (1, 30, -3):
         same(brought(TODAY + dt.timedelta(days=days)), TODAY + dt.timedelta(days=days))
+
+
+def test_rows_that_went_give_back_their_room(world, monkeypatch):
+    monkeypatch.setattr(rows, "ENOUGH", 2)
+    people = [a_customer() for _n in range(5)]
+    sales = [
+        a_sale(people[n % 5], n, place=world.place("MAPO"), at=AT - dt.timedelta(days=2 * n), kind=("sale", "service")[n % 2])
+        for n in range(50)
+    ]  # fmt: skip
+    before = brought().book("transactions")
+    held = {name: np.array(values) for name, values in before.columns.items()}
+    for one in sales[::7]:
+        one.delete()
+    few = brought().book("transactions")
+    assert (few.size, sum(p.gone for p in few.parts)) == (50, 8)
+    for one in Transaction.objects.filter(kind="service")[:20]:
+        one.delete()
+    state = brought()
+    same(state)
+    book = state.book("transactions")
+    left = Transaction.objects.count()
+    assert (book.size, sum(p.gone for p in book.parts)) == (left, 0)
+    assert (book.folder / "amount.bin").stat().st_size == 8 * left
+    assert all(np.array_equal(before.columns[name], held[name]) for name in held if name != "gone")
+    a_sale(people[0], 5, place=world.place("MAPO"), at=AT)
+    same(brought())
+    for one in Transaction.objects.all():
+        one.delete()
+    same(brought())
+    a_sale(people[1], 5, place=world.place("MAPO"), at=AT)
+    same(brought())
 
 
 def test_a_customer_with_very_many_transactions_holds_nobody_up(world):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from ninja import File, Form, Status
 from ninja.files import UploadedFile
@@ -91,7 +92,12 @@ def upload_segment_list(request: HttpRequest, body: Form[ListIn], file: File[Upl
     """Upload a list of customer numbers, phones or e-mail addresses (CSV or XLSX)."""
     user = may(request, "segments.upload")
     place = one_of(places_visible_to(user, "segments.upload"), body.place_id, "place")
-    return Status(201, uploading.upload_list(file, name=body.name, place=place, by=user))
+    try:
+        return Status(201, uploading.upload_list(file, name=body.name, place=place, by=user))
+    except ValidationError as refusal:
+        if hasattr(refusal, "error_dict"):
+            raise
+        raise ValidationError({"file": refusal.messages}) from None
 
 
 @router.post("/segment-lists/{list_id}/end", response=ListOut)

@@ -102,7 +102,7 @@ def get_segment_catalogue(request: HttpRequest):  # type: ignore[no-untyped-def]
 
 @router.post("/segments/count", response=CountOut)
 def count_segment_rule(request: HttpRequest, body: SegmentRuleIn):  # type: ignore[no-untyped-def]
-    """Try a rule: its sentence and how many it finds now."""
+    """Try a rule: its sentence and how many it finds now, of how many customers of the place."""
     rule, found = tried(request, body)
     told = in_words(rule, named(names_in(rule, by=may(request, "segments.see"))))
     return {"sentence": told, "count": found.size, "of": found.everybody}
@@ -110,9 +110,9 @@ def count_segment_rule(request: HttpRequest, body: SegmentRuleIn):  # type: igno
 
 @router.post("/segments/profile", response=list[LiftOut])
 def profile_segment_rule(request: HttpRequest, body: SegmentRuleIn):  # type: ignore[no-untyped-def]
-    """Try a rule: how those whom it finds differ from everybody."""
+    """Try a rule: how those whom it finds differ from everybody of the place."""
     _rule, found = tried(request, body)
-    lines = profile.profile(found.numbers, profile.everybody(found.seen, timezone.localdate()))
+    lines = profile.profile(found, timezone.localdate())
     return [
         {
             "dimension": line.key, "value": line.value, "inside": line.inside,

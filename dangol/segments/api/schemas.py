@@ -57,11 +57,13 @@ class SegmentRuleIn(Schema):
     """A rule to try."""
 
     rule: dict[str, Any]
-    place_id: uuid.UUID | None = None
+    place_id: uuid.UUID | None = Field(
+        None, description="Only customers whose home site lies there; left out: where you may see."
+    )
 
 
 class CountOut(Schema):
-    """What a rule says and how many it finds."""
+    """What a rule says and how many it finds, of how many customers of the place."""
 
     sentence: str
     count: int

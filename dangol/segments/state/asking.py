@@ -16,7 +16,7 @@ import pyarrow as pa
 from dangol.segments import catalogue
 from dangol.segments import rules as r
 from dangol.segments.deciding import below
-from dangol.segments.expression import Expression
+from dangol.segments.expression import Expression, is_real, thousandths
 from dangol.segments.state.measures import Interval, Measure, days_of
 from dangol.warehouse.engine import Lake
 from dangol.warehouse.manifest import File
@@ -24,7 +24,7 @@ from dangol.warehouse.manifest import File
 Array = np.ndarray
 Found = tuple[Array, list[Array]]
 """Customers' numbers, and the values of each measure."""
-AT_ONCE = 8
+MEASURES_AT_ONCE = 8
 """Measures of one query: each holds a value for every customer in memory."""
 MOST_DAYS = 400
 
@@ -101,12 +101,12 @@ class Asking:
             if measure.kind != "truth":
                 by_table.setdefault(measure.facts[0].table, []).append(measure)
         for table, some in by_table.items():
-            for few in batched(some, AT_ONCE, strict=False):
+            for few in batched(some, MEASURES_AT_ONCE, strict=False):
                 days = [[days_of(m.facts[0].window, day)] for m in few]
                 customers, values = self.aggregated(self.table(table, only), list(few), days)
                 yield from ((m, customers, v) for m, v in zip(few, values, strict=True))
         truths = [m for m in measures if m.kind == "truth"]
-        for few in batched(truths, AT_ONCE, strict=False):
+        for few in batched(truths, MEASURES_AT_ONCE, strict=False):
             rules = {f"v{n}": m.leaf for n, m in enumerate(few)}
             found = self.seen.run(self.expression(day, only).decided(rules))
             customers = found["id"].to_numpy()
@@ -177,7 +177,10 @@ def value_of(measure: Measure, rows: ir.Table, where: ir.BooleanValue) -> ir.Sca
         case "distinct":
             return rows[rule.column].nunique(where=where)
         case "sum":
-            return (rows[rule.column] * measure.scale).cast("int64").sum(where=where)
+            given = rows[rule.column]
+            if is_real(rule.facts.table, rule.column):
+                return thousandths(given).sum(where=where & given.notnull())
+            return (given * measure.scale).cast("int64").sum(where=where)
         case "last":
             return day.max(where=where)
         case "first":

@@ -28,8 +28,10 @@ from dangol.warehouse.engine import Lake
 from dangol.warehouse.facts import FACTS
 
 Array = np.ndarray
-AT_ONCE, TOGETHER = 2, 2**20
+FILES_AT_ONCE, TOGETHER = 2, 2**20
 """Files of the lake that are read at a time; rows that are put in order together."""
+MOST_GONE = 0.2
+"""Of all rows: beyond this share those that went are left out of files written anew."""
 MOST_OPEN = 40
 OPEN: dict[tuple[str, int, int], Book] = {}
 
@@ -75,7 +77,7 @@ class Book(Rows):
         version = seen.manifest.tables[table]
         shape = Shape(table, there=[name for name, _type in version.schema])
         book = cls(folder / table, shape, [], 0)
-        for files in batched([f for f in version.files if f.rows], AT_ONCE, strict=False):
+        for files in batched([f for f in version.files if f.rows], FILES_AT_ONCE, strict=False):
             rows = seen.over(table, version, files)
             columns = encoded(shape, seen.run(asked_for(shape, rows)))
             if not book.size:
@@ -163,6 +165,27 @@ class Book(Rows):
                 gone[hit] = 1
                 self.parts[n] = replace(part, gone=part.gone + len(hit))
         gone.flush()
+
+    def compact(self) -> None:
+        """Give back the room of rows that went, once they are many: each column in a new file, so
+        that whoever reads the old one goes on doing so."""
+        if sum(part.gone for part in self.parts) <= MOST_GONE * self.size:
+            return
+        self.look()
+        alive = [self.columns["gone"][p.start : p.stop] == 0 if p.gone else ... for p in self.parts]
+        for name in self.columns:
+            beside = self.folder / f".{name}.bin"
+            with beside.open("wb") as out:
+                for part, some in zip(self.parts, alive, strict=True):
+                    values = self.columns[name][part.start : part.stop][some]
+                    out.write(np.ascontiguousarray(values).data)
+            beside.replace(self.folder / f"{name}.bin")
+        kept, stop = [], 0
+        for part in self.parts:
+            start, stop = stop, stop + part.stop - part.start - part.gone
+            if stop > start:
+                kept.append(replace(part, start=start, stop=stop, gone=0))
+        self.parts, self.size = kept, stop
 
 
 def read(shape: Shape, seen: Lake, rows: object) -> dict[str, Array]:

@@ -12,30 +12,21 @@ import numpy as np
 from django.conf import settings
 
 from dangol.segments import rules as r
+from dangol.segments.state.bits import different
+from dangol.segments.state.following import followed, reach, spans_of
 from dangol.segments.state.measures import Interval, Measure, days_of
-from dangol.segments.state.passing import EPOCH, KINDS, NOTHING, known, tester
-from dangol.segments.state.rows import Places, Rows
-from dangol.warehouse.facts import FACTS, Type
+from dangol.segments.state.passing import KINDS, NOTHING, has_value, tester
+from dangol.segments.state.rows import Rows, Some
 
 Array = np.ndarray
 Books = Callable[[str], Rows | None]
-Chosen = list[tuple[slice, Places]]
-DAY_BITS, FAR = 22, EPOCH
-"""A day as bits of a key: counted from the first of all days."""
-AT_ONCE = 2**24
+ROWS_AT_ONCE = 2**24
 """Rows that are sorted in memory at a time."""
 
 
 def readable(measure: Measure) -> bool:
-    """Whether rows as arrays say the value; real numbers are added up by the engines only."""
-    match measure.leaf:
-        case r.Sequence():
-            return True
-        case r.Behaviour(facts, "sum", _test, column):
-            return FACTS[facts.table].column(column).type is not Type.REAL
-        case r.Behaviour():
-            return True
-    return False
+    """Whether rows as arrays say the value."""
+    return isinstance(measure.leaf, r.Sequence | r.Behaviour)
 
 
 def add(
@@ -51,12 +42,17 @@ def add(
                 np.add.at(values, customers, values.dtype.type(sign))
             case "sum":
                 given = rows.column(rule.column, at, some)
-                there = known(given, NOTHING["int64"])
-                np.add.at(values, customers[there], sign * given[there])
+                there = has_value(given, NOTHING["int64"])
+                np.add.at(values, customers[there], sign * wholes(given[there]))
             case "last":
                 np.maximum.at(values, customers, rows.column("day", at, some))
             case "first":
                 np.minimum.at(values, customers, rows.column("day", at, some))
+
+
+def wholes(given: Array) -> Array:
+    """Values in their smallest unit, real numbers in thousandths."""
+    return given if given.dtype.kind == "i" else np.floor(given * 1000.0 + 0.5).astype(np.int64)
 
 
 def lost(rows: Rows, measure: Measure, spans: Iterable[Interval], values: Array) -> Array:
@@ -68,7 +64,7 @@ def lost(rows: Rows, measure: Measure, spans: Iterable[Interval], values: Array)
         customers, day = rows.column("customer", at, some), rows.column("day", at, some)
         held = values[customers]
         found.append(customers[day >= held if measure.kind == "last" else day <= held])
-    return np.unique(np.concatenate(found))
+    return different(np.concatenate(found))
 
 
 def fill(
@@ -83,9 +79,11 @@ def fill(
         assert first is not None and then is not None
         first = first.of_parts(first.parts, rule.first)
         then = then.of_parts(then.parts, rule.then)
-        spans = pieces(len(first) + len(then), end, only)
-        for customers in at_once(lambda span: followed(rule, first, then, day, span, only), spans):
-            values[customers] = True
+        if (reached := reach(rule, first, day)) is not None:
+            spans = spans_of(reached, len(first) + len(then), end, only)
+            work = partial(followed, rule, first, then, day, reached, only=only)
+            for customers in at_once(work, spans):
+                values[customers] = True
         return
     assert isinstance(rule, r.Behaviour)
     rows = books(rule.facts.table)
@@ -99,19 +97,21 @@ def fill(
         for customers, given in at_once(work, pieces(len(rows), end, only)):
             values[customers] = passes(given)
     elif measure.kind == "distinct":
-        work = partial(different, rows, rule, days, only=only)
+        work = partial(differing, rows, rule, days, only=only)
         for customers, many in at_once(work, pieces(len(rows), end, only)):
             values[customers] = many
     elif only is None:
         add_all(rows, measure, days, values)
     else:
-        add(Some(rows, only), measure, days, values)
+        add(Some(rows, only, (0, end)), measure, days, values)
 
 
 def add_all(rows: Rows, measure: Measure, days: list[Interval], values: Array) -> None:
     """All rows of some days, several parts at once where they are many."""
-    many = settings.LAKE_THREADS if len(rows) >= AT_ONCE else 1
-    some = [rows.of_parts(rows.parts[n::many]) for n in range(many)]
+    many = settings.LAKE_THREADS if len(rows) >= ROWS_AT_ONCE else 1
+    # the largest first, so that each thread has about as many rows
+    parts = sorted(rows.parts, key=lambda part: part.start - part.stop)
+    some = [rows.of_parts(sorted(parts[n::many], key=lambda p: p.start)) for n in range(many)]
     arrays = [values, *(np.full_like(values, measure.nothing) for _n in some[1:])]
     list(at_once(lambda one: add(one[0], measure, days, one[1]), zip(some, arrays, strict=True)))
     join = {"last": np.maximum, "first": np.minimum}.get(measure.kind, np.add)
@@ -130,80 +130,9 @@ def at_once(work: Callable[[Anything], Anything], given: Iterable[Anything]) -> 
 
 def pieces(rows: int, customers: int, only: Array | None) -> Iterator[tuple[int, int]]:
     """Ranges of customers' numbers, each with not too many rows."""
-    many = 1 if only is not None else max(1, -(-rows // AT_ONCE))
+    many = 1 if only is not None else max(1, -(-rows // ROWS_AT_ONCE))
     step = -(-customers // many) or 1
     return ((low, min(low + step, customers)) for low in range(0, customers, step))
-
-
-class Some(Rows):
-    """Rows of some customers only."""
-
-    def __init__(self, rows: Rows, only: Array, span: tuple[int, int] | None = None) -> None:
-        super().__init__(rows.shape, rows.columns, rows.parts)
-        self.ready = rows.ready
-        self.only, self.span = only, span
-
-    def chosen(self, facts, spans):  # type: ignore[no-untyped-def]
-        """As before, without the others."""
-        for at, some in super().chosen(facts, spans):
-            customers = self.columns["customer"][at]
-            if self.span is not None:
-                low, high = np.searchsorted(customers, self.span)
-                at = slice(at.start + int(low), at.start + int(high))
-                customers = customers[low:high]
-                if some is not None:
-                    some = some[slice(*np.searchsorted(some, (low, high)))] - low
-            if self.only is not None:
-                wanted = self.only[customers if some is None else customers[some]]
-                some = np.flatnonzero(wanted) if some is None else some[wanted]
-            if len(customers) if some is None else len(some):
-                yield at, some
-
-
-def followed(
-    rule: r.Sequence, first: Rows, then: Rows, day: dt.date, span: tuple[int, int], only: Array | None
-) -> Array:  # fmt: skip
-    """The customers with a first fact that is followed, or is not."""
-    a, b = (Some(rows, only, span if only is None else None) for rows in (first, then))
-    low, high = days_of(rule.first.window, day)
-    end = day.toordinal() - rule.days if rule.absent else high
-    firsts = list(a.chosen(rule.first, [(low, min(high, end))]))
-    if not firsts:
-        return np.zeros(0, np.int64)
-    days = [a.column("day", at, some) for at, some in firsts]
-    reach = min(int(d.min()) for d in days), max(int(d.max()) for d in days) + rule.days
-    low, high = days_of(rule.then.window, day)
-    thens = list(b.chosen(rule.then, [(max(low, reach[0] + EPOCH), min(high, reach[1] + EPOCH))]))
-    starts = np.concatenate([keyed(a, at, some) for at, some in firsts])
-    ends = np.sort(np.concatenate([np.zeros(0, np.int64), *(keyed(b, *one) for one in thens)]))
-    order = np.argsort(starts)
-    ordered, last = starts[order], (1 << DAY_BITS) - 1
-    till = (ordered & ~last) | np.minimum((ordered & last) + rule.days, last)
-    many = np.searchsorted(ends, till, "right") - np.searchsorted(ends, ordered, "left")
-    if rule.first.table == rule.then.table:
-        many -= themselves(firsts, thens)[order]
-    chosen = ordered[(many <= 0) if rule.absent else (many > 0)] >> DAY_BITS
-    return np.unique(chosen)
-
-
-def themselves(firsts: Chosen, thens: Chosen) -> Array:
-    """Which first facts are also next ones: a fact does not follow itself."""
-    next_ones = {(at.start, at.stop): some for at, some in thens}
-    found = []
-    for at, some in firsts:
-        size = at.stop - at.start
-        own = np.zeros(size, bool)
-        if (at.start, at.stop) in next_ones:
-            there = next_ones[at.start, at.stop]
-            own[slice(None) if there is None else there] = True
-        found.append(own if some is None else own[some])
-    return np.concatenate(found)
-
-
-def keyed(rows: Rows, at: slice, some: Places) -> Array:
-    """Customer and day in one number."""
-    customers = rows.column("customer", at, some).astype(np.int64)
-    return (customers << DAY_BITS) | (rows.column("day", at, some) + FAR).astype(np.int64)
 
 
 def gathered(
@@ -211,12 +140,12 @@ def gathered(
     span: tuple[int, int], only: Array | None,
 ) -> list[Array]:  # fmt: skip
     """Columns of the rows that count and have a value in the rule's column, the last of them."""
-    chosen = Some(rows, only, span if only is None else None)
+    chosen = Some(rows, only, span)
     nothing = NOTHING[KINDS[rows.shape.columns[rule.column].type]]
     found: list[list[Array]] = [[] for _name in (*names, rule.column)]
     for at, some in chosen.chosen(rule.facts, spans):
         given = chosen.column(rule.column, at, some)
-        there = known(given, nothing)
+        there = has_value(given, nothing)
         if not there.all():
             some = np.flatnonzero(there) if some is None else some[there]
         for name, column in zip((*names, rule.column), found, strict=True):
@@ -224,7 +153,7 @@ def gathered(
     return [np.concatenate(column) if column else np.zeros(0, np.int64) for column in found]
 
 
-def different(
+def differing(
     rows: Rows, rule: r.Behaviour, spans: list[Interval], span: tuple[int, int], only: Array | None,
 ) -> tuple[Array, Array]:  # fmt: skip
     """How many different values each customer has."""
@@ -257,6 +186,8 @@ def latest(
     newest = np.full(int(at.max()) + 1, NOTHING["int32"], np.int32)
     np.maximum.at(newest, at, day)
     last = np.flatnonzero(day == newest[at])
-    order = last[np.lexsort((number[last], customers[last]))]
-    ends = np.flatnonzero(np.append(np.diff(customers[order]) != 0, True))
-    return customers[order[ends]], given[order[ends]]
+    at, number = at[last], number[last]
+    highest = np.full(len(newest), NOTHING["int64"], np.int64)
+    np.maximum.at(highest, at, number)
+    chosen = last[number == highest[at]]
+    return customers[chosen], given[chosen]

@@ -1,7 +1,7 @@
 """What is kept of every customer: a number for each test of a rule, shared by all that ask the same.
 
 Counts, sums and days are kept as such, so that every threshold over them is answered from one
-array; what cannot be merged exactly (a sum of real numbers, a sequence, an attribute) is kept as
+array; what cannot be merged exactly (a sequence, a last value, an attribute) is kept as
 yes or no and worked out again for the customers whose rows changed.
 """
 
@@ -25,6 +25,8 @@ Interval = tuple[int, int]
 """Days as ordinals, both ends in it."""
 EVER, NEVER = 1, 3_650_000
 SCALES = {Type.MONEY: 100, Type.NUMBER: 1000, Type.COUNT: 1}
+SUMMED = SCALES | {Type.REAL: 1000}
+"""What sums are multiplied by to be whole: real numbers are added up in thousandths."""
 NO_LAST, NO_FIRST = -(2**31), 2**31 - 1
 
 
@@ -88,7 +90,7 @@ class Measure:
     def scale(self) -> int:
         """What a sum is multiplied by to be a whole number."""
         assert isinstance(self.leaf, r.Behaviour)
-        return SCALES.get(FACTS[self.leaf.facts.table].column(self.leaf.column).type, 1)
+        return SUMMED.get(FACTS[self.leaf.facts.table].column(self.leaf.column).type, 1)
 
     @property
     def nothing(self) -> int:
@@ -107,9 +109,6 @@ ALIVE = Measure("truth", r.Everyone())
 def measure_of(leaf: r.Rule) -> Measure:
     """What is kept for a test."""
     match leaf:
-        case r.Behaviour(facts, "sum", _test, column):
-            if FACTS[facts.table].column(column).type not in SCALES:
-                return Measure("truth", leaf)
         case r.Behaviour(_facts, "latest"):
             return Measure("truth", leaf)
     if isinstance(leaf, r.Behaviour):

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from functools import reduce
 
 import numpy as np
 
 from dangol.segments import rules as r
 from dangol.segments.state import figures
 from dangol.segments.state.asking import Asking
+from dangol.segments.state.bits import different
 from dangol.segments.state.measures import ALIVE, Measure, crossing, days_of, without
 from dangol.segments.state.shelf import Shelf
 from dangol.segments.state.store import State
@@ -147,14 +147,14 @@ class Merge:
             self.asking.customers_with(self.asking.matching(rows, facts) if facts else rows, table)
             for rows in sides
         )
-        return reduce(np.union1d, found, NOBODY)
+        return different(np.concatenate([NOBODY, *found]))
 
     def work_out_again(self) -> None:
         """From all facts of the customers concerned."""
         asked: list[Measure] = []
         whose = NOBODY
         for measure, parts in self.again.items():
-            customers = np.unique(np.concatenate([NOBODY, *parts]))
+            customers = different(np.concatenate([NOBODY, *parts]))
             customers = customers[(customers >= 0) & (customers < self.state.capacity)]
             if len(customers) > TOO_MANY * self.state.capacity:
                 self.begin([measure])
@@ -169,7 +169,7 @@ class Merge:
                 figures.fill(measure, self.day, self.shelf.book, array, only, since)
             elif len(customers):
                 asked.append(measure)
-                whose = np.union1d(whose, customers)
+                whose = different(np.concatenate([whose, customers]))
         if not asked:
             return
         # more customers than one measure needs: what it says of the others comes out as it was

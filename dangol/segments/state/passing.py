@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 Array = np.ndarray
 Tester = Callable[[Array], Array]
-EPOCH = dt.date(1970, 1, 1).toordinal()
+DAY_NOUGHT = dt.date(1970, 1, 1).toordinal()
+"""The day that arrays of days count from, as Python numbers days."""
 KINDS = {
     Type.REF: "int32", Type.DAY: "int32", Type.TEXT: "int32", Type.FLAG: "int32", Type.REAL: "float64",
     Type.MONEY: "int64", Type.NUMBER: "int64", Type.COUNT: "int64",
@@ -43,7 +44,7 @@ def tester(shape: Shape, name: str, test: r.Test) -> Tester:
     scale = SCALES.get(column.type, 1)
     match test:
         case r.Known():
-            return lambda values: known(values, nothing)
+            return lambda values: has_value(values, nothing)
         case r.OneOf(given):
             some = [whole(v, column, scale) for v in given]
             wanted_values = [v for v in some if v is not None]
@@ -58,7 +59,7 @@ def tester(shape: Shape, name: str, test: r.Test) -> Tester:
     raise TypeError(test)
 
 
-def known(values: Array, nothing: Anything) -> Array:
+def has_value(values: Array, nothing: Anything) -> Array:
     """Where there is a value."""
     return ~np.isnan(values) if values.dtype.kind == "f" else values != nothing
 
@@ -67,7 +68,7 @@ def ranged(values: Array, low: Anything, high: Anything, nothing: Anything) -> A
     """low ≤ value ≤ high, an end that is None being open; nothing is never inside."""
     # nothing is below every number that a column holds, so that a lower end leaves it out by itself
     open_below = low is None or low <= nothing
-    inside: Array = known(values, nothing) if open_below else values >= low
+    inside: Array = has_value(values, nothing) if open_below else values >= low
     if high is not None:
         inside &= values <= high
     return inside
@@ -76,7 +77,7 @@ def ranged(values: Array, low: Anything, high: Anything, nothing: Anything) -> A
 def whole(value: Anything, column: Column, scale: int) -> Anything:
     """A value in the unit of its array; None where the array can hold no such value."""
     if column.type is Type.DAY:
-        return value.toordinal() - EPOCH
+        return value.toordinal() - DAY_NOUGHT
     if column.type is Type.REAL:
         return float(value)
     scaled = value * scale
@@ -88,5 +89,5 @@ def end_of(
 ) -> Anything:
     """An end of a range in the unit of its array."""
     if column.type is Type.DAY:
-        return value.toordinal() - EPOCH
+        return value.toordinal() - DAY_NOUGHT
     return float(value) if column.type is Type.REAL else rounded(value * scale)

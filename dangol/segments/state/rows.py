@@ -7,7 +7,8 @@ from __future__ import annotations
 from bisect import bisect
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import and_, or_
 from typing import Any as Anything
 
 import numpy as np
@@ -17,13 +18,16 @@ import pyarrow.compute as pc
 from dangol.segments import catalogue
 from dangol.segments import rules as r
 from dangol.segments.state.measures import SCALES, Interval
-from dangol.segments.state.passing import EPOCH, KINDS, NOTHING, WORDS, Tester, tester
+from dangol.segments.state.passing import DAY_NOUGHT, KINDS, NOTHING, WORDS, Tester, tester
 from dangol.warehouse.facts import FACTS, Column
 
 Array = np.ndarray
 Places = np.ndarray | None
 """Which rows of a part, in their order; None for all of them."""
+Chosen = list[tuple[slice, Places]]
 OWN = {"id": "int64", "customer": "int32", "day": "int32"}
+BLOCK = 2**17
+"""Rows that conditions are tried on at a time."""
 MOST_GROUPS, ENOUGH = 64, 2**16
 """Of words together that part the rows, and rows of a month that are worth a part of their own."""
 
@@ -111,7 +115,11 @@ class Rows:
         order = sorted_order(place, group, customer, day)
         ends = np.flatnonzero(np.diff(group[order])) if len(order) else np.zeros(0, np.int64)
         moved = np.flatnonzero(np.diff(place[order])) if len(order) else ends
-        cuts = [0, *(np.union1d(ends, moved) + 1).tolist(), len(order)] if len(order) else []
+        cuts = (
+            [0, *sorted({*(ends + 1).tolist(), *(moved + 1).tolist()}), len(order)]
+            if len(order)
+            else []
+        )
         sorted_by = {name: columns[name][order] for name in shape.kept}
         parts = [
             Part(
@@ -136,7 +144,7 @@ class Rows:
 
     def chosen(self, facts: r.Facts, spans: Iterable[Interval]) -> Iterator[tuple[slice, Places]]:
         """The rows that count on some days, part by part."""
-        days = [(low - EPOCH, high - EPOCH) for low, high in spans if low <= high]
+        days = [(low - DAY_NOUGHT, high - DAY_NOUGHT) for low, high in spans if low <= high]
         tests = self.tests(facts)
         of_words = [(self.shape.grouped.index(n), t) for n, t in tests if n in self.shape.grouped]
         of_rows = [(n, t) for n, t in tests if n not in self.shape.grouped]
@@ -151,23 +159,60 @@ class Rows:
                 )
             if not known[part.words]:
                 continue
-            at = slice(part.start, part.stop)
-            masks = [test(self.columns[name][at]) for name, test in of_rows]
-            if not any(low <= part.first and part.last <= high for low, high in inside):
-                day = self.columns["day"][at]
-                masks.append(
-                    np.logical_or.reduce([(day >= low) & (day <= high) for low, high in inside])
-                )
-            if part.gone:
-                masks.append(self.columns["gone"][at] == 0)
-            some = np.flatnonzero(np.logical_and.reduce(masks)) if masks else None
-            if some is None or len(some):
-                yield at, some
+            if any(low <= part.first and part.last <= high for low, high in inside):
+                inside = []
+            for at in self.slices(part):
+                masks = [test(self.columns[name][at]) for name, test in of_rows]
+                if inside:
+                    masks.append(between(self.columns["day"][at], inside))
+                if part.gone:
+                    masks.append(self.columns["gone"][at] == 0)
+                some = self.wanted(at, np.flatnonzero(reduce(and_, masks)) if masks else None)
+                if some is None or len(some):
+                    yield at, some
+
+    def slices(self, part: Part) -> Iterator[slice]:
+        """The rows of a part, so many at a time that what is worked out of them stays in the cache."""
+        return cut(part.start, part.stop)
+
+    def wanted(self, at: slice, some: Places) -> Places:
+        """Of some rows those whose customers are asked for."""
+        return some
 
     def customers(self, facts: r.Facts, spans: Iterable[Interval]) -> Array:
         """Whose facts these are; somebody may come twice."""
         found = [self.column("customer", at, some) for at, some in self.chosen(facts, spans)]
         return np.concatenate([np.zeros(0, np.int32), *found]).astype(np.int64)
+
+
+class Some(Rows):
+    """Rows of some customers only: of a range of numbers, those marked in `only`."""
+
+    def __init__(self, rows: Rows, only: Array | None, span: Interval) -> None:
+        super().__init__(rows.shape, rows.columns, rows.parts)
+        self.ready, self.only = rows.ready, only
+        self.span = np.array(span, np.int32)  # of the customers' type: else all of them are copied
+
+    def slices(self, part: Part) -> Iterator[slice]:
+        customers = self.columns["customer"][part.start : part.stop]
+        low, high = np.searchsorted(customers, self.span)
+        return cut(part.start + int(low), part.start + int(high))
+
+    def wanted(self, at: slice, some: Places) -> Places:
+        if self.only is None:
+            return some
+        wanted = self.only[self.column("customer", at, some)]
+        return np.flatnonzero(wanted) if some is None else some[wanted]
+
+
+def cut(start: int, stop: int) -> Iterator[slice]:
+    """Rows from one place to another, a block at a time."""
+    return (slice(low, min(low + BLOCK, stop)) for low in range(start, stop, BLOCK))
+
+
+def between(day: Array, spans: list[Interval]) -> Array:
+    """Which days lie in some spans."""
+    return reduce(or_, [(day >= low) & (day <= high) for low, high in spans])
 
 
 def grouped(shape: Shape, columns: dict[str, Array]) -> tuple[Array, list[tuple[int, ...]]]:
@@ -193,7 +238,9 @@ def sorted_order(place: Array, group: Array, customer: Array, day: Array) -> Arr
     """The order by all four, from one number where they fit into one."""
     first = place * (int(group.max()) + 1) + group if len(group) else group
     if len(first) and int(first.max()) < 2**10:
-        key = (first << 53) | (customer.astype(np.int64) << 22) | (day + EPOCH).astype(np.int64)
+        key = (
+            (first << 53) | (customer.astype(np.int64) << 22) | (day + DAY_NOUGHT).astype(np.int64)
+        )
         return np.argsort(key)
     return np.lexsort((day, customer, group, place))
 

@@ -71,6 +71,7 @@ class Shelf:
             return
         if len(went["id"]):
             self.step_by_step(book, since)
+            book.compact()
         else:
             book.add(dict(came))
         book.save()

@@ -8,7 +8,7 @@ import numpy as np
 
 from dangol.segments import rules as r
 from dangol.segments.state.measures import Interval, Measure, crossing, days_of
-from dangol.segments.state.passing import EPOCH, KINDS, NOTHING, known
+from dangol.segments.state.passing import DAY_NOUGHT, KINDS, NOTHING, has_value
 from dangol.segments.state.rows import Places, Rows
 from dangol.segments.state.shelf import Shelf
 
@@ -45,7 +45,7 @@ def latest_since(measure: Measure, shelf: Shelf, before: dt.date, now: dt.date) 
     book = shelf.book(rule.facts.table)
     for rows, spans in [(came, [days_of(rule.facts.window, now)]), *((book, d) for d in passed)]:
         for at, some in rows.chosen(rule.facts, spans):
-            if not known(rows.column(rule.column, at, some), nothing).all():
+            if not has_value(rows.column(rule.column, at, some), nothing).all():
                 return None
             found.append(days_in(rows, at, some)[0])
     return min(found, default=None)
@@ -71,7 +71,8 @@ def touched_sequence(
         low, high = min(d[0] for d in days) - rule.days, max(d[1] for d in days)
         reach = [(max(low, first[0]), min(high, first[1])) for first in firsts]
         near = shelf.book(rule.first.table).customers(rule.first, reach)
-        found.append(np.intersect1d(rows.customers(rule.then, thens), near))
+        moved = rows.customers(rule.then, thens)
+        found.append(moved[np.isin(moved, near)])
     return found
 
 
@@ -83,4 +84,4 @@ def upto(span: Interval, end: int) -> Interval:
 def days_in(rows: Rows, at: slice, some: Places) -> Interval:
     """The first and last day of chosen rows."""
     days = rows.column("day", at, some)
-    return int(days.min()) + EPOCH, int(days.max()) + EPOCH
+    return int(days.min()) + DAY_NOUGHT, int(days.max()) + DAY_NOUGHT

@@ -12,9 +12,9 @@ import numpy as np
 from dangol.segments import rules as r
 from dangol.segments.state.bits import Bits, packed
 from dangol.segments.state.measures import Measure, measure_of
+from dangol.segments.state.passing import DAY_NOUGHT
 
 Array = np.ndarray
-EPOCH = dt.date(1970, 1, 1)
 
 
 class Deciding:
@@ -57,7 +57,7 @@ def in_range(known: Array, test: r.Range, measure: Measure, day: dt.date) -> Arr
     """Whether each value lies in a range."""
     least, most = test.least, test.most
     if measure.kind in ("last", "first"):
-        today = (day - EPOCH).days
+        today = day.toordinal() - DAY_NOUGHT
         # days ago: the more, the earlier the day
         low = None if most is None else today - floor(most)  # type: ignore[arg-type]
         high = None if least is None else today - ceil(least)  # type: ignore[arg-type]

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from dangol.core.models import User
+from dangol.core.roles import Role
+from dangol.places.actions import grant_role
 from dangol.segments.models import Segment
 from dangol.segments.refreshing import refresh_segments
 from dangol.segments.tests.factories import REGULARS, a_segment, sale, somebody
@@ -76,7 +79,7 @@ def test_refusals(client, world):
     client.force_login(world.mark)
     place = str(world.place("HQ").pk)
     wrong = send(client, "post", URL, {"name": "x", "place_id": place, "rule": {"all": [{"x": 1}]}})
-    assert wrong.status_code == 422 and "all › 1" in wrong.json()["errors"][0]["message"]
+    assert wrong.status_code == 422 and wrong.json()["errors"][0]["field"] == "rule.all[0]"
     assert send(client, "post", f"{URL}/count", {"rule": REGULARS}).status_code == 503
     client.force_login(world.eve)
     assert client.get(f"{URL}/{segment.pk}").status_code == 404
@@ -105,3 +108,43 @@ def test_a_list_is_uploaded_and_forgotten(client, world):
     client.force_login(world.alan)
     file = SimpleUploadedFile("list.csv", b"A-1\n")
     assert client.post("/api/v1/segment-lists", sent | {"file": file}).status_code == 403
+
+
+def test_what_is_wrong_with_a_rule_is_named_by_its_place(client, world):
+    client.force_login(world.mark)
+    place, gone = str(world.place("HQ").pk), "11111111-1111-4111-8111-111111111111"
+    rules = {
+        "rule.all[1].count": {"all": [{"everyone": True}, {"count": {"of": "transactions"}, "from": "x"}]},
+        "rule.any[0].not.segment": {"any": [{"not": {"segment": gone}}]},
+        "rule.oops": {"oops": 1},
+    }  # fmt: skip
+    for field, rule in rules.items():
+        answer = send(client, "post", URL, {"name": "단골", "place_id": place, "rule": rule})
+        assert answer.status_code == 422
+        [error] = answer.json()["errors"]
+        assert error["field"].startswith(field.removesuffix(".oops")) and error["message"]
+    assert not Segment.objects.exists()
+
+
+def test_a_body_that_cannot_be_read_says_where(client, world):
+    client.force_login(world.mark)
+    bad = {'{"rule":\n {"all": [}}': "2", '{"rule": {"all": ["\\u0000"]}}': "rule.all[0]"}
+    for body, place in bad.items():
+        answer = client.post(f"{URL}/count", body, content_type="application/json")
+        assert answer.status_code == 400 and place in answer.json()["detail"]
+
+
+def test_a_regional_marketer_counts_among_the_customers_of_the_region(client, world):
+    regular(world), regular(world, "HAEUNDAE"), somebody(world)
+    copy_changes()
+    region = world.place("MAPO").parent
+    regional = User.objects.create(email="regional@example.com", name="권역")
+    grant_role(regional, Role.MARKETER, region, by=None)
+    client.force_login(regional)
+    told = send(client, "post", f"{URL}/count", {"rule": REGULARS}).json()
+    assert (told["count"], told["of"]) == (1, 2)
+    page = send(client, "post", "/segments/count/", {"rule": REGULARS}).json()
+    assert (page["count"], page["of"], page["place"]) == (1, 2, str(region))
+    client.force_login(world.mark)
+    page = send(client, "post", "/segments/count/", {"rule": REGULARS}).json()
+    assert (page["count"], page["of"], page["place"]) == (2, 3, "")

@@ -10,11 +10,14 @@ from django.utils import translation
 from dangol.customers.actions import change_customer
 from dangol.customers.attributes.actions import end_attribute, make_attribute
 from dangol.segments import deciding
+from dangol.segments.actions import change_segment, newest_of
 from dangol.segments.building import offered
+from dangol.segments.models import Segment
 from dangol.segments.reading import BadRule, read
+from dangol.segments.refreshing import refresh_segments
 from dangol.segments.sentences import in_words
 from dangol.segments.state import bring, measures_in
-from dangol.segments.tests.factories import somebody
+from dangol.segments.tests.factories import a_segment, members_of, somebody
 from dangol.segments.writing import written
 from dangol.warehouse.actions import copy_changes
 from dangol.warehouse.engine import lake
@@ -119,3 +122,22 @@ def test_the_builder_offers_those_in_use(client, world, attributes):
     lines = client.get("/segments/found/?of=score.own.contract&q=연").content.decode()
     assert "연 단위" in lines and "월 단위" not in lines
     assert client.get("/segments/found/?of=score.own.nothing").status_code == 404
+
+
+def test_nobody_begins_to_ask_for_an_ended_attribute_and_who_asks_already_goes_on(
+    world, attributes
+):
+    kim = somebody(world)
+    knows(kim, tenure=9)
+    rule = {"all": [{"everyone": True}, {"score": "own.tenure", "from": 5}]}
+    old = a_segment(world, rule)
+    end_attribute(attributes["tenure"], by=None)
+    with pytest.raises(BadRule) as refused, translation.override("en"):
+        a_segment(world, rule)
+    assert refused.value.fields == [("rule.all[1].score", "This attribute has ended.")]
+    assert Segment.objects.count() == 1
+    copy_changes()
+    refresh_segments()
+    assert members_of(old) == {kim.name}
+    changed = {"all": [*rule["all"], {"count": {"of": "transactions"}, "to": 0}]}
+    assert newest_of(change_segment(old, rule=changed, by=world.mark)).number == 2

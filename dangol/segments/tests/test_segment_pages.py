@@ -211,3 +211,18 @@ def test_figures_and_what_they_are_compared_with_are_of_one_version(world, count
     assert (found.size, found.everybody) == (2, 3)
     refresh_segments()
     assert counting.found(read(REGULARS | {"from": 1}), None, lake(), day).everybody == 4
+
+
+def test_a_page_drawn_before_the_first_count_is_drawn_again_after_it(client, world):
+    client.force_login(world.mark)
+    sale(somebody(world))
+    segment = a_segment(world, {"everyone": True})
+    address = f"/segments/{segment.pk}/"
+    page = client.get(address).content.decode()
+    assert "?part=waiting" in page and "sizes.json" not in page
+    assert "HX-Refresh" not in client.get(address + "?part=waiting").headers
+    copy_changes()
+    refresh_segments()
+    assert client.get(address + "?part=waiting").headers["HX-Refresh"] == "true"
+    assert "HX-Refresh" not in client.get(address + "?part=1").headers
+    assert "sizes.json" in client.get(address).content.decode()

@@ -29,6 +29,10 @@ RULES = [
     ),
     ({"not": {"last": {"of": "responses"}, "to": 90}}, "(응답 마지막부터 90일 이하 지남) 아님",
      "not (Responses: last at most 90 days ago)"),
+    ({"attribute": "birth_band", "from": 1985, "to": 1995}, "출생 연도(5년 단위) 1985~1995",
+     "Year of birth, in fives: 1985 to 1995"),
+    ({"attribute": "birth_band", "is": [1990]}, "출생 연도(5년 단위) 1990", "Year of birth, in fives: 1990"),
+    ({"attribute": "gender", "is": ["f"]}, "성별 여성", "Gender: female"),
     ({"any": []}, "해당 고객 없음", "no customer"),
 ]  # fmt: skip
 

@@ -8,14 +8,20 @@ import json
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from openpyxl import Workbook
 
 from dangol.customers.actions import add_contact_point
+from dangol.segments import counting
 from dangol.segments.models import CustomerList, Listed
+from dangol.segments.reading import read
 from dangol.segments.refreshing import refresh_segments
+from dangol.segments.state import State
+from dangol.segments.state.measures import ALIVE
 from dangol.segments.tests.factories import a_segment, members_of, somebody
 from dangol.segments.uploading import end_list, upload_list
 from dangol.warehouse.actions import copy_changes
+from dangol.warehouse.engine import lake
 
 pytestmark = pytest.mark.usefixtures("lake_folder")
 
@@ -141,3 +147,33 @@ def test_the_pages(client, world, people):
     assert f'{{"list": "{made.pk}"}}' in begun and f'"{made.pk}": {json.dumps("행사")}' in begun
     client.force_login(world.alan)
     assert client.get("/segments/lists/new/").status_code == 403
+
+
+def test_a_list_is_counted_before_the_lake_has_it_and_a_segment_on_it_waits_for_that(world, people):
+    copy_changes()
+    elsewhere = a_segment(world, {"everyone": True})
+    refresh_segments()  # the state stands for a version without the list
+    made = upload_list(
+        a_file("A-17\n01011112222\n"), name="명단", place=world.place("HQ"), by=world.mark
+    )
+    rule = {"list": str(made.pk)}
+    base = a_segment(world, rule)
+    nested = {"minus": [{"segment": str(elsewhere.pk)}, {"segment": str(base.pk)}]}
+    assert count_of(rule) == 2
+    assert count_of(nested) == len(people) - 2
+    State.newest().path(ALIVE).unlink()  # nothing is kept: the rule is asked from all facts
+    counting.KEPT.clear()
+    assert count_of(nested) == len(people) - 2
+    refresh_segments()
+    base.refresh_from_db()
+    assert (base.size, base.counted_at) == (None, None)
+    copy_changes()
+    refresh_segments()
+    base.refresh_from_db()
+    assert base.size == 2 and not base.changes.exists()
+    assert count_of(rule) == 2
+
+
+def count_of(rule):
+    """What the builder shows."""
+    return counting.found(read(rule), None, lake(), timezone.localdate()).size

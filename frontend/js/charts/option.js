@@ -31,7 +31,7 @@ function cartesian(spec, t) {
     tooltip: { trigger: "axis", valueFormatter: show(spec) },
     legend: spec.kind === "bar" && !spec.plain && spec.series.length > 1 ? { data: spec.series.filter(({ role }) => role !== "earlier").map((one) => one.name) } : undefined,
     xAxis: { type: spec.time ? "time" : "category", data: spec.time ? undefined : spec.x, boundaryGap: spec.kind === "bar" },
-    yAxis: { type: "value", min: spec.kind === "bar" ? 0 : spec.min, max: spec.max, interval: spec.min === 0 && spec.max === 100 ? 25 : undefined, scale: spec.kind !== "bar" && spec.min == null, axisLabel: { formatter: onAxis(spec), showMinLabel: spec.plain ? false : undefined, showMaxLabel: spec.plain ? false : undefined } },
+    yAxis: { type: "value", minInterval: spec.digits === 0 ? 1 : undefined, min: spec.kind === "bar" ? 0 : spec.min, max: spec.max, interval: spec.min === 0 && spec.max === 100 ? 25 : undefined, scale: spec.kind !== "bar" && spec.min == null, axisLabel: { formatter: onAxis(spec), showMinLabel: spec.plain ? false : undefined, showMaxLabel: spec.plain ? false : undefined } },
     series,
   };
 }

@@ -46,7 +46,7 @@ export function asked(form, state, rule) {
     const lang = document.documentElement.lang;
     const figure = (value) => value.toLocaleString(lang);
     say("count", `${told.exact === false ? "≈ " : ""}${figure(told.count)}`);
-    say("count-note", word("of_everybody").replace("%(share)s", told.share.toLocaleString(lang, { maximumFractionDigits: told.share < 1 ? 2 : 1 })).replace("%(of)s", figure(told.of)));
+    say("count-note", word(told.place ? "of_place" : "of_everybody").replace("%(place)s", () => told.place).replace("%(share)s", told.share.toLocaleString(lang, { maximumFractionDigits: told.share < 1 ? 2 : 1 })).replace("%(of)s", figure(told.of)));
     if (told.left_out) part("count-note").append(make("span", { className: "segment-left-out" }, told.left_out));
     part("count").dataset.milliseconds = Math.round(took);
   }
