@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dangol.customers.records.keeping import mirror_customers
 from dangol.customers.contact_values import phone_tail
 from dangol.customers.hangul import initials, letters
 from dangol.demo.copying import copy_into, instants, keys, picked
@@ -69,6 +70,7 @@ def make_customers(
     errors = np.array([SOURCE_ERRORS[s] for s in source])
     made = Customers(ids, keys(rng, since), rng.random(n) < errors, source, office_of, since)
     make_contact_points(rng, made, provinces, at)
+    mirror_customers()
     return made
 
 

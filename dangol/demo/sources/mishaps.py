@@ -8,14 +8,45 @@ from random import Random
 from dangol.customers.hangul import FIRST, INITIALS, LAST
 
 ROMAN_INITIALS = "g kk n d tt r m b pp s ss - j jj ch k t p h".replace("-", "").split(" ")
-ROMAN_VOWELS = "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i".split()
+ROMAN_VOWELS = [
+    "a",
+    "ae",
+    "ya",
+    "yae",
+    "eo",
+    "e",
+    "yeo",
+    "ye",
+    "o",
+    "wa",
+    "wae",
+    "oe",
+    "yo",
+    "u",
+    "wo",
+    "we",
+    "wi",
+    "yu",
+    "eu",
+    "ui",
+    "i",
+]
 ROMAN_FINALS = {0: "", 1: "k", 4: "n", 8: "l", 16: "m", 17: "p", 21: "ng"}
 FAMILIES = {
     "김": "Kim", "이": "Lee", "박": "Park", "최": "Choi", "정": "Jung", "강": "Kang", "조": "Cho",
     "윤": "Yoon", "장": "Jang", "임": "Lim", "오": "Oh", "신": "Shin", "류": "Ryu", "유": "Yoo",
     "우": "Woo", "구": "Koo", "문": "Moon", "손": "Sohn", "노": "Roh", "안": "Ahn",
 }  # fmt: skip
-OTHER_LAW = {"이": "리", "임": "림", "유": "류", "류": "유", "노": "로", "나": "라", "양": "량", "여": "려"}
+OTHER_LAW = {
+    "이": "리",
+    "임": "림",
+    "유": "류",
+    "류": "유",
+    "노": "로",
+    "나": "라",
+    "양": "량",
+    "여": "려",
+}
 NEAR = {"ㅐ": "ㅔ", "ㅔ": "ㅐ", "ㅓ": "ㅗ", "ㅗ": "ㅜ", "ㅜ": "ㅡ", "ㅕ": "ㅑ", "ㅣ": "ㅡ"}
 VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
 
@@ -57,7 +88,9 @@ def _latin(syllable: str, rng: Random) -> str:
     initial, vowel, final = index // 588, index % 588 // 28, index % 28
     middle = ROMAN_VOWELS[vowel]
     if rng.random() < 0.5:
-        middle = {"eo": "u", "u": "oo", "eu": "u", "yeo": "you", "i": "ee", "ui": "ee"}.get(middle, middle)
+        middle = {"eo": "u", "u": "oo", "eu": "u", "yeo": "you", "i": "ee", "ui": "ee"}.get(
+            middle, middle
+        )
     begin = ROMAN_INITIALS[initial]
     if begin == "g" and rng.random() < 0.3:
         begin = "k"

@@ -15,9 +15,56 @@ from dangol.demo.geography import PROVINCES
 from dangol.demo.names import ENGLISH, FIRST, SECOND, SHARES, SURNAMES
 
 NOW = 2026
-STREETS = "중앙 테헤란 세종 월드컵 한강 올림픽 번영 충장 동성 무등 태평 장미 은행 목련 소나무 벚꽃".split()
-ESTATES = "현대 삼성래미안 자이 푸르지오 힐스테이트 롯데캐슬 주공 한양 우성 대림 코오롱 두산".split()
-OLD_TOWNS = "역삼 논현 신사 도곡 대치 삼성 잠실 방이 화곡 목 상계 중계 신림 봉천 연희 합정".split()
+STREETS = [
+    "중앙",
+    "테헤란",
+    "세종",
+    "월드컵",
+    "한강",
+    "올림픽",
+    "번영",
+    "충장",
+    "동성",
+    "무등",
+    "태평",
+    "장미",
+    "은행",
+    "목련",
+    "소나무",
+    "벚꽃",
+]
+ESTATES = [
+    "현대",
+    "삼성래미안",
+    "자이",
+    "푸르지오",
+    "힐스테이트",
+    "롯데캐슬",
+    "주공",
+    "한양",
+    "우성",
+    "대림",
+    "코오롱",
+    "두산",
+]
+OLD_TOWNS = [
+    "역삼",
+    "논현",
+    "신사",
+    "도곡",
+    "대치",
+    "삼성",
+    "잠실",
+    "방이",
+    "화곡",
+    "목",
+    "상계",
+    "중계",
+    "신림",
+    "봉천",
+    "연희",
+    "합정",
+]
 PHONE_TAILS = 100_000_000
 
 
@@ -108,7 +155,9 @@ class Draw:
         province = PROVINCES[int(np.searchsorted(self.province_weights, rng.random()))]
         district = province.districts[int(rng.integers(len(province.districts)))]
         building = np.random.Generator(np.random.PCG64(int(rng.integers(40_000))))
-        street = f"{STREETS[int(building.integers(len(STREETS)))]}로{int(building.integers(1, 90))}길"
+        street = (
+            f"{STREETS[int(building.integers(len(STREETS)))]}로{int(building.integers(1, 90))}길"
+        )
         town = f"{OLD_TOWNS[int(building.integers(len(OLD_TOWNS)))]}동"
         number, lot = int(building.integers(1, 200)), int(building.integers(1, 999))
         estate = ESTATES[int(building.integers(len(ESTATES)))]
@@ -164,7 +213,13 @@ def _moves(draw: Draw) -> tuple[list[Home], list[int]]:
 
 
 def _person(
-    draw: Draw, number: int, family: str, gender: str, year: int, homes: list[Home], since: list[int]
+    draw: Draw,
+    number: int,
+    family: str,
+    gender: str,
+    year: int,
+    homes: list[Home],
+    since: list[int],
 ) -> Person:
     rng = draw.rng
     phones, phone_years = [draw.phone()], [1998]

@@ -9,7 +9,18 @@ from random import Random
 from dangol.demo.sources import mishaps
 from dangol.demo.sources.population import NOW, Home, Person
 
-COLUMNS = ("source", "key", "name", "phone", "phone2", "email", "address", "postcode", "birth", "gender")
+COLUMNS = (
+    "source",
+    "key",
+    "name",
+    "phone",
+    "phone2",
+    "email",
+    "address",
+    "postcode",
+    "birth",
+    "gender",
+)
 
 
 @dataclass(frozen=True)
@@ -42,7 +53,18 @@ def thirty_databases() -> list[Database]:
     made = []
     styles = ("dashed", "plain", "dashed", "international", "dashed", "old")
     addresses = ("new", "old", "new", "both", "new", "none")
-    births = ("dashed", "plain", "dashed", "short", "dashed", "plain", "dashed", "dashed", "plain", "none")
+    births = (
+        "dashed",
+        "plain",
+        "dashed",
+        "short",
+        "dashed",
+        "plain",
+        "dashed",
+        "dashed",
+        "plain",
+        "none",
+    )
     for i in range(30):
         made.append(
             Database(
@@ -61,7 +83,9 @@ def thirty_databases() -> list[Database]:
     return made
 
 
-def records(people: list[Person], databases: list[Database], seed: int) -> Iterator[tuple[int, tuple[str, ...]]]:
+def records(
+    people: list[Person], databases: list[Database], seed: int
+) -> Iterator[tuple[int, tuple[str, ...]]]:
     """(number of the person, values of COLUMNS) of every record of every database."""
     for database in databases:
         rng = Random(f"{seed}:{database.code}")

@@ -55,5 +55,3 @@ def block_keys(person: Person, rules: tuple[Rule, ...] = PEOPLE_RULES) -> list[i
 def _number(rule: str, values: list[str]) -> int:
     digest = hashlib.blake2b("\x1f".join([rule, *values]).encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
-
-

@@ -91,5 +91,3 @@ def name_levels() -> list[int]:
     """Splink's numbers of the levels of the name that may join: it counts from the last one."""
     levels = PEOPLE[0].levels
     return [len(levels) - 1 - i for i, one in enumerate(levels) if one.key in ONE_NAME]
-
-

@@ -39,7 +39,11 @@ def settings(
 
 def _comparison(comparison: Comparison, parameters: Parameters | None) -> dict[str, Any]:
     levels: list[dict[str, Any]] = [
-        {"sql_condition": comparison.unknown_sql, "label_for_charts": "unknown", "is_null_level": True}
+        {
+            "sql_condition": comparison.unknown_sql,
+            "label_for_charts": "unknown",
+            "is_null_level": True,
+        }
     ]
     for level in comparison.levels:
         one: dict[str, Any] = {"sql_condition": level.sql or "ELSE", "label_for_charts": level.key}

@@ -6,9 +6,13 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-ROAD = re.compile(r"([가-힣A-Za-z]+\d*(?:대로|로)(?:\s?\d+번?[가나다라]?길)?|[가-힣]+\d*길)\s*(\d+(?:-\d+)?)")
+ROAD = re.compile(
+    r"([가-힣A-Za-z]+\d*(?:대로|로)(?:\s?\d+번?[가나다라]?길)?|[가-힣]+\d*길)\s*(\d+(?:-\d+)?)"
+)
 LOT = re.compile(r"([가-힣]+\d*(?:동|리|가))\s*(?:산\s*)?(\d+(?:-\d+)?)(?:번지)?(?!\s*[동호\d])")
-UNIT = re.compile(r"(\d{1,4})\s*동\s*(?:\d+층\s*)?(\d{1,5})\s*호|(\d{2,4})-(\d{2,5})(?!\d)|(\d{1,5})\s*호")
+UNIT = re.compile(
+    r"(\d{1,4})\s*동\s*(?:\d+층\s*)?(\d{1,5})\s*호|(\d{2,4})-(\d{2,5})(?!\d)|(\d{1,5})\s*호"
+)
 BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 POSTCODE = re.compile(r"(?<!\d)(\d{5}|\d{3}-?\d{3})(?!\d)")
 

@@ -10,7 +10,9 @@ from dangol.identity.reading.days import read_birth
 from dangol.identity.reading.names import NOBODY, read_name
 from dangol.identity.reading.phones import read_phone
 
-TEST_NAMES = re.compile(r"^(홍길동|테스트\d*|시험|무명|없음|미상|고객|test\w*|sample|asdf|n/?a)$", re.IGNORECASE)
+TEST_NAMES = re.compile(
+    r"^(홍길동|테스트\d*|시험|무명|없음|미상|고객|test\w*|sample|asdf|n/?a)$", re.IGNORECASE
+)
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 

@@ -29,7 +29,9 @@ def read_phone(text: str) -> str:
     digits = re.sub(r"[^\d+]", "", text.translate(FULL_WIDTH))
     if found := MOBILE.fullmatch(digits):
         prefix, exchange, tail = found.groups()
-        number = "8210" + united(prefix, exchange) + tail if prefix != "10" else f"8210{exchange}{tail}"
+        number = (
+            "8210" + united(prefix, exchange) + tail if prefix != "10" else f"8210{exchange}{tail}"
+        )
         return "" if len(number) != 12 or nobodys(number[4:]) else number
     if len(digits) < 8:
         return ""
