@@ -45,7 +45,9 @@ def _write(customer: Customer, records: list[SourceRecord], by: User | None, tru
         before = getattr(customer, column)
         after = Customer._meta.get_field(column.removesuffix("_id")).to_python(value) \
             if column != "home_place_id" else uuid.UUID(value)  # fmt: skip
-        if before != after and (column != "home_place_id" or Place.objects.filter(pk=after).exists()):
+        if before != after and (
+            column != "home_place_id" or Place.objects.filter(pk=after).exists()
+        ):
             changes[column] = [before, after]
             setattr(customer, column, after)
     points = _write_points(customer, records, trust)
