@@ -17,6 +17,15 @@ TWICE = 2
 """A name or day that two records of a group agree on is no slip of the pen."""
 
 
+Facts = tuple[str, str, str]
+"""Given name (empty in Latin letters, which are spelled in many ways), day of birth, sex."""
+
+
+def facts_of(person: Person) -> Facts:
+    """What of a record can contradict another one."""
+    return "" if person.latin else person.given, person.birth, person.gender
+
+
 @dataclass(slots=True)
 class Group:
     """Records that are one person's, and what they say of that person."""
@@ -26,14 +35,15 @@ class Group:
     birth: Counter[str] = field(default_factory=Counter)
     gender: Counter[str] = field(default_factory=Counter)
 
-    def knows(self, person: Person) -> None:
+    def knows(self, facts: Facts) -> None:
         """Count what a record says."""
-        if person.given and not person.latin:
-            self.given[person.given] += 1
-        if person.birth:
-            self.birth[person.birth] += 1
-        if person.gender:
-            self.gender[person.gender] += 1
+        given, birth, gender = facts
+        if given:
+            self.given[given] += 1
+        if birth:
+            self.birth[birth] += 1
+        if gender:
+            self.gender[gender] += 1
 
     def take_in(self, other: Group) -> None:
         """Become one with another group."""
@@ -61,6 +71,10 @@ def _differ(a: Counter[str], b: Counter[str], least: int) -> bool:
     return x != y and times_x >= least and times_y >= least
 
 
+Link = tuple[int, int, float]
+"""Two records by their positions, and the weight of what speaks for one person."""
+
+
 @dataclass(frozen=True, slots=True)
 class Refused:
     """A link that would have joined two groups that contradict each other."""
@@ -71,15 +85,22 @@ class Refused:
     why: str
 
 
-def clusters(
-    people: Sequence[Person], links: Iterable[tuple[int, int, float]]
-) -> tuple[list[int], list[Refused]]:
-    """The number of each record's group, and the links that were refused.
+@dataclass(frozen=True, slots=True)
+class Clusters:
+    """Who is who."""
 
-    `links` are (position, position, weight), the heaviest first.
-    """
-    parent = list(range(len(people)))
+    labels: list[int]
+    """The number of each record's group, by position."""
+    used: list[Link]
+    """The links that joined: one fewer than records in each group."""
+    refused: list[Refused]
+
+
+def clusters(facts: Sequence[Facts], links: Iterable[Link]) -> Clusters:
+    """Join the records by these links, the heaviest first."""
+    parent = list(range(len(facts)))
     groups: dict[int, Group] = {}
+    used: list[Link] = []
     refused: list[Refused] = []
 
     def root(x: int) -> int:
@@ -92,7 +113,7 @@ def clusters(
         found = groups.get(x)
         if found is None:
             found = groups[x] = Group([x])
-            found.knows(people[x])
+            found.knows(facts[x])
         return found
 
     for a, b, weight in links:
@@ -108,4 +129,5 @@ def clusters(
         parent[y] = x
         one.take_in(other)
         del groups[y]
-    return [root(x) for x in range(len(people))], refused
+        used.append((a, b, weight))
+    return Clusters([root(x) for x in range(len(facts))], used, refused)

@@ -9,7 +9,7 @@ import pyarrow as pa
 from splink import DuckDBAPI, Linker
 
 from dangol.identity.matching.blocking import CROWD
-from dangol.identity.matching.clusters import Refused, clusters
+from dangol.identity.matching.clusters import Clusters, clusters
 from dangol.identity.matching.comparisons import PEOPLE
 from dangol.identity.matching.outcomes import ONE_NAME, Thresholds
 from dangol.identity.matching.parameters import Parameters
@@ -23,12 +23,10 @@ SHARED = ("phone", "email")
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """What a full run found."""
+    """What a full run found; positions count the records by id."""
 
     parameters: Parameters
-    labels: list[int]
-    """The number of each record's group, by position."""
-    refused: list[Refused]
+    clusters: Clusters
     pairs: int
 
 
@@ -53,7 +51,6 @@ def load(con: duckdb.DuckDBPyConnection, table: pa.Table) -> None:
 
 def match(
     con: duckdb.DuckDBPyConnection,
-    people: list[Person],
     thresholds: Thresholds,
     parameters: Parameters | None = None,
 ) -> Matched:
@@ -66,11 +63,18 @@ def match(
     learned = parameters or learn(Linker(frame, settings(), log_level=None))
     linker = Linker(frame, settings(learned), log_level=None)
     found = linker.inference.predict(threshold_match_weight=thresholds.review)
-    con.execute(f"create or replace table {PAIRS} as select * from {found.physical_name}")
+    kept = ", ".join(f"gamma_{c.key}, mw_{c.key}" for c in PEOPLE)
+    con.execute(
+        f"create or replace table {PAIRS} as select id_l, id_r, match_weight, {kept},"
+        f" mw_tf_adj_name from {found.physical_name}"
+    )
     found.drop_table_from_database_and_remove_from_cache()
-    labels, refused = clusters(people, links(con, thresholds))
+    facts = con.execute(
+        f"select case when latin then '' else given end, birth, gender from {RECORDS} order by id"
+    ).fetchall()
+    joined = clusters(facts, links(con, thresholds))
     pairs = con.execute(f"select count(*) from {PAIRS}").fetchone()
-    return Matched(learned, labels, refused, pairs[0] if pairs else 0)
+    return Matched(learned, joined, pairs[0] if pairs else 0)
 
 
 def links(con: duckdb.DuckDBPyConnection, thresholds: Thresholds) -> list[tuple[int, int, float]]:

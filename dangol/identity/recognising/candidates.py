@@ -11,7 +11,7 @@ from django.db import connection
 
 from dangol.customers.records.models import SourceRecord
 from dangol.identity.matching.blocking import CROWD
-from dangol.identity.matching.clusters import Group
+from dangol.identity.matching.clusters import Group, facts_of
 from dangol.identity.models import Reading
 from dangol.identity.reading.people import Person
 from dangol.identity.recognising.readings import person_of
@@ -66,7 +66,7 @@ def groups_of(customers: Iterable[uuid.UUID]) -> dict[uuid.UUID, Group]:
         owner = reading.record.customer_id
         assert owner is not None
         found[owner].members.append(reading.pk)
-        found[owner].knows(person_of(reading))
+        found[owner].knows(facts_of(person_of(reading)))
     return dict(found)
 
 

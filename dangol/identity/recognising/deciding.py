@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, field
 
-from dangol.identity.matching.clusters import Group, contradiction
+from dangol.identity.matching.clusters import Group, contradiction, facts_of
 from dangol.identity.matching.outcomes import Outcome, Thresholds, outcome
 from dangol.identity.matching.parameters import Parameters, Weighed, weigh
 from dangol.identity.reading.people import Person
@@ -60,7 +60,7 @@ def decide(
     group = groups.get(own) if own else None
     if group is None:
         group = Group([record])
-        group.knows(person)
+        group.knows(facts_of(person))
     for one in compared:
         theirs = one.candidate.customer
         if theirs is None or theirs == own:

@@ -27,7 +27,7 @@ def test_splink_and_python_weigh_every_pair_the_same(seed: int) -> None:
     read, _who = people(600, seed)
     con = duckdb.connect()
     load(con, records_table(read, list(range(len(read)))))
-    match(con, read, Thresholds(join=6.0, review=-20.0), USUAL)
+    match(con, Thresholds(join=6.0, review=-20.0), USUAL)
     shares = dict(
         con.execute("select name, count(*) / ? from records group by 1", [len(read)]).fetchall()
     )
@@ -54,8 +54,8 @@ def test_a_full_run_finds_who_is_who() -> None:
     read, who = people(3000, 3)
     con = duckdb.connect()
     load(con, records_table(read, list(range(len(read)))))
-    found = match(con, read, Thresholds())
-    joined = {(a, b) for a, b in _pairs(found.labels)}
+    found = match(con, Thresholds())
+    joined = {(a, b) for a, b in _pairs(found.clusters.labels)}
     true = {(a, b) for a, b in _pairs(who)}
     assert len(joined & true) / len(joined) >= 0.999
     assert len(joined & true) / len(true) >= 0.97
