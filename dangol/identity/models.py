@@ -75,16 +75,21 @@ class Model(Row):
 
 
 class Link(models.Model):
-    """Why a record belongs to its customer: the record that it was recognised by, and the weights."""
+    """Why two records belong to one customer: a branch of the tree that holds its records together."""
 
-    record = models.OneToOneField(SourceRecord, models.CASCADE, primary_key=True, related_name="+")
-    other = models.ForeignKey(SourceRecord, models.CASCADE, related_name="+")
+    id = models.BigAutoField(primary_key=True)
+    record = models.ForeignKey(SourceRecord, models.CASCADE, related_name="links")
+    """The one that came later."""
+    other = models.ForeignKey(SourceRecord, models.CASCADE, related_name="links_to")
     weight = models.FloatField()
     steps = models.JSONField(default=list)
     """[comparison, level, bits] of each bar of the waterfall."""
     model = models.ForeignKey(Model, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record", "other"], name="link_once")]
 
     def __str__(self) -> str:
         return f"{self.record_id}–{self.other_id}"

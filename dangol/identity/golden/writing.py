@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Collection
 from typing import Any
@@ -21,7 +22,6 @@ from dangol.customers.records.models import SourceRecord
 from dangol.identity.golden.survivorship import REACH, Trust, golden, reached
 from dangol.places.models import Place
 
-COLUMN = {"home": "home_place_id"}
 HEARD = ("agent", "")
 """Contact points that came from no source: they end by a check or by hand alone."""
 
@@ -41,13 +41,9 @@ def refresh_golden(keys: Collection[uuid.UUID], *, by: User | None, trust: Trust
 def _write(customer: Customer, records: list[SourceRecord], by: User | None, trust: Trust) -> bool:
     changes: dict[str, Any] = {}
     for field, value in golden(records, trust).items():
-        column = COLUMN.get(field, field)
-        before = getattr(customer, column)
-        after = Customer._meta.get_field(column.removesuffix("_id")).to_python(value) \
-            if column != "home_place_id" else uuid.UUID(value)  # fmt: skip
-        if before != after and (
-            column != "home_place_id" or Place.objects.filter(pk=after).exists()
-        ):
+        column = "home_place_id" if field == "home" else field
+        before, after = getattr(customer, column), _stored(field, value)
+        if before != after and after is not None:
             changes[column] = [before, after]
             setattr(customer, column, after)
     points = _write_points(customer, records, trust)
@@ -65,6 +61,17 @@ def _write(customer: Customer, records: list[SourceRecord], by: User | None, tru
             by=by,
         )
     return bool(changes or points)
+
+
+def _stored(field: str, value: str) -> Any:
+    """A value as the customer's row holds it; None for a site that is no more."""
+    match field:
+        case "home":
+            return Place.objects.filter(pk=value).values_list("pk", flat=True).first()
+        case "born_on":
+            return dt.date.fromisoformat(value)
+        case _:
+            return value[: getattr(Customer._meta.get_field(field), "max_length", None)]
 
 
 def _write_points(

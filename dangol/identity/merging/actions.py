@@ -126,8 +126,10 @@ def undo_merge(merge: Merge, *, by: User | None) -> Customer:
     return restored
 
 
-def present(key: uuid.UUID) -> uuid.UUID | None:
+def present(key: uuid.UUID | None) -> uuid.UUID | None:
     """The customer that an id stands for now."""
+    if key is None:
+        return None
     if Customer.objects.filter(pk=key).exists():
         return key
     return Alias.objects.filter(old_id=key).values_list("customer_id", flat=True).first()

@@ -32,7 +32,9 @@ class Belonging:
     @property
     def key(self) -> str:
         """The column of its key."""
-        return str(self.model._meta.pk.column)
+        key = self.model._meta.pk
+        assert key is not None
+        return str(key.column)
 
 
 def belongings() -> Iterator[Belonging]:
@@ -41,15 +43,15 @@ def belongings() -> Iterator[Belonging]:
         model = relation.related_model
         if model._meta.db_table in LEFT_ALONE or model is Alias:
             continue
-        column = relation.field.column
-        yield Belonging(model, column, tuple(_rivals(model, relation.field.name)))
+        field = relation.field
+        yield Belonging(model, str(field.column), tuple(_rivals(model, field.name)))  # type: ignore[union-attr]
 
 
 def _rivals(model: type[models.Model], field: str) -> Iterator[tuple[tuple[str, ...], str]]:
     for constraint in model._meta.constraints:
         if isinstance(constraint, models.UniqueConstraint) and field in constraint.fields:
             others = [f for f in constraint.fields if f != field]
-            columns = tuple(model._meta.get_field(f).column for f in others)
+            columns = tuple(str(model._meta.get_field(f).column) for f in others)  # type: ignore[union-attr]
             open_only = constraint.condition is not None
             yield columns, "ended_at IS NULL" if open_only else "TRUE"
 

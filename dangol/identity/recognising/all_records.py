@@ -145,7 +145,9 @@ def settle(
     groups: dict[int, list[int]] = defaultdict(list)
     for at, label in enumerate(found.clusters.labels):
         groups[label].append(ids[at])
-    new, joining, asked = [], [], set()
+    new: list[list[int]] = []
+    joining: list[tuple[int, uuid.UUID]] = []
+    asked: set[int] = set()
     for members in groups.values():
         customers = {owner[m] for m in members if m in owner}
         if not customers:
@@ -174,18 +176,18 @@ def keep_links(
     """Keep why each of these records was joined."""
     rows = []
     for a, b, weight in found.clusters.used:
-        record, other = (ids[b], ids[a]) if ids[b] in new else (ids[a], ids[b])
-        if record in new:
+        record, other = max(ids[a], ids[b]), min(ids[a], ids[b])
+        if record in new or other in new:
             rows.append((record, other, weight))
-    steps = steps_of_pairs(con, [(min(r, o), max(r, o)) for r, o, _w in rows])
-    links = {
-        record: Link(
+    steps = steps_of_pairs(con, [(o, r) for r, o, _w in rows])
+    links = [
+        Link(
             record_id=record, other_id=other, weight=weight, model=model.row,
-            steps=steps.get((min(record, other), max(record, other)), []),
+            steps=steps.get((other, record), []),
         )
         for record, other, weight in rows
-    }  # fmt: skip
-    Link.objects.bulk_create(links.values(), batch_size=5000, ignore_conflicts=True)
+    ]  # fmt: skip
+    Link.objects.bulk_create(links, batch_size=5000, ignore_conflicts=True)
 
 
 def steps_of_pairs(

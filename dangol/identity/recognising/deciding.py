@@ -26,6 +26,8 @@ class Decision:
     """To whom a record belongs, what is asked, and who lives with whom."""
 
     join: Compared | None = None
+    bridged: list[Compared] = field(default_factory=list)
+    """Other customers whom the record shows to be the same one."""
     questions: list[tuple[Compared, str]] = field(default_factory=list)
     """Pairs for the steward, with the reason (see models.QuestionWhy)."""
     households: list[uuid.UUID] = field(default_factory=list)
@@ -43,8 +45,9 @@ def compare(
     for one in found:
         rarity = {person.name: share, one.person.name: share}
         weighed = weigh(person, one.person, parameters, rarity)
-        levels = [weighed.level(c) for c in ("name", "phone", "address")]
-        done.append(Compared(one, weighed, outcome(weighed.weight, *levels, thresholds)))
+        name, phone, address = (weighed.level(c) for c in ("name", "phone", "address"))
+        told = outcome(weighed.weight, name, phone, address, thresholds)
+        done.append(Compared(one, weighed, told))
     return sorted(done, key=lambda c: (-c.weighed.weight, c.candidate.record))
 
 
@@ -55,7 +58,7 @@ def decide(
     groups: dict[uuid.UUID, Group],
     own: uuid.UUID | None,
 ) -> Decision:
-    """Join the heaviest that nothing contradicts; what else looks the same is asked."""
+    """Join the heaviest that nothing contradicts, and all others that are the same then; ask the rest."""
     decision = Decision()
     group = groups.get(own) if own else None
     if group is None:
@@ -70,27 +73,39 @@ def decide(
                 decision.questions.append((one, why))
             elif decision.join is None:
                 decision.join = one
-            elif decision.join.candidate.customer != theirs:
-                decision.questions.append((one, "customers"))
+                group = together(group, groups[theirs])
+            elif theirs not in joined(decision):
+                decision.bridged.append(one)
+                group = together(group, groups[theirs])
         elif one.outcome is Outcome.REVIEW:
             decision.questions.append(
                 (one, "name" if one.weighed.level("name") in ODD else "weight")
             )
         elif one.outcome is Outcome.HOUSEHOLD and theirs not in decision.households:
             decision.households.append(theirs)
-    joined = decision.join.candidate.customer if decision.join else None
-    decision.questions = _once_each(decision.questions, joined)
+    decision.questions = _once_each(decision.questions, joined(decision))
     return decision
+
+
+def joined(decision: Decision) -> set[uuid.UUID | None]:
+    """The customers whom the record speaks of."""
+    found = [decision.join, *decision.bridged] if decision.join else []
+    return {one.candidate.customer for one in found if one}
+
+
+def together(a: Group, b: Group) -> Group:
+    """What two groups know together."""
+    return Group(a.members + b.members, a.given + b.given, a.birth + b.birth, a.gender + b.gender)
 
 
 ODD = frozenset({"given", "two_typos", "foreign"})
 
 
 def _once_each(
-    questions: list[tuple[Compared, str]], joined: uuid.UUID | None
+    questions: list[tuple[Compared, str]], joined: set[uuid.UUID | None]
 ) -> list[tuple[Compared, str]]:
     """One question for each customer, and none about the one that was joined."""
-    asked: set[uuid.UUID | None] = {joined}
+    asked = set(joined)
     kept = []
     for one, why in questions:
         if one.candidate.customer not in asked:

@@ -19,7 +19,7 @@ from dangol.identity.golden.writing import refresh_golden
 from dangol.identity.learned import Learned, learned
 from dangol.identity.matching.blocking import block_keys
 from dangol.identity.matching.parameters import Weighed
-from dangol.identity.merging.actions import merge_customers
+from dangol.identity.merging.actions import merge_customers, present
 from dangol.identity.models import Link, Question
 from dangol.identity.reading.people import Person
 from dangol.identity.recognising.candidates import (
@@ -56,7 +56,7 @@ def match_record(
     """Decide one record and act upon it; what was done, for the counts."""
     record.refresh_from_db(fields=["customer"])
     found = without_crowds(person, candidates(record.pk, block_keys(person)))
-    owners = {c.customer for c in found if c.customer} | ({record.customer_id} - {None})
+    owners = {key for key in (record.customer_id, *(c.customer for c in found)) if key}
     compared = compare(
         person, found, model.parameters, model.thresholds, share_of_name(person.name)
     )
@@ -95,7 +95,23 @@ def _settle(record: SourceRecord, decision: Decision, model: Learned, by: User |
         decision.questions.insert(0, (join, "customers"))
         return []
     link(record.pk, join, model)
-    return ["joined"]
+    return ["joined", *_bridge(record, decision.bridged, model, by)]
+
+
+def _bridge(
+    record: SourceRecord, bridged: list[Compared], model: Learned, by: User | None
+) -> list[str]:
+    """Merge the other customers whom the record shows to be the same one; each can be undone."""
+    for one in bridged:
+        assert record.customer_id is not None
+        theirs = present(one.candidate.customer)
+        if theirs is None or theirs == record.customer_id:
+            continue
+        survivor, other = _elder(record.customer_id, theirs)
+        merge_customers(survivor, other, by=by)
+        record.customer_id = survivor.pk
+        link(record.pk, one, model)
+    return ["merged"] * len(bridged)
 
 
 def _elder(a: uuid.UUID, b: uuid.UUID) -> tuple[Customer, Customer]:
@@ -127,9 +143,9 @@ def make_customer(
 def link(record: int, join: Compared, model: Learned) -> None:
     """Keep why a record was joined."""
     Link.objects.update_or_create(
-        record_id=record,
+        record_id=record, other_id=join.candidate.record,
         defaults={
-            "other_id": join.candidate.record, "weight": join.weighed.weight,
+            "weight": join.weighed.weight,
             "steps": steps_of(join.weighed), "model": model.row, "at": timezone.now(),
         },
     )  # fmt: skip

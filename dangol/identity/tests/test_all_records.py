@@ -38,7 +38,7 @@ def test_thirty_sources_become_one_and_nothing_is_lost() -> None:
         abs(Customer.objects.count() - len(set(truth.values()))) <= len(set(truth.values())) * 0.08
     )
     owners = dict(SourceRecord.objects.values_list("pk", "customer_id"))
-    mixed = {}
+    mixed: dict[object, set[int]] = {}
     for record, person in truth.items():
         mixed.setdefault(owners[record], set()).add(person)
     assert sum(len(people) > 1 for people in mixed.values()) <= 1

@@ -31,6 +31,7 @@ def test_a_second_source_is_recognised_and_says_why() -> None:
     first.refresh_from_db()
     second.refresh_from_db()
     assert first.customer == second.customer and Customer.objects.count() == 1
+    assert second.customer is not None
     assert second.customer.contact_points.filter(kind="email").get().value == "hong@mail.example"
     why = Link.objects.get(record=second)
     assert why.other == first and why.weight > 6
