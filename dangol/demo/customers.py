@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dangol.customers.records.keeping import mirror_customers
 from dangol.customers.contact_values import phone_tail
 from dangol.customers.hangul import initials, letters
+from dangol.customers.records.keeping import mirror_customers
 from dangol.demo.copying import copy_into, instants, keys, picked
 from dangol.demo.geography import PROVINCES, STREETS
 from dangol.demo.names import company_names, email_addresses, mobile_numbers, person_names
