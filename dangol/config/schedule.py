@@ -13,6 +13,8 @@ SCHEDULE: dict[str, str] = {
     "warehouse.copy_changes": "* * * * * */30",
     "warehouse.compact": "*/10 * * * *",
     "warehouse.check": "20 4 * * *",
+    "identity.match_new": "* * * * * */5",
+    "identity.match_all": "30 2 * * *",
     "segments.refresh": "* * * * *",
     "segments.forget_changes": "50 3 * * *",
     "cubes.keep_sums": "* * * * * */30",

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "dangol.customers",
     "dangol.purchases",
     "dangol.interactions",
+    "dangol.identity",
     "dangol.segments",
     "dangol.contact_centre",
     "dangol.campaigns",

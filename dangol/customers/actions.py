@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dangol.core.audit import record_change
-from dangol.core.events import publish
+from dangol.core.events import plain, publish
 from dangol.core.models import User
 from dangol.customers.attributes.actions import checked_values, field, write_values
 from dangol.customers.attributes.queries import values_of
@@ -21,6 +21,7 @@ from dangol.customers.contact_values import contact_value, phone_tail
 from dangol.customers.events import ContactPointChecked, CustomerAdded, CustomerChanged
 from dangol.customers.hangul import initials, letters, tidy
 from dangol.customers.models import Check, ContactPoint, ContactState, Customer
+from dangol.customers.records.keeping import mirror_customers, write_by_hand
 from dangol.places.models import Place
 
 EDITABLE = (
@@ -54,6 +55,7 @@ def add_customer(
     if not customer.name:
         raise ValidationError({"name": _("A customer needs a name.")})
     customer.save(force_insert=True)
+    mirror_customers([customer.pk])
     record_change("add_customer", customer, by=by)
     publish(
         CustomerAdded(
@@ -110,6 +112,9 @@ def change_customer(
     locked.revision += 1
     locked.updated_at = timezone.now()
     locked.save()
+    write_by_hand(
+        locked, {k: plain(v) for k, v in fields.items() if k in changes and k in EDITABLE}
+    )
     record_change("change_customer", locked, by=by, changes=changes)
     publish(
         CustomerChanged(subject_id=locked.pk, customer_id=locked.pk, fields=sorted(changes)), by=by

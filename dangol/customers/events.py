@@ -26,3 +26,10 @@ class ContactPointChecked(DomainEvent):
     kind: str
     outcome: str
     contact_point_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordsChanged(DomainEvent):
+    """A source said something new of some customers; their records are marked as unread."""
+
+    source: str

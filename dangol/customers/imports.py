@@ -98,7 +98,7 @@ register(
             ("name_jamo", "text", "name", lambda name: letters(name)[:400]),
             ("name_initials", "text", "name", lambda name: initials(name)[:120]),
         ],
-        work=[("home_id", "uuid"), ("line_address", "text"), ("parts", "jsonb")],
+        work=[("home_id", "uuid"), ("alone", "boolean"), ("line_address", "text"), ("parts", "jsonb")],
         own=OwnAttributes(),
     )
 )  # fmt: skip

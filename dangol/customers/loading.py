@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from dangol.core.events import publish
 from dangol.customers.attributes import loading as own
+from dangol.customers.events import RecordsChanged
+from dangol.customers.records.keeping import SAID, keep_records
 from dangol.imports.kinds import Batch
 from dangol.imports.staging import rows_of, run
 from dangol.places.loading import resolve_places
@@ -55,9 +58,11 @@ def judge(batch: Batch) -> None:
     if batch.mapped & {"address", "street", "district", "province"}:
         run(ADDRESS)
     run(
-        "UPDATE stage s SET target = c.id FROM customers_customer c"
-        " WHERE s.verdict IS NULL AND c.source = %(source)s AND c.source_key = s.key"
-        " AND c.source_key <> ''",
+        "UPDATE stage s SET target = r.customer_id,"
+        " alone = NOT EXISTS (SELECT 1 FROM customers_sourcerecord o"
+        " WHERE o.customer_id = r.customer_id AND o.id <> r.id)"
+        " FROM customers_sourcerecord r"
+        " WHERE s.verdict IS NULL AND r.source = %(source)s AND r.key = s.key",
         {"source": batch.source},
     )
     run("DROP TABLE IF EXISTS pg_temp.stage_point")
@@ -73,7 +78,14 @@ def judge(batch: Batch) -> None:
     run(
         f"""UPDATE stage s SET verdict = CASE WHEN {DIFFERS} OR {own.FRESH}
               OR s.line IN (SELECT line FROM stage_point WHERE NOT known) THEN 'changed' ELSE 'same' END
-            FROM customers_customer c WHERE s.verdict IS NULL AND c.id = s.target"""
+            FROM customers_customer c WHERE s.verdict IS NULL AND c.id = s.target AND s.alone"""
+    )
+    run(
+        f"""UPDATE stage s SET verdict = CASE WHEN {own.FRESH} OR NOT r.values @> {SAID}
+              THEN 'changed' ELSE 'same' END
+            FROM customers_sourcerecord r WHERE s.verdict IS NULL AND NOT s.alone
+              AND r.source = %(source)s AND r.key = s.key""",
+        {"source": batch.source},
     )
     if batch.dry:
         show_samples()
@@ -136,14 +148,20 @@ def store(batch: Batch) -> None:
            SELECT uuidv7(), %(now)s, s.target, p.kind, p.value, coalesce(p.parts, '{}'), p.label,
                p.preferred, 'unverified', %(source)s, p.tail
            FROM stage_point p JOIN stage s ON s.line = p.line
-           WHERE s.verdict IN ('new', 'changed') AND NOT p.known ORDER BY p.line""",
+           WHERE s.verdict IN ('new', 'changed') AND s.alone IS NOT FALSE AND NOT p.known
+           ORDER BY p.line""",
         facts,
     )
     own.store_values()
+    keep_records(batch)
+    publish(RecordsChanged(subject_id=batch.import_id, source=batch.source), by=batch.by)
 
 
 def change(facts: dict) -> None:  # type: ignore[type-arg]
-    """Write what differs; an unverified number of the same source gives way to the new one."""
+    """Write what differs; an unverified number of the same source gives way to the new one.
+
+    A customer of several records is not written here: which of them counts, survivorship says.
+    """
     pairs = ", ".join(
         f"'{field}', CASE WHEN {said} IS DISTINCT FROM c.{field} AND {said} IS NOT NULL"
         f" THEN jsonb_build_array(c.{field}, {said}) END"
@@ -168,13 +186,14 @@ def change(facts: dict) -> None:  # type: ignore[type-arg]
                 name_jamo = coalesce(s.name_jamo, c.name_jamo),
                 name_initials = coalesce(s.name_initials, c.name_initials),
                 revision = c.revision + 1, updated_at = %(now)s
-            FROM stage s WHERE s.verdict = 'changed' AND c.id = s.target AND ({DIFFERS} OR {own.FRESH})""",
+            FROM stage s WHERE s.verdict = 'changed' AND s.alone AND c.id = s.target
+              AND ({DIFFERS} OR {own.FRESH})""",
         facts,
     )
     run(
         """UPDATE customers_contactpoint cp SET ended_at = %(now)s
            FROM stage_point p JOIN stage s ON s.line = p.line
-           WHERE s.verdict = 'changed' AND NOT p.known AND cp.customer_id = s.target
+           WHERE s.verdict = 'changed' AND s.alone AND NOT p.known AND cp.customer_id = s.target
              AND cp.kind = p.kind AND cp.label = p.label AND cp.source = %(source)s
              AND cp.state = 'unverified' AND cp.ended_at IS NULL""",
         facts,

@@ -234,3 +234,7 @@ from dangol.customers.attributes.models import (  # noqa: E402 - found by Django
     AttributeKind,  # noqa: F401
     AttributeValue,  # noqa: F401
 )
+from dangol.customers.records.models import (  # noqa: E402 - found by Django here
+    RecordVersion,  # noqa: F401
+    SourceRecord,  # noqa: F401
+)

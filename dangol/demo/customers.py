@@ -8,6 +8,7 @@ import numpy as np
 
 from dangol.customers.contact_values import phone_tail
 from dangol.customers.hangul import initials, letters
+from dangol.customers.records.keeping import mirror_customers
 from dangol.demo.copying import copy_into, instants, keys, picked
 from dangol.demo.geography import PROVINCES, STREETS
 from dangol.demo.names import company_names, email_addresses, mobile_numbers, person_names
@@ -69,6 +70,7 @@ def make_customers(
     errors = np.array([SOURCE_ERRORS[s] for s in source])
     made = Customers(ids, keys(rng, since), rng.random(n) < errors, source, office_of, since)
     make_contact_points(rng, made, provinces, at)
+    mirror_customers()
     return made
 
 

@@ -16,16 +16,15 @@ from dangol.purchases.events import TransactionsLoaded
 from dangol.purchases.queries import products_by_text
 
 CUSTOMERS = """
-UPDATE stage s SET customer_id = c.id FROM customers_customer c
-WHERE s.verdict IS NULL AND c.source = %(source)s AND c.source_key = s.customer
-  AND c.source_key <> ''
+UPDATE stage s SET customer_id = r.customer_id FROM customers_sourcerecord r
+WHERE s.verdict IS NULL AND r.source = %(source)s AND r.key = s.customer
 """
 CUSTOMERS_OF_OTHERS = """
 UPDATE stage s SET customer_id = c.id
-FROM (SELECT source_key, min(id::text)::uuid AS id FROM customers_customer
-      WHERE source_key = ANY(%(keys)s) AND source_key <> ''
-      GROUP BY source_key HAVING count(*) = 1) c
-WHERE s.verdict IS NULL AND s.customer_id IS NULL AND c.source_key = s.customer
+FROM (SELECT key, min(customer_id::text)::uuid AS id FROM customers_sourcerecord
+      WHERE key = ANY(%(keys)s) AND customer_id IS NOT NULL
+      GROUP BY key HAVING count(DISTINCT customer_id) = 1) c
+WHERE s.verdict IS NULL AND s.customer_id IS NULL AND c.key = s.customer
 """
 MOMENTS = """
 UPDATE stage s SET moment = CASE

@@ -1,0 +1,101 @@
+"""Source records written by statements over many: from a staged batch, and from customers made here."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection
+
+from django.utils import timezone
+
+from dangol.customers.models import Customer
+from dangol.customers.records.models import OURS, SourceRecord
+from dangol.imports.kinds import Batch
+from dangol.imports.staging import run
+
+SAID = """jsonb_strip_nulls(jsonb_build_object(
+    'name', s.name, 'kind', s.kind, 'given_name', s.given_name, 'family_name', s.family_name,
+    'born_on', s.born_on, 'gender', s.gender, 'language', s.language, 'phone', s.phone,
+    'phone2', s.phone2, 'email', s.email, 'address', s.line_address, 'postcode', s.postcode,
+    'home', s.home_id, 'tier', s.tier, 'note', s.note))"""
+
+KEPT = f"""
+INSERT INTO customers_sourcerecord AS r (source, key, kind, customer_id, values, first_seen_at,
+    seen_at, changed_at, revision, unread, times)
+SELECT %(source)s, s.key, coalesce(s.kind, 'person'), s.target, {SAID}, %(now)s, %(now)s, %(now)s,
+    1, true, '{{}}'
+FROM stage s WHERE s.verdict IN ('new', 'changed') AND s.key <> '' ORDER BY s.line
+ON CONFLICT (source, key) DO UPDATE SET values = r.values || excluded.values,
+    times = r.times || coalesce((SELECT jsonb_object_agg(e.key, %(now)s::timestamptz)
+        FROM jsonb_each(excluded.values) e WHERE r.values -> e.key IS DISTINCT FROM e.value), '{{}}'),
+    seen_at = excluded.seen_at, gone_at = NULL,
+    customer_id = coalesce(r.customer_id, excluded.customer_id),
+    unread = r.unread OR NOT r.values @> excluded.values,
+    changed_at = CASE WHEN r.values @> excluded.values THEN r.changed_at ELSE excluded.changed_at END,
+    revision = r.revision + CASE WHEN r.values @> excluded.values THEN 0 ELSE 1 END
+"""
+BEFORE = f"""
+INSERT INTO customers_recordversion (record_id, values, raw, since, until)
+SELECT r.id, r.values, r.raw, r.changed_at, %(now)s
+FROM stage s JOIN customers_sourcerecord r ON r.source = %(source)s AND r.key = s.key
+WHERE s.verdict = 'changed' AND NOT r.values @> {SAID}
+"""
+MISSING = """
+INSERT INTO customers_sourcerecord (source, key, kind, customer_id, values, first_seen_at, seen_at,
+    changed_at, revision, unread, times)
+SELECT coalesce(nullif(c.source, ''), %(ours)s), coalesce(nullif(c.source_key, ''), c.id::text),
+    c.kind, c.id, jsonb_strip_nulls(jsonb_build_object('name', c.name,
+        'given_name', nullif(c.given_name, ''), 'family_name', nullif(c.family_name, ''),
+        'born_on', c.born_on, 'gender', nullif(c.gender, ''), 'language', c.language,
+        'tier', nullif(c.tier, ''), 'note', nullif(c.note, ''), 'home', c.home_place_id,
+        'phone', p.phone, 'phone2', p.phone2, 'email', p.email, 'address', p.address,
+        'postcode', p.postcode)),
+    c.created_at, c.updated_at, c.updated_at, 1, true, '{}'
+FROM customers_customer c LEFT JOIN LATERAL (
+    SELECT (array_agg(value ORDER BY preferred DESC, created_at) FILTER (WHERE kind = 'phone'))[1]
+               AS phone,
+           (array_agg(value ORDER BY preferred DESC, created_at) FILTER (WHERE kind = 'phone'))[2]
+               AS phone2,
+           (array_agg(value ORDER BY preferred DESC, created_at) FILTER (WHERE kind = 'email'))[1]
+               AS email,
+           (array_agg(value ORDER BY preferred DESC, created_at) FILTER (WHERE kind = 'address'))[1]
+               AS address,
+           (array_agg(parts ->> 'postcode' ORDER BY preferred DESC, created_at)
+               FILTER (WHERE kind = 'address'))[1] AS postcode
+    FROM customers_contactpoint WHERE customer_id = c.id AND ended_at IS NULL) p ON true
+WHERE {which} NOT EXISTS (SELECT 1 FROM customers_sourcerecord r WHERE r.customer_id = c.id)
+ON CONFLICT (source, key) DO NOTHING
+"""
+
+
+def keep_records(batch: Batch) -> None:
+    """Keep what the staged rows say, and what their records said before."""
+    facts = {"source": batch.source, "now": timezone.now()}
+    run(BEFORE, facts)
+    run(KEPT, facts)
+
+
+def mirror_customers(keys: Collection[uuid.UUID] | None = None) -> int:
+    """Give a record to every customer without one (or to those of these ids); how many it made."""
+    which = "" if keys is None else "c.id = ANY(%(keys)s) AND"
+    facts = {"ours": OURS, "keys": list(keys or [])}
+    return run(MISSING.replace("{which}", which), facts)
+
+
+def write_by_hand(customer: Customer, values: dict[str, object]) -> SourceRecord:
+    """Keep what somebody here wrote about a customer, in the record of our own source.
+
+    Only the fields that were written are in it: what another source said stays that source's.
+    """
+    now = timezone.now()
+    record, _made = SourceRecord.objects.select_for_update().get_or_create(
+        source=OURS, key=str(customer.pk), defaults={"customer": customer, "kind": customer.kind}
+    )
+    if record.values:
+        record.versions.create(values=record.values, since=record.changed_at, until=now)
+    record.values = {**record.values, **values}
+    record.times = {**record.times, **dict.fromkeys(values, now.isoformat())}
+    record.changed_at = record.seen_at = now
+    record.revision += 1
+    record.unread = True
+    record.save()
+    return record

@@ -1,0 +1,76 @@
+"""What a source said about somebody, now and before."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import models
+from django.utils import timezone
+
+OURS = "dangol"
+"""The source of what people wrote here by hand; its key is the customer's id."""
+
+
+class SourceRecord(models.Model):
+    """One row of one source about one customer: what it says now. Keys of a source never change.
+
+    A record without a customer waits for the matching, which finds the one that it speaks of or
+    makes one.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    source = models.CharField(max_length=40)
+    key = models.CharField(max_length=100)
+    kind = models.CharField(max_length=12, default="person")
+    customer = models.ForeignKey(
+        "customers.Customer", models.CASCADE, null=True, related_name="records"
+    )
+    values = models.JSONField(default=dict)
+    """Field: what the source says, in one form; a field that is not there is not known to it."""
+    times = models.JSONField(default=dict)
+    """Field: since when the source says so, for fields that changed after it was first seen."""
+    as_of = models.DateTimeField(null=True)
+    """The source's own instant of its last change, where it has one."""
+    raw = models.JSONField(null=True)
+    """The cells as they came, where the source was read directly."""
+    first_seen_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(default=timezone.now)
+    """When the source last said anything of it."""
+    changed_at = models.DateTimeField(default=timezone.now)
+    gone_at = models.DateTimeField(null=True)
+    """When the source no longer had it."""
+    revision = models.PositiveIntegerField(default=1)
+    unread = models.BooleanField(default=True)
+    """New or changed since the matching last read it."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "key"], name="source_record_key"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["id"], condition=models.Q(unread=True), name="source_record_unread"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source}:{self.key}"
+
+    def since(self, field: str) -> dt.datetime:
+        """Since when the source says what it says of a field."""
+        told = self.times.get(field)
+        return dt.datetime.fromisoformat(told) if told else self.as_of or self.first_seen_at
+
+
+class RecordVersion(models.Model):
+    """What a record said before it changed. Never changed itself."""
+
+    id = models.BigAutoField(primary_key=True)
+    record = models.ForeignKey(SourceRecord, models.CASCADE, related_name="versions")
+    values = models.JSONField()
+    raw = models.JSONField(null=True)
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.since:%Y-%m-%d}"

@@ -1,0 +1,1 @@
+"""A company's many customer databases, cut from one hidden truth: for shows, tests and benchmarks."""

@@ -1,0 +1,1 @@
+"""Recognising one customer in many records, and keeping one golden record of each."""

@@ -1,0 +1,1 @@
+"""The golden record: which of all that sources say of a customer is taken for true, and why."""

@@ -1,0 +1,46 @@
+"""The model in use: what the company's own records taught, or what the product brings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from django.db import connection
+
+from dangol.identity.matching.outcomes import Thresholds
+from dangol.identity.matching.parameters import Parameters
+from dangol.identity.models import Model, Reading
+from dangol.identity.usual import USUAL
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """Parameters, thresholds, and the row they come from (None for those of the product)."""
+
+    parameters: Parameters
+    thresholds: Thresholds
+    row: Model | None
+
+
+PAIRS_OF_ONE = 4.0
+"""About how many other records of the same person a record has twice over, in thirty sources."""
+
+
+def prior_among(records: int) -> float:
+    """How probable it is that two records drawn from this many match: the more, the less."""
+    return min(PAIRS_OF_ONE / max(records, 1), 1e-3)
+
+
+def records_known() -> int:
+    """About how many records have been read, as PostgreSQL estimates it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'identity_reading'::regclass")
+        estimated = int(cursor.fetchone()[0])
+    return estimated if estimated > 0 else Reading.objects.count()
+
+
+def learned(kind: str = "person") -> Learned:
+    """The newest model that is not ended."""
+    row = Model.objects.filter(kind=kind, ended_at=None).order_by("-version").first()
+    if row is None:
+        return Learned(replace(USUAL, prior=prior_among(records_known())), Thresholds(), None)
+    return Learned(Parameters(**row.parameters), Thresholds(row.join_from, row.review_from), row)

@@ -1,0 +1,57 @@
+"""Which records are compared at all: those that agree in at least one of these ways.
+
+The same rules run as joins over all records and as keys of one record in PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from dangol.identity.reading.people import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Records with equal, known values of these columns are compared."""
+
+    key: str
+    columns: tuple[str, ...]
+
+    @property
+    def sql(self) -> str:
+        """The condition of a join of l and r."""
+        same = [f"l.{c} = r.{c} and l.{c} <> ''" for c in self.columns]
+        return " and ".join(same)
+
+
+PEOPLE_RULES = (
+    Rule("phone", ("phone",)),
+    Rule("email", ("email",)),
+    Rule("name_birth", ("name", "birth")),
+    Rule("birth_family", ("birth", "family")),
+    Rule("name_building", ("name", "building")),
+    Rule("name_postcode", ("name", "postcode")),
+    Rule("dwelling", ("building", "unit")),
+)
+
+CROWD = 8
+"""A value that more different names than this gave says nothing about who somebody is: a company's
+telephone, a shop's e-mail."""
+
+
+def block_keys(person: Person, rules: tuple[Rule, ...] = PEOPLE_RULES) -> list[int]:
+    """The record's keys as signed 64-bit numbers: two records with a key in common are compared."""
+    found = []
+    for rule in rules:
+        values = [str(getattr(person, c)) for c in rule.columns]
+        if all(values):
+            found.append(_number(rule.key, values))
+    if person.phone2:
+        found.append(_number("phone", [person.phone2]))
+    return found
+
+
+def _number(rule: str, values: list[str]) -> int:
+    digest = hashlib.blake2b("\x1f".join([rule, *values]).encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)

@@ -1,0 +1,133 @@
+"""From pairs to people: the strongest links first, and no link that joins two who contradict each other.
+
+A chain A–B–C can join two strangers though each link looks good. So a link is refused when the two
+groups that it would join each know, more than once, another given name or another day of birth, or
+when their sexes differ: those pairs are questions for the steward.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from dangol.identity.reading.people import Person
+
+TWICE = 2
+"""A name or day that two records of a group agree on is no slip of the pen."""
+
+
+Facts = tuple[str, str, str]
+"""Given name (empty in Latin letters, which are spelled in many ways), day of birth, sex."""
+
+
+def facts_of(person: Person) -> Facts:
+    """What of a record can contradict another one."""
+    return "" if person.latin else person.given, person.birth, person.gender
+
+
+@dataclass(slots=True)
+class Group:
+    """Records that are one person's, and what they say of that person."""
+
+    members: list[int]
+    given: Counter[str] = field(default_factory=Counter)
+    birth: Counter[str] = field(default_factory=Counter)
+    gender: Counter[str] = field(default_factory=Counter)
+
+    def knows(self, facts: Facts) -> None:
+        """Count what a record says."""
+        given, birth, gender = facts
+        if given:
+            self.given[given] += 1
+        if birth:
+            self.birth[birth] += 1
+        if gender:
+            self.gender[gender] += 1
+
+    def take_in(self, other: Group) -> None:
+        """Become one with another group."""
+        self.members += other.members
+        self.given.update(other.given)
+        self.birth.update(other.birth)
+        self.gender.update(other.gender)
+
+
+def contradiction(a: Group, b: Group) -> str:
+    """What two groups contradict each other in: given, birth, gender; "" for nothing."""
+    if _differ(a.given, b.given, TWICE):
+        return "given"
+    if _differ(a.birth, b.birth, TWICE):
+        return "birth"
+    if len(a.members) + len(b.members) > 2 and _differ(a.gender, b.gender, 1):
+        return "gender"
+    return ""
+
+
+def _differ(a: Counter[str], b: Counter[str], least: int) -> bool:
+    if not a or not b:
+        return False
+    (x, times_x), (y, times_y) = a.most_common(1)[0], b.most_common(1)[0]
+    return x != y and times_x >= least and times_y >= least
+
+
+Link = tuple[int, int, float]
+"""Two records by their positions, and the weight of what speaks for one person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A link that would have joined two groups that contradict each other."""
+
+    a: int
+    b: int
+    weight: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clusters:
+    """Who is who."""
+
+    labels: list[int]
+    """The number of each record's group, by position."""
+    used: list[Link]
+    """The links that joined: one fewer than records in each group."""
+    refused: list[Refused]
+
+
+def clusters(facts: Sequence[Facts], links: Iterable[Link]) -> Clusters:
+    """Join the records by these links, the heaviest first."""
+    parent = list(range(len(facts)))
+    groups: dict[int, Group] = {}
+    used: list[Link] = []
+    refused: list[Refused] = []
+
+    def root(x: int) -> int:
+        while parent[x] != x:
+            parent[x] = parent[parent[x]]
+            x = parent[x]
+        return x
+
+    def group(x: int) -> Group:
+        found = groups.get(x)
+        if found is None:
+            found = groups[x] = Group([x])
+            found.knows(facts[x])
+        return found
+
+    for a, b, weight in links:
+        x, y = root(a), root(b)
+        if x == y:
+            continue
+        one, other = group(x), group(y)
+        if why := contradiction(one, other):
+            refused.append(Refused(a, b, weight, why))
+            continue
+        if len(one.members) < len(other.members):
+            x, y, one, other = y, x, other, one
+        parent[y] = x
+        one.take_in(other)
+        del groups[y]
+        used.append((a, b, weight))
+    return Clusters([root(x) for x in range(len(facts))], used, refused)

@@ -1,0 +1,232 @@
+"""How two records of people are compared: each comparison's levels, from the same to different.
+
+A level stands twice, as SQL for millions of pairs and as Python for one record at its arrival; a test
+proves them equal over random records. Empty texts are unknown values: they say nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dangol.identity.reading.people import Person
+
+Test = Callable[[Person, Person], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One outcome of a comparison; the first one that holds is taken."""
+
+    key: str
+    sql: str
+    holds: Test
+    frequency: str = ""
+    """The column whose rarity counts: an equal rare name says more than an equal common one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One thing that is compared; `unknown` comes before all levels and has no weight."""
+
+    key: str
+    unknown_sql: str
+    unknown: Test
+    levels: tuple[Level, ...]
+
+
+def distance(a: str, b: str) -> int:
+    """Levenshtein's distance of two short texts: characters inserted, dropped and changed."""
+    above = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        row = [i]
+        for j, y in enumerate(b, 1):
+            row.append(min(above[j] + 1, row[-1] + 1, above[j - 1] + (x != y)))
+        above = row
+    return above[-1]
+
+
+def turns(a: str, b: str) -> int:
+    """Damerau's distance: as Levenshtein's, and two neighbours exchanged count as one."""
+    rows = [list(range(len(b) + 1))]
+    for i, x in enumerate(a, 1):
+        row = [i]
+        for j, y in enumerate(b, 1):
+            cost = min(rows[-1][j] + 1, row[-1] + 1, rows[-1][j - 1] + (x != y))
+            if i > 1 and j > 1 and x == b[j - 2] and a[i - 2] == y:
+                cost = min(cost, rows[-2][j - 2] + 1)
+            row.append(cost)
+        rows.append(row)
+    return rows[-1][-1]
+
+
+def near(a: str, b: str) -> bool:
+    """One character wrong, missing or too many, or two neighbours exchanged."""
+    return a == b or (abs(len(a) - len(b)) < 2 and turns(a, b) <= 1)
+
+
+def local(email: str) -> str:
+    """What stands before the @."""
+    return email.split("@", 1)[0]
+
+
+NAME = Comparison(
+    "name",
+    "name_l = '' or name_r = ''",
+    lambda a, b: not a.name or not b.name,
+    (
+        Level("same", "name_l = name_r", lambda a, b: a.name == b.name, "name"),
+        Level(
+            "typo",
+            "family_l = family_r and length(given_l) >= 4 and length(given_r) >= 4"
+            " and not latin_l and not latin_r and levenshtein(given_l, given_r) <= 1",
+            lambda a, b: a.family == b.family and len(a.given) >= 4 and len(b.given) >= 4
+            and not a.latin and not b.latin and distance(a.given, b.given) <= 1,
+        ),
+        Level(
+            "sound",
+            "(latin_l or latin_r) and (family_l = family_r or family_l = '' or family_r = '')"
+            " and length(sound_l) >= 2 and length(sound_r) >= 2 and levenshtein(sound_l, sound_r) <= 1",
+            lambda a, b: (a.latin or b.latin) and (a.family == b.family or not a.family or not b.family)
+            and len(a.sound) >= 2 and len(b.sound) >= 2 and distance(a.sound, b.sound) <= 1,
+        ),
+        Level(
+            "latin",
+            "latin_l and latin_r and length(name_l) >= 8 and damerau_levenshtein(name_l, name_r) <= 2",
+            lambda a, b: a.latin and b.latin and len(a.name) >= 8 and turns(a.name, b.name) <= 2,
+        ),
+        Level(
+            "given",
+            "given_l = given_r and length(given_l) >= 4",
+            lambda a, b: a.given == b.given and len(a.given) >= 4,
+        ),
+        Level(
+            "two_typos",
+            "family_l = family_r and not latin_l and not latin_r and levenshtein(given_l, given_r) <= 2",
+            lambda a, b: a.family == b.family and not a.latin and not b.latin
+            and distance(a.given, b.given) <= 2,
+        ),
+        Level(
+            "foreign",
+            "(latin_l or latin_r) and family_l = family_r",
+            lambda a, b: (a.latin or b.latin) and a.family == b.family,
+        ),
+        Level("family", "family_l = family_r", lambda a, b: a.family == b.family),
+        Level("else", "", lambda a, b: True),
+    ),
+)  # fmt: skip
+
+PHONE = Comparison(
+    "phone",
+    "phone_l = '' or phone_r = ''",
+    lambda a, b: not a.phone or not b.phone,
+    (
+        Level(
+            "same",
+            "phone_l = phone_r or phone_l = phone2_r or phone2_l = phone_r",
+            lambda a, b: a.phone == b.phone or a.phone == b.phone2 or a.phone2 == b.phone,
+        ),
+        Level(
+            "typo",
+            "damerau_levenshtein(phone_l, phone_r) <= 1",
+            lambda a, b: near(a.phone, b.phone),
+        ),
+        Level("else", "", lambda a, b: True),
+    ),
+)
+
+EMAIL = Comparison(
+    "email",
+    "email_l = '' or email_r = ''",
+    lambda a, b: not a.email or not b.email,
+    (
+        Level("same", "email_l = email_r", lambda a, b: a.email == b.email),
+        Level(
+            "typo",
+            "damerau_levenshtein(email_l, email_r) <= 1",
+            lambda a, b: near(a.email, b.email),
+        ),
+        Level(
+            "local",
+            "split_part(email_l, '@', 1) = split_part(email_r, '@', 1)",
+            lambda a, b: local(a.email) == local(b.email),
+        ),
+        Level("else", "", lambda a, b: True),
+    ),
+)
+
+BIRTH = Comparison(
+    "birth",
+    "birth_l = '' or birth_r = ''",
+    lambda a, b: not a.birth or not b.birth,
+    (
+        Level("same", "birth_l = birth_r", lambda a, b: a.birth == b.birth),
+        Level(
+            "typo",
+            "damerau_levenshtein(birth_l, birth_r) <= 1",
+            lambda a, b: near(a.birth, b.birth),
+        ),
+        Level(
+            "turned",
+            "substr(birth_l, 1, 4) = substr(birth_r, 1, 4)"
+            " and substr(birth_l, 5, 2) = substr(birth_r, 7, 2)"
+            " and substr(birth_l, 7, 2) = substr(birth_r, 5, 2)",
+            lambda a, b: a.birth[:4] == b.birth[:4] and a.birth[4:6] == b.birth[6:]
+            and a.birth[6:] == b.birth[4:6],
+        ),
+        Level(
+            "year",
+            "substr(birth_l, 1, 4) = substr(birth_r, 1, 4)",
+            lambda a, b: a.birth[:4] == b.birth[:4],
+        ),
+        Level("else", "", lambda a, b: True),
+    ),
+)  # fmt: skip
+
+ADDRESS = Comparison(
+    "address",
+    "not ((building_l <> '' and building_r <> '') or (postcode_l <> '' and postcode_r <> ''))",
+    lambda a, b: not ((a.building and b.building) or (a.postcode and b.postcode)),
+    (
+        Level(
+            "unit",
+            "building_l = building_r and building_l <> '' and unit_l = unit_r and unit_l <> ''",
+            lambda a, b: a.building == b.building != "" and a.unit == b.unit != "",
+        ),
+        Level(
+            "postcode_unit",
+            "postcode_l = postcode_r and postcode_l <> '' and unit_l = unit_r and unit_l <> ''",
+            lambda a, b: a.postcode == b.postcode != "" and a.unit == b.unit != "",
+        ),
+        Level(
+            "building",
+            "building_l = building_r and building_l <> ''",
+            lambda a, b: a.building == b.building != "",
+        ),
+        Level(
+            "postcode",
+            "postcode_l = postcode_r and postcode_l <> ''",
+            lambda a, b: a.postcode == b.postcode != "",
+        ),
+        Level(
+            "district",
+            "split_part(building_l, '|', 1) = split_part(building_r, '|', 1) and building_l <> ''"
+            " and building_r <> ''",
+            lambda a, b: a.building.split("|")[0] == b.building.split("|")[0] and a.building != ""
+            and b.building != "",
+        ),
+        Level("else", "", lambda a, b: True),
+    ),
+)  # fmt: skip
+
+GENDER = Comparison(
+    "gender",
+    "gender_l = '' or gender_r = ''",
+    lambda a, b: not a.gender or not b.gender,
+    (
+        Level("same", "gender_l = gender_r", lambda a, b: a.gender == b.gender),
+        Level("else", "", lambda a, b: True),
+    ),
+)
+
+PEOPLE = (NAME, PHONE, EMAIL, BIRTH, ADDRESS, GENDER)

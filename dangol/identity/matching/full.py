@@ -1,0 +1,97 @@
+"""All records against all: learned, compared, joined into people, on DuckDB."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+import pyarrow as pa
+from splink import DuckDBAPI, Linker
+
+from dangol.identity.matching.blocking import CROWD
+from dangol.identity.matching.clusters import Clusters, clusters
+from dangol.identity.matching.comparisons import PEOPLE
+from dangol.identity.matching.outcomes import ONE_NAME, Thresholds
+from dangol.identity.matching.parameters import Parameters
+from dangol.identity.matching.splink_model import learn, settings
+from dangol.identity.reading.people import COLUMNS, Person
+
+RECORDS = "records"
+PAIRS = "pairs"
+SHARED = ("phone", "email")
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """What a full run found; positions count the records by id."""
+
+    parameters: Parameters
+    clusters: Clusters
+    pairs: int
+
+
+def records_table(people: list[Person], ids: list[int]) -> pa.Table:
+    """The records as a table: id, then what is compared."""
+    columns = {c: pa.array([getattr(p, c) for p in people]) for c in COLUMNS}
+    return pa.table({"id": pa.array(ids, pa.int64()), **columns})
+
+
+def load(con: duckdb.DuckDBPyConnection, table: pa.Table) -> None:
+    """Put the records into the engine, without values that a crowd shares."""
+    con.register("arrived", table)
+    con.execute(f"create or replace table {RECORDS} as select * from arrived")
+    con.unregister("arrived")
+    for column in SHARED:
+        con.execute(
+            f"update {RECORDS} set {column} = '' where {column} <> '' and {column} in"
+            f" (select {column} from {RECORDS} where {column} <> '' group by 1"
+            f" having count(distinct name) > {CROWD})"
+        )
+
+
+def match(
+    con: duckdb.DuckDBPyConnection,
+    thresholds: Thresholds,
+    parameters: Parameters | None = None,
+) -> Matched:
+    """Compare all records of `load` and join them; learns a model first when none is given.
+
+    Leaves the table `pairs` (id_l, id_r, match_weight, level of each comparison as gamma_…).
+    """
+    api = DuckDBAPI(con)
+    frame = api.register(RECORDS)
+    learned = parameters or learn(Linker(frame, settings(), log_level=None))
+    linker = Linker(frame, settings(learned), log_level=None)
+    found = linker.inference.predict(threshold_match_weight=thresholds.review)
+    kept = ", ".join(f"gamma_{c.key}, mw_{c.key}" for c in PEOPLE)
+    con.execute(
+        f"create or replace table {PAIRS} as select id_l, id_r, match_weight, {kept},"
+        f" mw_tf_adj_name from {found.physical_name}"
+    )
+    found.drop_table_from_database_and_remove_from_cache()
+    facts = con.execute(
+        f"select case when latin then '' else given end, birth, gender from {RECORDS} order by id"
+    ).fetchall()
+    joined = clusters(facts, links(con, thresholds))
+    pairs = con.execute(f"select count(*) from {PAIRS}").fetchone()
+    return Matched(learned, joined, pairs[0] if pairs else 0)
+
+
+def links(con: duckdb.DuckDBPyConnection, thresholds: Thresholds) -> list[tuple[int, int, float]]:
+    """The pairs that may be joined, as positions of records by id, the heaviest first."""
+    names = ", ".join(str(n) for n in name_levels())
+    rows = con.execute(
+        f"with spot as (select id, row_number() over (order by id) - 1 as p from {RECORDS})"
+        f" select a.p, b.p, match_weight from {PAIRS}"
+        f" join spot a on a.id = id_l join spot b on b.id = id_r"
+        f" where match_weight >= ? and gamma_name in ({names})"
+        " order by match_weight desc, 1, 2",
+        [thresholds.join],
+    )
+    return rows.fetchall()
+
+
+def name_levels() -> list[int]:
+    """Splink's numbers of the levels of the name that may join: it counts from the last one."""
+    levels = PEOPLE[0].levels
+    return [len(levels) - 1 - i for i, one in enumerate(levels) if one.key in ONE_NAME]

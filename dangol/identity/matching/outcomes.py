@@ -1,0 +1,51 @@
+"""What a pair's weight means: one person, a question for the steward, a household, or apart."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+
+ONE_NAME = frozenset({"same", "typo", "sound", "latin"})
+"""Levels of the name under which two records may be one person without anybody's look."""
+
+ONE_HOME = frozenset({"unit", "postcode_unit"})
+
+
+class Outcome(StrEnum):
+    """What becomes of two records."""
+
+    JOIN = "join"
+    REVIEW = "review"
+    HOUSEHOLD = "household"
+    APART = "apart"
+
+
+def bits(probability: float) -> float:
+    """A probability as weight: log2 of the odds."""
+    return math.log2(probability / (1 - probability))
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Bits from which pairs are joined, and from which they are looked at."""
+
+    join: float = bits(0.99)
+    review: float = bits(0.60)
+
+
+def outcome(weight: float, name: str, phone: str, address: str, thresholds: Thresholds) -> Outcome:
+    """Decide a pair by its weight and the levels of its name, phone and address ("" = unknown).
+
+    Two people who share a telephone or a home are a household, however much weight that gives: who
+    somebody is, the name must say.
+    """
+    if name in ONE_NAME:
+        if weight >= thresholds.join:
+            return Outcome.JOIN
+        return Outcome.REVIEW if weight >= thresholds.review else Outcome.APART
+    if weight >= thresholds.join and name in ("given", "two_typos", "foreign"):
+        return Outcome.REVIEW
+    if phone == "same" or address in ONE_HOME:
+        return Outcome.HOUSEHOLD
+    return Outcome.APART

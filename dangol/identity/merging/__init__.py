@@ -1,0 +1,1 @@
+"""Two customers become one, and one becomes two again."""

@@ -1,0 +1,285 @@
+"""All records against all: the first uniting of a company's sources, and every night's second look.
+
+Waiting records get their customers. Customers that are there already are never joined here: what
+looks like one is put before the steward.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import uuid
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+from django.db import connection
+from django.utils import timezone
+
+from dangol.core.models import User
+from dangol.customers.records.keeping import mirror_customers
+from dangol.customers.records.models import SourceRecord
+from dangol.identity.golden.trust import trust_of_sources
+from dangol.identity.learned import Learned, learned
+from dangol.identity.matching.comparisons import PEOPLE
+from dangol.identity.matching.full import Matched, load, match
+from dangol.identity.models import Link, Model, Question, Run
+from dangol.identity.reading.people import COLUMNS
+from dangol.identity.recognising.founding import assign, found_customers
+from dangol.identity.recognising.households import find_households
+from dangol.identity.recognising.readings import store_readings
+
+READ_AT_ONCE = 20_000
+FOUND_AT_ONCE = 20_000
+ENOUGH = 2_000
+"""Fewer records than this teach no model of their own."""
+
+Tell = Callable[[Run], None]
+
+
+def match_all(
+    run: Run, *, by: User | None, memory: str = "4GB", tell: Tell = lambda run: None
+) -> Run:
+    """Read what is unread, compare everything, found customers, ask; tells of each step."""
+
+    def step(name: str, total: int = 0) -> None:
+        run.step, run.done, run.total = name, 0, total
+        run.save(update_fields=["step", "done", "total"])
+        tell(run)
+
+    run.begun_at = timezone.now()
+    run.save(update_fields=["begun_at"])
+    step("read")
+    mirror_customers()
+    run.counts = {"records": read_unread(run, tell)}
+    with tempfile.TemporaryDirectory(prefix="dangol-matching-") as folder:
+        con = duckdb.connect(str(Path(folder) / "records.duckdb"))
+        con.execute(f"SET memory_limit = '{memory}'")
+        step("compare")
+        size = load_readings(con)
+        if size:
+            model = learned()
+            own = model.parameters if model.row or size < ENOUGH else None
+            found = match(con, model.thresholds, own)
+            model = keep_model(model, found, size)
+            run.model = model.row
+            run.counts |= {"pairs": found.pairs, "refused": len(found.clusters.refused)}
+            step("join")
+            run.counts |= settle(con, found, model, run, tell)
+            step("households")
+            run.counts["households"] = find_households(con)
+        con.close()
+    run.ended_at = timezone.now()
+    run.step = ""
+    run.save()
+    tell(run)
+    return run
+
+
+def read_unread(run: Run, tell: Tell) -> int:
+    """Read every record that is new or changed, portion by portion."""
+    unread = SourceRecord.objects.filter(unread=True, kind="person")
+    run.total = unread.count()
+    while records := list(unread.order_by("pk")[:READ_AT_ONCE]):
+        _store(records)
+        run.done += len(records)
+        run.save(update_fields=["done", "total"])
+        tell(run)
+    return run.done
+
+
+def _store(records: list[SourceRecord]) -> None:
+    from django.db import transaction
+
+    with transaction.atomic():
+        store_readings(records, timezone.now().year)
+
+
+def load_readings(con: duckdb.DuckDBPyConnection) -> int:
+    """Copy all readings into the engine; how many."""
+    listed = ", ".join(f"g.{c}" for c in COLUMNS)
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(
+            f"COPY (SELECT g.record_id, {listed} FROM identity_reading g WHERE g.kind = 'person'"
+            " ORDER BY g.record_id) TO STDOUT (FORMAT csv, FORCE_QUOTE *)"
+        ) as copy,
+    ):
+        data = b"".join(bytes(part) for part in copy)
+    if not data:
+        return 0
+    from pyarrow import csv
+
+    types = {"id": pa.int64(), **{c: pa.string() for c in COLUMNS}}
+    table = csv.read_csv(
+        pa.BufferReader(data),
+        read_options=csv.ReadOptions(column_names=list(types)),
+        convert_options=csv.ConvertOptions(column_types=types, strings_can_be_null=False),
+    )
+    latin = pa.compute.equal(table["latin"], "t")
+    load(con, table.set_column(table.column_names.index("latin"), "latin", latin))
+    return int(table.num_rows)
+
+
+def keep_model(model: Learned, found: Matched, size: int) -> Learned:
+    """Keep what was learned as a version of its own."""
+    if found.parameters is model.parameters:
+        return model
+    last = Model.objects.filter(kind="person").order_by("-version").first()
+    row = Model.objects.create(
+        kind="person", version=(last.version if last else 0) + 1, records=size,
+        parameters=found.parameters.as_json(), join_from=model.thresholds.join,
+        review_from=model.thresholds.review,
+    )  # fmt: skip
+    return Learned(found.parameters, model.thresholds, row)
+
+
+def settle(
+    con: duckdb.DuckDBPyConnection, found: Matched, model: Learned, run: Run, tell: Tell
+) -> dict[str, int]:
+    """Give waiting records their customers, and ask where two customers look like one."""
+    ids = [row[0] for row in con.execute("select id from records order by id").fetchall()]
+    owner = dict(SourceRecord.objects.exclude(customer=None).values_list("pk", "customer_id"))
+    groups: dict[int, list[int]] = defaultdict(list)
+    for at, label in enumerate(found.clusters.labels):
+        groups[label].append(ids[at])
+    new: list[list[int]] = []
+    joining: list[tuple[int, uuid.UUID]] = []
+    asked: set[int] = set()
+    for members in groups.values():
+        customers = {owner[m] for m in members if m in owner}
+        if not customers:
+            new.append(members)
+        elif len(customers) == 1:
+            joining += [(m, next(iter(customers))) for m in members if m not in owner]
+        else:
+            asked.update(m for m in members if m in owner)
+    assign(joining)
+    run.total, run.done, made = len(new), 0, 0
+    trust = trust_of_sources()
+    for at in range(0, len(new), FOUND_AT_ONCE):
+        made += found_customers(new[at : at + FOUND_AT_ONCE], trust)
+        run.done = min(at + FOUND_AT_ONCE, len(new))
+        run.save(update_fields=["done", "total"])
+        tell(run)
+    waited = {m for members in new for m in members} | {m for m, _c in joining}
+    keep_links(con, ids, found, model, waited)
+    questions = ask_about(con, ids, found, model, owner, asked)
+    return {"made": made, "joined": len(waited) - made, "asked": questions}
+
+
+def keep_links(
+    con: duckdb.DuckDBPyConnection, ids: list[int], found: Matched, model: Learned, new: set[int]
+) -> None:
+    """Keep why each of these records was joined."""
+    rows = []
+    for a, b, weight in found.clusters.used:
+        record, other = max(ids[a], ids[b]), min(ids[a], ids[b])
+        if record in new or other in new:
+            rows.append((record, other, weight))
+    steps = steps_of_pairs(con, [(o, r) for r, o, _w in rows])
+    links = [
+        Link(
+            record_id=record, other_id=other, weight=weight, model=model.row,
+            steps=steps.get((other, record), []),
+        )
+        for record, other, weight in rows
+    ]  # fmt: skip
+    Link.objects.bulk_create(links, batch_size=5000, ignore_conflicts=True)
+
+
+def steps_of_pairs(
+    con: duckdb.DuckDBPyConnection, wanted: list[tuple[int, int]]
+) -> dict[tuple[int, int], list[list[Any]]]:
+    """The waterfalls of these pairs, from the table that the comparison left."""
+    if not wanted:
+        return {}
+    con.register("wanted", pa.table({"a": [a for a, _b in wanted], "b": [b for _a, b in wanted]}))
+    columns = ", ".join(f"gamma_{c.key}, mw_{c.key}" for c in PEOPLE)
+    rows = con.execute(
+        f"select id_l, id_r, mw_tf_adj_name, {columns} from pairs join wanted on"
+        " least(id_l, id_r) = a and greatest(id_l, id_r) = b"
+    ).fetchall()
+    con.unregister("wanted")
+    found = {}
+    for left, right, rare, *cells in rows:
+        steps = []
+        for at, comparison in enumerate(PEOPLE):
+            level, bits = cells[2 * at], cells[2 * at + 1]
+            if level >= 0:
+                key = comparison.levels[len(comparison.levels) - 1 - level].key
+                extra = rare if comparison.key == "name" else 0.0
+                steps.append([comparison.key, key, round(bits + extra, 3)])
+        found[min(left, right), max(left, right)] = steps
+    return found
+
+
+def ask_about(
+    con: duckdb.DuckDBPyConnection,
+    ids: list[int],
+    found: Matched,
+    model: Learned,
+    owner: dict[int, uuid.UUID],
+    between: set[int],
+) -> int:
+    """Put before the steward: links that were refused, pairs that are not sure, customers alike."""
+    label = dict(zip(ids, found.clusters.labels, strict=True))
+    wanted: dict[tuple[int, int], tuple[int, int, float, str]] = {}
+
+    def ask(a: int, b: int, weight: float, why: str) -> None:
+        key = (
+            tuple(sorted((label[a], label[b])))
+            if label[a] != label[b]
+            else (owner_no(a), owner_no(b))
+        )
+        if key not in wanted:
+            wanted[key] = (min(a, b), max(a, b), weight, why)  # type: ignore[index]
+
+    numbers: dict[uuid.UUID, int] = {}
+
+    def owner_no(record: int) -> int:
+        return -1 - numbers.setdefault(owner[record], len(numbers))
+
+    for a, b, weight in found.clusters.used:
+        left, right = ids[a], ids[b]
+        if left in between and right in between and owner[left] != owner[right]:
+            ask(left, right, weight, "customers")
+    for one in found.clusters.refused:
+        ask(ids[one.a], ids[one.b], one.weight, one.why)
+    unsure = con.execute(
+        "select id_l, id_r, match_weight, gamma_name from pairs where match_weight >= ?"
+        " and (gamma_name in (2, 3, 4) and match_weight >= ? or gamma_name >= 5 and match_weight < ?)"
+        " order by match_weight desc, 1, 2",
+        [model.thresholds.review, model.thresholds.join, model.thresholds.join],
+    ).fetchall()
+    for left, right, weight, level in unsure:
+        if label[left] != label[right]:
+            ask(left, right, weight, "weight" if level >= 5 else "name")
+    return _store_questions(con, list(wanted.values()), model)
+
+
+def _store_questions(
+    con: duckdb.DuckDBPyConnection, wanted: list[tuple[int, int, float, str]], model: Learned
+) -> int:
+    before = Question.objects.count()
+    steps = steps_of_pairs(con, [(a, b) for a, b, _w, _y in wanted])
+    Question.objects.bulk_create(
+        [
+            Question(
+                a_id=a, b_id=b, weight=weight, why=why, model=model.row,
+                steps=steps.get((a, b), []), gain=gain_of(weight),
+            )
+            for a, b, weight, why in wanted
+        ],
+        batch_size=5000,
+        ignore_conflicts=True,
+    )  # fmt: skip
+    return Question.objects.count() - before
+
+
+def gain_of(weight: float) -> float:
+    """What an answer is worth: the more unsure the pair, the more."""
+    probability = 1 / (1 + 2.0**-weight)
+    return max(4 * probability * (1 - probability), 0.05)

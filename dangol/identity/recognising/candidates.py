@@ -1,0 +1,91 @@
+"""Who a record could speak of: records with a key in common."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import connection
+
+from dangol.customers.records.models import SourceRecord
+from dangol.identity.matching.blocking import CROWD
+from dangol.identity.matching.clusters import Group, facts_of
+from dangol.identity.models import Reading
+from dangol.identity.reading.people import Person
+from dangol.identity.recognising.readings import person_of
+
+MOST = 200
+"""A key that more records have leads to nobody: a company's telephone, a large house."""
+
+FOUND = """
+SELECT DISTINCT k.reading_id FROM unnest(%(keys)s::bigint[]) AS wanted(key)
+CROSS JOIN LATERAL (SELECT reading_id, count(*) OVER () AS many FROM (
+    SELECT reading_id FROM identity_blockkey b WHERE b.key = wanted.key LIMIT %(most)s) few) k
+WHERE k.many < %(most)s AND k.reading_id <> %(record)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A record that is compared, and the customer it belongs to (None while it waits)."""
+
+    record: int
+    customer: uuid.UUID | None
+    person: Person
+
+
+def candidates(record: int, keys: list[int]) -> list[Candidate]:
+    """The records that share a key with this one."""
+    with connection.cursor() as cursor:
+        cursor.execute(FOUND, {"keys": keys, "most": MOST + 1, "record": record})
+        ids = [row[0] for row in cursor.fetchall()]
+    found = Reading.objects.filter(pk__in=ids).select_related("record").order_by("pk")
+    return [Candidate(r.pk, r.record.customer_id, person_of(r)) for r in found]
+
+
+def without_crowds(person: Person, found: list[Candidate]) -> list[Candidate]:
+    """The same without telephones and e-mails that many different names gave."""
+    for column in ("phone", "email"):
+        value = getattr(person, column)
+        names = {c.person.name for c in found if value and getattr(c.person, column) == value}
+        if len(names) > CROWD:
+            setattr(person, column, "")
+            for one in found:
+                if getattr(one.person, column) == value:
+                    setattr(one.person, column, "")
+    return found
+
+
+def groups_of(customers: Iterable[uuid.UUID]) -> dict[uuid.UUID, Group]:
+    """What the records of each customer say together."""
+    found: dict[uuid.UUID, Group] = defaultdict(lambda: Group([]))
+    rows = Reading.objects.filter(record__customer__in=list(customers)).select_related("record")
+    for reading in rows.order_by("pk"):
+        owner = reading.record.customer_id
+        assert owner is not None
+        found[owner].members.append(reading.pk)
+        found[owner].knows(facts_of(person_of(reading)))
+    return dict(found)
+
+
+def share_of_name(name: str) -> float:
+    """The share of all records that bear a name; how many there are is estimated by PostgreSQL."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT count(*) FROM identity_reading WHERE name = %s),"
+            " (SELECT greatest(reltuples, 1000) FROM pg_class WHERE relname = 'identity_reading')",
+            [name],
+        )
+        named, all_ = cursor.fetchone()
+    return max(named, 1) / max(all_, named, 1)
+
+
+def waiting(limit: int) -> list[SourceRecord]:
+    """Records that are new or changed, the oldest first, locked against another worker."""
+    return list(
+        SourceRecord.objects.select_for_update(skip_locked=True, of=("self",))
+        .filter(unread=True, kind="person")
+        .order_by("pk")[:limit]
+    )

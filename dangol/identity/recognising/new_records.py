@@ -1,0 +1,181 @@
+"""New and changed records, within seconds: each finds its customer, or becomes one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from dangol.core.events import publish
+from dangol.core.models import User
+from dangol.customers.actions import with_name_keys
+from dangol.customers.events import CustomerAdded
+from dangol.customers.models import Customer, Relation, SourceRecord
+from dangol.identity.golden.trust import trust_of_sources
+from dangol.identity.golden.writing import refresh_golden
+from dangol.identity.learned import Learned, learned
+from dangol.identity.matching.blocking import block_keys
+from dangol.identity.matching.parameters import Weighed
+from dangol.identity.merging.actions import merge_customers, present
+from dangol.identity.models import Link, Question
+from dangol.identity.reading.people import Person
+from dangol.identity.recognising.candidates import (
+    candidates,
+    groups_of,
+    share_of_name,
+    waiting,
+    without_crowds,
+)
+from dangol.identity.recognising.deciding import Compared, Decision, compare, decide
+from dangol.identity.recognising.readings import store_readings
+
+AT_ONCE = 200
+"""Records in one transaction."""
+
+
+def match_waiting(limit: int = AT_ONCE, *, by: User | None = None) -> dict[str, int]:
+    """Find the customers of the records that wait; counts of what came of it."""
+    counts: dict[str, int] = {}
+    with transaction.atomic():
+        records = waiting(limit)
+        people = store_readings(records, timezone.now().year) if records else {}
+        model = learned() if records else None
+        for record in records:
+            assert model is not None
+            for what in match_record(record, people[record.pk], model, by=by):
+                counts[what] = counts.get(what, 0) + 1
+    return {"records": len(records), **counts}
+
+
+def match_record(
+    record: SourceRecord, person: Person, model: Learned, *, by: User | None
+) -> list[str]:
+    """Decide one record and act upon it; what was done, for the counts."""
+    record.refresh_from_db(fields=["customer"])
+    found = without_crowds(person, candidates(record.pk, block_keys(person)))
+    owners = {key for key in (record.customer_id, *(c.customer for c in found)) if key}
+    compared = compare(
+        person, found, model.parameters, model.thresholds, share_of_name(person.name)
+    )
+    decision = decide(record.pk, person, compared, groups_of(owners), record.customer_id)
+    done = _settle(record, decision, model, by)
+    for one, why in decision.questions:
+        ask(record.pk, one.candidate.record, one.weighed, why, model)
+        done.append("asked")
+    assert record.customer_id is not None
+    for other in decision.households:
+        if together(record.customer_id, other):
+            done.append("households")
+    return done
+
+
+def _settle(record: SourceRecord, decision: Decision, model: Learned, by: User | None) -> list[str]:
+    """Give the record its customer."""
+    join = decision.join
+    if join is None:
+        if record.customer_id is None:
+            record.customer = make_customer(record, by=by)
+            return ["made"]
+        refresh_golden([record.customer_id], by=by, trust=trust_of_sources())
+        return []
+    target = join.candidate.customer
+    assert target is not None
+    if record.customer_id is None:
+        SourceRecord.objects.filter(pk=record.pk).update(customer_id=target)
+        record.customer_id = target
+        refresh_golden([target], by=by, trust=trust_of_sources())
+    elif SourceRecord.objects.filter(customer=record.customer_id).count() == 1:
+        survivor, other = _elder(record.customer_id, target)
+        merge_customers(survivor, other, by=by)
+        record.customer_id = survivor.pk
+    else:
+        decision.questions.insert(0, (join, "customers"))
+        return []
+    link(record.pk, join, model)
+    return ["joined", *_bridge(record, decision.bridged, model, by)]
+
+
+def _bridge(
+    record: SourceRecord, bridged: list[Compared], model: Learned, by: User | None
+) -> list[str]:
+    """Merge the other customers whom the record shows to be the same one; each can be undone."""
+    for one in bridged:
+        assert record.customer_id is not None
+        theirs = present(one.candidate.customer)
+        if theirs is None or theirs == record.customer_id:
+            continue
+        survivor, other = _elder(record.customer_id, theirs)
+        merge_customers(survivor, other, by=by)
+        record.customer_id = survivor.pk
+        link(record.pk, one, model)
+    return ["merged"] * len(bridged)
+
+
+def _elder(a: uuid.UUID, b: uuid.UUID) -> tuple[Customer, Customer]:
+    """The customer of more records, or the older one, takes in the other."""
+    both = list(Customer.objects.filter(pk__in=[a, b]))
+    both.sort(key=lambda c: (-c.records.count(), c.created_at, c.pk))
+    return both[0], both[1]
+
+
+def make_customer(
+    record: SourceRecord, *, by: User | None, at: dt.datetime | None = None
+) -> Customer:
+    """A customer who is known by one record so far."""
+    customer = with_name_keys(
+        Customer(
+            kind=record.kind, name=str(record.values.get("name") or record.key),
+            source=record.source, source_key=record.key, created_at=at or timezone.now(),
+        )
+    )  # fmt: skip
+    customer.save(force_insert=True)
+    SourceRecord.objects.filter(pk=record.pk).update(customer=customer)
+    refresh_golden([customer.pk], by=by, trust=trust_of_sources())
+    publish(
+        CustomerAdded(subject_id=customer.pk, customer_id=customer.pk, source=record.source), by=by
+    )
+    return customer
+
+
+def link(record: int, join: Compared, model: Learned) -> None:
+    """Keep why a record was joined."""
+    Link.objects.update_or_create(
+        record_id=record, other_id=join.candidate.record,
+        defaults={
+            "weight": join.weighed.weight,
+            "steps": steps_of(join.weighed), "model": model.row, "at": timezone.now(),
+        },
+    )  # fmt: skip
+
+
+def ask(a: int, b: int, weighed: Weighed, why: str, model: Learned) -> None:
+    """Put a pair before the steward; one that was asked before is not asked again."""
+    first, second = sorted((a, b))
+    unsure = 4 * weighed.probability * (1 - weighed.probability)
+    Question.objects.get_or_create(
+        a_id=first, b_id=second,
+        defaults={
+            "why": why, "weight": weighed.weight, "steps": steps_of(weighed),
+            "gain": max(unsure, 0.05), "model": model.row,
+        },
+    )  # fmt: skip
+
+
+def steps_of(weighed: Weighed) -> list[list[Any]]:
+    """The waterfall as it is kept."""
+    return [[s.comparison, s.level, round(s.weight, 3)] for s in weighed.steps]
+
+
+def together(a: uuid.UUID, b: uuid.UUID) -> bool:
+    """Write down that two customers are of one household; False when that was known."""
+    if a == b:
+        return False
+    first, second = sorted((a, b))
+    pairs = {"from_customer__in": [first, second], "to_customer__in": [first, second]}
+    if Relation.objects.filter(kind="household", ended_at=None, **pairs).exists():
+        return False
+    Relation.objects.create(from_customer_id=first, to_customer_id=second, kind="household")
+    return True
