@@ -65,6 +65,36 @@ def near(a: str, b: str) -> bool:
     return a == b or (abs(len(a) - len(b)) < 2 and turns(a, b) <= 1)
 
 
+def jaro_winkler(a: str, b: str) -> float:
+    """Likeness of two words from 0 to 1 (Winkler 1990): letters in common, in order, a common begin.
+
+    As DuckDB's jaro_winkler_similarity: the beginning counts from a likeness of 0.7.
+    """
+    if not a or not b:
+        return float(a == b)
+    reach = max(max(len(a), len(b)) // 2 - 1, 0)
+    free = [True] * len(b)
+    found = []
+    for i, x in enumerate(a):
+        for j in range(max(0, i - reach), min(len(b), i + reach + 1)):
+            if free[j] and b[j] == x:
+                free[j] = False
+                found.append(x)
+                break
+    if not found:
+        return 0.0
+    other = [y for j, y in enumerate(b) if not free[j]]
+    moved = sum(x != y for x, y in zip(found, other, strict=True)) // 2
+    same = len(found)
+    likeness = (same / len(a) + same / len(b) + (same - moved) / same) / 3
+    begin = 0
+    for x, y in zip(a[:4], b[:4], strict=False):
+        if x != y:
+            break
+        begin += 1
+    return likeness + begin * 0.1 * (1 - likeness) if likeness > 0.7 else likeness
+
+
 def local(email: str) -> str:
     """What stands before the @."""
     return email.split("@", 1)[0]
@@ -92,8 +122,24 @@ NAME = Comparison(
         ),
         Level(
             "latin",
-            "latin_l and latin_r and length(name_l) >= 8 and damerau_levenshtein(name_l, name_r) <= 2",
-            lambda a, b: a.latin and b.latin and len(a.name) >= 8 and turns(a.name, b.name) <= 2,
+            "latin_l and latin_r and (damerau_levenshtein(name_l, name_r) <= 2"
+            " and length(name_l) >= 8 or given_l = family_r and family_l = given_r and given_l <> '')",
+            lambda a, b: a.latin and b.latin and (turns(a.name, b.name) <= 2 and len(a.name) >= 8
+            or a.given == b.family and a.family == b.given and a.given != ""),
+        ),
+        Level(
+            "alike",
+            "latin_l and latin_r and jaro_winkler_similarity(given_l, given_r) >= 0.8"
+            " and jaro_winkler_similarity(family_l, family_r) >= 0.8",
+            lambda a, b: a.latin and b.latin and jaro_winkler(a.given, b.given) >= 0.8
+            and jaro_winkler(a.family, b.family) >= 0.8,
+        ),
+        Level(
+            "half",
+            "(given_l = '' or given_r = '') and family_l = family_r"
+            " or (family_l = '' or family_r = '') and given_l = given_r",
+            lambda a, b: (not a.given or not b.given) and a.family == b.family
+            or (not a.family or not b.family) and a.given == b.given,
         ),
         Level(
             "given",
@@ -219,6 +265,21 @@ ADDRESS = Comparison(
     ),
 )  # fmt: skip
 
+NUMBER = Comparison(
+    "number",
+    "number_l = '' or number_r = ''",
+    lambda a, b: not a.number or not b.number,
+    (
+        Level("same", "number_l = number_r", lambda a, b: a.number == b.number),
+        Level(
+            "typo",
+            "damerau_levenshtein(number_l, number_r) <= 1",
+            lambda a, b: near(a.number, b.number),
+        ),
+        Level("else", "", lambda a, b: True),
+    ),
+)
+
 GENDER = Comparison(
     "gender",
     "gender_l = '' or gender_r = ''",
@@ -229,4 +290,4 @@ GENDER = Comparison(
     ),
 )
 
-PEOPLE = (NAME, PHONE, EMAIL, BIRTH, ADDRESS, GENDER)
+PEOPLE = (NAME, PHONE, EMAIL, NUMBER, BIRTH, ADDRESS, GENDER)

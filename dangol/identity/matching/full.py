@@ -79,7 +79,7 @@ def match(
 
 def links(con: duckdb.DuckDBPyConnection, thresholds: Thresholds) -> list[tuple[int, int, float]]:
     """The pairs that may be joined, as positions of records by id, the heaviest first."""
-    names = ", ".join(str(n) for n in name_levels())
+    names = ", ".join(str(n) for n in name_levels(ONE_NAME))
     rows = con.execute(
         f"with spot as (select id, row_number() over (order by id) - 1 as p from {RECORDS})"
         f" select a.p, b.p, match_weight from {PAIRS}"
@@ -91,7 +91,7 @@ def links(con: duckdb.DuckDBPyConnection, thresholds: Thresholds) -> list[tuple[
     return rows.fetchall()
 
 
-def name_levels() -> list[int]:
-    """Splink's numbers of the levels of the name that may join: it counts from the last one."""
+def name_levels(keys: frozenset[str]) -> list[int]:
+    """Splink's numbers of these levels of the name: it counts from the last one."""
     levels = PEOPLE[0].levels
-    return [len(levels) - 1 - i for i, one in enumerate(levels) if one.key in ONE_NAME]
+    return [len(levels) - 1 - i for i, one in enumerate(levels) if one.key in keys]

@@ -6,8 +6,11 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
-ONE_NAME = frozenset({"same", "typo", "sound", "latin"})
+ONE_NAME = frozenset({"same", "typo", "sound", "latin", "alike", "half"})
 """Levels of the name under which two records may be one person without anybody's look."""
+
+ODD_NAME = frozenset({"given", "two_typos", "foreign"})
+"""Levels of the name with which a heavy pair is a question, whatever else is the same."""
 
 ONE_HOME = frozenset({"unit", "postcode_unit"})
 
@@ -44,7 +47,7 @@ def outcome(weight: float, name: str, phone: str, address: str, thresholds: Thre
         if weight >= thresholds.join:
             return Outcome.JOIN
         return Outcome.REVIEW if weight >= thresholds.review else Outcome.APART
-    if weight >= thresholds.join and name in ("given", "two_typos", "foreign"):
+    if weight >= thresholds.join and name in ODD_NAME:
         return Outcome.REVIEW
     if phone == "same" or address in ONE_HOME:
         return Outcome.HOUSEHOLD

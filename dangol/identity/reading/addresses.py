@@ -39,11 +39,17 @@ def read_address(line: str, postcode: str = "") -> Address:
         code, text = found[1].replace("-", ""), text[found.end() :].strip()
     place = ROAD.search(text) or LOT.search(text)
     if not place:
-        return Address("", "", code)
+        return Address(_foreign(text), "", code)
     before = text[: place.start()].split()
     district = before[-1] if before else ""
     building = f"{district}|{place[1].replace(' ', '')} {place[2]}"
     return Address(building, _unit(text[place.end() :]), code)
+
+
+def _foreign(text: str) -> str:
+    """An address in Latin letters: its words in lower case, if it has a number."""
+    words = re.findall(r"[a-z0-9]+", text.casefold())
+    return "|" + " ".join(words) if any(w.isdigit() for w in words) else ""
 
 
 def _unit(rest: str) -> str:

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass, field
 
 from dangol.identity.matching.clusters import Group, contradiction, facts_of
-from dangol.identity.matching.outcomes import Outcome, Thresholds, outcome
+from dangol.identity.matching.outcomes import ODD_NAME, Outcome, Thresholds, outcome
 from dangol.identity.matching.parameters import Parameters, Weighed, weigh
 from dangol.identity.reading.people import Person
 from dangol.identity.recognising.candidates import Candidate
@@ -79,7 +79,7 @@ def decide(
                 group = together(group, groups[theirs])
         elif one.outcome is Outcome.REVIEW:
             decision.questions.append(
-                (one, "name" if one.weighed.level("name") in ODD else "weight")
+                (one, "name" if one.weighed.level("name") in ODD_NAME else "weight")
             )
         elif one.outcome is Outcome.HOUSEHOLD and theirs not in decision.households:
             decision.households.append(theirs)
@@ -96,9 +96,6 @@ def joined(decision: Decision) -> set[uuid.UUID | None]:
 def together(a: Group, b: Group) -> Group:
     """What two groups know together."""
     return Group(a.members + b.members, a.given + b.given, a.birth + b.birth, a.gender + b.gender)
-
-
-ODD = frozenset({"given", "two_typos", "foreign"})
 
 
 def _once_each(

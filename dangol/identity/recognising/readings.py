@@ -13,9 +13,12 @@ from dangol.identity.models import Reading
 from dangol.identity.reading.people import COLUMNS, Person, read_person
 from dangol.imports.staging import copy_text
 
-FIELDS = {"birth": "born_on"}
+FIELDS = {"birth": "born_on", "number": "member_no"}
 """What the reading calls otherwise than the record."""
-WANTED = ("name", "phone", "phone2", "email", "address", "postcode", "birth", "gender")
+WANTED = (
+    "name", "given_name", "family_name", "phone", "phone2", "email", "number", "address", "postcode",
+    "birth", "gender",
+)  # fmt: skip
 
 
 def read(record: SourceRecord, this_year: int) -> tuple[Person, list[str]]:
