@@ -122,10 +122,9 @@ NAME = Comparison(
         ),
         Level(
             "latin",
-            "latin_l and latin_r and (damerau_levenshtein(name_l, name_r) <= 2"
-            " and length(name_l) >= 8 or given_l = family_r and family_l = given_r and given_l <> '')",
-            lambda a, b: a.latin and b.latin and (turns(a.name, b.name) <= 2 and len(a.name) >= 8
-            or a.given == b.family and a.family == b.given and a.given != ""),
+            "latin_l and latin_r and damerau_levenshtein(name_l, name_r) <= 2"
+            " and length(name_l) >= 8",
+            lambda a, b: a.latin and b.latin and len(a.name) >= 8 and turns(a.name, b.name) <= 2,
         ),
         Level(
             "alike",
@@ -133,6 +132,13 @@ NAME = Comparison(
             " and jaro_winkler_similarity(family_l, family_r) >= 0.8",
             lambda a, b: a.latin and b.latin and jaro_winkler(a.given, b.given) >= 0.8
             and jaro_winkler(a.family, b.family) >= 0.8,
+        ),
+        Level(
+            "turned",
+            "latin_l and latin_r and jaro_winkler_similarity(given_l, family_r) >= 0.8"
+            " and jaro_winkler_similarity(family_l, given_r) >= 0.8",
+            lambda a, b: a.latin and b.latin and jaro_winkler(a.given, b.family) >= 0.8
+            and jaro_winkler(a.family, b.given) >= 0.8,
         ),
         Level(
             "half",
@@ -250,16 +256,27 @@ ADDRESS = Comparison(
             lambda a, b: a.building == b.building != "",
         ),
         Level(
+            "line",
+            "starts_with(building_l, '~') and starts_with(building_r, '~') and length(building_l) >= 10"
+            " and damerau_levenshtein(building_l, building_r) <= 3",
+            lambda a, b: a.building[:1] == b.building[:1] == "~" and len(a.building) >= 10
+            and turns(a.building, b.building) <= 3,
+        ),
+        Level(
             "postcode",
             "postcode_l = postcode_r and postcode_l <> ''",
             lambda a, b: a.postcode == b.postcode != "",
         ),
         Level(
             "district",
-            "split_part(building_l, '|', 1) = split_part(building_r, '|', 1) and building_l <> ''"
-            " and building_r <> ''",
-            lambda a, b: a.building.split("|")[0] == b.building.split("|")[0] and a.building != ""
-            and b.building != "",
+            "split_part(building_l, '|', 1) = split_part(building_r, '|', 1)"
+            " and split_part(building_l, '|', 1) <> ''",
+            lambda a, b: a.building.split("|")[0] == b.building.split("|")[0] != "",
+        ),
+        Level(
+            "postcode_typo",
+            "postcode_l <> '' and postcode_r <> '' and damerau_levenshtein(postcode_l, postcode_r) <= 1",
+            lambda a, b: a.postcode != "" and b.postcode != "" and turns(a.postcode, b.postcode) <= 1,
         ),
         Level("else", "", lambda a, b: True),
     ),

@@ -11,7 +11,7 @@ from splink import DuckDBAPI, Linker
 from dangol.identity.matching.blocking import CROWD
 from dangol.identity.matching.clusters import Clusters, clusters
 from dangol.identity.matching.comparisons import PEOPLE
-from dangol.identity.matching.outcomes import ONE_NAME, Thresholds
+from dangol.identity.matching.outcomes import ONE_NAME, ONE_PERSON_SQL, Thresholds
 from dangol.identity.matching.parameters import Parameters
 from dangol.identity.matching.splink_model import learn, settings
 from dangol.identity.reading.people import COLUMNS, Person
@@ -60,7 +60,7 @@ def match(
     """
     api = DuckDBAPI(con)
     frame = api.register(RECORDS)
-    learned = parameters or learn(Linker(frame, settings(), log_level=None))
+    learned = parameters or learn(con, Linker(frame, settings(), log_level=None))
     linker = Linker(frame, settings(learned), log_level=None)
     found = linker.inference.predict(threshold_match_weight=thresholds.review)
     kept = ", ".join(f"gamma_{c.key}, mw_{c.key}" for c in PEOPLE)
@@ -79,19 +79,28 @@ def match(
 
 def links(con: duckdb.DuckDBPyConnection, thresholds: Thresholds) -> list[tuple[int, int, float]]:
     """The pairs that may be joined, as positions of records by id, the heaviest first."""
-    names = ", ".join(str(n) for n in name_levels(ONE_NAME))
     rows = con.execute(
         f"with spot as (select id, row_number() over (order by id) - 1 as p from {RECORDS})"
         f" select a.p, b.p, match_weight from {PAIRS}"
         f" join spot a on a.id = id_l join spot b on b.id = id_r"
-        f" where match_weight >= ? and gamma_name in ({names})"
+        f" where match_weight >= ? and {one_person()}"
         " order by match_weight desc, 1, 2",
         [thresholds.join],
     )
     return rows.fetchall()
 
 
-def name_levels(keys: frozenset[str]) -> list[int]:
-    """Splink's numbers of these levels of the name: it counts from the last one."""
-    levels = PEOPLE[0].levels
-    return [len(levels) - 1 - i for i, one in enumerate(levels) if one.key in keys]
+def one_person() -> str:
+    """The condition under which a pair can be one person without anybody's look."""
+    return ONE_PERSON_SQL.format(
+        names=", ".join(str(level_number("name", key)) for key in sorted(ONE_NAME)),
+        number=level_number("number", "same"),
+        number_typo=level_number("number", "typo"),
+        birth=level_number("birth", "same"),
+    )
+
+
+def level_number(comparison: str, key: str) -> int:
+    """Splink's number of a level: it counts from the last one."""
+    levels = next(c.levels for c in PEOPLE if c.key == comparison)
+    return len(levels) - 1 - [level.key for level in levels].index(key)

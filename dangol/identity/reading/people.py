@@ -63,7 +63,7 @@ def read_person(raw: dict[str, str], this_year: int) -> tuple[Person, list[str]]
     birth = read_birth(born, this_year) if born else ""
     if born and not birth:
         strange.append("birth")
-    where = read_address(raw.get("address", ""), raw.get("postcode", ""))
+    where = read_address(raw.get("address", ""), raw.get("postcode", ""), raw.get("district", ""))
     return Person(
         read.whole, read.family, read.given, read.sound, read.latin,
         phones[0] if phones else "", phones[1] if len(phones) > 1 else "", email,

@@ -24,8 +24,8 @@ from dangol.customers.records.models import SourceRecord
 from dangol.identity.golden.trust import trust_of_sources
 from dangol.identity.learned import Learned, learned
 from dangol.identity.matching.comparisons import PEOPLE
-from dangol.identity.matching.full import Matched, load, match, name_levels
-from dangol.identity.matching.outcomes import ODD_NAME, ONE_NAME
+from dangol.identity.matching.full import Matched, level_number, load, match, one_person
+from dangol.identity.matching.outcomes import ODD_NAME
 from dangol.identity.models import Link, Model, Question, Run
 from dangol.identity.reading.people import COLUMNS
 from dangol.identity.recognising.founding import assign, found_customers
@@ -249,17 +249,17 @@ def ask_about(
             ask(left, right, weight, "customers")
     for one in found.clusters.refused:
         ask(ids[one.a], ids[one.b], one.weight, one.why)
-    one = ", ".join(map(str, name_levels(ONE_NAME)))
-    odd = ", ".join(map(str, name_levels(ODD_NAME)))
+    odd = [level_number("name", key) for key in sorted(ODD_NAME)]
     unsure = con.execute(
         "select id_l, id_r, match_weight, gamma_name from pairs where match_weight >= ?"
-        f" and (gamma_name in ({odd}) and match_weight >= ? or gamma_name in ({one}) and match_weight < ?)"
+        f" and (gamma_name in ({', '.join(map(str, odd))}) and match_weight >= ?"
+        f" or {one_person()} and match_weight < ?)"
         " order by match_weight desc, 1, 2",
         [model.thresholds.review, model.thresholds.join, model.thresholds.join],
     ).fetchall()
     for left, right, weight, level in unsure:
         if label[left] != label[right]:
-            ask(left, right, weight, "name" if level in name_levels(ODD_NAME) else "weight")
+            ask(left, right, weight, "name" if level in odd else "weight")
     return _store_questions(con, list(wanted.values()), model)
 
 

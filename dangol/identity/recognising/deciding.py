@@ -6,10 +6,12 @@ import uuid
 from dataclasses import dataclass, field
 
 from dangol.identity.matching.clusters import Group, contradiction, facts_of
-from dangol.identity.matching.outcomes import ODD_NAME, Outcome, Thresholds, outcome
+from dangol.identity.matching.outcomes import ODD_NAME, Levels, Outcome, Thresholds, outcome
 from dangol.identity.matching.parameters import Parameters, Weighed, weigh
 from dangol.identity.reading.people import Person
 from dangol.identity.recognising.candidates import Candidate
+
+DECIDING = ("name", "phone", "address", "number", "birth")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,8 @@ def compare(
     for one in found:
         rarity = {person.name: share, one.person.name: share}
         weighed = weigh(person, one.person, parameters, rarity)
-        name, phone, address = (weighed.level(c) for c in ("name", "phone", "address"))
-        told = outcome(weighed.weight, name, phone, address, thresholds)
+        levels = Levels(**{key: weighed.level(key) for key in DECIDING})
+        told = outcome(weighed.weight, levels, thresholds)
         done.append(Compared(one, weighed, told))
     return sorted(done, key=lambda c: (-c.weighed.weight, c.candidate.record))
 

@@ -17,7 +17,7 @@ FIELDS = {"birth": "born_on", "number": "member_no"}
 """What the reading calls otherwise than the record."""
 WANTED = (
     "name", "given_name", "family_name", "phone", "phone2", "email", "number", "address", "postcode",
-    "birth", "gender",
+    "district", "birth", "gender",
 )  # fmt: skip
 
 

@@ -20,6 +20,10 @@ def test_distances_and_likeness_are_those_of_the_engine() -> None:
             [a, b, a, b, a, b],
         ).fetchone()
         assert row is not None
-        assert (distance(a, b), turns(a, b)) == row[:2] or not (a and b) or turns(a, b) > 2, (a, b, row)
+        assert (distance(a, b), turns(a, b)) == row[:2] or not (a and b) or turns(a, b) > 2, (
+            a,
+            b,
+            row,
+        )
         if a and b:
             assert jaro_winkler(a, b) == pytest.approx(row[2], abs=1e-9), (a, b)
