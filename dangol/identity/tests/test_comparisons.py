@@ -25,5 +25,5 @@ def test_distances_and_likeness_are_those_of_the_engine() -> None:
             b,
             row,
         )
-        if a and b:
+        if a or b:
             assert jaro_winkler(a, b) == pytest.approx(row[2], abs=1e-9), (a, b)
