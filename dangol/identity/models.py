@@ -46,7 +46,7 @@ class BlockKey(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     key = models.BigIntegerField()
-    reading = models.ForeignKey(Reading, models.CASCADE, related_name="keys")
+    reading = models.ForeignKey(Reading, models.CASCADE, related_name="keys", db_constraint=False)
 
     class Meta:
         indexes = [models.Index(fields=["key"], include=["reading"], name="block_key")]

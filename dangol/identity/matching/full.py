@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 import duckdb
@@ -28,6 +29,8 @@ class Matched:
     parameters: Parameters
     clusters: Clusters
     pairs: int
+    scored: float
+    """Seconds that Splink took to find the pairs and to weigh them."""
 
 
 def records_table(people: list[Person], ids: list[int]) -> pa.Table:
@@ -62,7 +65,9 @@ def match(
     frame = api.register(RECORDS)
     learned = parameters or learn(con, Linker(frame, settings(), log_level=None))
     linker = Linker(frame, settings(learned), log_level=None)
+    began = time.perf_counter()
     found = linker.inference.predict(threshold_match_weight=thresholds.review)
+    scored = time.perf_counter() - began
     kept = ", ".join(f"gamma_{c.key}, mw_{c.key}" for c in PEOPLE)
     con.execute(
         f"create or replace table {PAIRS} as select id_l, id_r, match_weight, {kept},"
@@ -73,8 +78,8 @@ def match(
         f"select case when latin then '' else given end, birth, gender from {RECORDS} order by id"
     ).fetchall()
     joined = clusters(facts, links(con, thresholds))
-    pairs = con.execute(f"select count(*) from {PAIRS}").fetchone()
-    return Matched(learned, joined, pairs[0] if pairs else 0)
+    pairs = con.execute(f"select count(*) from {PAIRS}").fetchall()
+    return Matched(learned, joined, int(pairs[0][0]), scored)
 
 
 def links(con: duckdb.DuckDBPyConnection, thresholds: Thresholds) -> list[tuple[int, int, float]]:
