@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -56,24 +57,31 @@ def match(
     con: duckdb.DuckDBPyConnection,
     thresholds: Thresholds,
     parameters: Parameters | None = None,
+    spark: Any = None,
 ) -> Matched:
     """Compare all records of `load` and join them; learns a model first when none is given.
 
+    With a session of Spark the pairs are weighed there; learning and joining stay here.
     Leaves the table `pairs` (id_l, id_r, match_weight, level of each comparison as gamma_…).
     """
     api = DuckDBAPI(con)
     frame = api.register(RECORDS)
     learned = parameters or learn(con, Linker(frame, settings(), log_level=None))
-    linker = Linker(frame, settings(learned), log_level=None)
     began = time.perf_counter()
-    found = linker.inference.predict(threshold_match_weight=thresholds.review)
+    if spark is None:
+        linker = Linker(frame, settings(learned), log_level=None)
+        weighed = linker.inference.predict(threshold_match_weight=thresholds.review).physical_name
+    else:
+        from dangol.identity.matching.on_spark import score
+
+        weighed = score(con, spark, learned, thresholds.review)
     scored = time.perf_counter() - began
     kept = ", ".join(f"gamma_{c.key}, mw_{c.key}" for c in PEOPLE)
     con.execute(
         f"create or replace table {PAIRS} as select id_l, id_r, match_weight, {kept},"
-        f" mw_tf_adj_name from {found.physical_name}"
+        f" mw_tf_adj_name from {weighed}"
     )
-    found.drop_table_from_database_and_remove_from_cache()
+    con.execute(f"drop table {weighed}")
     facts = con.execute(
         f"select case when latin then '' else given end, birth, gender from {RECORDS} order by id"
     ).fetchall()

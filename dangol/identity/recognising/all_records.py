@@ -17,6 +17,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -33,6 +34,7 @@ from dangol.identity.reading.people import COLUMNS
 from dangol.identity.recognising.founding import assign, found_customers, loaded
 from dangol.identity.recognising.households import find_households
 from dangol.identity.recognising.readings import store_readings
+from dangol.warehouse.engine import backend
 
 READ_AT_ONCE = 20_000
 FOUND_AT_ONCE = 20_000
@@ -65,7 +67,7 @@ def match_all(
         if size:
             model = learned()
             own = model.parameters if model.row or size < ENOUGH else None
-            found = match(con, model.thresholds, own)
+            found = match(con, model.thresholds, own, spark_session())
             model = keep_model(model, found, size)
             run.model = model.row
             run.counts |= {
@@ -87,6 +89,13 @@ def match_all(
 
 PORTION = """SELECT id, kind, values FROM customers_sourcerecord
 WHERE unread AND kind = 'person' AND id > %s AND changed_at <= %s ORDER BY id LIMIT %s"""
+
+
+def spark_session() -> Any:
+    """The session of the lake's Spark; None where the lake's engine is the embedded one."""
+    if settings.ENGINE == "duckdb":
+        return None
+    return backend().session  # type: ignore[attr-defined]
 
 
 def read_unread(run: Run, tell: Tell) -> int:
