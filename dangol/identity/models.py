@@ -206,6 +206,7 @@ class Merge(Row):
     survivor = models.ForeignKey(
         Customer, models.SET_NULL, null=True, related_name="+", db_constraint=False
     )
+    """Who holds it now."""
     survivor_key = models.UUIDField()
     """The survivor's id then: it may have been merged away itself since."""
     merged_key = models.UUIDField()

@@ -70,6 +70,7 @@ def merge_customers(
     moved, kept, ended = take(survivor.pk, other.pk, at)
     Alias.objects.filter(customer=other).update(customer=survivor)
     Alias.objects.create(old_id=other.pk, customer=survivor)
+    Merge.objects.filter(survivor_id=other.pk).update(survivor=survivor)
     delete_bare(other.pk)
     merge = Merge.objects.create(
         survivor=survivor, survivor_key=survivor.pk, merged_key=other.pk, name=other.name,

@@ -108,13 +108,14 @@ def return_aliases(merge: Merge) -> None:
         survivor_key=merge.merged_key, undone_at=None, created_at__lt=merge.created_at
     )
     for one in earlier:
-        Alias.objects.filter(old_id=one.merged_key).update(customer_id=merge.merged_key)
-        _all_below(one, merge.merged_key)
+        _comes_along(one, merge.merged_key)
 
 
-def _all_below(merge: Merge, to: uuid.UUID) -> None:
+def _comes_along(merge: Merge, to: uuid.UUID) -> None:
+    """An earlier merge, and those before it, are held by the restored customer again."""
+    Alias.objects.filter(old_id=merge.merged_key).update(customer_id=to)
+    Merge.objects.filter(pk=merge.pk).update(survivor_id=to)
     for one in Merge.objects.filter(
         survivor_key=merge.merged_key, undone_at=None, created_at__lt=merge.created_at
     ):
-        Alias.objects.filter(old_id=one.merged_key).update(customer_id=to)
-        _all_below(one, to)
+        _comes_along(one, to)

@@ -136,6 +136,7 @@ def undo_split(split: Split, *, by: User | None) -> Customer:
     take(holder, new.pk, timezone.now())
     Alias.objects.filter(customer=new).update(customer=survivor)
     Alias.objects.create(old_id=new.pk, customer=survivor)
+    Merge.objects.filter(survivor_id=new.pk).update(survivor=survivor)
     delete_bare(new.pk)
     touched = {holder, *_to_owners(split, holder)}
     refresh_golden(touched, by=by, trust=trust_of_sources())

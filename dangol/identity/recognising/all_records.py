@@ -62,7 +62,8 @@ def match_all(
         size = load_readings(con)
         if size:
             model = learned()
-            own = model.parameters if model.row or size < ENOUGH else None
+            taught = model.row and model.row.records
+            own = model.parameters if taught or size < ENOUGH else None
             found = match(con, model.thresholds, own, same_answers(), apart_records())
             model = keep_model(model, found, size)
             run.model = model.row

@@ -117,9 +117,7 @@ def _household(a: uuid.UUID, b: uuid.UUID) -> Relation | None:
     pairs = {"from_customer__in": [first, second], "to_customer__in": [first, second]}
     if Relation.objects.filter(kind="household", ended_at=None, **pairs).exists():
         return None
-    return Relation.objects.create(
-        from_customer_id=first, to_customer_id=second, kind="household"
-    )
+    return Relation.objects.create(from_customer_id=first, to_customer_id=second, kind="household")
 
 
 @transaction.atomic

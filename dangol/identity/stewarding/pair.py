@@ -3,41 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from dangol.core.masking import WHOLE, shown_contact, shown_name, shown_phone, shown_words
-from dangol.customers.contact_values import contact_value
+from dangol.core.masking import WHOLE, shown_name, shown_words
 from dangol.customers.models import SourceRecord
 from dangol.customers.source_names import source_name
-from dangol.identity.golden.survivorship import FORMS
+from dangol.identity.golden.written import TITLES, places_of, shown_value
 from dangol.identity.models import Question
 from dangol.identity.stewarding.differences import Difference, difference
-from dangol.places.models import Place
 
-TITLES: dict[str, str | Promise] = {
-    "name": gettext_lazy("Name"),
-    "given_name": gettext_lazy("Given name"),
-    "family_name": gettext_lazy("Family name"),
-    "phone": gettext_lazy("Phone"),
-    "phone2": gettext_lazy("Second phone"),
-    "email": gettext_lazy("E-mail"),
-    "born_on": gettext_lazy("Date of birth"),
-    "gender": pgettext_lazy("of a person", "Sex"),
-    "address": gettext_lazy("Address"),
-    "postcode": gettext_lazy("Postcode"),
-    "home": gettext_lazy("Home site"),
-    "tier": gettext_lazy("Tier"),
-    "language": gettext_lazy("Language"),
-    "note": gettext_lazy("Note"),
-}
 ALWAYS = ("name", "phone", "email", "born_on", "gender", "address")
-SEXES = {"m": pgettext_lazy("sex", "Male"), "f": pgettext_lazy("sex", "Female")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,47 +37,11 @@ class Line:
             return "one"
         if self.found.same:
             return "same"
-        longest = max(sum(len(p.text) for p in side) for side in (self.found.left, self.found.right))
-        return "near" if self.found.marked * 2 < longest else "other"
-
-
-def shown_value(name: str, value: Any, places: dict[str, str]) -> str:
-    """A value as the person of this request may see it, in the form in which values are compared."""
-    text = str(value or "").strip()
-    if not text:
-        return ""
-    match name:
-        case "name" | "given_name" | "family_name":
-            return shown_name(text)
-        case "phone" | "phone2":
-            return shown_contact("phone", _phone(text))
-        case "email":
-            return shown_contact("email", text)
-        case "address":
-            return shown_contact("address", text)
-        case "born_on":
-            day = FORMS["born_on"](text) or text
-            return day if WHOLE.get() else f"{day[:4]}-**-**"
-        case "gender":
-            return str(SEXES.get(FORMS["gender"](text), text))
-        case "home":
-            return places.get(text, text)
-        case "note":
-            return shown_words(text)
-    return text
-
-
-def _phone(text: str) -> str:
-    try:
-        return shown_phone(contact_value("phone", text))
-    except ValidationError:
-        return text
-
-
-def places_of(records: list[SourceRecord]) -> dict[str, str]:
-    """Names of the home sites that records speak of, by key."""
-    keys = {str(r.values["home"]) for r in records if r.values.get("home")}
-    return {str(p.pk): str(p) for p in Place.objects.filter(pk__in=keys)} if keys else {}
+        longest = max(
+            sum(len(p.text) for p in side) for side in (self.found.left, self.found.right)
+        )
+        few = self.found.marked == 1 or self.found.marked * 4 <= longest
+        return "near" if few else "other"
 
 
 def lines_of(
@@ -117,7 +59,7 @@ def lines_of(
         found.append(
             Line(
                 name, title, difference(left, right),
-                a.since(name) if left else None, b.since(name) if right else None,
+                since_of(a, name, left), since_of(b, name, right),
                 _also(name, left, siblings.get(a.pk, []), places),
                 _also(name, right, siblings.get(b.pk, []), places),
             )
@@ -125,9 +67,12 @@ def lines_of(
     return found
 
 
-def _also(
-    name: str, shown: str, records: list[SourceRecord], places: dict[str, str]
-) -> list[str]:
+def since_of(record: SourceRecord, name: str, shown: str) -> dt.datetime | None:
+    """When a value came, where that was after the record itself."""
+    return record.since(name) if shown and name in record.times else None
+
+
+def _also(name: str, shown: str, records: list[SourceRecord], places: dict[str, str]) -> list[str]:
     told = (shown_value(name, r.values.get(name), places) for r in records)
     return [v for v in dict.fromkeys(told) if v and v != shown][:3]
 
@@ -161,5 +106,5 @@ def head_of(record: SourceRecord) -> dict[str, Any]:
     """Where a record comes from, and since when."""
     return {
         "record": record, "source": source_name(record.source), "raw": raw_of(record),
-        "customer": record.customer, "name": shown_name(str(record.values.get("name") or record.key)),
+        "since": record.as_of or record.first_seen_at, "customer": record.customer, "name": shown_name(str(record.values.get("name") or record.key)),
     }  # fmt: skip

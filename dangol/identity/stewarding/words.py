@@ -85,9 +85,7 @@ def level_words(comparison: str, level: str) -> str:
     return str(LEVELS.get(f"{comparison}.{level}", f"{comparison} {level}"))
 
 
-def step_words(
-    comparison: str, level: str, bits: float, parameters: Parameters
-) -> tuple[str, str]:
+def step_words(comparison: str, level: str, bits: float, parameters: Parameters) -> tuple[str, str]:
     """A step of the waterfall: what it is, and what makes it weigh so much."""
     label = level_words(comparison, level)
     m = parameters.m.get(f"{comparison}.{level}", SLIP)
@@ -117,7 +115,7 @@ def rounded(number: float) -> float:
 
 def chance(bits: float) -> str:
     """How sure the model is, in words that do not end in a row of nines."""
-    odds = 2.0**abs(bits)
+    odds = 2.0 ** abs(bits)
     share = 100 * odds / (1 + odds)
     if share < 99.5:
         shown = share if bits >= 0 else 100 - share
