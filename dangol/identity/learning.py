@@ -18,6 +18,8 @@ from dangol.identity.models import Answer, Label, Model, QuestionWhy
 LEAST_LABELS = 50
 LEAST_OF_EACH = 5
 PRECISION = 0.999
+EACH = 0.99
+"""The chance that even the weakest pair must have that is joined by itself."""
 ASKED_FROM = 0.60
 """From this chance on a pair is worth a look."""
 FARTHEST = 4.0
@@ -116,7 +118,9 @@ def proposal() -> Proposal:
 
     review = (np.log2(ASKED_FROM / (1 - ASKED_FROM)) - shift) / slope
     grid = np.arange(present.join - FARTHEST, present.join + FARTHEST + 0.01, 0.25)
-    join = next((float(t) for t in grid if precision(t) >= PRECISION), float(grid[-1]))
+    sure = chance_of(grid, shift, slope) >= EACH
+    good = (float(t) for t, ok in zip(grid, sure, strict=True) if ok and precision(t) >= PRECISION)
+    join = next(good, float(grid[-1]))
     review = float(np.clip(review, present.review - FARTHEST, present.review + FARTHEST))
     found = Thresholds(round(join, 2), round(min(review, join), 2))
     return Proposal(

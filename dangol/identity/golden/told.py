@@ -68,10 +68,17 @@ def ways(customer: Customer, records: list[SourceRecord]) -> list[Explained]:
     live = [r for r in records if r.gone_at is None] or records
     found = []
     for way in REACH:
+        by_value: dict[str, list[Said]] = {}
         for one in reached(live, way, trust):
-            point = states.get((way, stored_value(way, one.value)))
-            told = _told(way, one, {}, set(), point.state if point else "")
-            found.append(Explained(way, TITLES[way], told))
+            by_value.setdefault(stored_value(way, one.value), []).append(one)
+        for value, all_ in by_value.items():
+            point = states.get((way, value))
+            told = _told(way, all_[0], {}, set(), point.state if point else "")
+            said_by = sum(
+                stored_value(way, str(r.values.get(f) or "")) == value
+                for r in live for f in REACH[way]
+            )  # fmt: skip
+            found.append(Explained(way, TITLES[way], told, [], said_by))
     return found
 
 

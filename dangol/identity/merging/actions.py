@@ -29,6 +29,7 @@ from dangol.identity.merging.returning import (
     reopen,
     restore,
     return_aliases,
+    split_since,
 )
 from dangol.identity.merging.taking import delete_bare, kept_whole, take
 from dangol.identity.models import Apart, Merge, Question
@@ -89,7 +90,7 @@ def merge_customers(
 def undo_merge(merge: Merge, *, by: User | None, apart: bool = False) -> Customer:
     """Take a merge back, also after more merges; the customer that stands for itself again.
 
-    What came since stays with the survivor; what was moved elsewhere by hand since stays there too.
+    What came since stays with the survivor. A split of the survivor since then is undone first.
     `apart` writes down that the two are never joined again without a person's look.
     """
     merge = Merge.objects.select_for_update().get(pk=merge.pk)
@@ -98,6 +99,10 @@ def undo_merge(merge: Merge, *, by: User | None, apart: bool = False) -> Custome
     holder = present(merge.survivor_key)
     if holder is None:
         raise ValidationError(_("The customer who took this one in is no more."))
+    if split_since(merge, holder):
+        raise ValidationError(
+            _("This customer was split since. Undo that split first, then the merge.")
+        )
     locked = Customer.objects.select_for_update().get(pk=holder)
     Alias.objects.filter(old_id=merge.merged_key).delete()
     restore([row for row in merge.kept if row["model"] == "customers.customer"])

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Iterator
 from typing import Any
 
 from django.core import serializers
-from django.db import connection
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from dangol.customers.models import Alias, Customer, Relation
 from dangol.identity.merging.belongings import Belonging, belonging_of, belongings
-from dangol.identity.models import Merge
+from dangol.identity.models import Merge, Split
 
 
 def present(key: uuid.UUID | None) -> uuid.UUID | None:
@@ -32,22 +34,51 @@ def later_merges(key: uuid.UUID) -> Iterator[Merge]:
         key = taken.survivor_key
 
 
+def split_since(merge: Merge, holder: uuid.UUID) -> bool:
+    """Whether records of the one who holds the merge were taken from it since."""
+    later = Split.objects.filter(undone_at=None, created_at__gt=merge.created_at)
+    return any(present(one.customer_key) == holder for one in later)
+
+
 def put_back(table: str, column: str, keys: list[str], to: uuid.UUID, holder: uuid.UUID) -> None:
     """Rows that are still where the merge left them belong to the restored customer again."""
     if (one := belonging_of(table, column)) is None:
         return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f'UPDATE "{table}" SET "{column}" = %s'
-            f' WHERE "{column}" = %s AND "{one.key}"::text = ANY(%s)',
-            [to, holder, keys],
-        )
+    rows = one.model._default_manager.filter(**{one.column: holder, "pk__in": keys})
+    if not any(open_only for _columns, open_only in one.rivals):
+        rows.update(**{one.column: to})
+        return
+    for row in rows:
+        _alone(row, {one.column: to})
 
 
-def reopen(table: str, keys: list[str], at: Any) -> None:
+def reopen(table: str, keys: list[str], at: dt.datetime) -> None:
     """Rows that ended only because they stood there twice are open again."""
     one = next(b for b in belongings() if b.table == table)
-    one.model._default_manager.filter(pk__in=keys, ended_at=at).update(ended_at=None)
+    for row in one.model._default_manager.filter(pk__in=keys, ended_at=at):
+        _alone(row, {"ended_at": None})
+
+
+def _alone(row: Any, changed: dict[str, Any]) -> None:
+    """Change a row; where another open one says the same now, because of a merge that still stands,
+    it ends until that merge is undone."""
+    try:
+        with transaction.atomic():
+            type(row)._default_manager.filter(pk=row.pk).update(**changed)
+    except IntegrityError:
+        fields = {f.column: getattr(row, f.attname) for f in row._meta.fields} | changed
+        mine = [b for b in belongings() if b.model is type(row)]
+        holders = [fields[b.column] for b in mine]
+        responsible = (
+            Merge.objects.filter(survivor_id__in=holders, undone_at=None).order_by("created_at").last()
+        )  # fmt: skip
+        if responsible is None:
+            raise
+        type(row)._default_manager.filter(pk=row.pk).update(
+            **{**changed, "ended_at": responsible.created_at}
+        )
+        responsible.ended = [*responsible.ended, [mine[0].table, mine[0].column, [str(row.pk)]]]
+        responsible.save(update_fields=["ended"])
 
 
 def claim_kept(merge: Merge) -> None:
@@ -78,10 +109,9 @@ def restore_row(row: dict[str, Any], forced: dict[str, uuid.UUID]) -> None:
     written into those merges, so that undoing them takes the row along."""
     fields: dict[str, Any] = row["fields"]
     mine = [b for b in belongings() if b.model._meta.label_lower == row["model"]]
+    fields |= {_field(b): str(forced[b.column]) for b in mine if b.column in forced}
     for one in mine:
         name = _field(one)
-        if one.column in forced:
-            fields[name] = str(forced[one.column])
         key = fields.get(name)
         if key is None or Customer.objects.filter(pk=key).exists():
             continue
@@ -95,7 +125,15 @@ def restore_row(row: dict[str, Any], forced: dict[str, uuid.UUID]) -> None:
             later.save(update_fields=["rows"])
             fields[name] = str(later.survivor_key)
     for made in serializers.deserialize("python", [row]):
-        made.save()
+        if (
+            not any(open_only for one in mine for _columns, open_only in one.rivals)
+            or made.object.ended_at is not None
+        ):
+            made.save()
+        else:
+            made.object.ended_at = timezone.now()
+            made.save()
+            _alone(made.object, {"ended_at": None})
 
 
 def _field(one: Belonging) -> str:

@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -121,15 +121,17 @@ def undo_split(split: Split, *, by: User | None) -> Customer:
         raise ValidationError(_("This split was undone already."))
     holder = present(split.customer_key)
     new = Customer.objects.select_for_update().filter(pk=split.new_key).first()
-    if holder is None or new is None or holder == split.new_key:
+    since = Merge.objects.filter(undone_at=None, created_at__gt=split.created_at)
+    if (
+        holder is None
+        or new is None
+        or holder == new.pk
+        or since.filter(survivor_id__in=[holder, new.pk]).exists()
+    ):
         raise ValidationError(
             _("One of the two was merged since. Undo that merge first, then the split.")
         )
     survivor = Customer.objects.select_for_update().get(pk=holder)
-    if Merge.objects.filter(survivor_key=new.pk, undone_at=None).exists():
-        raise ValidationError(
-            _("One of the two was merged since. Undo that merge first, then the split.")
-        )
     Apart.objects.filter(a__in=split.records, b__customer=holder).delete()
     Apart.objects.filter(b__in=split.records, a__customer=holder).delete()
     _drop_copies(holder, new.pk)
@@ -138,8 +140,7 @@ def undo_split(split: Split, *, by: User | None) -> Customer:
     Alias.objects.create(old_id=new.pk, customer=survivor)
     Merge.objects.filter(survivor_id=new.pk).update(survivor=survivor)
     delete_bare(new.pk)
-    touched = {holder, *_to_owners(split, holder)}
-    refresh_golden(touched, by=by, trust=trust_of_sources())
+    refresh_golden([holder], by=by, trust=trust_of_sources())
     split.undone_at, split.undone_by = timezone.now(), by
     split.save(update_fields=["undone_at", "undone_by"])
     record_change("undo_split", survivor, by=by, changes={"split": [str(new.pk), None]})
@@ -155,27 +156,3 @@ def _drop_copies(holder: uuid.UUID, new: uuid.UUID) -> None:
             keys = [mine for mine, _theirs in doubles(one, holder, new, ending=True)]
             checked = Check.objects.filter(contact_point__in=keys).values("contact_point")
             ContactPoint.objects.filter(pk__in=keys).exclude(pk__in=checked).delete()
-
-
-def _to_owners(split: Split, holder: uuid.UUID) -> list[uuid.UUID]:
-    """Rows of customers whom an undone merge restored meanwhile go on to them."""
-    mine = {(t, k) for t, _c, ks in split.rows for k in ks}
-    mine |= {("customers_sourcerecord", str(k)) for k in split.records}
-    owners = []
-    for merge in Merge.objects.filter(
-        created_at__lt=split.created_at, undone_at__gt=split.created_at
-    ).order_by("-created_at"):
-        owner = present(merge.merged_key)
-        if owner is None or owner == holder:
-            continue
-        for table, column, keys in merge.rows:
-            going = [k for k in keys if (table, k) in mine]
-            if going:
-                with connection.cursor() as cursor:
-                    cursor.execute(
-                        f'UPDATE "{table}" SET "{column}" = %s'
-                        f' WHERE "{column}" = %s AND id::text = ANY(%s)',
-                        [owner, holder, going],
-                    )
-                owners.append(owner)
-    return owners

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import uuid
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 
+from dangol.core.events import plain
 from dangol.customers.models import Customer, Relation
 from dangol.identity.merging.belongings import (
     Belonging,
@@ -66,8 +65,8 @@ def _worth(row: Any) -> tuple[bool, Any]:
 
 
 def kept_whole(model: Any, keys: list[Any]) -> list[Any]:
-    """Rows as JSON holds them, to be made again exactly."""
-    return json.loads(json.dumps(whole(model, keys), cls=DjangoJSONEncoder)) if keys else []
+    """Rows as JSON holds them, to be made again exactly, to the microsecond."""
+    return [plain(row) for row in whole(model, keys)] if keys else []
 
 
 def delete_bare(key: uuid.UUID) -> None:

@@ -94,9 +94,10 @@ def raw_of(record: SourceRecord) -> list[tuple[str, str]]:
     """The cells as they came, for those who see everything; else what may be shown of them."""
     cells: dict[str, Any] = record.raw or record.values
     if WHOLE.get():
-        return [(str(k), str(v)) for k, v in cells.items() if v not in (None, "")]
+        named = {} if record.raw else TITLES
+        return [(str(named.get(k, k)), str(v)) for k, v in cells.items() if v not in (None, "")]
     return [
-        (str(k), shown_value(str(k), v, {}) if k in TITLES else shown_words(str(v)))
+        (str(TITLES.get(k, k)), shown_value(str(k), v, {}) if k in TITLES else shown_words(str(v)))
         for k, v in record.values.items()
         if v not in (None, "")
     ]

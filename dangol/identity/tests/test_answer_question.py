@@ -23,9 +23,13 @@ pytestmark = pytest.mark.django_db
 def pair(**other: str) -> Question:
     """Two customers whom somebody has to look at."""
     a = record(**HONG)
-    b = record("web", **({"name": "홍서연", "phone": "010-5555-1111", "born_on": "1971-01-01"} | other))
+    b = record(
+        "web", **({"name": "홍서연", "phone": "010-5555-1111", "born_on": "1971-01-01"} | other)
+    )
     match_waiting()
-    return Question.objects.create(a=a, b=b, why="weight", weight=2.0, steps=[["name", "same", 12.0]])
+    return Question.objects.create(
+        a=a, b=b, why="weight", weight=2.0, steps=[["name", "same", 12.0]]
+    )
 
 
 @pytest.fixture(autouse=True)
