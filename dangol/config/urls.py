@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     app("segments/", "segments"),
     app("customers/", "customers"),
     app("interactions/", "interactions"),
+    app("matching/", "identity"),
     app("", "surveys"),
     app("cases/", "cases"),
     app("board/", "board"),

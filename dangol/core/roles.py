@@ -16,6 +16,7 @@ class Role(models.TextChoices):
     MARKETER = "marketer", _("Marketer")
     ANALYST = "analyst", _("Analyst")
     PRIVACY_OFFICER = "privacy_officer", _("Privacy officer")
+    DATA_STEWARD = "data_steward", _("Data steward")
 
 
 R = Role
@@ -29,11 +30,16 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "people.see": frozenset({R.ADMINISTRATOR, R.PRIVACY_OFFICER}),
     "people.edit": frozenset({R.ADMINISTRATOR}),
     "customers.see": frozenset(
-        {R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT, R.SITE_MANAGER, R.MARKETER, R.PRIVACY_OFFICER}
-    ),
-    "customers.edit": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT}),
+        {
+            R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT, R.SITE_MANAGER, R.MARKETER, R.PRIVACY_OFFICER,
+            R.DATA_STEWARD,
+        }
+    ),  # fmt: skip
+    "customers.edit": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT, R.DATA_STEWARD}),
     "customers.unmask": frozenset({R.SITE_MANAGER, R.MARKETER, R.PRIVACY_OFFICER}),
-    "customers.see_unmasked": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT}),
+    "customers.see_unmasked": frozenset(
+        {R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT, R.DATA_STEWARD}
+    ),
     "attributes.edit": frozenset({R.ADMINISTRATOR}),
     "customers.export": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.MARKETER}),
     "purchases.see": frozenset(
@@ -73,12 +79,17 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "scores.run": frozenset({R.ADMINISTRATOR, R.MARKETER, R.ANALYST}),
     "scores.promote": frozenset({R.ADMINISTRATOR, R.ANALYST}),
     "audit.see": frozenset({R.ADMINISTRATOR, R.PRIVACY_OFFICER}),
+    "matching.see": frozenset(
+        {R.ADMINISTRATOR, R.SUPERVISOR, R.PRIVACY_OFFICER, R.DATA_STEWARD}
+    ),
+    "matching.decide": frozenset({R.ADMINISTRATOR, R.DATA_STEWARD}),
+    "matching.run": frozenset({R.ADMINISTRATOR, R.DATA_STEWARD}),
 }
 
 COMPANY_WIDE = frozenset(
     {
         "attributes.edit", "calendars.edit", "surveys.edit", "cases.configure", "lake.see",
-        "lake.rebuild", "audit.see", "scores.run", "scores.promote",
+        "lake.rebuild", "audit.see", "scores.run", "scores.promote", "matching.run",
     }
 )  # fmt: skip
 """Abilities over what belongs to no single place: the role must be held at the top."""

@@ -58,10 +58,14 @@ def match(
     thresholds: Thresholds,
     parameters: Parameters | None = None,
     spark: Any = None,
+    same: list[tuple[int, int]] | None = None,
+    apart: list[tuple[int, int]] | None = None,
 ) -> Matched:
     """Compare all records of `load` and join them; learns a model first when none is given.
 
     With a session of Spark the pairs are weighed there; learning and joining stay here.
+    `same` and `apart` are pairs of records by id that a person decided.
+
     Leaves the table `pairs` (id_l, id_r, match_weight, level of each comparison as gamma_…).
     """
     api = DuckDBAPI(con)
@@ -85,9 +89,27 @@ def match(
     facts = con.execute(
         f"select case when latin then '' else given end, birth, gender from {RECORDS} order by id"
     ).fetchall()
-    joined = clusters(facts, links(con, thresholds))
+    joined = clusters(
+        facts, links(con, thresholds), spots(con, same or []), spots(con, apart or [])
+    )
     pairs = con.execute(f"select count(*) from {PAIRS}").fetchall()
     return Matched(learned, joined, int(pairs[0][0]), scored)
+
+
+def spots(con: duckdb.DuckDBPyConnection, pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Pairs of records by id as positions by id; a record that is not there has none."""
+    if not pairs:
+        return []
+    wanted = sorted({one for pair in pairs for one in pair})
+    con.register("decided", pa.table({"id": pa.array(wanted, pa.int64())}))
+    at = dict(
+        con.execute(
+            f"select id, p from (select id, row_number() over (order by id) - 1 as p from {RECORDS})"
+            " where id in (select id from decided)"
+        ).fetchall()
+    )
+    con.unregister("decided")
+    return [(at[a], at[b]) for a, b in pairs if a in at and b in at]
 
 
 def links(con: duckdb.DuckDBPyConnection, thresholds: Thresholds) -> list[tuple[int, int, float]]:

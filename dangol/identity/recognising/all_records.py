@@ -34,6 +34,7 @@ from dangol.identity.reading.people import COLUMNS
 from dangol.identity.recognising.founding import assign, found_customers, loaded
 from dangol.identity.recognising.households import find_households
 from dangol.identity.recognising.readings import store_readings
+from dangol.identity.recognising.settled import apart_customers, apart_records, same_answers
 from dangol.warehouse.engine import backend
 
 READ_AT_ONCE = 20_000
@@ -66,8 +67,11 @@ def match_all(
         size = load_readings(con)
         if size:
             model = learned()
-            own = model.parameters if model.row or size < ENOUGH else None
-            found = match(con, model.thresholds, own, spark_session())
+            taught = model.row and model.row.records
+            own = model.parameters if taught or size < ENOUGH else None
+            found = match(
+                con, model.thresholds, own, spark_session(), same_answers(), apart_records()
+            )
             model = keep_model(model, found, size)
             run.model = model.row
             run.counts |= {
@@ -206,6 +210,7 @@ def settle(
             asked.update(m for m in members if m in owner)
     assert run.begun_at is not None
     assign(joining, run.begun_at)
+    owner |= dict(joining)
     run.total, run.done, made = len(new), 0, 0
     trust = trust_of_sources()
     for at in range(0, len(new), FOUND_AT_ONCE):
@@ -284,8 +289,12 @@ def ask_about(
     """Put before the steward: links that were refused, pairs that are not sure, customers alike."""
     label = dict(zip(ids, found.clusters.labels, strict=True))
     wanted: dict[tuple[int, int], tuple[int, int, float, str]] = {}
+    parted = apart_customers()
 
     def ask(a: int, b: int, weight: float, why: str) -> None:
+        mine, theirs = owner.get(a), owner.get(b)
+        if mine and theirs and (mine == theirs or frozenset((mine, theirs)) in parted):
+            return
         key = (
             tuple(sorted((label[a], label[b])))
             if label[a] != label[b]

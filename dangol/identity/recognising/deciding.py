@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from dangol.identity.matching.clusters import Group, contradiction, facts_of
@@ -59,9 +60,14 @@ def decide(
     compared: list[Compared],
     groups: dict[uuid.UUID, Group],
     own: uuid.UUID | None,
+    apart: Collection[frozenset[uuid.UUID]] = (),
 ) -> Decision:
-    """Join the heaviest that nothing contradicts, and all others that are the same then; ask the rest."""
+    """Join the heaviest that nothing contradicts, and all others that are the same then; ask the rest.
+
+    `apart` has the pairs of customers that a person told apart: neither joined nor asked about.
+    """
     decision = Decision()
+    mine = {own} if own else set()
     group = groups.get(own) if own else None
     if group is None:
         group = Group([record])
@@ -70,14 +76,18 @@ def decide(
         theirs = one.candidate.customer
         if theirs is None or theirs == own:
             continue
+        if any(frozenset((key, theirs)) in apart for key in mine):
+            continue
         if one.outcome is Outcome.JOIN:
             if why := contradiction(group, groups[theirs]):
                 decision.questions.append((one, why))
             elif decision.join is None:
                 decision.join = one
+                mine.add(theirs)
                 group = together(group, groups[theirs])
             elif theirs not in joined(decision):
                 decision.bridged.append(one)
+                mine.add(theirs)
                 group = together(group, groups[theirs])
         elif one.outcome is Outcome.REVIEW:
             decision.questions.append(

@@ -20,6 +20,7 @@ from dangol.identity.learned import Learned, learned
 from dangol.identity.matching.blocking import block_keys
 from dangol.identity.matching.parameters import Weighed
 from dangol.identity.merging.actions import merge_customers, present
+from dangol.identity.merging.apart import apart_pairs
 from dangol.identity.models import Link, Question
 from dangol.identity.reading.people import Person
 from dangol.identity.recognising.candidates import (
@@ -67,7 +68,9 @@ def match_record(
     compared = compare(
         person, found, model.parameters, model.thresholds, share_of_name(person.name)
     )
-    decision = decide(record.pk, person, compared, groups_of(owners), record.customer_id)
+    decision = decide(
+        record.pk, person, compared, groups_of(owners), record.customer_id, apart_pairs(owners)
+    )
     done = _settle(record, decision, model, by)
     for one, why in decision.questions:
         ask(record.pk, one.candidate.record, one.weighed, why, model)
