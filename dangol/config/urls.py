@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     app("", "places"),
     app("imports/", "imports"),
     app("purchases/", "purchases"),
+    app("sources/", "sources"),
     app("scores/", "scores"),
     app("lake/", "warehouse"),
     path("api/v1/", v1.urls),

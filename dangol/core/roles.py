@@ -16,6 +16,7 @@ class Role(models.TextChoices):
     MARKETER = "marketer", _("Marketer")
     ANALYST = "analyst", _("Analyst")
     PRIVACY_OFFICER = "privacy_officer", _("Privacy officer")
+    DATA_STEWARD = "data_steward", _("Data steward")
 
 
 R = Role
@@ -29,17 +30,28 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "people.see": frozenset({R.ADMINISTRATOR, R.PRIVACY_OFFICER}),
     "people.edit": frozenset({R.ADMINISTRATOR}),
     "customers.see": frozenset(
-        {R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT, R.SITE_MANAGER, R.MARKETER, R.PRIVACY_OFFICER}
-    ),
-    "customers.edit": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT}),
+        {
+            R.ADMINISTRATOR,
+            R.SUPERVISOR,
+            R.AGENT,
+            R.SITE_MANAGER,
+            R.MARKETER,
+            R.PRIVACY_OFFICER,
+            R.DATA_STEWARD,
+        }
+    ),  # fmt: skip
+    "customers.edit": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT, R.DATA_STEWARD}),
     "customers.unmask": frozenset({R.SITE_MANAGER, R.MARKETER, R.PRIVACY_OFFICER}),
-    "customers.see_unmasked": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT}),
+    "customers.see_unmasked": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT, R.DATA_STEWARD}),
     "attributes.edit": frozenset({R.ADMINISTRATOR}),
     "customers.export": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.MARKETER}),
     "purchases.see": frozenset(
         {R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT, R.SITE_MANAGER, R.MARKETER, R.ANALYST}
     ),
-    "imports.run": frozenset({R.ADMINISTRATOR}),
+    "imports.run": frozenset({R.ADMINISTRATOR, R.DATA_STEWARD}),
+    "sources.see": frozenset({R.ADMINISTRATOR, R.DATA_STEWARD}),
+    "sources.run": frozenset({R.ADMINISTRATOR, R.DATA_STEWARD}),
+    "sources.change": frozenset({R.ADMINISTRATOR, R.DATA_STEWARD}),
     "surveys.see": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.MARKETER, R.ANALYST}),
     "surveys.edit": frozenset({R.ADMINISTRATOR, R.SUPERVISOR}),
     "answers.correct": frozenset({R.ADMINISTRATOR, R.SUPERVISOR}),
@@ -66,7 +78,7 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "cubes.see": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.SITE_MANAGER, R.MARKETER, R.ANALYST}),
     "goals.edit": frozenset({R.ADMINISTRATOR, R.ANALYST}),
     "watches.edit": frozenset({R.ADMINISTRATOR, R.ANALYST}),
-    "tokens.own": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.ANALYST, R.MARKETER}),
+    "tokens.own": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.ANALYST, R.MARKETER, R.DATA_STEWARD}),
     "lake.see": frozenset({R.ADMINISTRATOR, R.ANALYST}),
     "lake.rebuild": frozenset({R.ADMINISTRATOR}),
     "scores.see": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.MARKETER, R.ANALYST}),
@@ -78,7 +90,8 @@ ABILITIES: dict[str, frozenset[Role]] = {
 COMPANY_WIDE = frozenset(
     {
         "attributes.edit", "calendars.edit", "surveys.edit", "cases.configure", "lake.see",
-        "lake.rebuild", "audit.see", "scores.run", "scores.promote",
+        "lake.rebuild", "audit.see", "scores.run", "scores.promote", "sources.see", "sources.run",
+        "sources.change",
     }
 )  # fmt: skip
 """Abilities over what belongs to no single place: the role must be held at the top."""

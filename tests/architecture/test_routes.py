@@ -31,6 +31,7 @@ from dangol.purchases.actions import record_transaction
 from dangol.scores.returns import begin_use
 from dangol.segments.models import CustomerList
 from dangol.segments.tests.factories import a_segment
+from dangol.sources.tests.factories import a_source_of_files, ran
 from dangol.surveys.actions import make_default_surveys
 from dangol.surveys.tests.factories import completed, conversation
 from dangol.ui.models import SavedView
@@ -112,7 +113,14 @@ def _rule(world: Any) -> list[Any]:
     return [set_rule(name="낮음", question="x", at_most=20, category=a_category(), by=None).pk]
 
 
+def _source_run(world: Any) -> list[Any]:
+    source = a_source_of_files(f"s{next(NUMBERS)}", by=world.anna)
+    return [source.pk, ran(source).pk]
+
+
 SPECIMENS: dict[str, Specimen] = {
+    "source": lambda world: [a_source_of_files(f"s{next(NUMBERS)}", by=world.anna).pk],
+    "source+run": _source_run,
     "": lambda world: [],
     "fact table": lambda world: ["transactions"],
     "score model": lambda world: ["rfm"],
