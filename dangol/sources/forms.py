@@ -145,7 +145,10 @@ class MappingForm(forms.Form):
                 label=_("Transformation"), choices=steps, required=False, initial=do[0]
             )
             self.fields[f"{name}-how"] = forms.CharField(
-                label=_("How"), required=False, max_length=300, initial=do[1] if len(do) > 1 else ""
+                label=_("Setting"),
+                required=False,
+                max_length=300,
+                initial=do[1] if len(do) > 1 else "",
             )
             self.fields[f"{name}-value"] = forms.CharField(label=_("Value where empty"), required=False, max_length=200, initial=said.get("value", ""))  # fmt: skip
 
@@ -187,6 +190,10 @@ def guessed(source: Source) -> dict[str, Any]:
             used.add(heading)
             do = [["date", "ymd"]] if column.name in {"born_on", "at", "as_of"} else []
             found[column.name] = {"from": [heading], "value": "", "do": do}
+    if "address" in found and "postcode" not in found:
+        both = found["address"]["from"]
+        found["postcode"] = {"from": both, "value": "", "do": [["postcode", ""]]}
+        found["address"]["do"] = [["address", ""]]
     return found
 
 

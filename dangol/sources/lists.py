@@ -54,7 +54,7 @@ class SourceList(ListPage):
         Column("name", _("Source"), main=True, sortable=True),
         Column("state", _("State"), value=lambda s: str(STATES[source_state(s, last_run(s))][0]), cell=state_cell),
         Column("entity", _("Holds"), value=lambda s: s.get_entity_display()),
-        Column("connection", _("From"), value=lambda s: s.get_connection_display(), dim=True),
+        Column("connection", _("Reached by"), value=lambda s: s.get_connection_display(), dim=True),
         Column("schedule", _("Schedule"), value=lambda s: schedule_words(s.schedule)),
         Column("last_at", _("Last run"), value=lambda s: run.begun_at if (run := last_run(s)) else None, dim=True),
         Column("took", _("Took"), value=lambda s: duration_words(run.seconds) if (run := last_run(s)) else None, number=True),
@@ -65,7 +65,7 @@ class SourceList(ListPage):
     ]  # fmt: skip
     filters = [
         ChoiceFilter("entity", _("Holds"), lambda: list(Entity.choices)),
-        ChoiceFilter("connection", _("From"), lambda: list(Connection.choices)),
+        ChoiceFilter("connection", _("Reached by"), lambda: list(Connection.choices)),
     ]
     search = ("name", "code", "system")
     search_hint = _("Source or system")

@@ -30,7 +30,7 @@ __all__ = [
 class Entity(models.TextChoices):
     """What a source speaks of."""
 
-    PERSON = "person", _("People")
+    PERSON = "person", _("Persons")
     ORGANISATION = "organisation", _("Organisations")
     TRANSACTION = "transaction", _("Purchases and visits")
     PRODUCT = "product", _("Products")

@@ -34,7 +34,6 @@ class Row:
 def read_row(cells: dict[str, str], columns: dict[str, Column], needed: set[str]) -> Row:
     """Our columns read from a row; what is needed refuses it, everything else is left out."""
     row = Row()
-    note_decomposed(row, cells)
     cells = {name: tidy(cell) for name, cell in cells.items()}
     swap(row, cells)
     for name, cell in cells.items():
@@ -56,12 +55,9 @@ def read_row(cells: dict[str, str], columns: dict[str, Column], needed: set[str]
     return row
 
 
-def note_decomposed(row: Row, cells: dict[str, str]) -> None:
-    """Hangul in single letters, as Macintosh files hold it."""
-    for name, cell in cells.items():
-        if not cell.isascii() and not unicodedata.is_normalized("NFC", cell):
-            row.strange.append(("decomposed", name, cell))
-            return
+def decomposed(cells: list[str]) -> bool:
+    """Whether Hangul came in single letters, as Macintosh files hold it."""
+    return any(not c.isascii() and not unicodedata.is_normalized("NFC", c) for c in cells)
 
 
 def swap(row: Row, cells: dict[str, str]) -> None:

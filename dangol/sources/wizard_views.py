@@ -32,7 +32,7 @@ ICONS = {
 
 def steps() -> list[str]:
     """The wizard's steps."""
-    return [_("Connect"), _("Choose"), _("Map"), _("Trust"), _("Schedule")]
+    return [_("Connect"), _("Choose"), _("Match columns"), _("Trust"), _("Schedule")]
 
 
 def told(form: forms.Form, refusal: ValidationError) -> None:

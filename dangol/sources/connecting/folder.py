@@ -18,6 +18,7 @@ from dangol.sources.connecting.contract import PIECE, Ask, NotYet, Piece, Place,
 from dangol.sources.connecting.text_files import Told, digest_of, ends_whole, headings_of, rows_of
 
 ENDINGS = {".csv", ".txt", ".tsv", ".xlsx"}
+TOO_WIDE = gettext_noop("more cells than headings: a comma inside a cell, or a lost line end")
 QUIET = 2.0
 """Seconds for which a file must not have been touched; younger ones are looked at twice."""
 
@@ -146,8 +147,8 @@ class Folder:
             cells = line.cells
             if places is not None:
                 cells = [cells[at] if at is not None and at < len(cells) else "" for at in places]
-            if line.problem:
-                problems[len(rows)] = line.problem
+            if line.problem or any(cell.strip() for cell in line.cells[len(own) :]):
+                problems[len(rows)] = line.problem or TOO_WIDE
             rows.append(cells)
             done += 1
             if len(rows) == PIECE:

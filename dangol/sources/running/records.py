@@ -16,7 +16,7 @@ from dangol.sources.entities import columns_of, needed
 from dangol.sources.models import Run
 from dangol.sources.running.arranging import Arranged
 from dangol.sources.running.reading import AGAIN
-from dangol.sources.strange import read_row
+from dangol.sources.strange import decomposed, read_row
 
 STAGE = """
 CREATE TEMP TABLE stage (line int, key text, values jsonb, raw jsonb, as_of text,
@@ -118,6 +118,8 @@ def staged_rows(
         if row.refused:
             refused.append((row.line, *row.refused))
             continue
+        if decomposed(row.raw):
+            run.note("decomposed", 1, [row.line, "name", row.cells.get("name", "")[:60]])
         read = read_row(row.cells, columns, must)
         for what, column, cell in read.strange:
             run.note(what, 1, [row.line, column, cell[:60]])
