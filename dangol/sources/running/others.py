@@ -5,18 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.utils.translation import gettext_noop
-
 from dangol.imports import staging
 from dangol.imports.batches import Parser
 from dangol.imports.kinds import Batch, Kind
 from dangol.imports.reading import Line
 from dangol.sources.models import Run
 from dangol.sources.running.arranging import Arranged
-from dangol.sources.running.reading import AGAIN
+from dangol.sources.running.reading import AGAIN, GROUP_REFUSED
 from dangol.sources.running.records import KNOWN, KNOWN_BEFORE, Refusals
-
-GROUP_REFUSED = gettext_noop("another row with the same key was refused")
 
 
 def parser_of(kind: Kind, mapping: dict[str, Any]) -> Parser:

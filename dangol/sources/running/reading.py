@@ -7,6 +7,7 @@ import uuid
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -20,6 +21,7 @@ from dangol.sources.running.holding import hold
 
 FEW = 20
 """So few rows may halve without anybody's look."""
+GROUP_REFUSED = gettext_noop("another row with the same key was refused")
 AGAIN = gettext_noop("“%(key)s” stood in line %(line)s already")
 
 
@@ -162,7 +164,8 @@ def retry_refused(run: Run) -> None:
     before = last.order_by("-created_at").first()
     if before is None or before.names != run.names:
         return
-    again = RefusedRow.objects.filter(run=before).exclude(reason=AGAIN).order_by("line")
+    again = RefusedRow.objects.filter(run=before).exclude(reason=AGAIN)
+    again = again.exclude(~Q(reason=GROUP_REFUSED), column="").order_by("line")  # damaged lines
     rows = [(run.rows + i + 1, row.cells, "") for i, row in enumerate(again[:100_000])]
     copy_rows(run, rows)
     run.rows += len(rows)
