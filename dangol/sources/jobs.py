@@ -14,6 +14,9 @@ from dangol.core.jobs import one_by_one, task
 from dangol.sources.actions import start_run
 from dangol.sources.connecting import Unreachable
 from dangol.sources.models import LandedRow, RefusedRow, Run, Source
+from dangol.sources.outgoing import dropping
+from dangol.sources.outgoing.models import Change, Delivery
+from dangol.sources.outgoing.sending import send_all, webhooks
 from dangol.sources.running.carrying import carry_on
 from dangol.sources.running.giving_up import fail_run
 
@@ -23,7 +26,9 @@ AGAIN = RetryStrategy(
     retry_exceptions=[Unreachable, OperationalError, InterfaceError],
 )  # fmt: skip
 KEPT = dt.timedelta(days=90)
-"""How long refused rows are kept."""
+"""How long refused rows and the log of deliveries are kept."""
+FEED_KEPT = dt.timedelta(days=30)
+"""How long a change can be asked for; who is behind for longer begins with everything."""
 
 
 @task(name="sources.run", retry=AGAIN, pass_context=True)
@@ -53,10 +58,20 @@ def start_due_runs(timestamp: int = 0) -> int:
     return len(one_by_one(list(due), lambda source: start_run(source, by=None)))
 
 
+@task(name="sources.deliver", queueing_lock="sources.deliver")
+def deliver(timestamp: int = 0) -> int:
+    """Every few seconds: webhooks that wait, and files whose time has come; how many."""
+    sent = one_by_one(webhooks(), send_all)
+    return sum(sent) + len(one_by_one(dropping.due(), dropping.drop))
+
+
 @task(name="sources.forget_old_rows", queueing_lock="sources.forget_old_rows")
 def forget_old_rows(timestamp: int = 0) -> int:
     """Every night: refused rows of long ago, and rows of runs that have ended; how many."""
     old = RefusedRow.objects.filter(run__ended_at__lt=timezone.now() - KEPT)
     count = old.delete()[0]
+    count += Change.objects.filter(at__lt=timezone.now() - FEED_KEPT).delete()[0]
+    old_ones = Delivery.objects.filter(created_at__lt=timezone.now() - KEPT, next_at=None)
+    count += old_ones.delete()[0]
     ended = Run.objects.filter(ended_at__isnull=False).values("pk")
     return count + LandedRow.objects.filter(run_id__in=ended).delete()[0]

@@ -75,6 +75,8 @@ class Delivery(Row):
 
     subscriber = models.ForeignKey(Subscriber, models.CASCADE, related_name="deliveries")
     body = models.TextField()
+    repeats = models.UUIDField(null=True)
+    """The delivery that this one sends again, under the same id."""
     changes = models.IntegerField(default=0)
     upto_xid = models.BigIntegerField(default=0)
     upto_id = models.BigIntegerField(default=0)
