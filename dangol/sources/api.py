@@ -9,7 +9,7 @@ from typing import Any, Literal
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from pydantic import Field
 
 from dangol.core.api import After, Limit, Page, may, one_of, page_of
@@ -178,8 +178,8 @@ def connect_source(request: HttpRequest, body: SourceIn):  # type: ignore[no-unt
             code=body.code, name=body.name, system=body.system, entity=body.entity,
             connection=body.connection, reach=body.reach, hidden=body.hidden, by=by,
         )  # fmt: skip
-        source = change(source, SourceChange(place=body.place, mapping=body.mapping, trust=body.trust, schedule=body.schedule), by)  # fmt: skip
-    return 201, source
+        source = change(source, body, by)
+    return Status(201, source)
 
 
 @router.get("/sources/{source_id}", response=SourceOut)
@@ -199,7 +199,7 @@ def change_source(request: HttpRequest, source_id: uuid.UUID, body: SourceChange
         return change(source, body, by)
 
 
-def change(source: Source, body: SourceChange, by: Any) -> Source:
+def change(source: Source, body: SourceIn | SourceChange, by: Any) -> Source:
     """Everything but the connection."""
     if body.place is not None:
         source = actions.choose_place(source, body.place, by=by)
@@ -245,7 +245,7 @@ def list_source_runs(
 def run_source(request: HttpRequest, source_id: uuid.UUID, body: RunIn):  # type: ignore[no-untyped-def]
     """Read it now, in the background; a run under way goes on."""
     source = mine(request, source_id, "sources.run")
-    return 202, actions.start_run(source, by=may(request, "sources.run"), full=body.full)
+    return Status(202, actions.start_run(source, by=may(request, "sources.run"), full=body.full))
 
 
 @router.get("/source-runs/{source_run_id}", response=RunOut)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from pydantic import Field
 
 from dangol.core.api import After, Limit, Page, Problem, may, one_of, page_of
@@ -112,7 +112,9 @@ def subscribe(request: HttpRequest, body: SubscriberIn):  # type: ignore[no-unty
     """Keep a system in step from now on."""
     made, secret = actions.subscribe(**body.dict(), by=may(request, "sources.change"))
     shown = SubscriberOut.from_orm(made).dict()
-    return 201, {**shown, "secret": secret, "cursor": cursor_of((made.after_xid, made.after_id))}
+    return Status(
+        201, {**shown, "secret": secret, "cursor": cursor_of((made.after_xid, made.after_id))}
+    )
 
 
 @router.delete("/subscribers/{subscriber_id}", response={204: None})
@@ -120,7 +122,7 @@ def end_subscriber(request: HttpRequest, subscriber_id: uuid.UUID):  # type: ign
     """Tell it nothing any more."""
     found = mine(request, subscriber_id, "sources.change")
     actions.end_subscriber(found, by=may(request, "sources.change"))
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/subscribers/{subscriber_id}/enabling", response=SubscriberOut)
@@ -146,4 +148,4 @@ def resend_delivery(request: HttpRequest, delivery_id: uuid.UUID):  # type: igno
     rows = Delivery.objects.filter(
         subscriber__in=subscribers_visible_to(user), subscriber__way="webhook"
     )
-    return 202, actions.resend(one_of(rows, delivery_id, "delivery"), by=user)
+    return Status(202, actions.resend(one_of(rows, delivery_id, "delivery"), by=user))
