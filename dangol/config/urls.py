@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     app("", "places"),
     app("imports/", "imports"),
     app("purchases/", "purchases"),
+    app("sources/", "sources"),
     app("scores/", "scores"),
     app("lake/", "warehouse"),
     path("api/v1/", v1.urls),
