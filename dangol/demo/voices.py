@@ -90,6 +90,10 @@ RESOLUTIONS = [
     "차액을 환불하고 명세를 다시 설명했습니다.", "부품을 교체하고 시운전으로 확인했습니다.",
     "빠진 사은품을 당일 퀵으로 보냈습니다.",
 ]  # fmt: skip
+PLAIN = ["바빠서 길게 말씀 못 드려요.", "특별히 할 말은 없어요.", "문자로 안내해 주세요.", "다음 예약은 토요일로 부탁드려요.", "그냥 그래요."]
+"""What says nothing of content or discontent."""
+PLAIN_SHARE, POLITE_SHARE = 10, 15
+"""Of a hundred texts so many are plain, and up to so many say the other side first, or only that."""
 UNHAPPY, HAPPY = 50_000, 75_000
 """Thousandths of a point of the respondent's index."""
 
@@ -114,8 +118,12 @@ class Speaker:
 
     def says(self, worst: int, best: int, score: int, low: bool, luck: int, fresh: bool) -> str:
         """Everything: a complaint, praise, or both where the score lies between."""
-        first, last = luck // 7919, luck // 104_729
+        first, last, odd = luck // 7919, luck // 104_729, luck // 13 % 100
+        if odd < PLAIN_SHARE:
+            return PLAIN[first % len(PLAIN)]
         bad, good = self.complains(worst, luck, fresh), self.about(self.praise, best, luck // 31)
+        if odd < POLITE_SHARE:
+            return good if score < UNHAPPY else bad
         if score < UNHAPPY:
             return BEFORE_BAD[first % len(BEFORE_BAD)] + bad + AFTER_BAD[last % len(AFTER_BAD)]
         if low or score < HAPPY:
