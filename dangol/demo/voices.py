@@ -90,7 +90,13 @@ RESOLUTIONS = [
     "차액을 환불하고 명세를 다시 설명했습니다.", "부품을 교체하고 시운전으로 확인했습니다.",
     "빠진 사은품을 당일 퀵으로 보냈습니다.",
 ]  # fmt: skip
-PLAIN = ["바빠서 길게 말씀 못 드려요.", "특별히 할 말은 없어요.", "문자로 안내해 주세요.", "다음 예약은 토요일로 부탁드려요.", "그냥 그래요."]
+PLAIN = [
+    "바빠서 길게 말씀 못 드려요.",
+    "특별히 할 말은 없어요.",
+    "문자로 안내해 주세요.",
+    "다음 예약은 토요일로 부탁드려요.",
+    "그냥 그래요.",
+]
 """What says nothing of content or discontent."""
 PLAIN_SHARE, POLITE_SHARE = 10, 15
 """Of a hundred texts so many are plain, and up to so many say the other side first, or only that."""

@@ -12,7 +12,7 @@ from dangol.core.money import shown_money
 from dangol.scores.models import Move, Run, ScoreModel
 from dangol.scores.queries import last_finished, moves_of, sizes_over_time
 from dangol.scores.rfm.cells import CELLS, NAMED
-from dangol.scores.value.page import drift_lines
+from dangol.scores.told import drift_lines
 from dangol.scores.words import RFM_CELLS, cell_label, cell_meaning
 
 FLOWS = 40

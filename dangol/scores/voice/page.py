@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from dangol.scores.models import Run, ScoreModel
-from dangol.scores.value.page import drift_lines
+from dangol.scores.told import drift_lines
 from dangol.scores.words import cell_label, cell_meaning
 from dangol.surveys.models import Process
 
