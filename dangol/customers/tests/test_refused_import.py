@@ -52,7 +52,9 @@ class TestNothingIsKept:
             ("{", "mapping"),
         ],
     )
-    def test_a_refused_upload_leaves_no_row_no_file_and_no_memory(self, program, mapping, field, tmp_path):
+    def test_a_refused_upload_leaves_no_row_no_file_and_no_memory(
+        self, program, mapping, field, tmp_path
+    ):
         refused = sent(program, mapping)
         assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, field)
         assert not Import.objects.exists() and not Memory.objects.exists()
@@ -60,7 +62,9 @@ class TestNothingIsKept:
 
     @pytest.mark.parametrize("hidden", ["\0", "\x07", "\x85", "\ud800"])
     def test_hidden_characters_are_blanks_to_us(self, program, hidden):
-        answer = sent(program, {f"na{hidden}me": f"이름{hidden}", "note": {"value": f"가{hidden}나"}})
+        answer = sent(
+            program, {f"na{hidden}me": f"이름{hidden}", "note": {"value": f"가{hidden}나"}}
+        )
         assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "mapping.na me")
         answer = sent(program, {"note": {"value": f"가{hidden}나"}})
         assert answer.status_code == 202 and answer.json()["mapping"]["note"] == {"value": "가 나"}
@@ -77,7 +81,10 @@ def test_of_two_loads_that_want_one_attribute_of_two_kinds_the_second_is_refused
     for kind, cells in (("number", "3"), ("date", "2024-01-02")):
         run = uploaded("customers", f"고객번호,이름,기간\n{kind},하나,{cells}\n")
         mapping = run.mapping | {
-            "attribute:span": {"heading": "기간", "new": {"kind": kind, "name": "기간", "choices": []}}
+            "attribute:span": {
+                "heading": "기간",
+                "new": {"kind": kind, "name": "기간", "choices": []},
+            }
         }
         runs.append(actions.set_mapping(run, mapping, by=None).pk)
     gate, refused = threading.Barrier(2), []
@@ -106,7 +113,9 @@ def test_a_korean_heading_gives_a_key_that_can_be_read():
     assert key_for("사용 개월", set()) == "sayong_gaewol"
     assert key_for("VIP 등급", {"attribute:vip_deunggeup"}) == "vip_deunggeup_2"
     assert romanised("값 없는 닭") == "gap eopneun dak"
-    assert key_for("契約", set()).startswith("a") and key_for("契約", set()) == key_for("契約", set())
+    assert key_for("契約", set()).startswith("a") and key_for("契約", set()) == key_for(
+        "契約", set()
+    )
 
 
 def test_the_files_of_a_refused_upload_are_gone(world, settings, tmp_path):
