@@ -7,6 +7,7 @@ import json
 import uuid
 from collections.abc import Iterable
 from itertools import batched
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -61,7 +62,7 @@ def begin_use(
     if not 1 <= days <= 730:
         raise ValidationError({"days": _("Hold out 1 to 90 %, and watch 1 to 730 days.")})
     use = Use(
-        name=name, model=model, cell=cell, segment_id=segment and segment.pk,
+        name=name, model=model, cell=cell, segment_id=segment.pk if segment else None,
         hold_out=hold_out, days=days, started_at=at, by=by,
     )  # fmt: skip
     if by is not None and customers is None:
@@ -103,7 +104,12 @@ def draw_lots(use: Use, meant: Iterable[uuid.UUID]) -> int:
         )  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE scores_exposure")  # what was just written is in no statistics yet
-        asked = {"use": use.pk, "days": use.days, "at": use.started_at, "rates": rates_in_home()}
+        asked: dict[str, Any] = {
+            "use": use.pk,
+            "days": use.days,
+            "at": use.started_at,
+            "rates": rates_in_home(),
+        }
         cursor.execute(BEFORE, asked)
     return count
 
@@ -178,7 +184,12 @@ def count_outcomes(use: Use, *, at: dt.datetime | None = None) -> int:
     """Count what customers bought since, up to now or the end of the days; again changes nothing."""
     at = at or timezone.now()
     with connection.cursor() as cursor:
-        asked = {"use": use.pk, "begin": use.started_at, "end": watched_until(use), "at": at}
+        asked: dict[str, Any] = {
+            "use": use.pk,
+            "begin": use.started_at,
+            "end": watched_until(use),
+            "at": at,
+        }
         cursor.execute(COUNT, asked | {"rates": rates_in_home()})
         changed = cursor.rowcount
     Use.objects.filter(pk=use.pk).update(counted_at=at)

@@ -51,7 +51,7 @@ def context(model: ScoreModel, run: Run, sizes: dict[str, int]) -> dict[str, Any
             for c in ("glad", "mixed", "sad")
         ],
         "weeks": {
-            "kind": "line", "x": [w[0] for w in weeks], "digits": 2, "min": -1, "max": 1,
+            "kind": "line", "x": [w[0][5:] for w in weeks], "digits": 2, "min": -1, "max": 1,
             "series": [{"name": _("Sentiment"), "data": [w[2] for w in weeks], "role": "main"}],
         },
         "emerging": [
