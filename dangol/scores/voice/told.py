@@ -54,7 +54,9 @@ def emerging_by(rows: list[Said], now: dt.datetime) -> dict[str, Any]:
             for part, name in (("sites", said.site), ("products", products.get(said.sale, ""))):
                 parts[part][name].update(words)
                 size[part][name] += 1
-    found: dict[str, Any] = {"time": {g: contrasted(fresh[g], before[g], sure=SURE) for g in sorted(fresh)}}
+    found: dict[str, Any] = {
+        "time": {g: contrasted(fresh[g], before[g], sure=SURE) for g in sorted(fresh)}
+    }
     for part, groups in parts.items():
         told = {
             name: contrasted(words, everywhere - words, sure=SURE_OF_MANY)
