@@ -86,7 +86,7 @@ def quality(model: ScoreModel) -> dict[str, Any]:
             ],
         } if len(lift) > 1 else None,
         "content": {
-            "kind": "bar", "x": [str(i) for i in range(1, len(report["content"]) + 1)], "unit": "%",
+            "kind": "bar", "x": [str(i) for i in range(1, len(report["content"]) + 1)], "unit": "%", "min": 0, "max": 100,
             "series": [{"name": cell_label("voice", "glad"), "role": "main",
                         "data": [None if x is None else round(100 * x, 1) for x in report["content"]]}],
         } if report.get("content") else None,
