@@ -70,7 +70,8 @@ def begin_use(
     use.save(force_insert=True)
     count = draw_lots(use, customers_meant(by, model, cell, segment, customers))
     if count < FEWEST:
-        raise ValidationError(_("Too few customers to compare."))
+        field = "segment_id" if segment else "model"
+        raise ValidationError({field: _("Too few customers to compare.")})
     changes = {"customers": [0, count], "hold_out": [None, hold_out]}
     record_change("scores.use_begun", use, by=by, at=at, changes=changes)
     return use
@@ -130,7 +131,7 @@ def customers_meant(
     if customers is not None:
         return customers
     if by is None or (model is None) == (segment is None):
-        raise ValidationError(_("Say who is meant."))
+        raise ValidationError({"model": _("Say who is meant.")})
     if segment is not None and segment.ended_at:
         raise ValidationError({"segment_id": _("This segment has ended.")})
     if segment is not None:
