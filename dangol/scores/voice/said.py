@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -89,7 +89,7 @@ def said(request: HttpRequest) -> HttpResponse:
     """The texts that say a word, those of the last 30 days first."""
     word = request.GET.get("word", "")[:60]
     if not word:
-        raise Http404
+        return redirect("scores:model", "voice")
     only = {n: request.GET[n][:200] for n in ("process", "product", "site") if request.GET.get(n)}
     found = sayings(request.user, word, only)  # type: ignore[arg-type]
     late = timezone.now() - dt.timedelta(days=FRESH)
