@@ -28,7 +28,7 @@ from dangol.imports.tests.factories import uploaded
 from dangol.places.actions import grant_role
 from dangol.places.models import Calendar
 from dangol.purchases.actions import record_transaction
-from dangol.scores.returns import begin_use
+from dangol.scores.actions import begin_use
 from dangol.segments.models import CustomerList
 from dangol.segments.tests.factories import a_segment
 from dangol.surveys.actions import make_default_surveys
