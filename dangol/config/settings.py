@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "dangol.surveys",
     "dangol.cases",
     "dangol.scores",
+    "dangol.quality",
     "dangol.cubes",
     "dangol.board",
     "dangol.desk",

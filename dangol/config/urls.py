@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     app("imports/", "imports"),
     app("purchases/", "purchases"),
     app("scores/", "scores"),
+    app("quality/", "quality"),
     app("lake/", "warehouse"),
     path("api/v1/", v1.urls),
     path("developers/", api.description, name="api_description"),

@@ -16,6 +16,7 @@ class Role(models.TextChoices):
     MARKETER = "marketer", _("Marketer")
     ANALYST = "analyst", _("Analyst")
     PRIVACY_OFFICER = "privacy_officer", _("Privacy officer")
+    DATA_STEWARD = "data_steward", _("Data steward")
 
 
 R = Role
@@ -29,11 +30,16 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "people.see": frozenset({R.ADMINISTRATOR, R.PRIVACY_OFFICER}),
     "people.edit": frozenset({R.ADMINISTRATOR}),
     "customers.see": frozenset(
-        {R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT, R.SITE_MANAGER, R.MARKETER, R.PRIVACY_OFFICER}
-    ),
-    "customers.edit": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT}),
+        {
+            R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT, R.SITE_MANAGER, R.MARKETER, R.PRIVACY_OFFICER,
+            R.DATA_STEWARD,
+        }
+    ),  # fmt: skip
+    "customers.edit": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT, R.DATA_STEWARD}),
     "customers.unmask": frozenset({R.SITE_MANAGER, R.MARKETER, R.PRIVACY_OFFICER}),
-    "customers.see_unmasked": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT}),
+    "customers.see_unmasked": frozenset(
+        {R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT, R.DATA_STEWARD}
+    ),
     "attributes.edit": frozenset({R.ADMINISTRATOR}),
     "customers.export": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.MARKETER}),
     "purchases.see": frozenset(
@@ -72,11 +78,20 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "scores.see": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.MARKETER, R.ANALYST}),
     "scores.run": frozenset({R.ADMINISTRATOR, R.MARKETER, R.ANALYST}),
     "scores.promote": frozenset({R.ADMINISTRATOR, R.ANALYST}),
+    "quality.see": frozenset(
+        {
+            R.ADMINISTRATOR, R.SUPERVISOR, R.SITE_MANAGER, R.MARKETER, R.ANALYST,
+            R.PRIVACY_OFFICER, R.DATA_STEWARD,
+        }
+    ),  # fmt: skip
+    "quality.correct": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.SITE_MANAGER, R.DATA_STEWARD}),
+    "quality.configure": frozenset({R.ADMINISTRATOR, R.DATA_STEWARD}),
     "audit.see": frozenset({R.ADMINISTRATOR, R.PRIVACY_OFFICER}),
 }
 
 COMPANY_WIDE = frozenset(
     {
+        "quality.configure",
         "attributes.edit", "calendars.edit", "surveys.edit", "cases.configure", "lake.see",
         "lake.rebuild", "audit.see", "scores.run", "scores.promote",
     }

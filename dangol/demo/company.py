@@ -29,6 +29,7 @@ from dangol.demo.segments import make_segments
 from dangol.demo.sites import make_sites
 from dangol.demo.traits import Traits, draw_traits
 from dangol.demo.truth import Truth, draw_truth
+from dangol.demo.verifying import verify_by_calls
 from dangol.places.models import Place
 from dangol.surveys.actions import make_default_surveys
 from dangol.surveys.models import Survey
@@ -68,6 +69,7 @@ def make_company(
         bought = f"{customers:,} customers, {len(transactions.keys):,} purchases"
         say(f"{bought} {time.monotonic() - began:.0f} s")
         unhappy = past_calls(rng, truth, made, transactions, site_keys, agents, surveys, today)
+        verify_by_calls()
         calls.settle_states()
         say(f"past calls and answers {time.monotonic() - began:.0f} s")
     say(f"indexes, checks of keys, index cells {time.monotonic() - began:.0f} s")
