@@ -13,6 +13,7 @@ from dangol.contact_centre.queries import start_of_day
 from dangol.core.models import User
 from dangol.customers.models import ContactPoint
 from dangol.desk.models import Handling
+from dangol.quality.asking import to_verify
 
 PHASES = {
     "read": gettext_lazy("Reading"),
@@ -42,12 +43,20 @@ def open_handling(agent: User) -> Handling | None:
 
 
 def contact_points_of(handling: Handling) -> list[ContactPoint]:
-    """Ways to reach the customer: usable ones first, the preferred before others."""
+    """Ways to reach the customer: usable ones first, the preferred before others.
+
+    `ask` says of those that are most probably wrong how probable it is: the call asks for them.
+    """
     rows = ContactPoint.objects.filter(customer=handling.target.customer_id, ended_at=None)
     usable = Q(state__in=["unverified", "verified"])
-    return list(
+    points = list(
         rows.annotate(usable=usable).order_by("-kind", "-usable", "-preferred", "-checked_at", "pk")
     )
+    asked = to_verify(handling.target.customer_id)
+    for point in points:
+        chance = asked.get(point.pk)
+        point.ask = "" if chance is None else f"{chance:.0%}"  # type: ignore[attr-defined]
+    return points
 
 
 @dataclasses.dataclass

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -17,9 +17,9 @@ from dangol.customers.models import Check, ContactKind
 from dangol.customers.source_names import source_name
 from dangol.places.filters import PlaceFilter
 from dangol.places.scope import scoped
-from dangol.quality.measures.fields import FAULTS, FIELDS, bit
+from dangol.quality.measures.fields import FAULTS, FIELDS
 from dangol.quality.models import CorrectionTask, Faults, Risk, TaskOutcome
-from dangol.quality.queries import risks_visible_to, tasks_visible_to
+from dangol.quality.queries import faults_visible_to, risks_visible_to, tasks_visible_to
 from dangol.quality.words import percent
 from dangol.ui.lists import (
     ChoiceFilter,
@@ -115,22 +115,6 @@ class PointList(ListPage):
         record_access(request, "quality points", [r.contact_point.customer_id for r in rows])
 
 
-def with_fault(rows: QuerySet, values: list[str]) -> QuerySet:
-    """Records with one of these faults in any field: the field's filter narrows it further."""
-    return having(rows, FIELDS, values)
-
-
-def in_field(rows: QuerySet, values: list[str]) -> QuerySet:
-    """Records with any fault in one of these fields."""
-    return having(rows, values, FAULTS)
-
-
-def having(rows: QuerySet, fields: Any, faults: Any) -> QuerySet:
-    """Records that have one of these faults in one of these fields."""
-    mask = sum(bit(field, fault) for field in fields for fault in faults)
-    return rows.annotate(hit=F("bits").bitand(mask)).filter(~Q(hit=0))
-
-
 class RecordList(ListPage):
     """Source records with a fault, exactly those that a measure counts."""
 
@@ -157,13 +141,11 @@ class RecordList(ListPage):
     empty_text = _("Records are looked at every night.")
 
     def rows(self, request: HttpRequest) -> QuerySet[Faults]:
-        rows = scoped(Faults.objects.all(), request.user, SEEN, "place")  # type: ignore[arg-type]
-        rows = scoped(rows, request.user, SEEN, "record__customer__home_place")  # type: ignore[arg-type]
         # One test of both: "missing" and "phone" must be true of the same field.
         query = request.GET
         fields = [f for f in query.getlist("field") if f in FIELDS]
         faults = [f for f in query.getlist("fault") if f in FAULTS]
-        rows = having(rows, fields or FIELDS, faults or FAULTS)
+        rows = faults_visible_to(request.user, fields or FIELDS, faults or FAULTS)  # type: ignore[arg-type]
         return rows.select_related("record__customer", "place")
 
     def row_url(self, row: Model) -> str:
@@ -187,12 +169,7 @@ def said_by(row: Faults) -> str:
 
 def faults_of(row: Faults) -> str:
     """The faults in words."""
-    told = [
-        f"{word} {fault}"
-        for field, word in FIELDS.items()
-        for key, fault in FAULTS.items()
-        if row.bits & bit(field, key)
-    ]
+    told = [f"{FIELDS[field]} {FAULTS[fault]}" for field, fault in row.named]
     return ", ".join(told[:4]) + (" …" if len(told) > 4 else "")
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from dangol.core.rows import Row
 from dangol.customers.models import ContactKind, ContactPoint, SourceRecord
 from dangol.places.models import Place
+from dangol.quality.measures.fields import ORDER
 
 
 class Policy(Row):
@@ -152,6 +153,11 @@ class Faults(models.Model):
 
     def __str__(self) -> str:
         return f"{self.record_id} {self.bits:b}"
+
+    @property
+    def named(self) -> list[tuple[str, str]]:
+        """Each fault as (field, fault)."""
+        return [pair for pair, at in ORDER.items() if self.bits >> at & 1]
 
 
 class Measure(models.Model):

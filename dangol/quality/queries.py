@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from dangol.core.models import User
 from dangol.places.scope import scoped
-from dangol.quality.models import CorrectionTask, DecayModel, Policy, Risk, Standing
+from dangol.quality.measures.fields import bit
+from dangol.quality.models import CorrectionTask, DecayModel, Faults, Policy, Risk, Standing
 
 
 def policy_in_use() -> Policy:
@@ -41,3 +43,12 @@ def standings(days: int) -> list[Standing]:
     """What was expected of all contact points on each of the last days."""
     first = timezone.localdate() - dt.timedelta(days=days)
     return list(Standing.objects.filter(day__gte=first).order_by("day", "kind"))
+
+
+def faults_visible_to(user: User, fields: Iterable[str], faults: Iterable[str]) -> QuerySet[Faults]:
+    """Records of visible customers that have one of these faults in one of these fields."""
+    rows = scoped(Faults.objects.all(), user, "customers.see", "place")
+    rows = scoped(rows, user, "customers.see", "record__customer__home_place")
+    named = list(faults)
+    mask = sum(bit(field, fault) for field in fields for fault in named)
+    return rows.annotate(hit=F("bits").bitand(mask)).filter(~Q(hit=0))

@@ -19,8 +19,8 @@ from dangol.customers.source_names import source_name
 from dangol.quality.queries import policy_in_use
 from dangol.quality.tried.ages import NAMES
 from dangol.quality.tried.cost import Cost, cost_of
-from dangol.quality.tried.rates import Asked, Rates, place_asked_for, rates_of
-from dangol.quality.views import course, money, whole_months
+from dangol.quality.tried.rates import Asked, Rates, place_asked_for, rates_of, whole_months
+from dangol.quality.views import course, money
 from dangol.quality.words import kind_word, percent, tabs_for, told_rate, verdict_words
 
 SPANS = (3, 12, 24)

@@ -23,18 +23,10 @@ from dangol.quality.measures.reading import COUNTS, Counts, by_source, last_day,
 from dangol.quality.queries import policy_in_use, standings
 from dangol.quality.standing import Expected, expected_now, task_figures, together
 from dangol.quality.tried.cost import cost_of
-from dangol.quality.tried.rates import Asked, rates_of
+from dangol.quality.tried.rates import rates_of, whole_months
 from dangol.quality.words import kind_word, percent, rounded, tabs_for, told_rate, verdict_words
 
 HISTORY_DAYS = 180
-
-
-def whole_months(months: int, today: dt.date) -> Asked:
-    """The last whole months and the present one."""
-    first = today.replace(day=1)
-    for _month in range(months - 1):
-        first = (first - dt.timedelta(days=1)).replace(day=1)
-    return Asked(first, today.replace(day=1))
 
 
 @needs("quality.see")

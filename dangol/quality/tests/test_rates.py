@@ -11,8 +11,7 @@ from dangol.quality.queries import policy_in_use
 from dangol.quality.tests.factories import a_point, checked
 from dangol.quality.tried.cost import cost_of
 from dangol.quality.tried.counting import count_checks, months_to_count
-from dangol.quality.tried.rates import rates_of
-from dangol.quality.views import whole_months
+from dangol.quality.tried.rates import rates_of, whole_months
 
 
 @pytest.fixture

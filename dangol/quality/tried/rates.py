@@ -42,6 +42,14 @@ class Asked:
         return (self.last.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
 
 
+def whole_months(months: int, today: dt.date) -> Asked:
+    """The last whole months and the present one."""
+    first = today.replace(day=1)
+    for _month in range(months - 1):
+        first = (first - dt.timedelta(days=1)).replace(day=1)
+    return Asked(first, today.replace(day=1))
+
+
 @dataclass
 class Rates:
     """The rate over everything, and by each of what it can be broken down by; most tried first."""
