@@ -31,15 +31,18 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "people.edit": frozenset({R.ADMINISTRATOR}),
     "customers.see": frozenset(
         {
-            R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT, R.SITE_MANAGER, R.MARKETER, R.PRIVACY_OFFICER,
+            R.ADMINISTRATOR,
+            R.SUPERVISOR,
+            R.AGENT,
+            R.SITE_MANAGER,
+            R.MARKETER,
+            R.PRIVACY_OFFICER,
             R.DATA_STEWARD,
         }
     ),  # fmt: skip
     "customers.edit": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT, R.DATA_STEWARD}),
     "customers.unmask": frozenset({R.SITE_MANAGER, R.MARKETER, R.PRIVACY_OFFICER}),
-    "customers.see_unmasked": frozenset(
-        {R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT, R.DATA_STEWARD}
-    ),
+    "customers.see_unmasked": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT, R.DATA_STEWARD}),
     "attributes.edit": frozenset({R.ADMINISTRATOR}),
     "customers.export": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.MARKETER}),
     "purchases.see": frozenset(
@@ -80,8 +83,13 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "scores.promote": frozenset({R.ADMINISTRATOR, R.ANALYST}),
     "quality.see": frozenset(
         {
-            R.ADMINISTRATOR, R.SUPERVISOR, R.SITE_MANAGER, R.MARKETER, R.ANALYST,
-            R.PRIVACY_OFFICER, R.DATA_STEWARD,
+            R.ADMINISTRATOR,
+            R.SUPERVISOR,
+            R.SITE_MANAGER,
+            R.MARKETER,
+            R.ANALYST,
+            R.PRIVACY_OFFICER,
+            R.DATA_STEWARD,
         }
     ),  # fmt: skip
     "quality.correct": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.SITE_MANAGER, R.DATA_STEWARD}),

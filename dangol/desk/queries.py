@@ -13,7 +13,7 @@ from dangol.contact_centre.queries import start_of_day
 from dangol.core.models import User
 from dangol.customers.models import ContactPoint
 from dangol.desk.models import Handling
-from dangol.quality.asking import to_verify
+from dangol.quality.asking import mark_asks, with_chances
 
 PHASES = {
     "read": gettext_lazy("Reading"),
@@ -50,12 +50,11 @@ def contact_points_of(handling: Handling) -> list[ContactPoint]:
     rows = ContactPoint.objects.filter(customer=handling.target.customer_id, ended_at=None)
     usable = Q(state__in=["unverified", "verified"])
     points = list(
-        rows.annotate(usable=usable).order_by("-kind", "-usable", "-preferred", "-checked_at", "pk")
+        with_chances(rows.annotate(usable=usable)).order_by(
+            "-kind", "-usable", "-preferred", "-checked_at", "pk"
+        )
     )
-    asked = to_verify(handling.target.customer_id)
-    for point in points:
-        chance = asked.get(point.pk)
-        point.ask = "" if chance is None else f"{chance:.0%}"  # type: ignore[attr-defined]
+    mark_asks(points)
     return points
 
 

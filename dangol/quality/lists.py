@@ -20,6 +20,7 @@ from dangol.places.scope import scoped
 from dangol.quality.measures.fields import FAULTS, FIELDS
 from dangol.quality.models import CorrectionTask, Faults, Risk, TaskOutcome
 from dangol.quality.queries import faults_visible_to, risks_visible_to, tasks_visible_to
+from dangol.quality.tasks.clock import DAY, time_left
 from dangol.quality.words import percent
 from dangol.ui.lists import (
     ChoiceFilter,
@@ -192,10 +193,10 @@ def due_cell(task: CorrectionTask) -> Any:
     """The time left, or what came of it."""
     if task.closed_at:
         return badge(task.get_outcome_display(), OUTCOMES.get(task.outcome, ""))
-    if task.due_at is None:
+    left = time_left(task, timezone.now())
+    if left is None:
         return ""
-    left = int((task.due_at - timezone.now()).total_seconds())
-    return clock(left, running=False, deadline=task.due_at)
+    return clock(left.seconds, running=left.running, turns_at=left.turns_at, warn=DAY)
 
 
 class TaskList(ListPage):
@@ -210,7 +211,7 @@ class TaskList(ListPage):
         Column("value", _("Value"), value=lambda t: shown_value(t.contact_point.kind, t.contact_point.value)),
         Column("chance", _("Chance of being wrong"), value=lambda t: percent(t.chance, 0), number=True),
         Column("place", _("Site"), value=lambda t: str(t.place)),
-        Column("owner", _("Owner"), value=lambda t: str(t.assigned_to) if t.assigned_to else ""),
+        Column("owner", pgettext_lazy("task", "Owner"), value=lambda t: str(t.assigned_to) if t.assigned_to else ""),
         Column("due_at", _("Due"), value=lambda t: t.due_at, cell=due_cell, sortable=True),
         Column("created_at", _("Made"), sortable=True, dim=True),
         Column("closed_at", _("Closed"), sortable=False, dim=True, shown=False),

@@ -21,6 +21,8 @@ from dangol.quality.words import percent, rounded, tabs_for
 
 HISTORY_DAYS = 90
 MOST_LINES = 6
+MOST_SITES = 25
+ALL_SITES = 2000
 
 
 @needs("quality.see")
@@ -32,6 +34,7 @@ def measures(request: HttpRequest) -> HttpResponse:
     field = request.GET.get("field", "")
     field = field if field in FIELDS and tells(measure, field) else "phone"
     label, fault, meaning = MEASURES[measure]
+    most = ALL_SITES if request.GET.get("sites") == "all" else MOST_SITES
     context: dict[str, Any] = {
         "tabs": tabs_for(user), "view": "measures", "day": day, "measure": measure, "field": field,
         "label": label, "meaning": meaning, "whole": sees_all(user),  # type: ignore[arg-type]
@@ -51,8 +54,9 @@ def measures(request: HttpRequest) -> HttpResponse:
         ]  # fmt: skip
         context["sites"] = [
             (place, percent(counts.share(measure)), counts.faults(measure), counts.records)
-            for place, counts in by_site(user, day, field, 100)  # type: ignore[arg-type]
+            for place, counts in by_site(user, day, field, measure, most)  # type: ignore[arg-type]
         ]
+        context["more_sites"] = len(context["sites"]) >= most
         context["chart"] = course(measure, field) if context["whole"] else None
     return render(request, "quality/measures.html", context)
 

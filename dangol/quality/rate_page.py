@@ -24,7 +24,8 @@ from dangol.quality.views import course, money
 from dangol.quality.words import kind_word, percent, tabs_for, told_rate, verdict_words
 
 SPANS = (3, 12, 24)
-MOST_SITES = 100
+MOST_SITES = 25
+ALL_SITES = 2000
 
 
 def asked_of(request: HttpRequest) -> Asked:
@@ -43,7 +44,8 @@ def asked_of(request: HttpRequest) -> Asked:
 def rates(request: HttpRequest) -> HttpResponse:
     """The share found wrong when tried, by source, site, month, age and kind, against the line."""
     asked, policy, user = asked_of(request), policy_in_use(), request.user
-    found = rates_of(user, asked, MOST_SITES)  # type: ignore[arg-type]
+    most = ALL_SITES if request.GET.get("sites") == "all" else MOST_SITES
+    found = rates_of(user, asked, most)  # type: ignore[arg-type]
     cost = cost_of(user, policy, asked, found.overall)  # type: ignore[arg-type]
     months = request.GET.get("months", "12")
     narrowed = [
@@ -65,7 +67,8 @@ def rates(request: HttpRequest) -> HttpResponse:
         "all": told_rate("", found.overall), "verdict": verdict_words(found.overall.verdict),
         "chart": course(found.by.get("month", []), []), "cost": told_cost(cost),
         "tables": tables_of(request, found), "wrong_url": wrong_url(request, asked),
-        "more_sites": len(found.by.get("place_id", [])) >= MOST_SITES,
+        "more_sites": len(found.by.get("place_id", [])) >= most,
+        "all_sites": without(request, "sites", sites="all"),
     }  # fmt: skip
     return render(request, "quality/rates.html", context)
 

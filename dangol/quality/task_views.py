@@ -21,6 +21,7 @@ from dangol.quality.lists import OUTCOMES, shown_value
 from dangol.quality.models import CorrectionTask
 from dangol.quality.queries import policy_in_use, risks_visible_to, tasks_visible_to
 from dangol.quality.tasks.actions import ask_for_task, close_task, give_task_back, take_task
+from dangol.quality.tasks.clock import DAY, time_left
 from dangol.quality.words import percent
 
 
@@ -39,10 +40,10 @@ def page(request: HttpRequest, task: CorrectionTask, form: ClosingForm) -> HttpR
     others = ContactPoint.objects.filter(customer=point.customer_id, ended_at=None).exclude(
         pk=point.pk
     )
-    left = int((task.due_at - timezone.now()).total_seconds()) if task.due_at else None
     checks = list(point.checks.select_related("by").order_by("-at")[:10])
     context = {
-        "task": task, "point": point, "form": form, "left": left,
+        "task": task, "point": point, "form": form,
+        "left": time_left(task, timezone.now()), "warn": DAY,
         "value": shown_value(point.kind, point.value), "chance": percent(task.chance, 0),
         "source": source_name(point.source), "meaning": OUTCOMES.get(task.outcome, ""),
         "others": [(o, shown_value(o.kind, o.value)) for o in others.order_by("-kind", "-preferred")],

@@ -24,7 +24,7 @@ def test_the_desk_asks_until_it_was_checked(world, ada, due):  # noqa: F811
     step(ada, "call")
     step(ada, "pulse")
     answer = ada.post(
-        f"/desk/contact-points/{point.pk}/checks/", {"outcome": "verified"}, headers={"HX-Request": "true"}
+        f"/desk/contact-points/{point.pk}/check/", {"outcome": "verified"}, headers={"HX-Request": "true"}
     )  # fmt: skip
     assert answer.status_code == 200
     again = answer.content.decode()

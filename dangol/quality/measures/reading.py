@@ -96,10 +96,15 @@ def by_source(user: User, day: dt.date) -> dict[str, dict[str, Counts]]:
     return dict(sorted(made.items(), key=lambda kv: -kv[1]["name"].records))
 
 
-def by_site(user: User, day: dt.date, field: str, most: int = 200) -> list[tuple[Place, Counts]]:
-    """A field's counts by site in the scope, the most records first."""
+def by_site(
+    user: User, day: dt.date, field: str, measure: str, most: int
+) -> list[tuple[Place, Counts]]:
+    """A field's counts by site in the scope, those first that lack the most records."""
     rows = scoped(Measure.objects.filter(day=day, field=field).exclude(place=None), user, "quality.see", "place")  # fmt: skip
-    found = sorted(summed(rows, "place").items(), key=lambda kv: -kv[1].records)[:most]
+    found = sorted(
+        summed(rows, "place").items(),
+        key=lambda pair: (-pair[1].faults(measure), -pair[1].records),
+    )[:most]
     places = Place.objects.in_bulk([key[0] for key, _counts in found])
     return [(places[key[0]], counts) for key, counts in found]
 

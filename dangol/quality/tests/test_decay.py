@@ -6,7 +6,8 @@ from django.db import connection
 from django.utils import timezone
 
 from dangol.customers.actions import add_contact_point
-from dangol.quality.asking import to_verify
+from dangol.quality.actions import change_policy
+from dangol.quality.asking import mark_asks, with_chances
 from dangol.quality.decay.hazard import Layout, chances, learn, loss
 from dangol.quality.decay.learning import learn_decay
 from dangol.quality.decay.observations import Observations, observations
@@ -147,9 +148,14 @@ def test_a_call_asks_for_the_most_probable_ones_only(world):
     mail = add_contact_point(customer, "email", "old@example.org", by=None)
     type(mail).objects.filter(pk=mail.pk).update(created_at=point.created_at)
     looked()
-    asked = to_verify(customer.pk)
-    assert list(asked) == [point.pk, mail.pk]
-    assert asked[point.pk] > asked[mail.pk] > 0.15
+    change_policy(by=world.anna, ask_most=1)
+    points = list(with_chances(customer.contact_points.all()))
+    mark_asks(points)
+    assert [p.pk for p in points if p.ask] == [point.pk]
+    change_policy(by=world.anna, ask_most=5)
+    points = list(with_chances(customer.contact_points.all()))
+    mark_asks(points)
+    assert {p.pk for p in points if p.ask} == {point.pk, mail.pk}  # the phone is new
 
 
 def test_a_second_night_writes_only_what_moved(world):

@@ -81,7 +81,9 @@ def test_a_site_sees_its_own_customers_records_only(world, said):
     assert by_source(world.grace, last_day())["web"]["phone"].records == 2
     assert by_source(world.eve, last_day())["web"]["phone"].records == 1
     assert "erp" not in by_source(world.eve, last_day())
-    assert [str(p) for p, _c in by_site(world.eve, last_day(), "phone")] == ["해운대서비스센터"]
+    assert [str(p) for p, _c in by_site(world.eve, last_day(), "phone", "complete", 9)] == [
+        "해운대서비스센터"
+    ]
 
 
 def test_behind_a_figure_stand_exactly_the_records_that_it_lacks(world, said, client):
