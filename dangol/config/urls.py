@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     app("purchases/", "purchases"),
     app("sources/", "sources"),
     app("scores/", "scores"),
+    app("quality/", "quality"),
     app("lake/", "warehouse"),
     path("api/v1/", v1.urls),
     path("developers/", api.description, name="api_description"),

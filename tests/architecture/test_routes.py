@@ -30,7 +30,8 @@ from dangol.imports.tests.factories import uploaded
 from dangol.places.actions import grant_role
 from dangol.places.models import Calendar
 from dangol.purchases.actions import record_transaction
-from dangol.scores.returns import begin_use
+from dangol.quality.tests.factories import a_risk, a_task
+from dangol.scores.actions import begin_use
 from dangol.segments.models import CustomerList
 from dangol.segments.tests.factories import a_segment
 from dangol.sources.outgoing.actions import subscribe
@@ -151,6 +152,8 @@ SPECIMENS: dict[str, Specimen] = {
         make_attribute(key=f"a{next(NUMBERS)}", name="나이", kind="number", by=None).key
     ],
     "point": lambda world: [_customer_point(world)[1]],
+    "correction": lambda world: [a_task(world).pk],
+    "risk": lambda world: [a_risk(world).pk],
     "interaction": lambda world: [conversation(world.place("GANGNAM")).pk],
     "response": lambda world: [
         completed(
