@@ -8,6 +8,7 @@ import numpy as np
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
+from scipy.optimize import minimize
 
 from dangol.core.audit import record_change
 from dangol.core.models import User
@@ -23,7 +24,9 @@ EACH = 0.99
 ASKED_FROM = 0.60
 """From this chance on a pair is worth a look."""
 FARTHEST = 4.0
-"""Bits by which a threshold moves at most in one step."""
+"""Bits by which a threshold falls at most in one step."""
+STRICTER = 20.0
+"""Bits by which it rises at most: to be careful is always allowed."""
 BY_WEIGHT = (QuestionWhy.WEIGHT, QuestionWhy.AUDIT, QuestionWhy.CUSTOMERS)
 """Questions that a threshold decides; the others ask because of a contradiction."""
 SPREAD = (3.0, 0.5)
@@ -67,20 +70,18 @@ def labelled() -> tuple[np.ndarray, np.ndarray]:
 
 def fitted(weights: np.ndarray, same: np.ndarray) -> tuple[float, float]:
     """Place and slope of the curve from bits to chance: Platt's logistic (1999), its prior being
-    the model's own claim (0 bits, slope 1), by Newton's method."""
-    x = weights * np.log(2)
-    design = np.column_stack([np.full_like(x, np.log(2)), x])
-    beta, middle = np.array([0.0, 1.0]), np.array([0.0, 1.0])
-    tight = np.diag(1 / np.square(SPREAD))
-    for _step in range(50):
-        chance = 1 / (1 + np.exp(-np.clip(design @ beta, -40, 40)))
-        slope = design.T @ (same - chance) - tight @ (beta - middle)
-        bend = design.T @ (design * (chance * (1 - chance))[:, None]) + tight
-        move = np.linalg.solve(bend, slope)
-        beta = beta + move
-        if np.abs(move).max() < 1e-9:
-            break
-    return float(beta[0]), float(max(beta[1], 0.05))
+    the model's own claim (0 bits, slope 1)."""
+    middle, spread = np.array([0.0, 1.0]), np.array(SPREAD)
+
+    def loss(beta: np.ndarray) -> tuple[float, np.ndarray]:
+        odds = np.log(2) * (beta[0] + beta[1] * weights)
+        off = 1 / (1 + np.exp(-np.clip(odds, -40, 40))) - same
+        away = (beta - middle) / spread
+        slope = np.log(2) * np.array([off.sum(), (off * weights).sum()]) + away / spread
+        return float((np.logaddexp(0, odds) - same * odds).sum() + (away**2).sum() / 2), slope
+
+    found = minimize(loss, middle, jac=True, method="L-BFGS-B", bounds=[(None, None), (0.05, None)])
+    return float(found.x[0]), float(found.x[1])
 
 
 def chance_of(weights: np.ndarray, shift: float, slope: float) -> np.ndarray:
@@ -117,11 +118,11 @@ def proposal() -> Proposal:
         )
 
     review = (np.log2(ASKED_FROM / (1 - ASKED_FROM)) - shift) / slope
-    grid = np.arange(present.join - FARTHEST, present.join + FARTHEST + 0.01, 0.25)
+    grid = np.arange(present.join - FARTHEST, present.join + STRICTER, 0.25)
     sure = chance_of(grid, shift, slope) >= EACH
     good = (float(t) for t, ok in zip(grid, sure, strict=True) if ok and precision(t) >= PRECISION)
     join = next(good, float(grid[-1]))
-    review = float(np.clip(review, present.review - FARTHEST, present.review + FARTHEST))
+    review = float(np.clip(review, present.review - FARTHEST, present.review + STRICTER))
     found = Thresholds(round(join, 2), round(min(review, join), 2))
     return Proposal(
         len(weights), int(same.sum()), found, present, shift, slope, precision(join),

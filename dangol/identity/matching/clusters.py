@@ -96,6 +96,49 @@ class Clusters:
     refused: list[Refused]
 
 
+class Forest:
+    """Records in groups that grow together."""
+
+    def __init__(self, facts: Sequence[Facts], apart: Iterable[tuple[int, int]]) -> None:
+        self.facts = facts
+        self.parent = list(range(len(facts)))
+        self.groups: dict[int, Group] = {}
+        self.never: dict[int, set[int]] = defaultdict(set)
+        for a, b in apart:
+            self.never[a].add(b)
+            self.never[b].add(a)
+
+    def root(self, x: int) -> int:
+        """The record that stands for a record's group."""
+        parent = self.parent
+        while parent[x] != x:
+            parent[x] = parent[parent[x]]
+            x = parent[x]
+        return x
+
+    def group(self, x: int) -> Group:
+        """What is known of the group of a root."""
+        found = self.groups.get(x)
+        if found is None:
+            found = self.groups[x] = Group([x])
+            found.knows(self.facts[x])
+        return found
+
+    def parted(self, x: int, y: int) -> bool:
+        """Whether a person told two groups apart."""
+        return bool(self.never) and any(self.root(n) == y for n in self.never.get(x, ()))
+
+    def join(self, x: int, y: int) -> None:
+        """Make two groups one."""
+        if len(self.group(x).members) < len(self.group(y).members):
+            x, y = y, x
+        self.parent[y] = x
+        self.group(x).take_in(self.group(y))
+        del self.groups[y]
+        if y in self.never:
+            self.never[x] |= self.never.pop(y)
+
+
 def clusters(
     facts: Sequence[Facts],
     links: Iterable[Link],
@@ -107,51 +150,21 @@ def clusters(
     Pairs that a person called the same are joined before all, whatever contradicts; those that a
     person told apart are never in one group.
     """
-    parent = list(range(len(facts)))
-    groups: dict[int, Group] = {}
+    forest = Forest(facts, apart)
+    root = forest.root
     used: list[Link] = []
     refused: list[Refused] = []
-    never: dict[int, set[int]] = defaultdict(set)
-    for a, b in apart:
-        never[a].add(b)
-        never[b].add(a)
-
-    def root(x: int) -> int:
-        while parent[x] != x:
-            parent[x] = parent[parent[x]]
-            x = parent[x]
-        return x
-
-    def group(x: int) -> Group:
-        found = groups.get(x)
-        if found is None:
-            found = groups[x] = Group([x])
-            found.knows(facts[x])
-        return found
-
-    def join(x: int, y: int) -> None:
-        if len(group(x).members) < len(group(y).members):
-            x, y = y, x
-        parent[y] = x
-        group(x).take_in(groups.pop(y))
-        if y in never:
-            never[x] |= never.pop(y)
-
-    def parted(x: int, y: int) -> bool:
-        return bool(never) and any(root(n) == y for n in never.get(x, ()))
-
     for a, b in same:
         x, y = root(a), root(b)
-        if x != y and not parted(x, y):
-            group(x), group(y)
-            join(x, y)
+        if x != y and not forest.parted(x, y):
+            forest.join(x, y)
     for a, b, weight in links:
         x, y = root(a), root(b)
-        if x == y or parted(x, y):
+        if x == y or forest.parted(x, y):
             continue
-        if why := contradiction(group(x), group(y)):
+        if why := contradiction(forest.group(x), forest.group(y)):
             refused.append(Refused(a, b, weight, why))
             continue
-        join(x, y)
+        forest.join(x, y)
         used.append((a, b, weight))
     return Clusters([root(x) for x in range(len(facts))], used, refused)

@@ -142,8 +142,7 @@ def levels_of(parameters: Parameters) -> list[dict[str, Any]]:
             m, u = parameters.m.get(key, SLIP), parameters.u.get(key, LEAST)
             found.append(
                 {
-                    "compared": COMPARED[comparison.key], "first": level is comparison.levels[0],
-                    "levels": len(comparison.levels), "words": level_words(comparison.key, level.key),
+                    "compared": COMPARED[comparison.key], "first": level is comparison.levels[0], "words": level_words(comparison.key, level.key),
                     "m": 100 * m, "one_in": rounded(1 / u) if u < 0.5 else None, "u": 100 * u,
                     "bits": parameters.weight(comparison.key, level.key),
                     "rare": bool(level.frequency),
