@@ -58,6 +58,8 @@ PEOPLE = [
     ("mark", "마크 마케터", Role.MARKETER, "HQ"),
     ("alan", "앨런 분석가", Role.ANALYST, "HQ"),
     ("pia", "피아 보호책임자", Role.PRIVACY_OFFICER, "HQ"),
+    ("dana", "다나 데이터", Role.DATA_STEWARD, "HQ"),
+    ("dora", "도라 데이터", Role.DATA_STEWARD, "HQ"),
 ]
 
 

@@ -15,6 +15,7 @@ SCHEDULE: dict[str, str] = {
     "warehouse.check": "20 4 * * *",
     "identity.match_new": "* * * * * */5",
     "identity.match_all": "30 2 * * *",
+    "identity.check_quality": "10 5 * * 1",
     "segments.refresh": "* * * * *",
     "segments.forget_changes": "50 3 * * *",
     "cubes.keep_sums": "* * * * * */30",
@@ -29,6 +30,8 @@ SCHEDULE: dict[str, str] = {
     "contact_centre.follow_calls": "* * * * *",
     "campaigns.make_due_calls": "*/5 * * * *",
     "scores.start_due_runs": "7 * * * *",
+    "quality.count_checks": "27 * * * *",
+    "quality.look_every_night": "50 4 * * *",
 }
 
 

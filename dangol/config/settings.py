@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "dangol.surveys",
     "dangol.cases",
     "dangol.scores",
+    "dangol.quality",
     "dangol.cubes",
     "dangol.board",
     "dangol.desk",
@@ -256,6 +257,9 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"refusals": {"()": "dangol.config.logs.PlainRefusals"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["refusals"]}
+    },
     "root": {"handlers": ["console"], "level": os.environ.get("DANGOL_LOG", "WARNING")},
 }

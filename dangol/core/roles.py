@@ -84,14 +84,31 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "scores.see": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.MARKETER, R.ANALYST}),
     "scores.run": frozenset({R.ADMINISTRATOR, R.MARKETER, R.ANALYST}),
     "scores.promote": frozenset({R.ADMINISTRATOR, R.ANALYST}),
+    "quality.see": frozenset(
+        {
+            R.ADMINISTRATOR,
+            R.SUPERVISOR,
+            R.SITE_MANAGER,
+            R.MARKETER,
+            R.ANALYST,
+            R.PRIVACY_OFFICER,
+            R.DATA_STEWARD,
+        }
+    ),  # fmt: skip
+    "quality.correct": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.SITE_MANAGER, R.DATA_STEWARD}),
+    "quality.configure": frozenset({R.ADMINISTRATOR, R.DATA_STEWARD}),
     "audit.see": frozenset({R.ADMINISTRATOR, R.PRIVACY_OFFICER}),
+    "matching.see": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.PRIVACY_OFFICER, R.DATA_STEWARD}),
+    "matching.decide": frozenset({R.ADMINISTRATOR, R.DATA_STEWARD}),
+    "matching.run": frozenset({R.ADMINISTRATOR, R.DATA_STEWARD}),
 }
 
 COMPANY_WIDE = frozenset(
     {
+        "quality.configure",
         "attributes.edit", "calendars.edit", "surveys.edit", "cases.configure", "lake.see",
-        "lake.rebuild", "audit.see", "scores.run", "scores.promote", "sources.see", "sources.run",
-        "sources.change",
+        "lake.rebuild", "audit.see", "scores.run", "scores.promote", "matching.run", "sources.see",
+        "sources.run", "sources.change",
     }
 )  # fmt: skip
 """Abilities over what belongs to no single place: the role must be held at the top."""

@@ -16,6 +16,8 @@ DEMO_ACCOUNTS = {
     "marketer@demo.dangol": _("Marketer"),
     "analyst@demo.dangol": _("Analyst"),
     "privacy@demo.dangol": _("Privacy officer"),
+    "steward@demo.dangol": _("Data steward"),
+    "steward2@demo.dangol": _("Data steward"),
 }
 
 

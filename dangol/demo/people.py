@@ -23,6 +23,8 @@ NAMED = [
     ("marketer@demo.dangol", "정마케", Role.MARKETER, "HQ"),
     ("analyst@demo.dangol", "윤분석", Role.ANALYST, "HQ"),
     ("privacy@demo.dangol", "임보호", Role.PRIVACY_OFFICER, "HQ"),
+    ("steward@demo.dangol", "서정보", Role.DATA_STEWARD, "HQ"),
+    ("steward2@demo.dangol", "문정보", Role.DATA_STEWARD, "HQ"),
 ]
 PLAYERS = 40
 

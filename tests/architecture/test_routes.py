@@ -24,11 +24,14 @@ from dangol.cubes.models import Issue
 from dangol.customers.actions import add_contact_point, add_customer
 from dangol.customers.attributes.actions import make_attribute
 from dangol.customers.relations import add_relation
+from dangol.identity.models import Run
+from dangol.identity.tests.factories import a_merge, a_pair, a_split
 from dangol.imports.tests.factories import uploaded
 from dangol.places.actions import grant_role
 from dangol.places.models import Calendar
 from dangol.purchases.actions import record_transaction
-from dangol.scores.returns import begin_use
+from dangol.quality.tests.factories import a_risk, a_task
+from dangol.scores.actions import begin_use
 from dangol.segments.models import CustomerList
 from dangol.segments.tests.factories import a_segment
 from dangol.sources.outgoing.actions import subscribe
@@ -149,6 +152,8 @@ SPECIMENS: dict[str, Specimen] = {
         make_attribute(key=f"a{next(NUMBERS)}", name="나이", kind="number", by=None).key
     ],
     "point": lambda world: [_customer_point(world)[1]],
+    "correction": lambda world: [a_task(world).pk],
+    "risk": lambda world: [a_risk(world).pk],
     "interaction": lambda world: [conversation(world.place("GANGNAM")).pk],
     "response": lambda world: [
         completed(
@@ -221,6 +226,10 @@ SPECIMENS: dict[str, Specimen] = {
     "token": lambda world: [
         make_token(world.anna, name="t", abilities=["cases.see"], days=1, by=world.anna)[0].pk
     ],
+    "question": lambda world: [a_pair(world.place("GANGNAM")).pk],
+    "merge": lambda world: [a_merge(world.place("GANGNAM")).pk],
+    "split": lambda world: [a_split(world.place("GANGNAM")).pk],
+    "matching run": lambda world: [Run.objects.create(kind="full").pk],
     "own interaction": lambda world: [conversation(world.place("GANGNAM")).pk],
     "handling": lambda world: [_customer(world).pk],
 }

@@ -7,7 +7,7 @@ when their sexes differ: those pairs are questions for the steward.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -96,12 +96,25 @@ class Clusters:
     refused: list[Refused]
 
 
-def clusters(facts: Sequence[Facts], links: Iterable[Link]) -> Clusters:
-    """Join the records by these links, the heaviest first."""
+def clusters(
+    facts: Sequence[Facts],
+    links: Iterable[Link],
+    same: Iterable[tuple[int, int]] = (),
+    apart: Iterable[tuple[int, int]] = (),
+) -> Clusters:
+    """Join the records by these links, the heaviest first.
+
+    Pairs that a person called the same are joined before all, whatever contradicts; those that a
+    person told apart are never in one group.
+    """
     parent = list(range(len(facts)))
     groups: dict[int, Group] = {}
     used: list[Link] = []
     refused: list[Refused] = []
+    never: dict[int, set[int]] = defaultdict(set)
+    for a, b in apart:
+        never[a].add(b)
+        never[b].add(a)
 
     def root(x: int) -> int:
         while parent[x] != x:
@@ -116,18 +129,29 @@ def clusters(facts: Sequence[Facts], links: Iterable[Link]) -> Clusters:
             found.knows(facts[x])
         return found
 
+    def join(x: int, y: int) -> None:
+        if len(group(x).members) < len(group(y).members):
+            x, y = y, x
+        parent[y] = x
+        group(x).take_in(groups.pop(y))
+        if y in never:
+            never[x] |= never.pop(y)
+
+    def parted(x: int, y: int) -> bool:
+        return bool(never) and any(root(n) == y for n in never.get(x, ()))
+
+    for a, b in same:
+        x, y = root(a), root(b)
+        if x != y and not parted(x, y):
+            group(x), group(y)
+            join(x, y)
     for a, b, weight in links:
         x, y = root(a), root(b)
-        if x == y:
+        if x == y or parted(x, y):
             continue
-        one, other = group(x), group(y)
-        if why := contradiction(one, other):
+        if why := contradiction(group(x), group(y)):
             refused.append(Refused(a, b, weight, why))
             continue
-        if len(one.members) < len(other.members):
-            x, y, one, other = y, x, other, one
-        parent[y] = x
-        one.take_in(other)
-        del groups[y]
+        join(x, y)
         used.append((a, b, weight))
     return Clusters([root(x) for x in range(len(facts))], used, refused)

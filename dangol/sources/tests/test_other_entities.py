@@ -9,8 +9,6 @@ from dangol.customers.actions import add_customer
 from dangol.customers.records.models import SourceRecord
 from dangol.places.models import Place
 from dangol.purchases.models import Product, Transaction
-from dangol.sources.actions import set_trust
-from dangol.sources.queries import trust_by_source
 from dangol.sources.tests.factories import a_source, put, ran
 
 BOUGHT = {
@@ -83,16 +81,3 @@ def test_products_and_sites(world):
         Product.objects.get().name == "세단"
         and Place.objects.get(code="JEJU").parent.code == "SEOUL"
     )
-
-
-def test_the_trust_of_sources_is_what_survivorship_asks(world):
-    from dangol.identity.golden.trust import trust_of_sources
-
-    put(
-        "people.csv",
-        [["고객번호", "성명", "휴대폰", "이메일", "생년월일"], ["1", "김", "", "", ""]],
-    )
-    source = a_source(code="crm")
-    set_trust(source, {"phone": 90, "name": 20}, by=world.anna)
-    assert trust_by_source() == {"crm": {"phone": 90, "phone2": 90, "name": 20}}
-    assert trust_of_sources() == trust_by_source()

@@ -15,8 +15,8 @@ from dangol.core.audit import record_change
 from dangol.core.jobs import app
 from dangol.core.models import User
 from dangol.customers.attributes.queries import attributes_in_use
+from dangol.scores.actions.versions import crown
 from dangol.scores.models import Every, ModelVersion, Run, ScoreModel
-from dangol.scores.running import crown
 
 SPANS = {
     Every.DAY: dt.timedelta(hours=23),
@@ -114,6 +114,12 @@ def check_attributes(settings: dict[str, Any]) -> None:
     if "left_by" in settings and kinds.get(settings["left_by"]) != "yes_no":
         raise ValidationError(_("Who left is an own attribute of yes and no."))
     asked = settings.get("attributes", [])
+    others = set(kinds) if not asked or asked is True else set(asked)
+    if "left_by" in settings and not others - {settings["left_by"]}:
+        raise ValidationError(_(
+            "There is nothing to learn from beside the attribute that says who left: add another own"
+            " attribute, or tick another one."
+        ))  # fmt: skip
     if asked is not True and not (isinstance(asked, list) and set(asked) <= set(kinds)):
         raise ValidationError(_("There are no such attributes."))
 
