@@ -212,7 +212,7 @@ class TrustForm(forms.Form):
         for name in self.names:
             self.fields[name] = forms.IntegerField(
                 label=labels[name], min_value=0, max_value=100, initial=source.trust.get(name, 50),
-                widget=forms.NumberInput(attrs={"type": "range", "step": 5, "data-shown": ""}),
+                widget=forms.NumberInput(attrs={"step": 5}),
             )  # fmt: skip
 
     @property

@@ -15,6 +15,7 @@ from dangol.sources.queries import source_state, sources_with_last_run
 from dangol.sources.recurring import recurring_jobs
 from dangol.sources.words import STATES, duration_words, schedule_words
 from dangol.ui.lists import ChoiceFilter, Column, ListPage
+from dangol.ui.lists.columns import NOTHING
 from dangol.ui.templatetags.measures import figures
 from dangol.ui.templatetags.ui import badge
 
@@ -38,7 +39,7 @@ def changes_cell(source: Any) -> Any:
     """New, changed and gone of the last run."""
     run = last_run(source)
     if run is None:
-        return format_html('<span class="muted">–</span>')
+        return NOTHING
     parts = [f"+{figures(run.new)}", f"~{figures(run.changed)}", f"−{figures(run.gone)}"]
     return format_html('<span class="source-counts"><span>{}</span><span>{}</span><span>{}</span></span>', *parts)  # fmt: skip
 

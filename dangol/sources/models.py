@@ -177,7 +177,8 @@ class Run(Row):
         """How long it took, or has taken so far."""
         if self.begun_at is None:
             return None
-        return ((self.ended_at or timezone.now()) - self.begun_at).total_seconds()
+        waits = self.asked_at if self.state == "asks" else None
+        return ((self.ended_at or waits or timezone.now()) - self.begun_at).total_seconds()
 
     def note(self, what: str, count: int = 1, sample: list[Any] | None = None) -> None:
         """Write down something strange."""

@@ -111,13 +111,14 @@ def shown_sample(column: str, text: str) -> str:
 def mapping_lines(found: Source) -> list[dict[str, Any]]:
     """How each column of ours is read."""
     labels = {column.name: column.label for column in columns_of(found.entity)}
+    places = {name: at for at, name in enumerate(labels)}
     return [
         {
             "label": labels.get(name, name), "from": " + ".join(said.get("from", [])),
             "steps": [f"{STEPS[step[0]].label}{f' ({step[1]})' if len(step) > 1 and step[1] else ''}" for step in said.get("do", []) if step[0] in STEPS],
             "value": said.get("value", ""), "trust": found.trust.get(name),
         }
-        for name, said in found.mapping.items()
+        for name, said in sorted(found.mapping.items(), key=lambda pair: places.get(pair[0], 99))
     ]  # fmt: skip
 
 
