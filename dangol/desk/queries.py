@@ -49,10 +49,10 @@ def contact_points_of(handling: Handling) -> list[ContactPoint]:
     """
     rows = ContactPoint.objects.filter(customer=handling.target.customer_id, ended_at=None)
     usable = Q(state__in=["unverified", "verified"])
-    points = list(
-        with_chances(rows.annotate(usable=usable)).order_by(
-            "-kind", "-usable", "-preferred", "-checked_at", "pk"
-        )
+    points: list[ContactPoint] = list(
+        with_chances(rows)
+        .annotate(usable=usable)
+        .order_by("-kind", "-usable", "-preferred", "-checked_at", "pk")
     )
     mark_asks(points)
     return points
