@@ -31,15 +31,18 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "people.edit": frozenset({R.ADMINISTRATOR}),
     "customers.see": frozenset(
         {
-            R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT, R.SITE_MANAGER, R.MARKETER, R.PRIVACY_OFFICER,
+            R.ADMINISTRATOR,
+            R.SUPERVISOR,
+            R.AGENT,
+            R.SITE_MANAGER,
+            R.MARKETER,
+            R.PRIVACY_OFFICER,
             R.DATA_STEWARD,
         }
     ),  # fmt: skip
     "customers.edit": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT, R.DATA_STEWARD}),
     "customers.unmask": frozenset({R.SITE_MANAGER, R.MARKETER, R.PRIVACY_OFFICER}),
-    "customers.see_unmasked": frozenset(
-        {R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT, R.DATA_STEWARD}
-    ),
+    "customers.see_unmasked": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT, R.DATA_STEWARD}),
     "attributes.edit": frozenset({R.ADMINISTRATOR}),
     "customers.export": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.MARKETER}),
     "purchases.see": frozenset(
@@ -79,9 +82,7 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "scores.run": frozenset({R.ADMINISTRATOR, R.MARKETER, R.ANALYST}),
     "scores.promote": frozenset({R.ADMINISTRATOR, R.ANALYST}),
     "audit.see": frozenset({R.ADMINISTRATOR, R.PRIVACY_OFFICER}),
-    "matching.see": frozenset(
-        {R.ADMINISTRATOR, R.SUPERVISOR, R.PRIVACY_OFFICER, R.DATA_STEWARD}
-    ),
+    "matching.see": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.PRIVACY_OFFICER, R.DATA_STEWARD}),
     "matching.decide": frozenset({R.ADMINISTRATOR, R.DATA_STEWARD}),
     "matching.run": frozenset({R.ADMINISTRATOR, R.DATA_STEWARD}),
 }
