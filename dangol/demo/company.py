@@ -77,6 +77,7 @@ def make_company(
     analyze()
     make_due_calls()
     unhappy += finish_recent_targets(rng, truth, made, site_keys, agents, surveys, programmes)
+    verify_by_calls(since=str(today - PROGRAMME_DAYS))
     calls.settle_states()
     say(f"calls of these days {time.monotonic() - began:.0f} s")
     unhappy.sort(key=lambda row: row["at"])

@@ -19,18 +19,19 @@ LASTS = f"-ln({DRAW.format('p.id', 11)}) / %(rate)s"
 SAID = f"""
     CREATE TEMP TABLE said ON COMMIT DROP AS
     WITH held AS (
-        SELECT p.id, p.customer_id, p.source, c.home_place_id,
+        SELECT p.id, p.customer_id, p.source, p.created_at, c.home_place_id,
                CASE WHEN {DRAW.format("p.id", 12)} < CASE p.source WHEN 'event' THEN 0.07
                    WHEN 'service' THEN 0.03 ELSE 0.012 END THEN p.created_at
                    ELSE p.created_at + interval '1 year' * (CASE WHEN {LASTS} < 3 THEN {LASTS}
                        ELSE 3 + 2 * ({LASTS} - 3) END)::float8 END AS until
         FROM customers_contactpoint p JOIN customers_customer c ON c.id = p.customer_id
-        WHERE p.kind = %(kind)s),
+        WHERE p.kind = %(kind)s AND p.ended_at IS NULL AND p.state IN ('unverified', 'verified')),
     asked AS (
         SELECT h.*, i.id AS call, i.ended_at AS at, i.agent_id, i.ended_at > h.until AS wrong,
                min(i.ended_at) FILTER (WHERE i.ended_at > h.until) OVER (PARTITION BY h.id) AS found
         FROM held h JOIN interactions_interaction i ON i.customer_id = h.customer_id
-        WHERE i.answered_at IS NOT NULL AND {DRAW.format("i.id", "%(salt)s")} < %(asked)s)
+        WHERE i.answered_at IS NOT NULL AND i.ended_at >= %(since)s
+          AND i.ended_at >= h.created_at AND {DRAW.format("i.id", "%(salt)s")} < %(asked)s)
     SELECT * FROM asked WHERE found IS NULL OR at <= found
 """
 CHECKS = """
@@ -71,11 +72,12 @@ LONGER = f"""
 """
 
 
-def verify_by_calls() -> None:
-    """Let past calls ask for addresses and e-mail; what was wrong is mostly put right at once."""
+def verify_by_calls(since: str = "-infinity") -> None:
+    """Let the calls since a day ask for addresses and e-mail; what was wrong is mostly put right."""
     with connection.cursor() as cursor:
         for salt, kind in enumerate(YEARLY, 21):
-            facts = {"kind": kind, "rate": YEARLY[kind], "asked": ASKED[kind], "salt": salt}
+            facts = {"kind": kind, "rate": YEARLY[kind], "asked": ASKED[kind], "salt": salt,
+                     "since": since}  # fmt: skip
             cursor.execute(SAID, facts)
             for statement in (CHECKS, REPLACED, ENDED, HEARD, LONGER):
                 cursor.execute(statement, facts)

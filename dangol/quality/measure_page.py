@@ -15,7 +15,15 @@ from django.utils.translation import gettext as _
 from dangol.core.access import needs
 from dangol.customers.source_names import source_name
 from dangol.quality.measures.fields import FIELDS, MEASURES
-from dangol.quality.measures.reading import by_site, by_source, history, last_day, sees_all, tells
+from dangol.quality.measures.reading import (
+    Counts,
+    by_site,
+    by_source,
+    history,
+    last_day,
+    sees_all,
+    tells,
+)
 from dangol.quality.views import shade
 from dangol.quality.words import percent, rounded, tabs_for
 
@@ -32,7 +40,9 @@ def measures(request: HttpRequest) -> HttpResponse:
     measure = request.GET.get("measure", "")
     measure = measure if measure in MEASURES else "complete"
     field = request.GET.get("field", "")
-    field = field if field in FIELDS and tells(measure, field) else "phone"
+    sources = by_source(user, day) if day else {}  # type: ignore[arg-type]
+    if field not in FIELDS or not tells(measure, field):
+        field = worst_field(sources, measure)
     label, fault, meaning = MEASURES[measure]
     most = ALL_SITES if request.GET.get("sites") == "all" else MOST_SITES
     context: dict[str, Any] = {
@@ -50,7 +60,7 @@ def measures(request: HttpRequest) -> HttpResponse:
                 "name": source_name(source) or _("unknown"), "records": fields["name"].records,
                 "cells": [cell(source, f, fields.get(f), measure, fault, may_list) for f in FIELDS],
             }
-            for source, fields in by_source(user, day).items()  # type: ignore[arg-type]
+            for source, fields in sources.items()
         ]  # fmt: skip
         context["sites"] = [
             (place, percent(counts.share(measure)), counts.faults(measure), counts.records)
@@ -59,6 +69,15 @@ def measures(request: HttpRequest) -> HttpResponse:
         context["more_sites"] = len(context["sites"]) >= most
         context["chart"] = course(measure, field) if context["whole"] else None
     return render(request, "quality/measures.html", context)
+
+
+def worst_field(sources: dict[str, dict[str, Counts]], measure: str) -> str:
+    """The field that lacks the most records."""
+
+    def lacking(field: str) -> int:
+        return sum(f[field].faults(measure) for f in sources.values() if field in f)
+
+    return max((f for f in FIELDS if tells(measure, f)), key=lacking)
 
 
 def cell(

@@ -15,10 +15,11 @@ from django.views.decorators.http import require_POST
 from dangol.core.access import needs
 from dangol.core.audit import record_access
 from dangol.customers.models import ContactPoint
+from dangol.customers.queries import customers_visible_to
 from dangol.customers.source_names import source_name
 from dangol.quality.forms import ClosingForm
 from dangol.quality.lists import OUTCOMES, shown_value
-from dangol.quality.models import CorrectionTask
+from dangol.quality.models import CorrectionTask, Risk
 from dangol.quality.queries import policy_in_use, risks_visible_to, tasks_visible_to
 from dangol.quality.tasks.actions import ask_for_task, close_task, give_task_back, take_task
 from dangol.quality.tasks.clock import DAY, time_left
@@ -91,6 +92,24 @@ def giving_back(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Leave it to somebody else."""
     give_task_back(the_task(request, pk), by=request.user)  # type: ignore[arg-type]
     return redirect("quality:task", pk)
+
+
+@needs("quality.correct")
+def customer_panel(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """A customer's contact points with their chances; a panel of the customer page."""
+    user = request.user
+    customer = get_object_or_404(customers_visible_to(user), pk=pk)  # type: ignore[arg-type]
+    risks = Risk.objects.filter(contact_point__customer=customer, contact_point__ended_at=None)
+    tasks = dict(
+        tasks_visible_to(user)  # type: ignore[arg-type]
+        .filter(contact_point__customer=customer, closed_at=None)
+        .values_list("contact_point_id", "pk")
+    )
+    rows = [
+        (r, shown_value(r.kind, r.contact_point.value), percent(r.chance, 0), tasks.get(r.pk))
+        for r in risks.select_related("contact_point").order_by("-chance")[:20]
+    ]
+    return render(request, "quality/_customer.html", {"rows": rows})
 
 
 @require_POST

@@ -11,6 +11,7 @@ urlpatterns = [
     path("decay/", decay_page.decay, name="decay"),
     path("points/", PointList.as_view(), name="points"),
     path("points/<uuid:pk>/task/", task_views.asking, name="task_ask"),
+    path("customers/<uuid:pk>/", task_views.customer_panel, name="customer_panel"),
     path("measures/", measure_page.measures, name="measures"),
     path("records/", RecordList.as_view(), name="records"),
     path("tasks/", TaskList.as_view(), name="tasks"),

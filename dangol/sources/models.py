@@ -17,6 +17,7 @@ from dangol.sources.outgoing.models import Change, Delivery, Subscriber
 __all__ = [
     "Change",
     "Delivery",
+    "JobTime",
     "KnownRow",
     "LandedRow",
     "RefusedRow",
@@ -238,6 +239,18 @@ class KnownRow(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class JobTime(models.Model):
+    """How the last run of a recurring job went."""
+
+    name = models.CharField(max_length=80, primary_key=True)
+    begun_at = models.DateTimeField()
+    seconds = models.FloatField()
+    failure = models.CharField(max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class TakenFile(models.Model):

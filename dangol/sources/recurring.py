@@ -1,23 +1,24 @@
-"""The product's own recurring jobs, beside the sources: what runs when, and what failed."""
+"""The product's own recurring jobs, beside the sources: what runs when, how long it took, what failed."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from dangol.sources.models import JobTime
 from dangol.sources.timing import next_moment
-from dangol.sources.words import schedule_words
+from dangol.sources.words import duration_words, schedule_words
 
 LAST = """
 SELECT d.task_name, to_timestamp(max(d.defer_timestamp)),
-    (SELECT count(*) FROM procrastinate_jobs j WHERE j.task_name = d.task_name AND j.status = 'failed'),
-    (SELECT extract(epoch FROM now() - min(e.at)) FROM procrastinate_jobs j
-     JOIN procrastinate_events e ON e.job_id = j.id AND e.type = 'started'
-     WHERE j.task_name = d.task_name AND j.status = 'doing')
+    EXISTS (SELECT 1 FROM procrastinate_jobs j
+            WHERE j.task_name = d.task_name AND j.status = 'doing')
 FROM procrastinate_periodic_defers d GROUP BY d.task_name
 """
 
@@ -31,9 +32,10 @@ class Recurring:
     cron: str
     last_at: dt.datetime | None
     next_at: dt.datetime | None
-    failed: int
-    running: float | None
-    """Since how many seconds it has been at work."""
+    took: str
+    failure: str
+    """Why its last run failed; empty when it did not."""
+    running: bool
 
 
 def recurring_jobs() -> list[Recurring]:
@@ -41,13 +43,32 @@ def recurring_jobs() -> list[Recurring]:
     with connection.cursor() as cursor:
         cursor.execute(LAST)
         last = {name: rest for name, *rest in cursor.fetchall()}
+    times = {time.name: time for time in JobTime.objects.all()}
     now, found = timezone.now(), []
     for name, cron in settings.RECURRING.items():
-        at, failed, running = last.get(name, (None, 0, None))
+        at, running = last.get(name, (None, False))
+        time = times.get(name)
         found.append(
             Recurring(
-                name, schedule_words(cron), cron, at, next_moment(cron, now), failed,
-                float(running) if running is not None else None,
+                name, schedule_words(cron), cron, at, next_moment(cron, now),
+                duration_words(time.seconds if time else None), time.failure if time else "",
+                running,
             )
         )  # fmt: skip
     return sorted(found, key=lambda job: job.next_at or now)
+
+
+def timed(call_next: Callable[[], Any], context: Any, worker: Any) -> Any:
+    """Around each job of a worker: how long a recurring one took, and whether it failed."""
+    name, begun, failure = context.job.task_name, timezone.now(), ""
+    if name not in settings.RECURRING:
+        return call_next()
+    try:
+        return call_next()
+    except Exception as raised:
+        failure = f"{type(raised).__name__}: {raised}"[:300].replace("\x00", "")
+        raise
+    finally:
+        seconds = (timezone.now() - begun).total_seconds()
+        said = {"begun_at": begun, "seconds": seconds, "failure": failure}
+        JobTime.objects.update_or_create(name=name, defaults=said)

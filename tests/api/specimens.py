@@ -13,6 +13,9 @@ from dangol.cases.tests.factories import a_case
 from dangol.cubes import actions as cubes
 from dangol.cubes.models import Issue
 from dangol.segments.tests.factories import a_segment
+from dangol.sources.outgoing.actions import subscribe
+from dangol.sources.outgoing.models import Delivery
+from dangol.sources.tests.factories import a_source_of_files, ran
 from dangol.surveys.actions import make_default_surveys
 from dangol.surveys.tests.factories import GOOD, begun, completed
 
@@ -33,20 +36,35 @@ def make_pool(world: Any) -> Pool:
         target(first, r.customer, at=timezone.now(), leased_by=ada, leased_at=timezone.now())
         for r in open_ones
     ]
+    return (
+        {
+            "case_id": [str(c.pk) for c in cases],
+            "category_id": [str(cases[0].category_id)],
+            "customer_id": [str(r.customer_id) for r in open_ones],
+            "thread_id": [str(r.thread_id) for r in open_ones],
+            "interaction_id": [str(r.interaction_id) for r in open_ones],
+            "response_id": [str(r.pk) for r in (*open_ones, done)],
+            "survey_id": [str(s.pk) for s in surveys.values()],
+            "questionnaire_id": [str(s.pk) for s in surveys.values()],
+            "place_id": [str(p.pk) for p in world.places.values()],
+            "programme_id": [str(made.pk)],
+            "segment_id": [str(a_segment(world).pk) for _ in range(2)],
+            "due_call_id": [str(t.pk) for t in held],
+        }
+        | kept_of_figures(place, world.anna)
+        | of_sources(world.anna)
+    )
+
+
+def of_sources(by: Any) -> Pool:
+    """A source with a run, and who is kept in step."""
+    source = a_source_of_files("fuzzed", by=by)
+    told = [subscribe(name=f"s{n}", entity="site", way="api", by=by)[0] for n in range(2)]
+    sent = Delivery.objects.create(subscriber=told[0], body="{}")
     return {
-        "case_id": [str(c.pk) for c in cases],
-        "category_id": [str(cases[0].category_id)],
-        "customer_id": [str(r.customer_id) for r in open_ones],
-        "thread_id": [str(r.thread_id) for r in open_ones],
-        "interaction_id": [str(r.interaction_id) for r in open_ones],
-        "response_id": [str(r.pk) for r in (*open_ones, done)],
-        "survey_id": [str(s.pk) for s in surveys.values()],
-        "questionnaire_id": [str(s.pk) for s in surveys.values()],
-        "place_id": [str(p.pk) for p in world.places.values()],
-        "programme_id": [str(made.pk)],
-        "segment_id": [str(a_segment(world).pk) for _ in range(2)],
-        "due_call_id": [str(t.pk) for t in held],
-    } | kept_of_figures(place, world.anna)
+        "source_id": [str(source.pk)], "source_run_id": [str(ran(source).pk)],
+        "subscriber_id": [str(s.pk) for s in told], "delivery_id": [str(sent.pk)],
+    }  # fmt: skip
 
 
 def kept_of_figures(place: Any, by: Any) -> Pool:

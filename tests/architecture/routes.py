@@ -249,6 +249,7 @@ ROUTES: dict[str, tuple[str, str, str]] = {
     "quality:decay": ("quality.see", "GET", ""),
     "quality:points": ("customers.see", "GET", ""),
     "quality:task_ask": ("quality.correct", "POST", "risk"),
+    "quality:customer_panel": ("quality.correct", "GET", "customer"),
     "quality:measures": ("quality.see", "GET", ""),
     "quality:records": ("customers.see", "GET", ""),
     "quality:tasks": ("quality.correct", "GET", ""),

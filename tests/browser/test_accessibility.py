@@ -18,6 +18,7 @@ PAGES = {
         "/customers/new/", "/quality/", "/quality/rates/", "/quality/decay/", "/answers/", "/surveys/", "/imports/new/",
         "/places/", "/people/", "/tokens/", "/audit/", "/accounts/2fa/", "/developers/",
         "/cases/rules/", "/purchases/", "/purchases/products/", "/access/", "/lake/",
+        "/sources/", "/sources/new/?connection=postgresql", "/sources/outgoing/", "/sources/outgoing/new/",
     ],
     "agent": ["/desk/"],
 }  # fmt: skip

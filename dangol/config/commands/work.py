@@ -19,6 +19,7 @@ def run(options: argparse.Namespace) -> None:
     from procrastinate.contrib.django import app
 
     from dangol.config import schedule
+    from dangol.sources.recurring import timed
 
     stop_with_parent()
     schedule.register()
@@ -31,6 +32,7 @@ def run(options: argparse.Namespace) -> None:
                 wait=not options.drain,
                 shutdown_graceful_timeout=20,
                 delete_jobs="successful",
+                task_middleware=[timed],
             )
 
     asyncio.run(work())

@@ -10,6 +10,9 @@ from typing import Any
 from dangol.identity.audits.intervals import Share, stratified
 from dangol.identity.models import Answer, Audit, Question
 
+POOLED = 4
+"""Samples that are counted together: one week alone says little."""
+
 
 @dataclass(frozen=True, slots=True)
 class Audited:
@@ -24,24 +27,49 @@ class Audited:
 
 
 def audited(limit: int = 26) -> list[Audited]:
-    """The samples of the last half year, the latest first."""
+    """The samples of the last half year, the latest first, each with the three before it."""
     audits = list(Audit.objects.order_by("-drawn_on")[:limit])
     told: dict[Any, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     rows = Question.objects.filter(audit__in=audits).exclude(settled="")
     for audit, stratum, settled in rows.values_list("audit_id", "stratum", "settled"):
         told[audit][stratum].append(settled)
-    return [figures_of(audit, told[audit.pk]) for audit in audits]
+    counted = [strata_of(audit, told[audit.pk]) for audit in audits]
+    return [
+        figures_of(audit, counted[at], counted[at : at + POOLED]) for at, audit in enumerate(audits)
+    ]
 
 
-def figures_of(audit: Audit, told: dict[str, list[str]]) -> Audited:
-    """Precision and recall of one sample."""
-    strata = []
+def strata_of(audit: Audit, told: dict[str, list[str]]) -> list[dict[str, Any]]:
+    """The parts of one sample with what was answered."""
+    found = []
     for one in audit.strata:
         answers = told.get(one["key"], [])
         same = sum(a == Answer.SAME for a in answers)
-        strata.append(one | {"answered": len(answers), "same": same})
-    joined = [s for s in strata if s["decided"] == "joined"]
-    apart = [s for s in strata if s["decided"] == "apart"]
+        found.append(one | {"answered": len(answers), "same": same})
+    return found
+
+
+def pooled(samples: list[list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    """The same parts of several samples counted together, with the latest one's pairs behind them;
+    a part with other limits, of another model, is not the same."""
+    found = []
+    for one in samples[0]:
+        alike = [s for sample in samples for s in sample if _limits(s) == _limits(one)]
+        found.append(one | {what: sum(s[what] for s in alike) for what in ("answered", "same")})
+    return found
+
+
+def _limits(stratum: dict[str, Any]) -> tuple[Any, ...]:
+    return stratum["key"], stratum["low"], stratum["high"]
+
+
+def figures_of(
+    audit: Audit, strata: list[dict[str, Any]], samples: list[list[dict[str, Any]]]
+) -> Audited:
+    """Precision and recall of a sample and those before it."""
+    together = pooled(samples)
+    joined = [s for s in together if s["decided"] == "joined"]
+    apart = [s for s in together if s["decided"] == "apart"]
     precision = stratified((s["pairs"], s["answered"], s["same"]) for s in joined)
     return Audited(
         audit, sum(s["drawn"] for s in strata), sum(s["answered"] for s in strata), precision,

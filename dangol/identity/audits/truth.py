@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from dangol.customers.models import SourceRecord
@@ -72,10 +72,10 @@ def score_against(truth: Truth) -> Scored:
         places[who].add(customer)
     mixed = sorted(((c, len(w)) for c, w in people.items() if len(w) > 1), key=lambda one: -one[1])
     return Scored(
-        len(both), len(by_person), len(by_customer), _pairs(by_customer), _pairs(by_person),
-        _pairs(cells), mixed[:50], sum(len(c) > 1 for c in places.values()),
+        len(both), len(by_person), len(by_customer), _pairs(by_customer.values()), _pairs(by_person.values()),
+        _pairs(cells.values()), mixed[:50], sum(len(c) > 1 for c in places.values()),
     )  # fmt: skip
 
 
-def _pairs(groups: Counter[Hashable] | Counter[tuple[object, Hashable]]) -> int:
-    return sum(n * (n - 1) // 2 for n in groups.values())
+def _pairs(sizes: Iterable[int]) -> int:
+    return sum(n * (n - 1) // 2 for n in sizes)

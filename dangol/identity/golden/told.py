@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
@@ -37,7 +38,7 @@ class Explained:
     field: str
     title: str | Promise
     kept: Told
-    losers: list[Told] = field(default_factory=list)
+    losers: list[Told] = dataclasses.field(default_factory=list)
     agreeing: int = 1
     """How many records say what survived."""
 

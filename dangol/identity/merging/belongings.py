@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,16 +30,38 @@ class Belonging:
         return self.model._meta.db_table
 
     @property
-    def key(self) -> str:
-        """The column of its key."""
-        key = self.model._meta.pk
-        assert key is not None
-        return str(key.column)
+    def parts(self) -> tuple[str, ...]:
+        """Of a key of several columns, those beside the customer's; empty for a key of its own."""
+        return tuple(c for c in _key_columns(self.model) if c != self.column)
+
+    @property
+    def composite(self) -> bool:
+        """Whether the customer is a part of the key."""
+        return len(_key_columns(self.model)) > 1
+
+    def key_sql(self, of: str) -> str:
+        """What tells a row of one customer from the others, as text."""
+        if self.composite:
+            return "concat_ws('|', " + ", ".join(f'{of}."{c}"::text' for c in self.parts) + ")"
+        return f'{of}."{_key_columns(self.model)[0]}"::text'
+
+    def rows(self, customer: uuid.UUID, keys: Collection[Any]) -> models.QuerySet[Any]:
+        """Rows of a customer by their keys."""
+        mine = self.model._default_manager.filter(**{self.column: customer})
+        if not self.composite:
+            return mine.filter(pk__in=keys)
+        found = models.Q(pk__in=[])
+        for key in keys:
+            values = str(key).split("|", len(self.parts) - 1)
+            found |= models.Q(**dict(zip(self.parts, values, strict=True)))
+        return mine.filter(found)
 
 
 def belongings() -> Iterator[Belonging]:
     """Every foreign key to a customer in the whole product."""
-    for relation in Customer._meta.related_objects:
+    # Most have no name for the way back, so that Django hides them.
+    found = Customer._meta.get_fields(include_hidden=True)
+    for relation in (f for f in found if isinstance(f, models.ForeignObjectRel)):
         model = relation.related_model
         if model._meta.db_table in LEFT_ALONE or model is Alias:
             continue
@@ -47,7 +69,19 @@ def belongings() -> Iterator[Belonging]:
         yield Belonging(model, str(field.column), tuple(_rivals(model, field.name)))  # type: ignore[union-attr]
 
 
+def _key_columns(model: type[models.Model]) -> list[str]:
+    key = model._meta.pk
+    if isinstance(key, models.CompositePrimaryKey):
+        return [str(f.column) for f in key.fields]
+    assert key is not None
+    return [str(key.column)]
+
+
 def _rivals(model: type[models.Model], field: str) -> Iterator[tuple[tuple[str, ...], bool]]:
+    key = _key_columns(model)
+    if len(key) > 1:
+        mine = {f.name: str(f.column) for f in model._meta.concrete_fields}[field]
+        yield tuple(c for c in key if c != mine), False
     for constraint in model._meta.constraints:
         if isinstance(constraint, models.UniqueConstraint) and field in constraint.fields:
             others = [f for f in constraint.fields if f != field]
@@ -70,7 +104,7 @@ def doubles(
         both = " AND m.ended_at IS NULL AND s.ended_at IS NULL" if open_only else ""
         with connection.cursor() as cursor:
             cursor.execute(
-                f'SELECT m."{belonging.key}", s."{belonging.key}" FROM "{belonging.table}" m'
+                f'SELECT {belonging.key_sql("m")}, {belonging.key_sql("s")} FROM "{belonging.table}" m'
                 f' JOIN "{belonging.table}" s ON s."{belonging.column}" = %s AND {same}'
                 f' WHERE m."{belonging.column}" = %s{both}',
                 [survivor, merged],
@@ -91,8 +125,8 @@ def between(survivor: uuid.UUID, merged: uuid.UUID) -> list[Any]:
 def move(belonging: Belonging, merged: uuid.UUID, survivor: uuid.UUID) -> list[Any]:
     """Hang all rows of one customer under the other; their keys."""
     return _column(
-        f'UPDATE "{belonging.table}" SET "{belonging.column}" = %s WHERE "{belonging.column}" = %s'
-        f' RETURNING "{belonging.key}"',
+        f'UPDATE "{belonging.table}" AS t SET "{belonging.column}" = %s WHERE "{belonging.column}" = %s'
+        f" RETURNING {belonging.key_sql('t')}",
         [survivor, merged],
     )
 

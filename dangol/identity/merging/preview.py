@@ -14,10 +14,13 @@ from dangol.identity.merging.splitting import going_along
 
 ORDER = (
     "customers_sourcerecord", "customers_contactpoint", "interactions_interaction", "cases_case",
-    "purchases_transaction", "purchases_ownership", "campaigns_target", "customers_relation",
+    "surveys_response", "purchases_transaction", "purchases_ownership", "campaigns_target", "customers_relation",
     "customers_attributevalue",
 )  # fmt: skip
-SILENT = {"interactions_thread", "scores_score"}
+SILENT = {
+    "interactions_thread", "scores_score", "scores_exposure", "scores_outcome",
+    "segments_membership", "segments_change", "segments_listed", "campaigns_decision",
+}  # fmt: skip
 """Rows that nobody would call something of the customer's: they move, and are not spoken of."""
 
 
@@ -28,6 +31,7 @@ def table_words(table: str, number: int) -> str:
         "customers_contactpoint": ngettext("%(n)s contact point", "%(n)s contact points", number),
         "interactions_interaction": ngettext("%(n)s conversation", "%(n)s conversations", number),
         "cases_case": ngettext("%(n)s case", "%(n)s cases", number),
+        "surveys_response": ngettext("%(n)s survey answer", "%(n)s survey answers", number),
         "purchases_transaction": ngettext("%(n)s transaction", "%(n)s transactions", number),
         "purchases_ownership": ngettext("%(n)s thing owned", "%(n)s things owned", number),
         "campaigns_target": ngettext("%(n)s planned call", "%(n)s planned calls", number),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core import serializers
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from dangol.customers.models import Alias, Customer, Relation
@@ -44,11 +44,15 @@ def put_back(table: str, column: str, keys: list[str], to: uuid.UUID, holder: uu
     """Rows that are still where the merge left them belong to the restored customer again."""
     if (one := belonging_of(table, column)) is None:
         return
-    rows = one.model._default_manager.filter(**{one.column: holder, "pk__in": keys})
     if not any(open_only for _columns, open_only in one.rivals):
-        rows.update(**{one.column: to})
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f'UPDATE "{table}" AS t SET "{column}" = %s'
+                f' WHERE "{column}" = %s AND {one.key_sql("t")} = ANY(%s)',
+                [to, holder, keys],
+            )
         return
-    for row in rows:
+    for row in one.rows(holder, keys):
         _alone(row, {one.column: to})
 
 
@@ -86,7 +90,8 @@ def claim_kept(merge: Merge) -> None:
     wanted = {(table, str(key)): column for table, column, keys in merge.rows for key in keys}
     tables = {b.model._meta.label_lower: b.table for b in belongings()}
     for later in Merge.objects.filter(undone_at=None, created_at__gt=merge.created_at):
-        mine, others = [], []
+        mine: list[Any] = []
+        others: list[Any] = []
         for row in later.kept:
             known = (tables.get(row["model"], ""), str(row["pk"])) in wanted
             (mine if known else others).append(row)
@@ -124,19 +129,24 @@ def restore_row(row: dict[str, Any], forced: dict[str, uuid.UUID]) -> None:
             later.rows = [*later.rows, [one.table, one.column, [str(row["pk"])]]]
             later.save(update_fields=["rows"])
             fields[name] = str(later.survivor_key)
+    if mine and mine[0].composite:
+        mine[0].model(**fields).save(force_insert=True)
+        return
+    twice = any(open_only for one in mine for _columns, open_only in one.rivals)
     for made in serializers.deserialize("python", [row]):
-        if (
-            not any(open_only for one in mine for _columns, open_only in one.rivals)
-            or made.object.ended_at is not None
-        ):
+        again: Any = made.object
+        if not twice or again.ended_at is not None:
             made.save()
         else:
-            made.object.ended_at = timezone.now()
+            again.ended_at = timezone.now()
             made.save()
-            _alone(made.object, {"ended_at": None})
+            _alone(again, {"ended_at": None})
 
 
 def _field(one: Belonging) -> str:
+    """What a kept row calls the customer's column."""
+    if one.composite:
+        return one.column
     return next(f.name for f in one.model._meta.fields if f.column == one.column)
 
 

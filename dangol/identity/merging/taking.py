@@ -33,8 +33,8 @@ def take(survivor: uuid.UUID, other: uuid.UUID, at: dt.datetime) -> tuple[Rows, 
     ended: Rows = []
     for one in belongings():
         if keys := [mine for mine, _theirs in doubles(one, survivor, other, ending=False)]:
-            kept += kept_whole(one.model, keys)
-            one.model._default_manager.filter(pk__in=keys)._raw_delete("default")  # type: ignore[attr-defined]
+            kept += kept_parts(one, other, keys) if one.composite else kept_whole(one.model, keys)
+            one.rows(other, keys)._raw_delete("default")  # type: ignore[attr-defined]
         if keys := end_doubles(one, survivor, other, at):
             ended.append([one.table, one.column, keys])
         if keys := move(one, other, survivor):
@@ -49,7 +49,8 @@ def end_doubles(
     pairs = doubles(one, survivor, other, ending=True)
     if not pairs:
         return []
-    rows = one.model._default_manager.in_bulk([key for pair in pairs for key in pair])
+    wanted = [key for pair in pairs for key in pair]
+    rows = {str(row.pk): row for row in one.model._default_manager.filter(pk__in=wanted)}
     keys = []
     for mine, theirs in pairs:
         better = _worth(rows[mine]) > _worth(rows[theirs])
@@ -67,6 +68,18 @@ def _worth(row: Any) -> tuple[bool, Any]:
 def kept_whole(model: Any, keys: list[Any]) -> list[Any]:
     """Rows as JSON holds them, to be made again exactly, to the microsecond."""
     return [plain(row) for row in whole(model, keys)] if keys else []
+
+
+def kept_parts(one: Belonging, customer: uuid.UUID, keys: list[Any]) -> list[Any]:
+    """The same of rows whose key the customer is a part of: by their columns."""
+    return [
+        {
+            "model": one.model._meta.label_lower,
+            "pk": "|".join(str(getattr(row, part)) for part in one.parts),
+            "fields": plain({f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields}),
+        }
+        for row in one.rows(customer, keys)
+    ]  # fmt: skip
 
 
 def delete_bare(key: uuid.UUID) -> None:

@@ -64,7 +64,7 @@ class MergeList(ListPage):
     ability = "matching.see"
     columns = [
         Column("name", gettext_lazy("Taken in"), value=lambda m: shown_name(m.name), main=True),
-        Column("survivor", gettext_lazy("By"), value=lambda m: m.survivor and shown_name(m.survivor.name)),
+        Column("survivor", gettext_lazy("Taken in by"), value=lambda m: m.survivor and shown_name(m.survivor.name)),
         Column("state", gettext_lazy("State"), value=state_of, cell=lambda m: badge(state_of(m), "" if m.undone_at else "good", bare=True)),
         Column("by", gettext_lazy("Decided by"), value=lambda m: str(m.by) if m.by else _("the matching"), dim=True),
         Column("created_at", gettext_lazy("When"), sortable=True, dim=True),
@@ -100,7 +100,7 @@ class MergeList(ListPage):
     def row_url(self, row: Model) -> str:
         return record_url("matching:merge", row.pk)
 
-    def shown(self, request: HttpRequest, rows: list[Merge]) -> None:
+    def shown(self, request: HttpRequest, rows: list[Any]) -> None:
         record_access(request, "merges", [m.survivor_id for m in rows if m.survivor_id])
 
     def extra(self, request: HttpRequest) -> dict:

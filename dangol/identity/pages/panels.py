@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from dangol.core.access import needs
 from dangol.core.audit import record_access
-from dangol.customers.models import Customer, RecordVersion
+from dangol.customers.models import Customer, RecordVersion, SourceRecord
 from dangol.customers.queries import customer_by_id
 from dangol.customers.source_names import source_name
 from dangol.identity.golden.told import explained, records_of, ways
@@ -87,19 +87,10 @@ def changes_of(
     at = versions.index(version)
     later = versions[at - 1].values if at else record.values
     keys = sorted({*version.values, *later})
-    shown = dict(raw_of(_Said(version.values)))
-    after = dict(raw_of(_Said(later)))
+    shown = dict(raw_of(SourceRecord(values=version.values)))
+    after = dict(raw_of(SourceRecord(values=later)))
     return [
         (k, shown.get(k, ""), after.get(k, ""))
         for k in keys
         if version.values.get(k) != later.get(k)
     ]
-
-
-class _Said:
-    """Values in the shape of a record."""
-
-    raw = None
-
-    def __init__(self, values: dict[str, Any]) -> None:
-        self.values = values

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -84,7 +86,7 @@ class QuestionList(ListPage):
     def row_url(self, row: Model) -> str:
         return record_url("matching:question", row.pk)
 
-    def shown(self, request: HttpRequest, rows: list[Question]) -> None:
+    def shown(self, request: HttpRequest, rows: list[Any]) -> None:
         keys = [k for q in rows for k in (q.a.customer_id, q.b.customer_id) if k]
         record_access(request, "pairs", keys)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
@@ -27,8 +28,8 @@ class Line:
     found: Difference
     left_since: dt.datetime | None
     right_since: dt.datetime | None
-    left_also: list[str] = field(default_factory=list)
-    right_also: list[str] = field(default_factory=list)
+    left_also: list[str] = dataclasses.field(default_factory=list)
+    right_also: list[str] = dataclasses.field(default_factory=list)
 
     @property
     def state(self) -> str:

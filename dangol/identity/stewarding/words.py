@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -164,7 +164,7 @@ def waterfall(
             )
         )  # fmt: skip
         start += bits
-    bars[0] = Bar(*(getattr(bars[0], f) for f in Bar.__slots__[:-1]), "before")
+    bars[0] = replace(bars[0], meaning="before")
     return Waterfall(
         bars, weight, round((join - low) * scale, 2), round((review - low) * scale, 2),
         chance(weight),

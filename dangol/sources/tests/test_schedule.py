@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from dangol.sources.actions import pause_source, resume_source, set_schedule
 from dangol.sources.jobs import start_due_runs
 from dangol.sources.models import Run, Source
-from dangol.sources.recurring import recurring_jobs
+from dangol.sources.recurring import recurring_jobs, timed
 from dangol.sources.tests.factories import HEADINGS, PEOPLE, a_source, put
 from dangol.sources.timing import next_moment
 from dangol.sources.words import schedule_words
@@ -68,3 +68,20 @@ def test_every_recurring_job_of_the_product_is_on_the_screen(db):
 def test_schedules_in_words(cron, said):
     with translation.override("ko"):
         assert schedule_words(cron) == said
+
+
+def test_the_screen_says_how_long_a_job_took_and_that_it_failed(db):
+    class Context:
+        class job:  # noqa: N801 - as the worker hands it over
+            task_name = "sources.deliver"
+
+    def fail() -> None:
+        raise RuntimeError("kein Platz")
+
+    assert timed(lambda: 3, Context, None) == 3
+    (job,) = (job for job in recurring_jobs() if job.name == "sources.deliver")
+    assert job.failure == "" and job.took != "–"
+    with pytest.raises(RuntimeError):
+        timed(fail, Context, None)
+    (job,) = (job for job in recurring_jobs() if job.name == "sources.deliver")
+    assert job.failure == "RuntimeError: kein Platz"
