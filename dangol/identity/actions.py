@@ -2,45 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from django.db import connection
 from django.utils import timezone
 
+from dangol.core.alone import Busy, alone
 from dangol.core.models import User
+from dangol.customers.models import SourceRecord
 from dangol.identity.models import Run, RunKind
 from dangol.identity.recognising.all_records import match_all
 from dangol.identity.recognising.new_records import match_waiting
 
-LOCK = 0x1DE7
-TOO_MANY = 20_000
-"""So many records that wait are united together: one by one would take hours."""
-
-
-class Busy(Exception):
-    """Another run is under way."""
-
-
-@contextmanager
-def alone() -> Iterator[None]:
-    """Hold the lock of the matching, which is given back when the connection ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
-        if not cursor.fetchone()[0]:
-            raise Busy
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+WORK = "identity.matching"
+TOO_MANY = 2_000
+"""So many records that wait are matched together: one by one would take minutes."""
 
 
 def run_new() -> dict[str, int]:
     """Match all records that wait, portion by portion; counts of what came of it."""
     total: dict[str, int] = {"records": 0}
+    waiting = SourceRecord.objects.filter(unread=True, kind="person")
     try:
-        with alone():
+        if len(waiting.values_list("pk")[: TOO_MANY + 1]) > TOO_MANY:
+            return {"records": 0, **run_full().counts}
+        with alone(WORK):
             while (counts := match_waiting())["records"]:
                 for what, number in counts.items():
                     total[what] = total.get(what, 0) + number
@@ -55,7 +38,7 @@ def run_new() -> dict[str, int]:
 def run_full(*, key: str = "", by: User | None = None) -> Run:
     """Match all records against all; a failure is written down and raised again."""
     run = Run.objects.get(pk=key) if key else Run.objects.create(kind=RunKind.FULL, by=by)
-    with alone():
+    with alone(WORK):
         try:
             return match_all(run, by=run.by)
         except Exception as failure:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from procrastinate import RetryStrategy
 
+from dangol.core.alone import Busy
 from dangol.core.jobs import task
-from dangol.identity.actions import Busy, run_full, run_new
+from dangol.identity.actions import run_full, run_new
 from dangol.identity.audits.costs import count_costs
 from dangol.identity.audits.drawing import draw_audit
 
