@@ -17,6 +17,7 @@ FIRST_PAGES = [
     ("programmes.edit", "campaigns:list"),
     ("desk.work", "desk:desk"),
     ("board.see", "board:home"),
+    ("matching.decide", "matching:desk"),
     ("customers.see", "customers:list"),
 ]
 

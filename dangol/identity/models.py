@@ -25,6 +25,7 @@ class Reading(models.Model):
     phone = models.CharField(max_length=20, blank=True)
     phone2 = models.CharField(max_length=20, blank=True)
     email = models.CharField(max_length=254, blank=True)
+    number = models.CharField(max_length=60, blank=True)
     birth = models.CharField(max_length=10, blank=True)
     building = models.CharField(max_length=200, blank=True)
     unit = models.CharField(max_length=20, blank=True)
@@ -45,7 +46,7 @@ class BlockKey(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     key = models.BigIntegerField()
-    reading = models.ForeignKey(Reading, models.CASCADE, related_name="keys")
+    reading = models.ForeignKey(Reading, models.CASCADE, related_name="keys", db_constraint=False)
 
     class Meta:
         indexes = [models.Index(fields=["key"], include=["reading"], name="block_key")]
@@ -65,6 +66,9 @@ class Model(Row):
     review_from = models.FloatField()
     records = models.PositiveIntegerField(default=0)
     """How many it was learned from; 0 for the one that the product brings."""
+    labels = models.PositiveIntegerField(default=0)
+    """How many answers of stewards its thresholds were set by; 0 for none."""
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -116,6 +120,14 @@ class QuestionWhy(models.TextChoices):
     AUDIT = "audit", _("Drawn by lot to check automatic decisions")
 
 
+class SecondLook(models.TextChoices):
+    """Whether a second steward is asked the same, by lot."""
+
+    NONE = "", _("Not drawn")
+    WANTED = "wanted", _("Waits for a second steward")
+    DONE = "done", _("Answered twice")
+
+
 class Question(Row):
     """Two records that the steward decides on; a is the older one."""
 
@@ -129,13 +141,28 @@ class Question(Row):
     model = models.ForeignKey(Model, models.PROTECT, null=True, related_name="+")
     settled = models.CharField(max_length=10, choices=Answer, blank=True)
     settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    second = models.CharField(max_length=6, choices=SecondLook, blank=True, default="")
+    deed = models.JSONField(default=dict)
+    """What the answer did, so that it can be taken back: merge, split, relation by key."""
+    audit = models.ForeignKey(
+        "identity.Audit", models.SET_NULL, null=True, related_name="questions"
+    )
+    stratum = models.CharField(max_length=20, blank=True, default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["a", "b"], name="question_once")]
         indexes = [
             models.Index(
                 fields=["-gain", "id"], condition=models.Q(settled=""), name="question_open"
-            )
+            ),
+            models.Index(
+                fields=["-gain", "id"],
+                condition=models.Q(second="wanted"),
+                name="question_second",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -157,12 +184,30 @@ class Label(Row):
         return self.answer
 
 
+class Apart(Row):
+    """Two records of which a person said that they are two customers: no run joins these again.
+
+    It holds for the customers that have the records now; a person may still merge them by hand.
+    """
+
+    a = models.ForeignKey(SourceRecord, models.CASCADE, related_name="+")
+    b = models.ForeignKey(SourceRecord, models.CASCADE, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["a", "b"], name="apart_once")]
+
+    def __str__(self) -> str:
+        return f"{self.a_id}≠{self.b_id}"
+
+
 class Merge(Row):
     """Two customers that became one, with everything that moved, so that it can be undone for ever."""
 
     survivor = models.ForeignKey(
         Customer, models.SET_NULL, null=True, related_name="+", db_constraint=False
     )
+    """Who holds it now."""
     survivor_key = models.UUIDField()
     """The survivor's id then: it may have been merged away itself since."""
     merged_key = models.UUIDField()
@@ -175,6 +220,10 @@ class Merge(Row):
     """[model, fields] of rows that could not move (the customer itself, doubles): whole, for undoing."""
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     question = models.ForeignKey(Question, models.SET_NULL, null=True, related_name="merges")
+    ended = models.JSONField(default=list)
+    """[table, column, [keys]] of rows that ended because both had the same."""
+    before = models.JSONField(default=dict)
+    """Fields of the survivor as they were before, for values that leave with their records."""
     undone_at = models.DateTimeField(null=True)
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
@@ -188,6 +237,27 @@ class Merge(Row):
 
     def __str__(self) -> str:
         return f"{self.merged_key} → {self.survivor_key}"
+
+
+class Split(Row):
+    """Records of a customer that became a customer of their own."""
+
+    customer_key = models.UUIDField()
+    """The customer whom they were taken from."""
+    new_key = models.UUIDField()
+    name = models.CharField(max_length=120)
+    records = models.JSONField(default=list)
+    rows = models.JSONField(default=list)
+    """[table, column, [keys]] of what went with them."""
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    question = models.ForeignKey(Question, models.SET_NULL, null=True, related_name="splits")
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+
+    def __str__(self) -> str:
+        return f"{self.customer_key} → {self.new_key}"
 
 
 class RunKind(models.TextChoices):
@@ -214,3 +284,6 @@ class Run(Row):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.created_at:%Y-%m-%d %H:%M}"
+
+
+from dangol.identity.audits.models import Audit, BlockCost  # noqa: E402, F401 - found by Django here

@@ -24,6 +24,8 @@ from dangol.cubes.models import Issue
 from dangol.customers.actions import add_contact_point, add_customer
 from dangol.customers.attributes.actions import make_attribute
 from dangol.customers.relations import add_relation
+from dangol.identity.models import Run
+from dangol.identity.tests.factories import a_merge, a_pair, a_split
 from dangol.imports.tests.factories import uploaded
 from dangol.places.actions import grant_role
 from dangol.places.models import Calendar
@@ -32,6 +34,9 @@ from dangol.quality.tests.factories import a_risk, a_task
 from dangol.scores.actions import begin_use
 from dangol.segments.models import CustomerList
 from dangol.segments.tests.factories import a_segment
+from dangol.sources.outgoing.actions import subscribe
+from dangol.sources.outgoing.models import Delivery
+from dangol.sources.tests.factories import a_source_of_files, ran
 from dangol.surveys.actions import make_default_surveys
 from dangol.surveys.tests.factories import completed, conversation
 from dangol.ui.models import SavedView
@@ -113,7 +118,26 @@ def _rule(world: Any) -> list[Any]:
     return [set_rule(name="낮음", question="x", at_most=20, category=a_category(), by=None).pk]
 
 
+def _subscriber(world: Any) -> Any:
+    said = {"entity": "site", "way": "webhook", "address": "https://shop.example/h"}
+    return subscribe(name=f"s{next(NUMBERS)}", by=world.anna, **said)[0].pk
+
+
+def _delivery(world: Any) -> list[Any]:
+    key = _subscriber(world)
+    return [key, Delivery.objects.create(subscriber_id=key, body="{}").pk]
+
+
+def _source_run(world: Any) -> list[Any]:
+    source = a_source_of_files(f"s{next(NUMBERS)}", by=world.anna)
+    return [source.pk, ran(source).pk]
+
+
 SPECIMENS: dict[str, Specimen] = {
+    "source": lambda world: [a_source_of_files(f"s{next(NUMBERS)}", by=world.anna).pk],
+    "source+run": _source_run,
+    "subscriber": lambda world: [_subscriber(world)],
+    "subscriber+delivery": _delivery,
     "": lambda world: [],
     "fact table": lambda world: ["transactions"],
     "score model": lambda world: ["rfm"],
@@ -202,6 +226,10 @@ SPECIMENS: dict[str, Specimen] = {
     "token": lambda world: [
         make_token(world.anna, name="t", abilities=["cases.see"], days=1, by=world.anna)[0].pk
     ],
+    "question": lambda world: [a_pair(world.place("GANGNAM")).pk],
+    "merge": lambda world: [a_merge(world.place("GANGNAM")).pk],
+    "split": lambda world: [a_split(world.place("GANGNAM")).pk],
+    "matching run": lambda world: [Run.objects.create(kind="full").pk],
     "own interaction": lambda world: [conversation(world.place("GANGNAM")).pk],
     "handling": lambda world: [_customer(world).pk],
 }

@@ -7,7 +7,7 @@ when their sexes differ: those pairs are questions for the steward.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -96,38 +96,75 @@ class Clusters:
     refused: list[Refused]
 
 
-def clusters(facts: Sequence[Facts], links: Iterable[Link]) -> Clusters:
-    """Join the records by these links, the heaviest first."""
-    parent = list(range(len(facts)))
-    groups: dict[int, Group] = {}
-    used: list[Link] = []
-    refused: list[Refused] = []
+class Forest:
+    """Records in groups that grow together."""
 
-    def root(x: int) -> int:
+    def __init__(self, facts: Sequence[Facts], apart: Iterable[tuple[int, int]]) -> None:
+        self.facts = facts
+        self.parent = list(range(len(facts)))
+        self.groups: dict[int, Group] = {}
+        self.never: dict[int, set[int]] = defaultdict(set)
+        for a, b in apart:
+            self.never[a].add(b)
+            self.never[b].add(a)
+
+    def root(self, x: int) -> int:
+        """The record that stands for a record's group."""
+        parent = self.parent
         while parent[x] != x:
             parent[x] = parent[parent[x]]
             x = parent[x]
         return x
 
-    def group(x: int) -> Group:
-        found = groups.get(x)
+    def group(self, x: int) -> Group:
+        """What is known of the group of a root."""
+        found = self.groups.get(x)
         if found is None:
-            found = groups[x] = Group([x])
-            found.knows(facts[x])
+            found = self.groups[x] = Group([x])
+            found.knows(self.facts[x])
         return found
 
+    def parted(self, x: int, y: int) -> bool:
+        """Whether a person told two groups apart."""
+        return bool(self.never) and any(self.root(n) == y for n in self.never.get(x, ()))
+
+    def join(self, x: int, y: int) -> None:
+        """Make two groups one."""
+        if len(self.group(x).members) < len(self.group(y).members):
+            x, y = y, x
+        self.parent[y] = x
+        self.group(x).take_in(self.group(y))
+        del self.groups[y]
+        if y in self.never:
+            self.never[x] |= self.never.pop(y)
+
+
+def clusters(
+    facts: Sequence[Facts],
+    links: Iterable[Link],
+    same: Iterable[tuple[int, int]] = (),
+    apart: Iterable[tuple[int, int]] = (),
+) -> Clusters:
+    """Join the records by these links, the heaviest first.
+
+    Pairs that a person called the same are joined before all, whatever contradicts; those that a
+    person told apart are never in one group.
+    """
+    forest = Forest(facts, apart)
+    root = forest.root
+    used: list[Link] = []
+    refused: list[Refused] = []
+    for a, b in same:
+        x, y = root(a), root(b)
+        if x != y and not forest.parted(x, y):
+            forest.join(x, y)
     for a, b, weight in links:
         x, y = root(a), root(b)
-        if x == y:
+        if x == y or forest.parted(x, y):
             continue
-        one, other = group(x), group(y)
-        if why := contradiction(one, other):
+        if why := contradiction(forest.group(x), forest.group(y)):
             refused.append(Refused(a, b, weight, why))
             continue
-        if len(one.members) < len(other.members):
-            x, y, one, other = y, x, other, one
-        parent[y] = x
-        one.take_in(other)
-        del groups[y]
+        forest.join(x, y)
         used.append((a, b, weight))
     return Clusters([root(x) for x in range(len(facts))], used, refused)

@@ -1,4 +1,4 @@
-"""Merging, undoing and splitting: the only writers of who is who.
+"""Merging and undoing: with splitting the only writers of who is who.
 
 Everything that points at the customer who goes moves to the one who stays, found through the models
 themselves, and is written down by key; what cannot move (the customer's own row, doubles) is kept
@@ -7,34 +7,49 @@ whole. Undoing puts back exactly what is still where the merge left it.
 
 from __future__ import annotations
 
-import json
-import uuid
-from typing import Any
-
-from django.core import serializers
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dangol.core.audit import record_change
 from dangol.core.events import publish
 from dangol.core.models import User
-from dangol.customers.models import Alias, Customer, Relation, SourceRecord
-from dangol.identity.events import CustomersMerged, MergeUndone, RecordsSplit
+from dangol.customers.models import Alias, Customer, SourceRecord
+from dangol.identity.events import CustomersMerged, MergeUndone
 from dangol.identity.golden.trust import trust_of_sources
 from dangol.identity.golden.writing import refresh_golden
-from dangol.identity.merging.belongings import belongings, between, doubles, move, whole
-from dangol.identity.models import Merge, Question
+from dangol.identity.merging.apart import apart_between, keep_apart
+from dangol.identity.merging.leaving import fields_of, forget_in_later, forget_values
+from dangol.identity.merging.returning import (
+    claim_kept,
+    later_merges,
+    present,
+    put_back,
+    reopen,
+    restore,
+    return_aliases,
+    split_since,
+)
+from dangol.identity.merging.taking import delete_bare, kept_whole, take
+from dangol.identity.models import Apart, Merge, Question
+
+__all__ = ["merge_customers", "present", "undo_merge"]
 
 
 @transaction.atomic
 def merge_customers(
-    survivor: Customer, other: Customer, *, by: User | None, question: Question | None = None
+    survivor: Customer,
+    other: Customer,
+    *,
+    by: User | None,
+    question: Question | None = None,
+    decided: bool = False,
 ) -> Merge:
     """Take `other` into `survivor`. Raises ValidationError for one and the same customer.
 
     The other's id becomes an alias that resolves for ever. Nothing is mailed and no rule is run.
+    `decided` says that a person looked at both: it outweighs that they were told apart before.
     """
     if survivor.pk == other.pk:
         raise ValidationError(_("A customer cannot be merged with itself."))
@@ -47,13 +62,21 @@ def merge_customers(
     survivor, other = locked[survivor.pk], locked[other.pk]
     if survivor.kind != other.kind:
         raise ValidationError(_("A person and an organisation are never one customer."))
-    kept, moved = _take(survivor.pk, other)
+    parted = apart_between([survivor.pk, other.pk])
+    if parted and not decided:
+        raise ValidationError(_("Somebody said that these are two customers."))
+    said = kept_whole(Apart, [one.pk for one in parted])
+    Apart.objects.filter(pk__in=[one.pk for one in parted]).delete()
+    before, at = fields_of(survivor), timezone.now()
+    moved, kept, ended = take(survivor.pk, other.pk, at)
     Alias.objects.filter(customer=other).update(customer=survivor)
     Alias.objects.create(old_id=other.pk, customer=survivor)
-    _delete(other.pk)
+    Merge.objects.filter(survivor_id=other.pk).update(survivor=survivor)
+    delete_bare(other.pk)
     merge = Merge.objects.create(
         survivor=survivor, survivor_key=survivor.pk, merged_key=other.pk, name=other.name,
-        rows=moved, kept=kept, by=by, question=question,
+        created_at=at, rows=moved, kept=kept + said, ended=ended, before=before, by=by,
+        question=question,
     )  # fmt: skip
     refresh_golden([survivor.pk], by=by, trust=trust_of_sources())
     record_change("merge_customers", survivor, by=by, changes={"merged": [None, str(other.pk)]})
@@ -63,46 +86,12 @@ def merge_customers(
     return merge
 
 
-def _take(survivor: uuid.UUID, other: Customer) -> tuple[list[Any], list[Any]]:
-    """Move all that belongs to the other one; (rows kept whole, rows that moved)."""
-    kept = _whole(Customer, [other.pk])
-    mutual = between(survivor, other.pk)
-    kept += _whole(Relation, mutual)
-    Relation.objects.filter(pk__in=mutual).delete()
-    moved = []
-    for one in belongings():
-        rivals = doubles(one, survivor, other.pk)
-        if rivals:
-            kept += _whole(one.model, rivals)
-            one.model._default_manager.filter(pk__in=rivals)._raw_delete("default")  # type: ignore[attr-defined]
-        if keys := move(one, other.pk, survivor):
-            moved.append([one.table, one.column, [str(k) for k in keys]])
-    return kept, moved
-
-
-def _whole(model: Any, keys: list[Any]) -> list[Any]:
-    return json.loads(json.dumps(whole(model, keys), cls=_encoder())) if keys else []
-
-
-def _encoder() -> type[json.JSONEncoder]:
-    from django.core.serializers.json import DjangoJSONEncoder
-
-    return DjangoJSONEncoder
-
-
-def _delete(key: uuid.UUID) -> None:
-    """Delete the bare row: what still points at it makes the database refuse."""
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM customers_customer WHERE id = %s", [key])
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-
-
 @transaction.atomic
-def undo_merge(merge: Merge, *, by: User | None) -> Customer:
+def undo_merge(merge: Merge, *, by: User | None, apart: bool = False) -> Customer:
     """Take a merge back, also after more merges; the customer that stands for itself again.
 
-    What came since stays with the survivor; what was moved elsewhere by hand since stays there too.
+    What came since stays with the survivor. A split of the survivor since then is undone first.
+    `apart` writes down that the two are never joined again without a person's look.
     """
     merge = Merge.objects.select_for_update().get(pk=merge.pk)
     if merge.undone_at:
@@ -110,74 +99,29 @@ def undo_merge(merge: Merge, *, by: User | None) -> Customer:
     holder = present(merge.survivor_key)
     if holder is None:
         raise ValidationError(_("The customer who took this one in is no more."))
-    Customer.objects.select_for_update().get(pk=holder)
+    if split_since(merge, holder):
+        raise ValidationError(
+            _("This customer was split since. Undo that split first, then the merge.")
+        )
+    locked = Customer.objects.select_for_update().get(pk=holder)
     Alias.objects.filter(old_id=merge.merged_key).delete()
-    _restore([row for row in merge.kept if row["model"] == "customers.customer"])
+    restore([row for row in merge.kept if row["model"] == "customers.customer"])
     for table, column, keys in merge.rows:
-        _put_back(table, column, keys, merge.merged_key, holder)
-    _restore([row for row in merge.kept if row["model"] != "customers.customer"])
-    _return_aliases(merge)
+        put_back(table, column, keys, merge.merged_key, holder)
+    claim_kept(merge)
+    for table, _column, keys in merge.ended:
+        reopen(table, keys, merge.created_at)
+    restore([row for row in merge.kept if row["model"] != "customers.customer"])
+    return_aliases(merge)
     merge.undone_at, merge.undone_by = timezone.now(), by
     merge.save(update_fields=["undone_at", "undone_by"])
+    leaving = list(SourceRecord.objects.filter(customer=merge.merged_key))
+    forget_in_later(merge, list(later_merges(merge.survivor_key)), leaving, holder)
+    forget_values(locked, leaving, merge.before if holder == merge.survivor_key else {})
     refresh_golden([holder, merge.merged_key], by=by, trust=trust_of_sources())
+    if apart:
+        keep_apart(holder, merge.merged_key, by=by)
     restored = Customer.objects.get(pk=merge.merged_key)
     record_change("undo_merge", restored, by=by, changes={"merged": [str(holder), None]})
     publish(MergeUndone(subject_id=merge.pk, customer_id=holder, restored_id=restored.pk), by=by)
     return restored
-
-
-def present(key: uuid.UUID | None) -> uuid.UUID | None:
-    """The customer that an id stands for now."""
-    if key is None:
-        return None
-    if Customer.objects.filter(pk=key).exists():
-        return key
-    return Alias.objects.filter(old_id=key).values_list("customer_id", flat=True).first()
-
-
-def _restore(rows: list[dict[str, Any]]) -> None:
-    for one in serializers.deserialize("python", rows):
-        one.save()
-
-
-def _put_back(table: str, column: str, keys: list[str], to: uuid.UUID, holder: uuid.UUID) -> None:
-    model = next(b for b in belongings() if b.table == table and b.column == column)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f'UPDATE "{table}" SET "{column}" = %s'
-            f' WHERE "{column}" = %s AND "{model.key}"::text = ANY(%s)',
-            [to, holder, keys],
-        )
-
-
-def _return_aliases(merge: Merge) -> None:
-    """Ids that had been merged into the restored customer before resolve to it again."""
-    earlier = Merge.objects.filter(
-        survivor_key=merge.merged_key, undone_at=None, created_at__lt=merge.created_at
-    )
-    for one in earlier:
-        Alias.objects.filter(old_id=one.merged_key).update(customer_id=merge.merged_key)
-        _return_aliases(one)
-
-
-@transaction.atomic
-def split_records(customer: Customer, records: list[int], *, by: User | None) -> Customer:
-    """Make a customer of its own out of some records of another; at least one must stay."""
-    locked = Customer.objects.select_for_update().get(pk=customer.pk)
-    mine = list(SourceRecord.objects.select_for_update().filter(customer=locked, pk__in=records))
-    if not mine or len(mine) != len(set(records)):
-        raise ValidationError(_("Choose records of this customer."))
-    if not SourceRecord.objects.filter(customer=locked).exclude(pk__in=records).exists():
-        raise ValidationError(_("At least one record must stay with this customer."))
-    new = Customer.objects.create(kind=locked.kind, name=locked.name, home_place=locked.home_place)
-    SourceRecord.objects.filter(pk__in=records).update(customer=new)
-    refresh_golden([locked.pk, new.pk], by=by, trust=trust_of_sources())
-    new.refresh_from_db()
-    record_change("split_records", locked, by=by, changes={"records": [records, str(new.pk)]})
-    publish(
-        RecordsSplit(
-            subject_id=locked.pk, customer_id=locked.pk, new_id=new.pk, records=len(records)
-        ),
-        by=by,
-    )
-    return new

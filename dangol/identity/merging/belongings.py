@@ -21,8 +21,8 @@ class Belonging:
 
     model: type[models.Model]
     column: str
-    rivals: tuple[tuple[tuple[str, ...], str], ...]
-    """What may not stand twice for one customer: (other columns, SQL condition)."""
+    rivals: tuple[tuple[tuple[str, ...], bool], ...]
+    """What may not stand twice for one customer: (other columns, whether only while not ended)."""
 
     @property
     def table(self) -> str:
@@ -47,28 +47,36 @@ def belongings() -> Iterator[Belonging]:
         yield Belonging(model, str(field.column), tuple(_rivals(model, field.name)))  # type: ignore[union-attr]
 
 
-def _rivals(model: type[models.Model], field: str) -> Iterator[tuple[tuple[str, ...], str]]:
+def _rivals(model: type[models.Model], field: str) -> Iterator[tuple[tuple[str, ...], bool]]:
     for constraint in model._meta.constraints:
         if isinstance(constraint, models.UniqueConstraint) and field in constraint.fields:
             others = [f for f in constraint.fields if f != field]
             columns = tuple(str(model._meta.get_field(f).column) for f in others)  # type: ignore[union-attr]
-            open_only = constraint.condition is not None
-            yield columns, "ended_at IS NULL" if open_only else "TRUE"
+            yield columns, constraint.condition is not None
 
 
-def doubles(belonging: Belonging, survivor: uuid.UUID, merged: uuid.UUID) -> list[Any]:
-    """Keys of rows of the merged customer that the survivor has already: they cannot move."""
-    found: set[Any] = set()
-    for columns, condition in belonging.rivals:
+def doubles(
+    belonging: Belonging, survivor: uuid.UUID, merged: uuid.UUID, *, ending: bool
+) -> list[tuple[Any, Any]]:
+    """Rows of the merged customer that the survivor has already: (its key, the survivor's key).
+
+    `ending` asks for those of which only one may stand open, so that ending one is enough.
+    """
+    found: dict[Any, Any] = {}
+    for columns, open_only in belonging.rivals:
+        if open_only is not ending:
+            continue
         same = " AND ".join(f's."{c}" IS NOT DISTINCT FROM m."{c}"' for c in columns) or "TRUE"
-        found |= set(_column(
-            f'SELECT m."{belonging.key}" FROM "{belonging.table}" m WHERE m."{belonging.column}" = %s'
-            f" AND m.{condition} AND EXISTS (SELECT 1 FROM \"{belonging.table}\" s"
-            f' WHERE s."{belonging.column}" = %s AND s.{condition} AND {same})'.replace(
-                "m.TRUE", "TRUE").replace("s.TRUE", "TRUE"),
-            [merged, survivor],
-        ))  # fmt: skip
-    return sorted(found, key=str)
+        both = " AND m.ended_at IS NULL AND s.ended_at IS NULL" if open_only else ""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f'SELECT m."{belonging.key}", s."{belonging.key}" FROM "{belonging.table}" m'
+                f' JOIN "{belonging.table}" s ON s."{belonging.column}" = %s AND {same}'
+                f' WHERE m."{belonging.column}" = %s{both}',
+                [survivor, merged],
+            )
+            found |= dict(cursor.fetchall())
+    return sorted(found.items(), key=str)
 
 
 def between(survivor: uuid.UUID, merged: uuid.UUID) -> list[Any]:
@@ -89,10 +97,23 @@ def move(belonging: Belonging, merged: uuid.UUID, survivor: uuid.UUID) -> list[A
     )
 
 
-def count(belonging: Belonging, customer: uuid.UUID) -> int:
-    """How many rows a customer has there."""
-    sql = f'SELECT count(*) FROM "{belonging.table}" WHERE "{belonging.column}" = %s'
-    return int(_column(sql, [customer])[0])
+def counts(customer: uuid.UUID) -> dict[str, int]:
+    """How many rows a customer has in each table, asked at once; tables without any are left out."""
+    parts = [
+        f'SELECT \'{one.table}\', count(*) FROM "{one.table}" WHERE "{one.column}" = %s'
+        for one in belongings()
+    ]
+    found: dict[str, int] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), [customer] * len(parts))
+        for table, number in cursor.fetchall():
+            found[table] = found.get(table, 0) + number
+    return {table: number for table, number in found.items() if number}
+
+
+def belonging_of(table: str, column: str) -> Belonging | None:
+    """A column by its name; None for one that the product no longer has."""
+    return next((b for b in belongings() if b.table == table and b.column == column), None)
 
 
 def whole(model: type[models.Model], keys: list[Any]) -> list[dict[str, Any]]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from dangol.identity.matching.clusters import Group, contradiction, facts_of
-from dangol.identity.matching.outcomes import Outcome, Thresholds, outcome
+from dangol.identity.matching.outcomes import ODD_NAME, Levels, Outcome, Thresholds, outcome
 from dangol.identity.matching.parameters import Parameters, Weighed, weigh
 from dangol.identity.reading.people import Person
 from dangol.identity.recognising.candidates import Candidate
+
+DECIDING = ("name", "phone", "address", "number", "birth")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,8 @@ def compare(
     for one in found:
         rarity = {person.name: share, one.person.name: share}
         weighed = weigh(person, one.person, parameters, rarity)
-        name, phone, address = (weighed.level(c) for c in ("name", "phone", "address"))
-        told = outcome(weighed.weight, name, phone, address, thresholds)
+        levels = Levels(**{key: weighed.level(key) for key in DECIDING})
+        told = outcome(weighed.weight, levels, thresholds)
         done.append(Compared(one, weighed, told))
     return sorted(done, key=lambda c: (-c.weighed.weight, c.candidate.record))
 
@@ -57,9 +60,14 @@ def decide(
     compared: list[Compared],
     groups: dict[uuid.UUID, Group],
     own: uuid.UUID | None,
+    apart: Collection[frozenset[uuid.UUID]] = (),
 ) -> Decision:
-    """Join the heaviest that nothing contradicts, and all others that are the same then; ask the rest."""
+    """Join the heaviest that nothing contradicts, and all others that are the same then; ask the rest.
+
+    `apart` has the pairs of customers that a person told apart: neither joined nor asked about.
+    """
     decision = Decision()
+    mine = {own} if own else set()
     group = groups.get(own) if own else None
     if group is None:
         group = Group([record])
@@ -68,18 +76,22 @@ def decide(
         theirs = one.candidate.customer
         if theirs is None or theirs == own:
             continue
+        if any(frozenset((key, theirs)) in apart for key in mine):
+            continue
         if one.outcome is Outcome.JOIN:
             if why := contradiction(group, groups[theirs]):
                 decision.questions.append((one, why))
             elif decision.join is None:
                 decision.join = one
+                mine.add(theirs)
                 group = together(group, groups[theirs])
             elif theirs not in joined(decision):
                 decision.bridged.append(one)
+                mine.add(theirs)
                 group = together(group, groups[theirs])
         elif one.outcome is Outcome.REVIEW:
             decision.questions.append(
-                (one, "name" if one.weighed.level("name") in ODD else "weight")
+                (one, "name" if one.weighed.level("name") in ODD_NAME else "weight")
             )
         elif one.outcome is Outcome.HOUSEHOLD and theirs not in decision.households:
             decision.households.append(theirs)
@@ -96,9 +108,6 @@ def joined(decision: Decision) -> set[uuid.UUID | None]:
 def together(a: Group, b: Group) -> Group:
     """What two groups know together."""
     return Group(a.members + b.members, a.given + b.given, a.birth + b.birth, a.gender + b.gender)
-
-
-ODD = frozenset({"given", "two_typos", "foreign"})
 
 
 def _once_each(

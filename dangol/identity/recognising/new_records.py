@@ -20,6 +20,7 @@ from dangol.identity.learned import Learned, learned
 from dangol.identity.matching.blocking import block_keys
 from dangol.identity.matching.parameters import Weighed
 from dangol.identity.merging.actions import merge_customers, present
+from dangol.identity.merging.apart import apart_pairs
 from dangol.identity.models import Link, Question
 from dangol.identity.reading.people import Person
 from dangol.identity.recognising.candidates import (
@@ -41,13 +42,20 @@ def match_waiting(limit: int = AT_ONCE, *, by: User | None = None) -> dict[str, 
     counts: dict[str, int] = {}
     with transaction.atomic():
         records = waiting(limit)
-        people = store_readings(records, timezone.now().year) if records else {}
+        people = read_and_mark(records) if records else {}
         model = learned() if records else None
         for record in records:
             assert model is not None
             for what in match_record(record, people[record.pk], model, by=by):
                 counts[what] = counts.get(what, 0) + 1
     return {"records": len(records), **counts}
+
+
+def read_and_mark(records: list[SourceRecord]) -> dict[int, Person]:
+    """Store what the records are compared by, and mark them as read."""
+    people = store_readings([(r.pk, r.kind, r.values) for r in records], timezone.now().year)
+    SourceRecord.objects.filter(pk__in=list(people)).update(unread=False)
+    return people
 
 
 def match_record(
@@ -60,7 +68,9 @@ def match_record(
     compared = compare(
         person, found, model.parameters, model.thresholds, share_of_name(person.name)
     )
-    decision = decide(record.pk, person, compared, groups_of(owners), record.customer_id)
+    decision = decide(
+        record.pk, person, compared, groups_of(owners), record.customer_id, apart_pairs(owners)
+    )
     done = _settle(record, decision, model, by)
     for one, why in decision.questions:
         ask(record.pk, one.candidate.record, one.weighed, why, model)

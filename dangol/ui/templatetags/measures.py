@@ -26,6 +26,13 @@ def figures(value, digits: int = 0) -> str:
     return number_format(rounded, decimal_pos=places, use_l10n=True, force_grouping=True)
 
 
+@register.filter
+def signed(value, digits: int = 1) -> str:
+    """A number with its sign, a true minus."""
+    shown = figures(abs(value), digits)
+    return f"+{shown}" if value >= 0 else f"−{shown}"
+
+
 @register.simple_tag
 def sparkline(values, *, label: str = "", rule=None, cell: bool = False) -> SafeString:
     """The course of a number in a small line; `rule` draws a dashed goal."""

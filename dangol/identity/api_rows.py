@@ -1,0 +1,178 @@
+"""What the matching tells programs, and is told by them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any, Literal
+
+from ninja import Schema
+from pydantic import Field
+
+from dangol.core.masking import shown_name
+from dangol.identity.models import Merge, Question
+from dangol.identity.stewarding.answering import blind
+from dangol.identity.stewarding.pair import lines_of, siblings_of
+
+
+class PairOut(Schema):
+    """Two records that look alike; weight and answer are hidden while a look is to be blind."""
+
+    id: uuid.UUID
+    a_id: int
+    b_id: int
+    customers: list[uuid.UUID | None]
+    why: str
+    weight: float | None
+    steps: list[Any]
+    answer: str
+    created_at: dt.datetime
+
+    @staticmethod
+    def resolve_customers(question: Question) -> list[uuid.UUID | None]:
+        """Whose the records are now; nobody's for a blind look."""
+        if blind(question):
+            return []
+        return [question.a.customer_id, question.b.customer_id]
+
+    @staticmethod
+    def resolve_weight(question: Question) -> float | None:
+        """In bits."""
+        return None if blind(question) else question.weight
+
+    @staticmethod
+    def resolve_steps(question: Question) -> list[Any]:
+        """[comparison, level, bits] of each bar of the waterfall."""
+        return [] if blind(question) else question.steps
+
+    @staticmethod
+    def resolve_answer(question: Question) -> str:
+        """What was decided."""
+        return "" if blind(question) else question.settled
+
+
+class FieldOut(Schema):
+    """One field of both records, as the asking person may see it."""
+
+    field: str
+    left: str
+    right: str
+    same: bool
+
+
+class PairWhole(PairOut):
+    """A pair with its fields."""
+
+    fields: list[FieldOut]
+
+    @staticmethod
+    def resolve_fields(question: Question) -> list[dict[str, Any]]:
+        """Side by side."""
+        siblings = {} if blind(question) else siblings_of(question)
+        return [
+            {
+                "field": one.field, "left": "".join(p.text for p in one.found.left),
+                "right": "".join(p.text for p in one.found.right), "same": one.found.same,
+            }
+            for one in lines_of(question.a, question.b, siblings)
+        ]  # fmt: skip
+
+
+class AnswerIn(Schema):
+    """What a steward says of a pair."""
+
+    answer: Literal["same", "household", "apart", "unsure"]
+    note: str = Field("", max_length=300)
+
+
+class MergeIn(Schema):
+    """Two customers who are one."""
+
+    survivor: uuid.UUID
+    other: uuid.UUID
+
+
+class MergeOut(Schema):
+    """Two customers that became one."""
+
+    id: uuid.UUID
+    survivor_id: uuid.UUID | None
+    survivor_key: uuid.UUID
+    merged_key: uuid.UUID
+    name: str
+    created_at: dt.datetime
+    undone_at: dt.datetime | None
+
+    @staticmethod
+    def resolve_name(merge: Merge) -> str:
+        """As the asking person may see it."""
+        return shown_name(merge.name)
+
+
+class SplitIn(Schema):
+    """Records that are somebody else's."""
+
+    records: list[int] = Field(min_length=1, max_length=500)
+
+
+class SplitOut(Schema):
+    """Records that became a customer of their own."""
+
+    id: uuid.UUID
+    customer_key: uuid.UUID
+    new_key: uuid.UUID
+    records: list[int]
+    created_at: dt.datetime
+    undone_at: dt.datetime | None
+
+
+class MovesOut(Schema):
+    """What would move, in words."""
+
+    moves: list[str]
+
+
+class MatchingRunOut(Schema):
+    """One run of the matching."""
+
+    id: uuid.UUID
+    kind: str
+    created_at: dt.datetime
+    begun_at: dt.datetime | None
+    ended_at: dt.datetime | None
+    step: str
+    done: int
+    total: int
+    counts: dict[str, int]
+    failure: str
+
+
+class MatchingModelOut(Schema):
+    """A version of the parameters."""
+
+    version: int
+    kind: str
+    join_from: float
+    review_from: float
+    records: int
+    labels: int
+    created_at: dt.datetime
+    parameters: dict[str, Any]
+
+
+class LoserOut(Schema):
+    """A value that did not survive."""
+
+    value: str
+    source: str
+    since: dt.datetime
+    record_id: int
+
+
+class GoldenOut(LoserOut):
+    """A value that survived, and those that did not."""
+
+    field: str
+    verified: bool
+    agreeing: int
+    losers: list[LoserOut]

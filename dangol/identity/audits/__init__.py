@@ -1,0 +1,1 @@
+"""Automatic decisions checked by lot: how precise the matching is, and what it misses."""

@@ -1,0 +1,55 @@
+"""What each way of finding candidates costs, and what it finds."""
+
+from __future__ import annotations
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from dangol.identity.audits.models import BlockCost
+from dangol.identity.matching.blocking import PEOPLE_RULES, Rule
+
+
+def known(rule: Rule, of: str = "g") -> str:
+    """The condition that a record has all values of a rule."""
+    return " AND ".join(f"{of}.{c} <> ''" for c in rule.columns)
+
+
+def agrees(rule: Rule) -> str:
+    """The condition that the records a and b of a link would be compared by a rule."""
+    same = " AND ".join(f"a.{c} = b.{c}" for c in rule.columns)
+    return f"({same} AND {known(rule, 'a')})"
+
+
+@transaction.atomic
+def count_costs() -> list[BlockCost]:
+    """Count the pairs that each rule makes, and the automatic joins that it finds."""
+    now = timezone.now()
+    sums = ", ".join(f"count(*) FILTER (WHERE {agrees(r)})" for r in PEOPLE_RULES)
+    alone = ", ".join(
+        f"count(*) FILTER (WHERE {agrees(r)} AND NOT ("
+        + " OR ".join(agrees(other) for other in PEOPLE_RULES if other is not r)
+        + "))"
+        for r in PEOPLE_RULES
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*), {sums}, {alone} FROM identity_link l"
+            " JOIN identity_reading a ON a.record_id = l.record_id"
+            " JOIN identity_reading b ON b.record_id = l.other_id WHERE l.by_id IS NULL"
+        )
+        joins, *found = cursor.fetchone()
+        rows = []
+        for at, rule in enumerate(PEOPLE_RULES):
+            listed = ", ".join(f"g.{c}" for c in rule.columns)
+            cursor.execute(
+                "SELECT coalesce(sum(n * (n - 1) / 2), 0) FROM (SELECT count(*) AS n"
+                f" FROM identity_reading g WHERE {known(rule)} GROUP BY {listed} HAVING count(*) > 1) s"
+            )
+            rows.append(
+                BlockCost(
+                    rule=rule.key, pairs=cursor.fetchone()[0], joins=found[at], joins_of=joins,
+                    only=found[len(PEOPLE_RULES) + at], at=now,
+                )
+            )  # fmt: skip
+    BlockCost.objects.all().delete()
+    return BlockCost.objects.bulk_create(rows)

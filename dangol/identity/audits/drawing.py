@@ -1,0 +1,138 @@
+"""Each week some automatic decisions are drawn by lot and put before the stewards, who do not see them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max, Min
+from django.utils import timezone
+
+from dangol.core.audit import record_change
+from dangol.core.models import User
+from dangol.identity.learned import Learned, learned
+from dangol.identity.matching.blocking import block_keys
+from dangol.identity.merging.apart import apart_pairs
+from dangol.identity.models import Audit, Link, Question, QuestionWhy, Reading
+from dangol.identity.recognising.candidates import candidates, share_of_name, without_crowds
+from dangol.identity.recognising.deciding import Compared, compare
+from dangol.identity.recognising.new_records import steps_of
+from dangol.identity.recognising.readings import person_of
+
+JOINED = ((0.0, 4.0, 14), (4.0, 10.0, 10), (10.0, 1e9, 8))
+"""Bits above the joining threshold: from, to, and how many pairs are drawn there."""
+APART = ((-5.0, 0.0, 16), (-12.0, -5.0, 12))
+"""The same below the threshold of review, of pairs that were left apart."""
+LOOKED_AT = 600
+"""Records whose neighbours are compared anew, to know the pairs that were left apart."""
+
+
+@transaction.atomic
+def draw_audit(*, by: User | None = None, at: dt.datetime | None = None) -> Audit | None:
+    """Draw this week's sample; None when it was drawn already or there is nothing to draw from."""
+    day = timezone.localdate(at)
+    monday = day - dt.timedelta(days=day.weekday())
+    if Audit.objects.filter(drawn_on=monday).exists() or not Reading.objects.exists():
+        return None
+    model, lot = learned(), random.Random(monday.toordinal())
+    audit = Audit.objects.create(drawn_on=monday, model=model.row)
+    strata = [*_joined(audit, model, lot), *_apart(audit, model, lot)]
+    audit.strata = strata
+    audit.save(update_fields=["strata"])
+    record_change(
+        "draw_audit", audit, by=by, changes={"drawn": [0, sum(s["drawn"] for s in strata)]}
+    )
+    return audit
+
+
+def _joined(audit: Audit, model: Learned, lot: random.Random) -> Iterator[dict[str, Any]]:
+    for number, (low, high, wanted) in enumerate(JOINED, 1):
+        links = Link.objects.filter(
+            by=None, weight__gte=model.thresholds.join + low, weight__lt=model.thresholds.join + high
+        )  # fmt: skip
+        key = f"joined_{number}"
+        pairs = links.count()
+        drawn = links.order_by("?")[: wanted * 2]
+        made = 0
+        for link in drawn:
+            if made < wanted:
+                made += _ask(
+                    audit, key, link.record_id, link.other_id, link.weight, link.steps, lot
+                )
+        yield _stratum(key, "joined", model.thresholds.join, low, high, pairs, made)
+
+
+def _apart(audit: Audit, model: Learned, lot: random.Random) -> Iterator[dict[str, Any]]:
+    found, scale = left_apart(model, lot)
+    for number, (low, high, wanted) in enumerate(APART, 1):
+        near = model.thresholds.review
+        mine = [one for one in found.items() if near + low <= one[1].weighed.weight < near + high]
+        lot.shuffle(mine)
+        key, made = f"apart_{number}", 0
+        for (a, b), one in mine:
+            if made < wanted:
+                made += _ask(audit, key, a, b, one.weighed.weight, steps_of(one.weighed), lot)
+        yield _stratum(key, "apart", near, low, high, round(len(mine) * scale), made)
+
+
+def left_apart(model: Learned, lot: random.Random) -> tuple[dict[tuple[int, int], Compared], float]:
+    """Pairs of two customers near the threshold, around records drawn by lot; how many pairs of all
+    records stand behind each."""
+    looked = drawn_readings(lot)
+    found: dict[tuple[int, int], Compared] = {}
+    for reading in looked:
+        person = person_of(reading)
+        others = without_crowds(person, candidates(reading.pk, block_keys(person)))
+        mine = reading.record.customer_id
+        for one in compare(
+            person, others, model.parameters, model.thresholds, share_of_name(person.name)
+        ):
+            theirs = one.candidate.customer
+            if mine and theirs and mine != theirs and one.weighed.weight < model.thresholds.review:
+                a, b = sorted((reading.pk, one.candidate.record))
+                found[a, b] = one
+    owners = {c for pair in found.values() if (c := pair.candidate.customer)}
+    told = apart_pairs({*owners, *(r.record.customer_id for r in looked if r.record.customer_id)})
+    whose = {r.pk: r.record.customer_id for r in looked}
+    kept = {
+        pair: one
+        for pair, one in found.items()
+        if frozenset((whose.get(pair[0]) or whose.get(pair[1]), one.candidate.customer)) not in told
+    }
+    return kept, Reading.objects.count() / (2 * max(len(looked), 1))
+
+
+def drawn_readings(lot: random.Random) -> list[Reading]:
+    """Records drawn by lot, through their numbers so that no table is read whole."""
+    ends = Reading.objects.aggregate(first=Min("pk"), last=Max("pk"))
+    span = range(ends["first"], ends["last"] + 1)
+    keys = lot.sample(span, min(len(span), LOOKED_AT * 2))
+    rows = Reading.objects.filter(pk__in=keys, kind="person").select_related("record")
+    return list(rows[:LOOKED_AT])
+
+
+def _ask(
+    audit: Audit, stratum: str, one: int, other: int, weight: float, steps: Any, lot: random.Random
+) -> int:
+    """Put a pair into the queue among the others; 0 when it stands there already."""
+    a, b = sorted((one, other))
+    _question, made = Question.objects.get_or_create(
+        a_id=a, b_id=b,
+        defaults={
+            "why": QuestionWhy.AUDIT, "weight": weight, "steps": steps, "audit": audit,
+            "stratum": stratum, "model": audit.model, "gain": round(lot.uniform(0.2, 1.0), 3),
+        },
+    )  # fmt: skip
+    return int(made)
+
+
+def _stratum(
+    key: str, decided: str, near: float, low: float, high: float, pairs: int, drawn: int
+) -> dict[str, Any]:
+    return {
+        "key": key, "decided": decided, "low": round(near + low, 2),
+        "high": None if high > 1e6 else round(near + high, 2), "pairs": pairs, "drawn": drawn,
+    }  # fmt: skip

@@ -1,0 +1,63 @@
+"""What a merge or a split would move, in numbers and words, before anybody does it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from dangol.customers.models import SourceRecord
+from dangol.identity.merging.belongings import counts
+from dangol.identity.merging.splitting import going_along
+
+ORDER = (
+    "customers_sourcerecord", "customers_contactpoint", "interactions_interaction", "cases_case",
+    "purchases_transaction", "purchases_ownership", "campaigns_target", "customers_relation",
+    "customers_attributevalue",
+)  # fmt: skip
+SILENT = {"interactions_thread", "scores_score"}
+"""Rows that nobody would call something of the customer's: they move, and are not spoken of."""
+
+
+def table_words(table: str, number: int) -> str:
+    """So many rows of a table, as a person calls them."""
+    words = {
+        "customers_sourcerecord": ngettext("%(n)s record", "%(n)s records", number),
+        "customers_contactpoint": ngettext("%(n)s contact point", "%(n)s contact points", number),
+        "interactions_interaction": ngettext("%(n)s conversation", "%(n)s conversations", number),
+        "cases_case": ngettext("%(n)s case", "%(n)s cases", number),
+        "purchases_transaction": ngettext("%(n)s transaction", "%(n)s transactions", number),
+        "purchases_ownership": ngettext("%(n)s thing owned", "%(n)s things owned", number),
+        "campaigns_target": ngettext("%(n)s planned call", "%(n)s planned calls", number),
+        "customers_relation": ngettext("%(n)s relation", "%(n)s relations", number),
+        "customers_attributevalue": ngettext("%(n)s attribute", "%(n)s attributes", number),
+    }
+    found = words.get(table) or ngettext("%(n)s other row", "%(n)s other rows", number)
+    return found % {"n": number}
+
+
+def in_words(found: dict[str, int]) -> list[str]:
+    """Numbers by table as short phrases, what matters most first."""
+    known = [t for t in ORDER if t in found]
+    rest = sum(n for t, n in found.items() if t not in ORDER and t not in SILENT)
+    told = [table_words(table, found[table]) for table in known]
+    return [*told, table_words("", rest)] if rest else told
+
+
+def merge_moves(other: uuid.UUID) -> list[str]:
+    """What would move to the survivor if this customer were taken in."""
+    return in_words(counts(other)) or [_("nothing but the name")]
+
+
+def split_moves(customer: uuid.UUID, records: Sequence[int]) -> list[str]:
+    """What would go along with these records of a customer."""
+    mine = list(SourceRecord.objects.filter(customer=customer).order_by("pk"))
+    going = [r for r in mine if r.pk in set(records)]
+    staying = [r for r in mine if r.pk not in set(records)]
+    found = {"customers_sourcerecord": len(going)}
+    if going and staying:
+        for one, keys in going_along(customer, going, staying):
+            found[one.table] = found.get(one.table, 0) + len(keys)
+    return in_words(found)

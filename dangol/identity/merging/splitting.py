@@ -1,0 +1,158 @@
+"""Records of one customer become a customer of their own, and come back."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dangol.core.audit import record_change
+from dangol.core.events import publish
+from dangol.core.models import User
+from dangol.customers.actions import with_name_keys
+from dangol.customers.contact_values import contact_value
+from dangol.customers.models import Alias, Check, ContactPoint, Customer, SourceRecord
+from dangol.identity.events import CustomersMerged, RecordsSplit
+from dangol.identity.golden.survivorship import REACH, reached
+from dangol.identity.golden.trust import trust_of_sources
+from dangol.identity.golden.writing import refresh_golden
+from dangol.identity.merging.apart import part_records
+from dangol.identity.merging.belongings import Belonging, belongings, doubles
+from dangol.identity.merging.leaving import forget_values
+from dangol.identity.merging.returning import present
+from dangol.identity.merging.taking import Rows, delete_bare, take
+from dangol.identity.models import Apart, Merge, Question, Split
+
+LEFT = {"customers_sourcerecord", "customers_contactpoint", "customers_relation"}
+
+
+@transaction.atomic
+def split_records(
+    customer: Customer, records: list[int], *, by: User | None, question: Question | None = None
+) -> Split:
+    """Make a customer of its own out of some records of another; at least one must stay.
+
+    What only these records know of goes along: contact points with their checks, and whatever came
+    from a source that no staying record has. No run joins the two again.
+    """
+    locked = Customer.objects.select_for_update().get(pk=customer.pk)
+    all_ = list(SourceRecord.objects.select_for_update().filter(customer=locked).order_by("pk"))
+    going = [r for r in all_ if r.pk in set(records)]
+    staying = [r for r in all_ if r.pk not in set(records)]
+    if not going or len(going) != len(set(records)):
+        raise ValidationError(_("Choose records of this customer."))
+    if not staying:
+        raise ValidationError(_("At least one record must stay with this customer."))
+    new = with_name_keys(
+        Customer(kind=locked.kind, name=locked.name, home_place_id=locked.home_place_id)
+    )
+    new.save(force_insert=True)
+    rows: Rows = []
+    for one, keys in going_along(locked.pk, going, staying):
+        one.model._default_manager.filter(pk__in=keys).update(**{one.column: new.pk})
+        rows.append([one.table, one.column, [str(k) for k in keys]])
+    SourceRecord.objects.filter(pk__in=records).update(customer=new)
+    forget_values(locked, going, {})
+    refresh_golden([locked.pk, new.pk], by=by, trust=trust_of_sources())
+    part_records(going[0].pk, staying[0].pk, by=by)
+    new.refresh_from_db()
+    split = Split.objects.create(
+        customer_key=locked.pk, new_key=new.pk, name=new.name, records=[r.pk for r in going],
+        rows=rows, by=by, question=question,
+    )  # fmt: skip
+    record_change("split_records", locked, by=by, changes={"records": [records, str(new.pk)]})
+    publish(
+        RecordsSplit(
+            subject_id=split.pk, customer_id=locked.pk, new_id=new.pk, records=len(records)
+        ),
+        by=by,
+    )
+    return split
+
+
+def going_along(
+    customer: uuid.UUID, going: list[SourceRecord], staying: list[SourceRecord]
+) -> list[tuple[Belonging, list[Any]]]:
+    """Rows beside the records that belong to those who go."""
+    found: list[tuple[Belonging, list[Any]]] = []
+    sources = {r.source for r in going} - {r.source for r in staying}
+    for one in belongings():
+        names = {f.name for f in one.model._meta.fields}
+        if one.table == "customers_contactpoint":
+            keys = _points_of(customer, going, staying)
+        elif one.table in LEFT or "source" not in names:
+            continue
+        else:
+            rows = one.model._default_manager.filter(**{one.column: customer})
+            keys = list(rows.filter(source__in=sources).values_list("pk", flat=True))
+        if keys:
+            found.append((one, keys))
+    return found
+
+
+def _points_of(
+    customer: uuid.UUID, going: list[SourceRecord], staying: list[SourceRecord]
+) -> list[Any]:
+    leave, stay = _reached(going), _reached(staying)
+    points = ContactPoint.objects.filter(customer=customer, ended_at=None)
+    return [p.pk for p in points if (p.kind, p.value) in leave - stay]
+
+
+def _reached(records: list[SourceRecord]) -> set[tuple[str, str]]:
+    found = set()
+    for way in REACH:
+        for one in reached(records, way, {}):
+            try:
+                found.add((way, contact_value(way, one.value)))
+            except ValidationError:
+                continue
+    return found
+
+
+@transaction.atomic
+def undo_split(split: Split, *, by: User | None) -> Customer:
+    """Give the records back to the customer whom they were taken from; its id resolves for ever."""
+    split = Split.objects.select_for_update().get(pk=split.pk)
+    if split.undone_at:
+        raise ValidationError(_("This split was undone already."))
+    holder = present(split.customer_key)
+    new = Customer.objects.select_for_update().filter(pk=split.new_key).first()
+    since = Merge.objects.filter(undone_at=None, created_at__gt=split.created_at)
+    if (
+        holder is None
+        or new is None
+        or holder == new.pk
+        or since.filter(survivor_id__in=[holder, new.pk]).exists()
+    ):
+        raise ValidationError(
+            _("One of the two was merged since. Undo that merge first, then the split.")
+        )
+    survivor = Customer.objects.select_for_update().get(pk=holder)
+    Apart.objects.filter(a__in=split.records, b__customer=holder).delete()
+    Apart.objects.filter(b__in=split.records, a__customer=holder).delete()
+    _drop_copies(holder, new.pk)
+    take(holder, new.pk, timezone.now())
+    Alias.objects.filter(customer=new).update(customer=survivor)
+    Alias.objects.create(old_id=new.pk, customer=survivor)
+    Merge.objects.filter(survivor_id=new.pk).update(survivor=survivor)
+    delete_bare(new.pk)
+    refresh_golden([holder], by=by, trust=trust_of_sources())
+    split.undone_at, split.undone_by = timezone.now(), by
+    split.save(update_fields=["undone_at", "undone_by"])
+    record_change("undo_split", survivor, by=by, changes={"split": [str(new.pk), None]})
+    publish(CustomersMerged(subject_id=split.pk, customer_id=holder, merged_id=new.pk), by=by)
+    survivor.refresh_from_db()
+    return survivor
+
+
+def _drop_copies(holder: uuid.UUID, new: uuid.UUID) -> None:
+    """Contact points that both got when they were parted: the copy goes, unless it was checked."""
+    for one in belongings():
+        if one.model is ContactPoint:
+            keys = [mine for mine, _theirs in doubles(one, holder, new, ending=True)]
+            checked = Check.objects.filter(contact_point__in=keys).values("contact_point")
+            ContactPoint.objects.filter(pk__in=keys).exclude(pk__in=checked).delete()

@@ -1,0 +1,103 @@
+"""How good the matching is: samples, intervals, agreement, thresholds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from dangol.core.access import needs
+from dangol.core.audit import record_access
+from dangol.core.masking import shown_name
+from dangol.core.models import User
+from dangol.customers.models import Customer
+from dangol.customers.queries import customers_visible_to
+from dangol.identity.audits.agreement import agreement, disputed
+from dangol.identity.audits.drawing import draw_audit
+from dangol.identity.audits.figures import audited, trend
+from dangol.identity.audits.intervals import Share
+from dangol.identity.audits.truth import Scored, known_truth, score_against
+from dangol.identity.learning import LEAST_LABELS, apply_proposal, proposal
+from dangol.identity.pages.desk import line_of
+from dangol.identity.pages.tabs import tabs_for
+
+
+def told(share: Share | None) -> dict[str, float] | None:
+    """A share in per cent."""
+    if share is None:
+        return None
+    return {"value": 100 * share.value, "low": 100 * share.low, "high": 100 * share.high}
+
+
+@needs("matching.see")
+def audits(request: HttpRequest) -> HttpResponse:
+    """Precision and recall by week, agreement of stewards, and what the answers say of the thresholds."""
+    return _page(request)
+
+
+def _page(request: HttpRequest, refusal: str = "") -> HttpResponse:
+    user: User = request.user  # type: ignore[assignment]
+    rows, agreed, found = audited(), agreement(), proposal()
+    differing = disputed(user)
+    record_access(
+        request, "pairs", [k for q in differing for k in (q.a.customer_id, q.b.customer_id) if k]
+    )
+    latest = next((r for r in rows if r.precision), None)
+    words = (_("Precision"), _("Recall"), _("Interval"))
+    context: dict[str, Any] = {
+        "tabs": tabs_for(user), "refusal": refusal,
+        "rows": [(r, told(r.precision), told(r.recall)) for r in rows],
+        "latest": latest and (latest, told(latest.precision), told(latest.recall)),
+        "trend": trend(rows, words) if sum(bool(r.precision) for r in rows) > 1 else None,
+        "agreement": agreed, "differing": told(agreed.differing),
+        "disputed": [line_of(q) | {"told": q.told} for q in differing],  # type: ignore[attr-defined]
+        "proposal": found, "least": LEAST_LABELS, "precision": 100 * found.precision,
+        "precision_now": 100 * found.precision_now,
+        "may_run": user.can("matching.run"),
+        **_truth(user),
+    }  # fmt: skip
+    return render(request, "identity/audits.html", context)
+
+
+def _truth(user: User) -> dict[str, Any]:
+    """The score against the hidden truth, where the demo company has one."""
+    truth = known_truth()
+    if truth is None:
+        return {"scored": None}
+    scored: Scored = score_against(truth)
+    visible = customers_visible_to(user).filter(pk__in=[key for key, _n in scored.mixed[:12]])
+    names = {c.pk: c for c in visible}
+    mixed: list[tuple[Customer, str, int]] = [
+        (names[k], shown_name(names[k].name), n) for k, n in scored.mixed[:12] if k in names  # type: ignore[index]
+    ]  # fmt: skip
+    return {
+        "scored": scored, "mixed": mixed, "truth_precision": 100 * scored.precision,
+        "truth_recall": 100 * scored.recall, "truth_f1": 100 * scored.f1,
+    }  # fmt: skip
+
+
+@require_POST
+@needs("matching.run")
+def draws(request: HttpRequest) -> HttpResponse:
+    """Draw this week's sample now."""
+    made = draw_audit(by=request.user)  # type: ignore[arg-type]
+    if made is None:
+        return _page(
+            request, _("This week’s sample was drawn already, or there are no records yet.")
+        )
+    return redirect("matching:audits")
+
+
+@require_POST
+@needs("matching.run")
+def thresholds(request: HttpRequest) -> HttpResponse:
+    """Let the thresholds that the answers speak for hold from now on."""
+    try:
+        apply_proposal(by=request.user)  # type: ignore[arg-type]
+    except ValidationError as refusal:
+        return _page(request, " ".join(refusal.messages))
+    return redirect("matching:models")

@@ -1,0 +1,217 @@
+"""The steward's desk: one pair after another, decided by keyboard."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from dangol.core.access import needs
+from dangol.core.audit import record_access
+from dangol.core.masking import shown_name
+from dangol.core.models import User
+from dangol.identity.matching.outcomes import Thresholds
+from dangol.identity.matching.parameters import Parameters
+from dangol.identity.matching.usual import USUAL
+from dangol.identity.merging.preview import merge_moves
+from dangol.identity.models import Answer, Label, Question
+from dangol.identity.pages.tabs import tabs_for
+from dangol.identity.stewarding.answering import answer_question, blind, take_back
+from dangol.identity.stewarding.pair import head_of, lines_of, siblings_of
+from dangol.identity.stewarding.queries import (
+    after,
+    before,
+    labels_of_today,
+    questions_visible_to,
+    queue_of,
+    with_records,
+)
+from dangol.identity.stewarding.words import waterfall
+from dangol.ui.toast import toast
+
+SHOWN = 40
+KEYS = {Answer.SAME: "1", Answer.HOUSEHOLD: "2", Answer.APART: "3", Answer.UNSURE: "0"}
+
+
+def the_question(request: HttpRequest, pk: uuid.UUID, ability: str = "matching.see") -> Question:
+    """A pair that this person may see, or 404."""
+    rows = with_records(questions_visible_to(request.user, ability))  # type: ignore[arg-type]
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@needs("matching.see")
+def desk(request: HttpRequest) -> HttpResponse:
+    """The pair whose answer is worth most."""
+    return render(request, "identity/desk.html", context_of(request, None))
+
+
+@needs("matching.see")
+def question(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """A certain pair."""
+    found = the_question(request, pk)
+    part = "#steward" if request.htmx else ""  # type: ignore[attr-defined]
+    return render(request, f"identity/desk.html{part}", context_of(request, found))
+
+
+@require_POST
+@needs("matching.decide")
+def answers(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Answer a pair; the next one follows."""
+    found = the_question(request, pk, "matching.decide")
+    user: User = request.user  # type: ignore[assignment]
+    queue = with_records(queue_of(user))
+    following = after(queue, found)
+    hidden = blind(found)
+    try:
+        label = answer_question(
+            found, request.POST.get("answer", ""), by=user, note=request.POST.get("note", "")
+        )
+        words, meaning = _told(found, label, hidden), "good"
+    except ValidationError as refusal:
+        words, meaning = " ".join(refusal.messages), "watch"
+    return again(request, following, words, meaning)
+
+
+def _told(question: Question, label: Label, hidden: bool) -> str:
+    said = str(Answer(label.answer).label)
+    if hidden:
+        return _("Written down: %(answer)s. It was %(bits)s before you looked.") % {
+            "answer": said, "bits": f"{question.weight:+.1f}",
+        }  # fmt: skip
+    return said
+
+
+@require_POST
+@needs("matching.decide")
+def undoing(request: HttpRequest) -> HttpResponse:
+    """Take back one's last answer of today; its pair stands there again."""
+    user: User = request.user  # type: ignore[assignment]
+    label = next(iter(labels_of_today(user)), None)
+    if label is None:
+        return again(request, None, _("There is nothing to take back today."), "watch")
+    try:
+        found = take_back(label, by=user)
+    except ValidationError as refusal:
+        return again(request, None, " ".join(refusal.messages), "watch")
+    fresh = with_records(questions_visible_to(user)).filter(pk=found.pk).first()
+    return again(request, fresh, _("Taken back."), "good")
+
+
+def again(
+    request: HttpRequest, following: Question | None, words: str, meaning: str
+) -> HttpResponse:
+    """The desk after a deed: its part for htmx, a whole page for others."""
+    to = (
+        reverse("matching:question", args=[following.pk]) if following else reverse("matching:desk")
+    )
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect(to)
+    answer = render(request, "identity/desk.html#steward", context_of(request, following))
+    answer.headers["HX-Push-Url"] = to
+    return toast(answer, words, meaning=meaning)
+
+
+def context_of(request: HttpRequest, found: Question | None) -> dict[str, Any]:
+    """What the desk shows: the pair, the queue around it, the day."""
+    user: User = request.user  # type: ignore[assignment]
+    queue = queue_of(user)
+    rows = list(with_records(queue)[: SHOWN + 1])
+    found = found or (rows[0] if rows else None)
+    today = labels_of_today(user)
+    waiting = len(rows) if len(rows) <= SHOWN else queue.count()
+    context: dict[str, Any] = {
+        "tabs": tabs_for(user), "here": "desk", "question": found, "waiting": waiting,
+        "answered": len(today), "goal": len(today) + waiting, "last": next(iter(today), None),
+        "may_decide": user.can("matching.decide"),
+        "rows": [line_of(q) for q in rows[:SHOWN]],
+    }  # fmt: skip
+    if found is None:
+        return context
+    record_access(request, "pair", [k for k in (found.a.customer_id, found.b.customer_id) if k])
+    return context | pair_context(user, found, rows)
+
+
+def line_of(question: Question) -> dict[str, Any]:
+    """A pair as a line of the queue."""
+    left, right = (str(r.values.get("name") or r.key) for r in (question.a, question.b))
+    return {
+        "pk": question.pk, "left": shown_name(left), "right": shown_name(right),
+        "one": left == right, "why": question.get_why_display(),
+    }  # fmt: skip
+
+
+def pair_context(user: User, found: Question, rows: list[Question]) -> dict[str, Any]:
+    """One pair: fields side by side, the waterfall, and what each answer does."""
+    hidden = blind(found) and not found.labels.filter(by=user).exists()
+    siblings = siblings_of(found)
+    at = next((i for i, q in enumerate(rows) if q.pk == found.pk), None)
+    queue = queue_of(user)
+    behind = rows[at + 1] if at is not None and at + 1 < len(rows) else after(queue, found)
+    ahead = (rows[at - 1] if at else None) if at is not None else before(queue, found)
+    return {
+        "hidden": hidden,
+        "sides": [
+            head_of(one) | {"size": len(siblings[one.pk]) + 1} for one in (found.a, found.b)
+        ],
+        "limits": limits_of(found), "may_not": at is None,
+        "lines": lines_of(found.a, found.b, {} if hidden else siblings),
+        "waterfall": None if hidden else waterfall_of(found),
+        "next": behind, "previous": ahead,
+        "choices": choices(found, siblings, hidden),
+    }  # fmt: skip
+
+
+def limits_of(question: Question) -> Thresholds:
+    """The thresholds of the model that asked."""
+    model = question.model
+    return Thresholds(model.join_from, model.review_from) if model else Thresholds()
+
+
+def waterfall_of(question: Question) -> Any:
+    """The weights by the model that asked."""
+    model, limits = question.model, limits_of(question)
+    parameters = Parameters(**model.parameters) if model else USUAL
+    return waterfall(question.steps, question.weight, parameters, limits.join, limits.review)
+
+
+def choices(question: Question, siblings: dict[int, Any], hidden: bool) -> list[dict[str, Any]]:
+    """The four answers with what each would do."""
+    return [
+        {"value": a.value, "label": a.label, "key": KEYS[a], "does": does}
+        for a, does in zip(Answer, _deeds(question, siblings, hidden), strict=True)
+    ]
+
+
+def _deeds(question: Question, siblings: dict[int, Any], hidden: bool) -> list[str]:
+    later = _("Goes to another steward; you are not asked again.")
+    a, b = question.a.customer, question.b.customer
+    if hidden:
+        words = _("Your answer is written down first; what was decided before is shown after it.")
+        return [words, words, words, later]
+    if a is None or b is None or a.pk == b.pk:
+        return [
+            _("They are one customer already and stay it."),
+            _("This record gets a customer of its own, tied as a household."),
+            _("This record gets a customer of its own."),
+            later,
+        ]
+    sizes = {a: len(siblings[question.a_id]), b: len(siblings[question.b_id])}
+    survivor, other = sorted((a, b), key=lambda c: (-sizes[c], c.created_at, c.pk))
+    return [
+        _("%(survivor)s takes in %(other)s: %(moves)s move. Can be undone at any time.") % {
+            "survivor": shown_name(survivor.name), "other": shown_name(other.name),
+            "moves": ", ".join(merge_moves(other.pk)),
+        },
+        _("Both stay, tied as one household; never asked nor joined again."),
+        _("Both stay as they are; never asked nor joined again."),
+        later,
+    ]  # fmt: skip

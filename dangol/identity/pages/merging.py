@@ -1,0 +1,201 @@
+"""Merging two customers by hand, and taking merges back."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from dangol.core.access import needs
+from dangol.core.audit import record_access
+from dangol.core.masking import shown_name
+from dangol.core.models import User
+from dangol.customers.choosing import CustomerField
+from dangol.customers.models import Customer, SourceRecord
+from dangol.customers.queries import customer_by_id
+from dangol.identity.golden.told import explained, records_of, ways
+from dangol.identity.merging.actions import merge_customers, undo_merge
+from dangol.identity.merging.apart import apart_between
+from dangol.identity.merging.preview import in_words, merge_moves
+from dangol.identity.models import Merge
+from dangol.identity.pages.tabs import tabs_for
+from dangol.identity.stewarding.queries import merges_visible_to
+from dangol.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage, record_url
+from dangol.ui.lists.page import as_uuid
+from dangol.ui.templatetags.ui import badge
+
+
+class TwoCustomersForm(forms.Form):
+    """The two customers who are one."""
+
+    a = CustomerField(label=gettext_lazy("Customer who stays"))
+    b = CustomerField(label=gettext_lazy("Customer who is taken in"))
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.within(user)  # type: ignore[attr-defined]
+
+
+def with_survivor(rows: QuerySet, value: str) -> QuerySet:
+    """Merges that a certain customer holds now."""
+    key = as_uuid(value)
+    return rows.filter(survivor=key) if key else rows.none()
+
+
+def state_of(merge: Merge) -> str:
+    """Whether a merge stands."""
+    return _("undone") if merge.undone_at else _("stands")
+
+
+class MergeList(ListPage):
+    """Every merge, by hand or by itself, the latest first."""
+
+    key = "merges"
+    title = gettext_lazy("Merges")
+    ability = "matching.see"
+    columns = [
+        Column("name", gettext_lazy("Taken in"), value=lambda m: shown_name(m.name), main=True),
+        Column("survivor", gettext_lazy("By"), value=lambda m: m.survivor and shown_name(m.survivor.name)),
+        Column("state", gettext_lazy("State"), value=state_of, cell=lambda m: badge(state_of(m), "" if m.undone_at else "good", bare=True)),
+        Column("by", gettext_lazy("Decided by"), value=lambda m: str(m.by) if m.by else _("the matching"), dim=True),
+        Column("created_at", gettext_lazy("When"), sortable=True, dim=True),
+        Column("undone_at", gettext_lazy("Undone"), dim=True, shown=False),
+    ]  # fmt: skip
+    filters = [
+        ChoiceFilter(
+            "state", gettext_lazy("State"),
+            [("stands", gettext_lazy("stands")), ("undone", gettext_lazy("undone"))],
+            apply=lambda rows, values: rows.filter(undone_at__isnull="stands" in values)
+            if len(values) == 1 else rows,
+        ),
+        ChoiceFilter(
+            "who", gettext_lazy("Decided by"),
+            [("person", gettext_lazy("a person")), ("model", gettext_lazy("the matching"))],
+            apply=lambda rows, values: rows.filter(by__isnull="model" in values)
+            if len(values) == 1 else rows,
+        ),
+        DateRangeFilter("created_at", gettext_lazy("When")),
+    ]  # fmt: skip
+    search = ("name",)
+    empty_title = gettext_lazy("Nobody was merged yet")
+    empty_text = gettext_lazy(
+        "Two customers who turn out to be one stand here, and can be parted again at any time."
+    )
+    page_template = "identity/merges.html"
+
+    def rows(self, request: HttpRequest) -> QuerySet[Merge]:
+        rows = merges_visible_to(request.user).select_related("survivor", "by")  # type: ignore[arg-type]
+        key = as_uuid(request.GET.get("survivor", ""))
+        return rows.filter(survivor=key) if key else rows
+
+    def row_url(self, row: Model) -> str:
+        return record_url("matching:merge", row.pk)
+
+    def shown(self, request: HttpRequest, rows: list[Merge]) -> None:
+        record_access(request, "merges", [m.survivor_id for m in rows if m.survivor_id])
+
+    def extra(self, request: HttpRequest) -> dict:
+        user: User = request.user  # type: ignore[assignment]
+        return {"tabs": tabs_for(user), "may_decide": user.can("matching.decide")}
+
+
+def side_of(customer: Customer) -> dict[str, Any]:
+    """One of two customers as they stand side by side."""
+    records = records_of(customer.pk)
+    return {
+        "customer": customer, "name": shown_name(customer.name), "records": records,
+        "lines": explained(customer, records) + ways(customer, records),
+    }  # fmt: skip
+
+
+@needs("matching.decide")
+def merge_new(request: HttpRequest) -> HttpResponse:
+    """Choose two customers, see what would move, and confirm."""
+    user: User = request.user  # type: ignore[assignment]
+    chosen = [_by_id(user, request.GET.get(n, "") or request.POST.get(n, "")) for n in "ab"]
+    if all(chosen):
+        return _confirm(request, *chosen)  # type: ignore[arg-type]
+    form = TwoCustomersForm(
+        user, request.POST or None, initial={"a": chosen[0] and chosen[0].pk, "b": chosen[1] and chosen[1].pk}
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        a, b = form.cleaned_data["a"], form.cleaned_data["b"]
+        if a.pk != b.pk:
+            return redirect(f"{request.path}?a={a.pk}&b={b.pk}")
+        form.add_error("b", _("A customer cannot be merged with itself."))
+    return render(request, "identity/merge_new.html", {"form": form, "tabs": tabs_for(user)})
+
+
+def _by_id(user: User, text: str) -> Customer | None:
+    key = as_uuid(text)
+    return customer_by_id(user, key, "matching.decide") if key else None
+
+
+def _confirm(request: HttpRequest, a: Customer, b: Customer) -> HttpResponse:
+    user: User = request.user  # type: ignore[assignment]
+    refusal = ""
+    if request.method == "POST":
+        try:
+            merge = merge_customers(a, b, by=user, decided=True)
+            return redirect("matching:merge", merge.pk)
+        except ValidationError as refused:
+            refusal = " ".join(refused.messages)
+    record_access(request, "merge", [a.pk, b.pk])
+    context = {
+        "a": side_of(a), "b": side_of(b), "moves": merge_moves(b.pk), "refusal": refusal,
+        "one": a.pk == b.pk, "apart": a.pk != b.pk and bool(apart_between([a.pk, b.pk])),
+        "tabs": tabs_for(user),
+    }  # fmt: skip
+    return render(request, "identity/merge_confirm.html", context)
+
+
+def the_merge(request: HttpRequest, pk: uuid.UUID, ability: str = "matching.see") -> Merge:
+    """A merge that this person may see, or 404."""
+    rows = merges_visible_to(request.user, ability)  # type: ignore[arg-type]
+    return get_object_or_404(rows.select_related("survivor", "by", "undone_by"), pk=pk)
+
+
+@needs("matching.see")
+def merge(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """One merge: what moved, and the way back."""
+    return _merge_page(request, the_merge(request, pk))
+
+
+def _merge_page(request: HttpRequest, found: Merge, refusal: str = "") -> HttpResponse:
+    user: User = request.user  # type: ignore[assignment]
+    moved: dict[str, int] = {}
+    for table, _column, keys in found.rows:
+        moved[table] = moved.get(table, 0) + len(keys)
+    record_access(request, "merge", [k for k in (found.survivor_id, found.merged_key) if k])
+    records = [
+        k for table, _c, keys in found.rows if table == "customers_sourcerecord" for k in keys
+    ]
+    context = {
+        "merge": found, "name": shown_name(found.name), "moved": in_words(moved),
+        "records": SourceRecord.objects.filter(pk__in=records)[:20], "refusal": refusal,
+        "may_decide": user.can("matching.decide"), "tabs": tabs_for(user),
+    }  # fmt: skip
+    return render(request, "identity/merge.html", context)
+
+
+@require_POST
+@needs("matching.decide")
+def merge_undoing(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Take a merge back; the two are not joined again without a person's look."""
+    found = the_merge(request, pk, "matching.decide")
+    if found.survivor_id is None:
+        raise Http404
+    try:
+        undo_merge(found, by=request.user, apart=True)  # type: ignore[arg-type]
+    except ValidationError as refusal:
+        return _merge_page(request, found, " ".join(refusal.messages))
+    return redirect("matching:merge", found.pk)

@@ -1,0 +1,92 @@
+"""All pairs, asked and answered."""
+
+from __future__ import annotations
+
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dangol.core.audit import record_access
+from dangol.core.masking import shown_name
+from dangol.identity.models import Answer, Question, QuestionWhy, SecondLook
+from dangol.identity.pages.tabs import tabs_for
+from dangol.identity.stewarding.answering import blind
+from dangol.identity.stewarding.queries import questions_visible_to, with_records
+from dangol.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage, Order, record_url
+from dangol.ui.templatetags.measures import signed
+from dangol.ui.templatetags.ui import badge
+
+MEANINGS = {"same": "good", "household": "info", "apart": "", "unsure": "watch"}
+
+
+def names_of(question: Question) -> str:
+    """Both names, or the one that they share."""
+    names = [shown_name(str(r.values.get("name") or r.key)) for r in (question.a, question.b)]
+    return " · ".join(dict.fromkeys(names))
+
+
+def answer_of(question: Question) -> str:
+    """The answer in words; nothing while a second steward must not know it."""
+    if not question.settled or question.second == SecondLook.WANTED:
+        return ""
+    return str(Answer(question.settled).label)
+
+
+def answer_cell(question: Question) -> str:
+    """The answer as a badge."""
+    told = answer_of(question)
+    return badge(told, MEANINGS[question.settled], bare=True) if told else ""
+
+
+def weight_of(question: Question) -> str:
+    """The weight; hidden while the pair is a blind one."""
+    return "" if blind(question) and not answer_of(question) else signed(question.weight)
+
+
+class QuestionList(ListPage):
+    """Every pair that the matching asked about."""
+
+    key = "questions"
+    title = gettext_lazy("Pairs")
+    ability = "matching.see"
+    columns = [
+        Column("pair", gettext_lazy("Pair"), value=names_of, main=True),
+        Column("why", gettext_lazy("Why"), value=lambda q: q.get_why_display()),
+        Column("weight", gettext_lazy("Weight"), value=weight_of, number=True, sortable=True),
+        Column("settled", gettext_lazy("Answer"), value=answer_of, cell=answer_cell),
+        Column("settled_by", gettext_lazy("By"), value=lambda q: str(q.settled_by) if answer_of(q) and q.settled_by else "", dim=True),
+        Column("settled_at", gettext_lazy("Answered"), dim=True),
+        Column("created_at", gettext_lazy("Asked"), sortable=True, dim=True),
+        Column("second", gettext_lazy("Asked twice"), value=lambda q: _("yes") if q.second else "", shown=False),
+    ]  # fmt: skip
+    filters = [
+        ChoiceFilter(
+            "state", gettext_lazy("State"),
+            [("open", gettext_lazy("waits")), ("done", gettext_lazy("answered"))],
+            apply=lambda rows, values: rows if len(values) != 1
+            else rows.filter(settled="") if "open" in values else rows.exclude(settled=""),
+        ),
+        ChoiceFilter("why", gettext_lazy("Why"), QuestionWhy.choices),
+        ChoiceFilter("settled", gettext_lazy("Answer"), Answer.choices),
+        DateRangeFilter("created_at", gettext_lazy("Asked")),
+    ]  # fmt: skip
+    order = "-gain"
+    orders = [Order("-gain", gettext_lazy("Most gain first")), Order("-created_at", gettext_lazy("Newest first"))]  # fmt: skip
+    empty_title = gettext_lazy("Nothing was asked yet")
+    empty_text = gettext_lazy("Pairs that a run cannot decide by itself stand here.")
+    page_template = "identity/questions.html"
+
+    def rows(self, request: HttpRequest) -> QuerySet[Question]:
+        found = with_records(questions_visible_to(request.user))  # type: ignore[arg-type]
+        return found.select_related("settled_by", "a__customer", "b__customer")
+
+    def row_url(self, row: Model) -> str:
+        return record_url("matching:question", row.pk)
+
+    def shown(self, request: HttpRequest, rows: list[Question]) -> None:
+        keys = [k for q in rows for k in (q.a.customer_id, q.b.customer_id) if k]
+        record_access(request, "pairs", keys)
+
+    def extra(self, request: HttpRequest) -> dict:
+        return {"tabs": tabs_for(request.user)}  # type: ignore[arg-type]

@@ -1,0 +1,196 @@
+"""Runs of the matching, versions of its model, and what finding candidates costs."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.db.models import Model as Row
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from dangol.core.access import needs
+from dangol.core.models import User
+from dangol.identity.asking import ask_for_run
+from dangol.identity.audits.costs import count_costs
+from dangol.identity.learned import learned
+from dangol.identity.matching.blocking import PEOPLE_RULES
+from dangol.identity.matching.comparisons import PEOPLE
+from dangol.identity.matching.parameters import LEAST, SLIP, Parameters
+from dangol.identity.models import BlockCost, Model, Run, RunKind
+from dangol.identity.pages.tabs import tabs_for
+from dangol.identity.stewarding.words import COMPARED, level_words, rounded
+from dangol.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage, record_url
+from dangol.ui.templatetags.measures import figures
+from dangol.ui.templatetags.ui import badge
+
+STEPS = {
+    "read": gettext_lazy("Reading records"),
+    "compare": gettext_lazy("Comparing"),
+    "join": gettext_lazy("Founding customers"),
+    "households": gettext_lazy("Finding households"),
+}
+COUNTS = {
+    "records": gettext_lazy("Records read"),
+    "pairs": gettext_lazy("Pairs compared"),
+    "made": gettext_lazy("Customers made"),
+    "joined": gettext_lazy("Records joined"),
+    "merged": gettext_lazy("Customers merged"),
+    "asked": gettext_lazy("Pairs asked about"),
+    "households": gettext_lazy("Household ties"),
+    "refused": gettext_lazy("Links refused"),
+}
+WAYS = {
+    "phone": gettext_lazy("The same phone"),
+    "email": gettext_lazy("The same e-mail"),
+    "name_birth": gettext_lazy("Name and date of birth"),
+    "birth_family": gettext_lazy("Date of birth and family name"),
+    "name_building": gettext_lazy("Name and building"),
+    "name_postcode": gettext_lazy("Name and postcode"),
+    "birth_given": gettext_lazy("Date of birth and given name"),
+    "birth_building": gettext_lazy("Date of birth and building"),
+    "birth_postcode": gettext_lazy("Date of birth and postcode"),
+    "number": gettext_lazy("Membership number"),
+    "dwelling": gettext_lazy("Building and unit"),
+}
+
+
+def state_of(run: Run) -> tuple[str, str]:
+    """How a run stands, in a word with its meaning."""
+    if run.failure:
+        return _("failed"), "bad"
+    if run.ended_at:
+        return _("done"), "good"
+    return (_("runs"), "watch") if run.begun_at else (_("waits"), "info")
+
+
+def counted(run: Run) -> list[tuple[str, int]]:
+    """What came of a run, in words."""
+    return [(str(word), run.counts[key]) for key, word in COUNTS.items() if key in run.counts]
+
+
+class RunList(ListPage):
+    """Every run, the latest first."""
+
+    key = "matching-runs"
+    title = gettext_lazy("Runs of the matching")
+    ability = "matching.see"
+    columns = [
+        Column("kind", gettext_lazy("What"), value=lambda r: RunKind(r.kind).label, main=True),
+        Column("state", gettext_lazy("State"), value=lambda r: state_of(r)[0], cell=lambda r: badge(*state_of(r), bare=True)),
+        *(
+            Column(key, word, value=lambda r, key=key: figures(r.counts[key]) if key in r.counts else "", number=True)
+            for key, word in COUNTS.items() if key not in ("merged", "refused")
+        ),
+        Column("by", gettext_lazy("Asked by"), value=lambda r: str(r.by or ""), dim=True),
+        Column("created_at", gettext_lazy("When"), sortable=True, dim=True),
+        Column("took", gettext_lazy("Took"), value=lambda r: took(r), number=True, dim=True),
+    ]  # fmt: skip
+    filters = [
+        ChoiceFilter("kind", gettext_lazy("What"), RunKind.choices),
+        DateRangeFilter("created_at", gettext_lazy("When")),
+    ]
+    empty_title = gettext_lazy("The matching has not run yet")
+    empty_text = gettext_lazy("New records are matched within seconds, all records every night.")
+    page_template = "identity/runs.html"
+
+    def rows(self, request: HttpRequest) -> QuerySet[Run]:
+        return Run.objects.select_related("by")
+
+    def row_url(self, row: Row) -> str:
+        return record_url("matching:run", row.pk)
+
+    def extra(self, request: HttpRequest) -> dict:
+        user: User = request.user  # type: ignore[assignment]
+        return {"tabs": tabs_for(user), "may_run": user.can("matching.run")}
+
+
+def took(run: Run) -> str:
+    """How long a run took, in seconds."""
+    if not run.begun_at or not run.ended_at:
+        return ""
+    return _("%(n)s s") % {"n": figures((run.ended_at - run.begun_at).total_seconds(), 1)}
+
+
+@require_POST
+@needs("matching.run")
+def run_new(request: HttpRequest) -> HttpResponse:
+    """Match everything now, in the background."""
+    return redirect("matching:run", ask_for_run(by=request.user).pk)  # type: ignore[arg-type]
+
+
+@needs("matching.see")
+def run(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """One run: how far it is, or what came of it."""
+    found = get_object_or_404(Run.objects.select_related("by", "model"), pk=pk)
+    word, meaning = state_of(found)
+    context = {
+        "run": found, "word": word, "meaning": meaning, "counts": counted(found),
+        "step": STEPS.get(found.step, _("Waits for a worker")), "took": took(found),
+        "tabs": tabs_for(request.user),  # type: ignore[arg-type]
+    }  # fmt: skip
+    part = "#run" if request.htmx else ""  # type: ignore[attr-defined]
+    return render(request, f"identity/run.html{part}", context)
+
+
+def levels_of(parameters: Parameters) -> list[dict[str, Any]]:
+    """Every level of every comparison: what it says, and by how much."""
+    found = []
+    for comparison in PEOPLE:
+        for level in comparison.levels:
+            key = f"{comparison.key}.{level.key}"
+            m, u = parameters.m.get(key, SLIP), parameters.u.get(key, LEAST)
+            found.append(
+                {
+                    "compared": COMPARED[comparison.key], "first": level is comparison.levels[0], "words": level_words(comparison.key, level.key),
+                    "m": 100 * m, "one_in": rounded(1 / u) if u < 0.5 else None, "u": 100 * u,
+                    "bits": parameters.weight(comparison.key, level.key),
+                    "rare": bool(level.frequency),
+                }
+            )  # fmt: skip
+    return found
+
+
+@needs("matching.see")
+def models(request: HttpRequest) -> HttpResponse:
+    """The model in use and those before it, in words; and the ways of finding candidates."""
+    user: User = request.user  # type: ignore[assignment]
+    versions = list(
+        Model.objects.filter(kind="person").select_related("by").order_by("-version")[:20]
+    )
+    asked = next((m for m in versions if str(m.version) == request.GET.get("version")), None)
+    present = learned()
+    shown = Parameters(**asked.parameters) if asked else present.parameters
+    context = {
+        "tabs": tabs_for(user), "versions": versions, "asked": asked, "present": present,
+        "levels": levels_of(shown), "prior": rounded(1 / shown.prior),
+        "costs": costs_in_words(), "may_run": user.can("matching.run"),
+    }  # fmt: skip
+    return render(request, "identity/models.html", context)
+
+
+def costs_in_words() -> list[dict[str, Any]]:
+    """Each way of finding candidates with what it costs and finds, as it was counted last."""
+    known = {c.rule: c for c in BlockCost.objects.all()}
+    return [
+        {
+            "words": WAYS[rule.key], "cost": cost,
+            "found": 100 * cost.joins / cost.joins_of if cost and cost.joins_of else None,
+            "only": 100 * cost.only / cost.joins_of if cost and cost.joins_of else None,
+            "each": cost.pairs / cost.joins if cost and cost.joins else None,
+        }
+        for rule in PEOPLE_RULES
+        for cost in [known.get(rule.key)]
+    ]  # fmt: skip
+
+
+@require_POST
+@needs("matching.run")
+def costs(request: HttpRequest) -> HttpResponse:
+    """Count anew what each way costs and finds."""
+    count_costs()
+    return redirect("matching:models")

@@ -1,0 +1,41 @@
+"""What people decided, as the runs over all records respect it."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import connection
+
+from dangol.identity.models import Answer, Apart, Question
+
+EVERY_PAIR = """
+SELECT DISTINCT x.id, y.id FROM identity_apart p
+JOIN customers_sourcerecord a ON a.id = p.a_id
+JOIN customers_sourcerecord b ON b.id = p.b_id
+JOIN customers_sourcerecord x ON x.id = a.id OR x.customer_id = a.customer_id
+JOIN customers_sourcerecord y ON y.id = b.id OR y.customer_id = b.customer_id
+WHERE a.customer_id IS DISTINCT FROM b.customer_id
+"""
+
+
+def same_answers() -> list[tuple[int, int]]:
+    """Pairs of records that a steward called one person, and that still are one customer's."""
+    found = Question.objects.filter(settled=Answer.SAME).select_related("a", "b")
+    return [
+        (one.a_id, one.b_id)
+        for one in found
+        if one.a.customer_id is not None and one.a.customer_id == one.b.customer_id
+    ]
+
+
+def apart_records() -> list[tuple[int, int]]:
+    """Every record of a customer with every one of another from whom a person told them apart."""
+    with connection.cursor() as cursor:
+        cursor.execute(EVERY_PAIR)
+        return list(cursor.fetchall())
+
+
+def apart_customers() -> set[frozenset[uuid.UUID]]:
+    """Pairs of customers that a person told apart."""
+    found = Apart.objects.values_list("a__customer", "b__customer")
+    return {frozenset((a, b)) for a, b in found if a and b and a != b}

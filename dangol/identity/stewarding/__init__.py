@@ -1,0 +1,1 @@
+"""The steward's work: pairs that the matching could not decide."""

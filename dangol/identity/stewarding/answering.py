@@ -1,0 +1,162 @@
+"""A steward's answer: written down, acted upon, and taken back."""
+
+from __future__ import annotations
+
+import uuid
+import zlib
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dangol.core.audit import record_change
+from dangol.core.models import User
+from dangol.customers.models import Customer, Relation, SourceRecord
+from dangol.identity.merging.actions import merge_customers, undo_merge
+from dangol.identity.merging.apart import part_records
+from dangol.identity.merging.splitting import split_records, undo_split
+from dangol.identity.models import (
+    Answer,
+    Apart,
+    Label,
+    Merge,
+    Question,
+    QuestionWhy,
+    SecondLook,
+    Split,
+)
+from dangol.identity.stewarding.branches import branch_of
+
+TWICE = 20
+"""One question in so many is asked of a second steward too."""
+
+
+def drawn_twice(question: uuid.UUID) -> bool:
+    """Whether the lot falls on this question, the same whenever it is asked."""
+    return zlib.crc32(question.bytes) % TWICE == 0
+
+
+@transaction.atomic
+def answer_question(question: Question, answer: str, *, by: User, note: str = "") -> Label:
+    """Write the answer down as a label and do what it says.
+
+    Raises ValidationError when somebody else settled the question meanwhile, or for no answer.
+    """
+    if answer not in Answer.values:
+        raise ValidationError(_("Answer same, household, apart or cannot tell."))
+    locked = Question.objects.select_for_update(of=("self",)).get(pk=question.pk)
+    if locked.labels.filter(by=by).exists():
+        raise ValidationError(_("You answered this pair already."))
+    second = locked.second == SecondLook.WANTED
+    if locked.settled and not second:
+        raise ValidationError(_("Somebody else answered this pair meanwhile."))
+    label = Label.objects.create(question=locked, answer=answer, by=by, note=note[:300])
+    if second:
+        if answer != Answer.UNSURE:
+            locked.second = SecondLook.DONE
+            locked.save(update_fields=["second"])
+    elif answer != Answer.UNSURE:
+        locked.deed = _do(locked, answer, by)
+        locked.settled, locked.settled_at, locked.settled_by = answer, timezone.now(), by
+        locked.second = SecondLook.WANTED if drawn_twice(locked.pk) else ""
+        locked.save()
+    record_change("answer_question", locked, by=by, changes={"answer": ["", answer]})
+    return label
+
+
+def _do(question: Question, answer: str, by: User) -> dict[str, Any]:
+    """What an answer changes; by which keys it can be taken back."""
+    a, b = _customers(question)
+    if answer == Answer.SAME:
+        if a == b:
+            return {}
+        survivor, other = elder(a, b)
+        merge = merge_customers(survivor, other, by=by, question=question, decided=True)
+        return {"merge": str(merge.pk)}
+    deed: dict[str, Any] = {}
+    if a == b:
+        going = branch_of(question.b_id, question.a_id)
+        split = split_records(Customer.objects.get(pk=a), going, by=by, question=question)
+        deed["split"] = str(split.pk)
+        b = split.new_key
+    apart = part_records(question.a_id, question.b_id, by=by)
+    deed["apart"] = str(apart.pk)
+    if answer == Answer.HOUSEHOLD and (tie := _household(a, b)):
+        deed["relation"] = str(tie.pk)
+    return deed
+
+
+def _customers(question: Question) -> tuple[uuid.UUID, uuid.UUID]:
+    """The customers of the two records now, locked in one order so that nobody waits for ever."""
+    owners = dict(
+        SourceRecord.objects.filter(pk__in=[question.a_id, question.b_id]).values_list(
+            "pk", "customer_id"
+        )
+    )
+    a, b = owners.get(question.a_id), owners.get(question.b_id)
+    if a is None or b is None:
+        raise ValidationError(_("One of the records has no customer."))
+    list(Customer.objects.select_for_update().filter(pk__in=[a, b]).order_by("pk"))
+    return a, b
+
+
+def elder(a: uuid.UUID, b: uuid.UUID) -> tuple[Customer, Customer]:
+    """The customer of more records, or the older one, takes in the other."""
+    both = list(Customer.objects.filter(pk__in=[a, b]))
+    if len(both) < 2:
+        raise ValidationError(_("One of the two was merged in the meantime."))
+    both.sort(key=lambda c: (-c.records.count(), c.created_at, c.pk))
+    return both[0], both[1]
+
+
+def _household(a: uuid.UUID, b: uuid.UUID) -> Relation | None:
+    """Tie two customers as one household; None when that was known."""
+    first, second = sorted((a, b))
+    pairs = {"from_customer__in": [first, second], "to_customer__in": [first, second]}
+    if Relation.objects.filter(kind="household", ended_at=None, **pairs).exists():
+        return None
+    return Relation.objects.create(from_customer_id=first, to_customer_id=second, kind="household")
+
+
+@transaction.atomic
+def take_back(label: Label, *, by: User) -> Question:
+    """Take one's own answer back: what it did is undone and the pair is asked again."""
+    question = Question.objects.select_for_update(of=("self",)).get(pk=label.question_id)
+    label = Label.objects.select_for_update(of=("self",)).get(pk=label.pk)
+    if label.by_id != by.pk:
+        raise ValidationError(_("Only your own answer can be taken back here."))
+    if question.settled_by_id == by.pk and question.settled:
+        undo_deed(question, by=by)
+        question.settled, question.settled_at, question.settled_by = "", None, None
+        question.deed = {}
+        question.second = ""
+    elif question.second == SecondLook.DONE:
+        question.second = SecondLook.WANTED
+    question.save()
+    record_change("take_back_answer", question, by=by, changes={"answer": [label.answer, ""]})
+    label.delete()
+    return question
+
+
+def undo_deed(question: Question, *, by: User) -> None:
+    """Undo what the answer did, as far as it still stands."""
+    deed = question.deed
+    if key := deed.get("relation"):
+        Relation.objects.filter(pk=key).delete()
+    if key := deed.get("apart"):
+        Apart.objects.filter(pk=key).delete()
+    if (key := deed.get("merge")) and (
+        merge := Merge.objects.filter(pk=key, undone_at=None).first()
+    ):
+        undo_merge(merge, by=by)
+    if (key := deed.get("split")) and (
+        split := Split.objects.filter(pk=key, undone_at=None).first()
+    ):
+        undo_split(split, by=by)
+
+
+def blind(question: Question) -> bool:
+    """Whether the person must not see what was decided before: audits and second looks."""
+    return question.why == QuestionWhy.AUDIT or question.second == SecondLook.WANTED

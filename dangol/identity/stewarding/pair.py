@@ -1,0 +1,111 @@
+"""Two records as the steward sees them: field by field, with where each value comes from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.functional import Promise
+
+from dangol.core.masking import WHOLE, shown_name, shown_words
+from dangol.customers.models import SourceRecord
+from dangol.customers.source_names import source_name
+from dangol.identity.golden.written import TITLES, places_of, shown_value
+from dangol.identity.models import Question
+from dangol.identity.stewarding.differences import Difference, difference
+
+ALWAYS = ("name", "phone", "email", "born_on", "gender", "address")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One field of both records."""
+
+    field: str
+    title: str | Promise
+    found: Difference
+    left_since: dt.datetime | None
+    right_since: dt.datetime | None
+    left_also: list[str] = field(default_factory=list)
+    right_also: list[str] = field(default_factory=list)
+
+    @property
+    def state(self) -> str:
+        """same, near, other, or one when only one record knows it."""
+        if not self.found.left or not self.found.right:
+            return "one"
+        if self.found.same:
+            return "same"
+        longest = max(
+            sum(len(p.text) for p in side) for side in (self.found.left, self.found.right)
+        )
+        few = self.found.marked == 1 or self.found.marked * 4 <= longest
+        return "near" if few else "other"
+
+
+def lines_of(
+    a: SourceRecord, b: SourceRecord, siblings: dict[int, list[SourceRecord]]
+) -> list[Line]:
+    """Every field that one of them knows, with what each customer's other records say of it."""
+    everyone = [a, b, *(r for rs in siblings.values() for r in rs)]
+    places = places_of(everyone)
+    found = []
+    for name, title in TITLES.items():
+        left = shown_value(name, a.values.get(name), places)
+        right = shown_value(name, b.values.get(name), places)
+        if not left and not right and name not in ALWAYS:
+            continue
+        found.append(
+            Line(
+                name, title, difference(left, right),
+                since_of(a, name, left), since_of(b, name, right),
+                _also(name, left, siblings.get(a.pk, []), places),
+                _also(name, right, siblings.get(b.pk, []), places),
+            )
+        )  # fmt: skip
+    return found
+
+
+def since_of(record: SourceRecord, name: str, shown: str) -> dt.datetime | None:
+    """When a value came, where that was after the record itself."""
+    return record.since(name) if shown and name in record.times else None
+
+
+def _also(name: str, shown: str, records: list[SourceRecord], places: dict[str, str]) -> list[str]:
+    told = (shown_value(name, r.values.get(name), places) for r in records)
+    return [v for v in dict.fromkeys(told) if v and v != shown][:3]
+
+
+def siblings_of(question: Question) -> dict[int, list[SourceRecord]]:
+    """The other records of each one's customer."""
+    owners = [question.a.customer_id, question.b.customer_id]
+    ours = (question.a_id, question.b_id)
+    others = SourceRecord.objects.filter(customer__in=owners).exclude(pk__in=ours)[:60]
+    found: dict[int, list[SourceRecord]] = {question.a_id: [], question.b_id: []}
+    for one in others:
+        for mine in (question.a, question.b):
+            if one.customer_id == mine.customer_id:
+                found[mine.pk].append(one)
+    return found
+
+
+def raw_of(record: SourceRecord) -> list[tuple[str, str]]:
+    """The cells as they came, for those who see everything; else what may be shown of them."""
+    cells: dict[str, Any] = record.raw or record.values
+    if WHOLE.get():
+        named = {} if record.raw else TITLES
+        return [(str(named.get(k, k)), str(v)) for k, v in cells.items() if v not in (None, "")]
+    return [
+        (str(TITLES.get(k, k)), shown_value(str(k), v, {}) if k in TITLES else shown_words(str(v)))
+        for k, v in record.values.items()
+        if v not in (None, "")
+    ]
+
+
+def head_of(record: SourceRecord) -> dict[str, Any]:
+    """Where a record comes from, and since when."""
+    return {
+        "record": record, "source": source_name(record.source), "raw": raw_of(record),
+        "since": record.as_of or record.first_seen_at, "customer": record.customer, "name": shown_name(str(record.values.get("name") or record.key)),
+    }  # fmt: skip

@@ -1,0 +1,63 @@
+"""Which pairs a steward may see, and which comes next."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from dangol.core.models import User
+from dangol.identity.models import Label, Merge, Question, SecondLook
+from dangol.places.scope import scoped
+
+
+def questions_visible_to(user: User, ability: str = "matching.see") -> QuerySet[Question]:
+    """Questions of which the person may see both customers."""
+    rows: QuerySet[Question] = Question.objects.filter(
+        a__customer__isnull=False, b__customer__isnull=False
+    )
+    for needed in (ability, "customers.see"):
+        for side in ("a", "b"):
+            rows = scoped(rows, user, needed, f"{side}__customer__home_place")
+    return rows
+
+
+def queue_of(user: User) -> QuerySet[Question]:
+    """What this steward is asked: the most gain first; what others answered stays unseen."""
+    mine = Label.objects.filter(question=OuterRef("pk"), by=user)
+    waiting = Q(settled="") | Q(second=SecondLook.WANTED)
+    rows = questions_visible_to(user).filter(waiting).exclude(Exists(mine))
+    return rows.order_by("-gain", "id")
+
+
+def after(queue: QuerySet[Question], question: Question) -> Question | None:
+    """The next pair of the queue, as far as there is one."""
+    beyond = Q(gain__lt=question.gain) | Q(gain=question.gain, pk__gt=question.pk)
+    return queue.filter(beyond).first()
+
+
+def before(queue: QuerySet[Question], question: Question) -> Question | None:
+    """The pair before this one."""
+    earlier = Q(gain__gt=question.gain) | Q(gain=question.gain, pk__lt=question.pk)
+    return queue.filter(earlier).order_by("gain", "-id").first()
+
+
+def with_records(rows: QuerySet[Question]) -> QuerySet[Question]:
+    """Questions with their records and customers, read at once."""
+    return rows.select_related("a__customer", "b__customer", "model")
+
+
+def merges_visible_to(user: User, ability: str = "matching.see") -> QuerySet[Merge]:
+    """Merges whose survivor (or whoever took it in since) the person may see."""
+    rows: QuerySet[Merge] = Merge.objects.all()
+    for needed in (ability, "customers.see"):
+        rows = scoped(rows, user, needed, "survivor__home_place")
+    return rows
+
+
+def labels_of_today(user: User, at: dt.datetime | None = None) -> list[Label]:
+    """What the person answered today, the latest first."""
+    start = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    found = Label.objects.filter(by=user, created_at__gte=start).order_by("-created_at", "-pk")
+    return list(found)

@@ -1,0 +1,45 @@
+"""Differences are marked to the character, in Hangul to the letter."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dangol.identity.stewarding.differences import difference
+
+
+def marked(left: str, right: str) -> tuple[str, str]:
+    """Both values with what differs in brackets."""
+    found = difference(left, right)
+    return tuple(
+        "".join(p.text if p.same else f"[{p.text}]" for p in side)
+        for side in (found.left, found.right)
+    )  # type: ignore[return-value]
+
+
+def test_a_syllable_is_marked_and_its_letter_told() -> None:
+    assert marked("홍서연", "홍서언") == ("홍서[연]", "홍서[언]")
+    assert difference("홍서연", "홍서언").letters == ["ㅕ → ㅓ"]
+    assert difference("박태호", "박태홀").letters == ["∅ → ㄹ"]
+
+
+def test_a_blank_and_a_missing_digit_are_marked() -> None:
+    assert marked("홍 서연", "홍서연") == ("홍[ ]서연", "홍서연")
+    assert marked("010-4321-8765", "010-4321-875") == ("010-4321-87[6]5", "010-4321-875")
+
+
+def test_composed_and_decomposed_hangul_are_the_same() -> None:
+    assert difference("홍서연", "홍서연").same
+
+
+def test_what_one_does_not_know_is_marked_whole() -> None:
+    assert marked("", "a@b.example") == ("", "[a@b.example]")
+
+
+@given(st.text("가각나난010-", max_size=12), st.text("가각나난010-", max_size=12))
+def test_pieces_together_are_the_values(left: str, right: str) -> None:
+    found = difference(left, right)
+    assert "".join(p.text for p in found.left) == left
+    assert "".join(p.text for p in found.right) == right
+    same = ["".join(p.text for p in side if p.same) for side in (found.left, found.right)]
+    assert same[0] == same[1] and found.same == (left == right)
