@@ -48,7 +48,8 @@ def run() -> dict[str, Any]:
     """AUC over five folds; seconds to score and to explain every customer."""
     from sklearn.model_selection import StratifiedKFold
 
-    from dangol.scores.churn.learning import LEARNERS, auc
+    from dangol.scores.churn.learning import LEARNERS
+    from dangol.scores.judging import auc
 
     rows, away, name = telco()
     found: dict[str, list[float]] = {n: [] for n in LEARNERS}

@@ -112,7 +112,7 @@ def plan(port: int, keys: dict[str, str]) -> dict[str, list[tuple[str, str]]]:
         deep = urllib.parse.urljoin("/customers/", html.unescape(more[1]))
     return {
         "desk": [("/desk/", keys["agent"])],
-        "freshness": [("/customers/freshness/", admin)],
+        "freshness": [("/quality/rates/", admin)],
         "board": [(f"/board/{key}/", admin) for key in draw.sample(places, 200)],
         "cases": [("/cases/?state=open&state=waiting", keys["supervisor"])],
         "customers": [("/customers/?", admin)],

@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("dangol.config.commands.check", "lint, format, imports, types, translations"),
     "load": ("dangol.imports.commands.load", "import CSV or XLSX files"),
     "demo": ("dangol.demo.commands.demo", "make the demo company, or play it live"),
+    "keys": ("dangol.sources.commands.keys", "a new key for passwords and tokens of other systems"),
     "lake": ("dangol.warehouse.commands.lake", "copy, rebuild, compact or check the lake"),
     "cells": ("dangol.surveys.commands.cells", "recompute the index cells and compare"),
 }

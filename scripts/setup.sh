@@ -68,8 +68,9 @@ if [ "$kind" = test ]; then
   done
   if command -v "${DANGOL_CHROMIUM:-chromium}" >/dev/null 2>&1; then missing=""; fi
   command -v java >/dev/null 2>&1 || missing="$missing default-jre-headless"
+  command -v mariadbd >/dev/null 2>&1 || [ -x /usr/sbin/mariadbd ] || missing="$missing mariadb-server"
   if [ -n "$missing" ]; then
-    [ "$(id -u)" = 0 ] || fail "the tests (browser, Spark) need:$missing. Run: sudo apt-get install$missing"
+    [ "$(id -u)" = 0 ] || fail "the tests (browser, Spark, a MariaDB of their own) need:$missing. Run: sudo apt-get install$missing"
     say "· installing Debian packages:$missing"
     (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing) >var-apt.log 2>&1 || { tail -20 var-apt.log >&2; rm -f var-apt.log; fail "apt-get could not install:$missing"; }
     rm -f var-apt.log

@@ -22,11 +22,16 @@ SCHEDULE: dict[str, str] = {
     "cubes.look": "12 * * * *",
     "cubes.send_subscriptions": "*/5 * * * *",
     "imports.delete_old_files": "40 3 * * *",
+    "sources.start_due_runs": "* * * * * */15",
+    "sources.deliver": "* * * * * */5",
+    "sources.forget_old_rows": "20 3 * * *",
     "customers.fold_check_tallies": "23 * * * *",
     "cases.escalate_due_cases": "* * * * *",
     "contact_centre.follow_calls": "* * * * *",
     "campaigns.make_due_calls": "*/5 * * * *",
     "scores.start_due_runs": "7 * * * *",
+    "quality.count_checks": "27 * * * *",
+    "quality.look_every_night": "50 4 * * *",
 }
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from django.utils.csp import CSP
 
 from dangol.config import database
+from dangol.config.schedule import SCHEDULE
 
 VAR = database.var_folder()
 
@@ -71,6 +72,7 @@ INSTALLED_APPS = [
     "dangol.customers",
     "dangol.purchases",
     "dangol.interactions",
+    "dangol.sources",
     "dangol.identity",
     "dangol.segments",
     "dangol.contact_centre",
@@ -78,6 +80,7 @@ INSTALLED_APPS = [
     "dangol.surveys",
     "dangol.cases",
     "dangol.scores",
+    "dangol.quality",
     "dangol.cubes",
     "dangol.board",
     "dangol.desk",
@@ -212,6 +215,18 @@ LAKE_MEMORY = os.environ.get("DANGOL_LAKE_MEMORY", "2GB")
 LAKE_THREADS = int(os.environ.get("DANGOL_LAKE_THREADS", os.cpu_count() or 1))
 """What one process's DuckDB may use."""
 
+RECURRING = SCHEDULE
+"""Every recurring job, for the page that shows all schedules."""
+SEALING_KEYS = os.environ.get("DANGOL_SEALING_KEYS", "")
+"""Keys of sealed texts as id:key,id:key, the newest first; empty: a file in var, made once."""
+INBOX = Path(os.environ.get("DANGOL_INBOX", VAR / "inbox"))
+"""The folder below which sources that are files lie."""
+OUTBOX = Path(os.environ.get("DANGOL_OUTBOX", VAR / "outbox"))
+"""The folder below which files of changes are dropped."""
+INNER_HOSTS = [h.strip() for h in os.environ.get("DANGOL_INNER_HOSTS", "").split(",") if h.strip()]
+"""Hosts and networks inside (name, name:port, address or 10.0.0.0/8) that webhooks and REST sources
+may reach; without them they reach public addresses only."""
+
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 2**20
@@ -242,6 +257,9 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"refusals": {"()": "dangol.config.logs.PlainRefusals"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["refusals"]}
+    },
     "root": {"handlers": ["console"], "level": os.environ.get("DANGOL_LOG", "WARNING")},
 }

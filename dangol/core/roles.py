@@ -48,7 +48,10 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "purchases.see": frozenset(
         {R.ADMINISTRATOR, R.SUPERVISOR, R.AGENT, R.SITE_MANAGER, R.MARKETER, R.ANALYST}
     ),
-    "imports.run": frozenset({R.ADMINISTRATOR}),
+    "imports.run": frozenset({R.ADMINISTRATOR, R.DATA_STEWARD}),
+    "sources.see": frozenset({R.ADMINISTRATOR, R.DATA_STEWARD}),
+    "sources.run": frozenset({R.ADMINISTRATOR, R.DATA_STEWARD}),
+    "sources.change": frozenset({R.ADMINISTRATOR, R.DATA_STEWARD}),
     "surveys.see": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.MARKETER, R.ANALYST}),
     "surveys.edit": frozenset({R.ADMINISTRATOR, R.SUPERVISOR}),
     "answers.correct": frozenset({R.ADMINISTRATOR, R.SUPERVISOR}),
@@ -75,12 +78,25 @@ ABILITIES: dict[str, frozenset[Role]] = {
     "cubes.see": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.SITE_MANAGER, R.MARKETER, R.ANALYST}),
     "goals.edit": frozenset({R.ADMINISTRATOR, R.ANALYST}),
     "watches.edit": frozenset({R.ADMINISTRATOR, R.ANALYST}),
-    "tokens.own": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.ANALYST, R.MARKETER}),
+    "tokens.own": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.ANALYST, R.MARKETER, R.DATA_STEWARD}),
     "lake.see": frozenset({R.ADMINISTRATOR, R.ANALYST}),
     "lake.rebuild": frozenset({R.ADMINISTRATOR}),
     "scores.see": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.MARKETER, R.ANALYST}),
     "scores.run": frozenset({R.ADMINISTRATOR, R.MARKETER, R.ANALYST}),
     "scores.promote": frozenset({R.ADMINISTRATOR, R.ANALYST}),
+    "quality.see": frozenset(
+        {
+            R.ADMINISTRATOR,
+            R.SUPERVISOR,
+            R.SITE_MANAGER,
+            R.MARKETER,
+            R.ANALYST,
+            R.PRIVACY_OFFICER,
+            R.DATA_STEWARD,
+        }
+    ),  # fmt: skip
+    "quality.correct": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.SITE_MANAGER, R.DATA_STEWARD}),
+    "quality.configure": frozenset({R.ADMINISTRATOR, R.DATA_STEWARD}),
     "audit.see": frozenset({R.ADMINISTRATOR, R.PRIVACY_OFFICER}),
     "matching.see": frozenset({R.ADMINISTRATOR, R.SUPERVISOR, R.PRIVACY_OFFICER, R.DATA_STEWARD}),
     "matching.decide": frozenset({R.ADMINISTRATOR, R.DATA_STEWARD}),
@@ -89,8 +105,10 @@ ABILITIES: dict[str, frozenset[Role]] = {
 
 COMPANY_WIDE = frozenset(
     {
+        "quality.configure",
         "attributes.edit", "calendars.edit", "surveys.edit", "cases.configure", "lake.see",
-        "lake.rebuild", "audit.see", "scores.run", "scores.promote", "matching.run",
+        "lake.rebuild", "audit.see", "scores.run", "scores.promote", "matching.run", "sources.see",
+        "sources.run", "sources.change",
     }
 )  # fmt: skip
 """Abilities over what belongs to no single place: the role must be held at the top."""

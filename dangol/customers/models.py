@@ -143,6 +143,16 @@ class Check(Row):
     """The day of the check where that site lies."""
     interaction_id = models.UUIDField(null=True)
 
+    class Meta:
+        indexes = [
+            models.Index(fields=["day"], name="check_day"),
+            models.Index(
+                fields=["-at", "id"],
+                condition=models.Q(outcome__in=["wrong", "moved"]),
+                name="check_wrong_newest",
+            ),
+        ]
+
     def __str__(self) -> str:
         return f"{self.contact_point_id} {self.outcome}"
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dangol.customers import choosing, freshness_page, relation_views, views
+from dangol.customers import choosing, relation_views, views
 from dangol.customers.attributes import views as attribute_views
 from dangol.customers.lists import CustomerList
 
@@ -9,7 +9,6 @@ urlpatterns = [
     path("", CustomerList.as_view(), name="list"),
     path("new/", views.new, name="new"),
     path("found/", choosing.found, name="found"),
-    path("freshness/", freshness_page.freshness, name="freshness"),
     path("attributes/", attribute_views.own_attributes, name="own_attributes"),
     path("attributes/<slug:key>/", attribute_views.own_attribute, name="own_attribute"),
     path("attributes/<slug:key>/ending/", attribute_views.ending, name="own_attribute_end"),

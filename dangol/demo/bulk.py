@@ -33,10 +33,10 @@ INDEXES = """
 SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i
 WHERE i.indrelid = ANY(%s::regclass[]) AND NOT i.indisprimary
   AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = i.indexrelid)
-  AND i.indexrelid <> 'contact_point_wrong'::regclass
+  AND i.indexrelid NOT IN ('contact_point_wrong'::regclass, 'check_wrong_newest'::regclass)
 ORDER BY 1
 """
-"""A small index stays: PostgreSQL tells its condition in other words than it was made with."""
+"""Two small indexes stay: PostgreSQL tells their conditions in other words than they were made with."""
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from dangol.core.models import User
 from dangol.demo.copying import copy_into, instants, keys, picked
 from dangol.demo.customers import Customers
 from dangol.demo.truth import Truth, drawn_values
-from dangol.demo.voices import BAD, GOOD
+from dangol.demo.voices import spoken
 from dangol.surveys.models import Index, Survey, Version
 
 NULL = "\\N"
@@ -38,6 +38,8 @@ class Calls:
     agents: np.ndarray
     answered: np.ndarray
     keys: list[str]
+    experience: np.ndarray
+    """How what is asked about went for the customer."""
 
 
 @dataclass
@@ -60,12 +62,12 @@ def drawn_calls(
     at: np.ndarray,
     threads: list[str],
     agents: int,
+    experience: np.ndarray,
 ) -> Calls:
     """Who was reached: not the wrong numbers, and four in five of the rest."""
     answered = (rng.random(len(at)) < 0.8) & ~customers.wrong[customer]
-    return Calls(
-        customer, site, at, threads, rng.integers(0, agents, len(at)), answered, keys(rng, at)
-    )
+    agent = rng.integers(0, agents, len(at))
+    return Calls(customer, site, at, threads, agent, answered, keys(rng, at), experience)
 
 
 def write_threads(
@@ -228,8 +230,9 @@ def write_answers(
 ) -> Completed:
     """One row for each answer, and the respondent's own index under the empty question."""
     draw = lambda item: drawn_values(  # noqa: E731
-        rng, truth, calls.site[rows], calls.customer[rows], calls.at[rows], item
-    )
+        rng, truth, calls.site[rows], calls.customer[rows], calls.at[rows],
+        calls.experience[rows], item,
+    )  # fmt: skip
     scales = [q for q in version.body if q["type"] == "scale" and q.get("required", True)]
     values = {q["key"]: draw(q["item"]) for q in scales}
     nps = np.clip(2 * values["overall"] + rng.integers(-2, 2, len(rows)), 0, 10)
@@ -251,25 +254,10 @@ def write_answers(
     call_me = (worst == 1) & (rng.random(len(rows)) < 0.25)
     wish = ["true" if c else "false" for c in call_me]
     add(everybody, "call_me", "", wish, blank, [NULL] * len(rows))
-    voices = spoken(rng, process, worst, values["overall"])
+    items = {q["item"]: values[q["key"]] for q in scales if q["item"]}
+    since = (np.datetime64("now") - calls.at[rows]).astype("timedelta64[D]").astype(int)
+    voices = spoken(rng, process, items, score, since)
     said = [i for i in everybody if voices[i]]
     add(said, "voice", "", [NULL] * len(said), [voices[i] for i in said], [NULL] * len(said))
     copy_into("surveys_answer", columns.columns)
     return Completed(ids, rows, score, worst, voices, call_me)
-
-
-def spoken(
-    rng: np.random.Generator, process: str, worst: np.ndarray, overall: np.ndarray
-) -> list[str]:
-    """The customers' own words: most say nothing, the unhappy more often."""
-    luck, pick = rng.random(len(worst)), rng.integers(0, 1 << 20, len(worst))
-    good, bad = GOOD[process], BAD[process]
-    voices: list[str] = []
-    for i, low in enumerate(worst.tolist()):
-        if low <= 2 and luck[i] < 0.6:
-            voices.append(bad[int(pick[i]) % len(bad)])
-        elif overall[i] == 5 and luck[i] < 0.25:
-            voices.append(good[int(pick[i]) % len(good)])
-        else:
-            voices.append("")
-    return voices

@@ -20,13 +20,16 @@ from dangol.demo.bulk import loaded_at_once
 from dangol.demo.copying import picked
 from dangol.demo.customers import Customers, make_customers
 from dangol.demo.geography import PROVINCES
+from dangol.demo.own import make_own_attributes
 from dangol.demo.past import finish_recent_targets
 from dangol.demo.people import make_people
 from dangol.demo.programmes import make_programmes
 from dangol.demo.purchases import Transactions, make_transactions
 from dangol.demo.segments import make_segments
 from dangol.demo.sites import make_sites
+from dangol.demo.traits import Traits, draw_traits
 from dangol.demo.truth import Truth, draw_truth
+from dangol.demo.verifying import verify_by_calls
 from dangol.places.models import Place
 from dangol.surveys.actions import make_default_surveys
 from dangol.surveys.models import Survey
@@ -60,10 +63,13 @@ def make_company(
     say(f"places, people, surveys {time.monotonic() - began:.0f} s")
     truth = draw_truth(rng, site_keys, customers)
     with loaded_at_once():
-        made, transactions = buyers(rng, customers, sites, weight, today)
+        people = draw_traits(rng, customers)
+        made, transactions = buyers(rng, people, truth, sites, weight, today)
+        make_own_attributes(rng, made, people, today)
         bought = f"{customers:,} customers, {len(transactions.keys):,} purchases"
         say(f"{bought} {time.monotonic() - began:.0f} s")
         unhappy = past_calls(rng, truth, made, transactions, site_keys, agents, surveys, today)
+        verify_by_calls()
         calls.settle_states()
         say(f"past calls and answers {time.monotonic() - began:.0f} s")
     say(f"indexes, checks of keys, index cells {time.monotonic() - began:.0f} s")
@@ -90,7 +96,8 @@ def analyze() -> None:
 
 def buyers(
     rng: np.random.Generator,
-    n: int,
+    people: Traits,
+    truth: Truth,
     sites: list[Place],
     weight: np.ndarray,
     today: np.datetime64,
@@ -99,7 +106,7 @@ def buyers(
 
     Sites differ in size; the demo's site manager has the largest.
     """
-    site_keys = [str(s.pk) for s in sites]
+    site_keys, n = [str(s.pk) for s in sites], len(people.use)
     codes = {p.code: i for i, p in enumerate(PROVINCES)}
     site_province = np.array([codes[s.region_code] for s in sites])
     is_office = np.array([s.site_kind == "sales_office" for s in sites])
@@ -114,8 +121,9 @@ def buyers(
             share = weight[near] / weight[near].sum()
             chosen[mine] = rng.choice(near, len(mine), p=share)
     sold = purchases.working_instants(rng, purchases.sale_days(rng, n, today))
-    made = make_customers(rng, n, office, site_keys, province, sold)
-    return made, make_transactions(rng, made, sold, site_keys, centre, today)
+    made = make_customers(rng, n, office, site_keys, province, sold, people)
+    bought = make_transactions(rng, made, people, truth, sold, site_keys, centre, today)
+    return made, bought
 
 
 def past_calls(
@@ -141,7 +149,8 @@ def past_calls(
         threads = calls.write_threads(
             rng, customers, site_keys, customer, site, at, picked(transactions.keys, part)
         )
-        talk = calls.drawn_calls(rng, customers, customer, site, at, threads, len(agents))
+        felt = transactions.experience[part]
+        talk = calls.drawn_calls(rng, customers, customer, site, at, threads, len(agents), felt)
         calls.write_interactions(rng, talk, customers, site_keys, agents, "happy_call")
         done = calls.write_responses(rng, truth, talk, customers, site_keys, agents, surveys[key])
         unhappy += voices_of(talk, done, customers, site_keys, key, today)

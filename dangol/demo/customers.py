@@ -12,6 +12,7 @@ from dangol.customers.records.keeping import mirror_customers
 from dangol.demo.copying import copy_into, instants, keys, picked
 from dangol.demo.geography import PROVINCES, STREETS
 from dangol.demo.names import company_names, email_addresses, mobile_numbers, person_names
+from dangol.demo.traits import Traits
 
 SOURCES = np.array(["dealer", "web", "service", "event"])
 SOURCE_SHARES = [0.62, 0.18, 0.15, 0.05]
@@ -38,19 +39,20 @@ def make_customers(
     site_keys: list[str],
     provinces: np.ndarray,
     since: np.ndarray,
+    people: Traits,
 ) -> Customers:
     """n customers, each at home at an office, known since their first purchase."""
-    organisations = rng.random(n) < 0.05
+    organisations = people.organisation
     names = person_names(rng, n)
     names[organisations] = company_names(rng, int(organisations.sum()))
     ids = keys(rng, since)
     source = rng.choice(SOURCES, n, p=SOURCE_SHARES)
     names_list = names.tolist()
-    years = rng.integers(1948, 2004, n)
     born = (
-        (years - 1970).astype("datetime64[Y]").astype("datetime64[D]")
+        (people.birth_year - 1970).astype("datetime64[Y]").astype("datetime64[D]")
         + rng.integers(0, 365, n).astype("timedelta64[D]")
     ).astype(str)
+    told = (rng.random(n) < 0.8) & ~organisations
     at = instants(since)
     jamo = {name: letters(name) for name in set(names_list)}
     heads = {name: initials(name) for name in jamo}
@@ -59,8 +61,8 @@ def make_customers(
         {
             "id": ids, "created_at": at, "kind": np.where(organisations, "organisation", "person"),
             "name": names_list, "given_name": "", "family_name": "",
-            "born_on": [b if not o else None for b, o in zip(born.tolist(), organisations, strict=True)],
-            "gender": "", "language": "ko",
+            "born_on": [b if t else None for b, t in zip(born.tolist(), told.tolist(), strict=True)],
+            "gender": people.gender, "language": "ko",
             "home_place_id": picked(site_keys, office_of), "tier": "", "note": "",
             "source": source, "source_key": [f"C{i:07}" for i in range(n)], "updated_at": at,
             "revision": 1, "name_jamo": [jamo[name] for name in names_list],

@@ -13,7 +13,7 @@ from dangol.demo import calls
 from dangol.demo.copying import copy_into, instants, keys
 from dangol.demo.customers import Customers
 from dangol.demo.purchases import working_instants
-from dangol.demo.truth import Truth
+from dangol.demo.truth import EXPERIENCE, Truth
 from dangol.surveys.models import Survey
 
 DONE_SHARE = 0.85
@@ -57,7 +57,8 @@ def finish_recent_targets(
         site = np.array([where[row[4].hex] for row in rows])
         at = working_instants(rng, np.array([row[5] for row in rows], dtype="datetime64[D]"))
         threads = [row[2].hex for row in rows]
-        talk = calls.drawn_calls(rng, customers, customer, site, at, threads, len(agents))
+        felt = rng.normal(0, EXPERIENCE, len(rows))
+        talk = calls.drawn_calls(rng, customers, customer, site, at, threads, len(agents), felt)
         outcomes = calls.write_interactions(rng, talk, customers, site_keys, agents, "happy_call")
         done = calls.write_responses(
             rng, truth, talk, customers, site_keys, agents, surveys[process]

@@ -26,7 +26,7 @@ from dangol.contact_centre.models import State
 from dangol.core.models import User
 from dangol.customers.actions import add_contact_point, add_customer
 from dangol.demo.names import mobile_numbers, person_names
-from dangol.demo.truth import BASE, CUTS, ITEMS, NOISE
+from dangol.demo.truth import BASE, CUTS, EXPERIENCE, ITEMS, NOISE
 from dangol.demo.voices import BAD, GOOD, RESOLUTIONS
 from dangol.desk.actions import dial, finish, pulse, take_next
 from dangol.desk.models import Handling
@@ -132,7 +132,7 @@ def close_call(agent: User, handling: Handling, quality: dict[str, float]) -> No
 def answers_of(response: Any, quality: float) -> dict[str, Any]:
     """Answers drawn as in the made past; a confirmation is good in five of six cases."""
     given: dict[str, Any] = {}
-    temper = random.gauss(0, 0.45)
+    temper = random.gauss(0, 0.45) + random.gauss(0, EXPERIENCE)
     for question in response.version.body:
         match question["type"]:
             case "scale":

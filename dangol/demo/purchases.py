@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from dangol.demo.copying import copy_into, instants, keys, picked
 from dangol.demo.customers import Customers
+from dangol.demo.lives import FAMILY_OF, MODELS, live
 from dangol.demo.names import person_names
-from dangol.demo.products import FAMILIES, SERVICES
+from dangol.demo.products import ACCESSORIES, FAMILIES, SERVICES, USED_FOR
+from dangol.demo.traits import USES, Traits, drawn
+from dangol.demo.truth import Truth
 from dangol.places.tree import renumber
 from dangol.purchases.models import Product
 
@@ -27,29 +31,37 @@ class Transactions:
     site: np.ndarray
     at: np.ndarray
     sale: np.ndarray
+    experience: np.ndarray
+    """How each went for the customer."""
 
 
-def make_products() -> tuple[list[Product], list[Product], np.ndarray, np.ndarray]:
-    """The product tree; models with prices and shares, and services."""
+def make_products() -> tuple[list[Product], np.ndarray]:
+    """The product tree; models, services and accessories in the order of `lives`, with prices."""
     cars = Product.objects.create(code="CARS", name="자동차", name_en="Cars")
     work = Product.objects.create(code="SERVICES", name="정비", name_en="Services")
-    models: list[Product] = []
-    services: list[Product] = []
+    things = Product.objects.create(code="ACCESSORIES", name="용품", name_en="Accessories")
+    listed: list[tuple[Any, Product]] = []
     for code, name, name_en, lines in FAMILIES:
         family = Product.objects.create(code=code, name=name, name_en=name_en, parent=cars)
-        models += [
-            Product.objects.create(code=c, name=n, name_en=e, parent=family)
-            for c, n, e, _price, _share in lines
-        ]
-    services += [
-        Product.objects.create(code=c, name=n, name_en=e, parent=work)
-        for c, n, e, _price, _share in SERVICES
+        listed += [(line, family) for line in lines]
+    listed += [(line, work) for line in SERVICES] + [(line, things) for line in ACCESSORIES]
+    made = [
+        Product.objects.create(code=line[0], name=line[1], name_en=line[2], parent=parent)
+        for line, parent in listed
     ]
     renumber(Product)
-    listed = [line for _c, _n, _e, lines in FAMILIES for line in lines]
-    prices = np.array([line[3] for line in listed] + [s[3] for s in SERVICES], float)
-    shares = np.array([line[4] for line in listed])
-    return models, services, prices, shares / shares.sum()
+    return made, np.array([line[3] for line, _parent in listed], float)
+
+
+def chosen_models(rng: np.random.Generator, people: Traits) -> np.ndarray:
+    """The car that each customer begins with: by what it is used for and by what they spend."""
+    shares = np.array([line[4] for line, _code in MODELS])
+    price = np.array([line[3] for line, _code in MODELS], float)
+    fits = np.array(
+        [[USED_FOR.get(code, {}).get(use, 1.0) for _line, code in MODELS] for use in USES]
+    )
+    dear = (np.log(price) - np.log(price).mean())[None, :] * np.log(people.level)[:, None]
+    return drawn(rng, shares * fits[people.use] * np.exp(4 * dear))
 
 
 def working_instants(rng: np.random.Generator, days: np.ndarray) -> np.ndarray:
@@ -69,49 +81,50 @@ def sale_days(rng: np.random.Generator, n: int, today: np.datetime64) -> np.ndar
     return np.sort(days[chosen])
 
 
-def visits_of(
-    rng: np.random.Generator, since: np.ndarray, today: np.datetime64
-) -> tuple[np.ndarray, np.ndarray]:
-    """Service visits: who (index) and on which day; some 1.3 a year and owner."""
-    years = (today - since.astype("datetime64[D]")).astype(float) / 365
-    counts = rng.poisson(1.3 * years + 0.15)
-    who = np.repeat(np.arange(len(since)), counts)
-    spans = (today - since.astype("datetime64[D]")).astype(int)[who]
-    offset = (rng.random(len(who)) * np.maximum(spans - 8, 1)).astype(int) + 7
-    days = since.astype("datetime64[D]")[who] + offset.astype("timedelta64[D]")
-    keep = (days < today) & (((days.astype(int) + 3) % 7) != 6)
-    return who[keep], days[keep]
-
-
 def make_transactions(
     rng: np.random.Generator,
     customers: Customers,
+    people: Traits,
+    truth: Truth,
     sale_at: np.ndarray,
     site_keys: list[str],
     centre_of: np.ndarray,
     today: np.datetime64,
 ) -> Transactions:
-    """One sale for each customer, and their visits."""
-    models, services, prices, shares = make_products()
-    n = len(customers.keys)
-    who, days = visits_of(rng, sale_at, today)
-    at = np.concatenate([sale_at, working_instants(rng, days)])
-    customer = np.concatenate([np.arange(n), who])
-    sale = np.concatenate([np.ones(n, bool), np.zeros(len(who), bool)])
-    site = np.concatenate([customers.site, centre_of[who]])
-    service_shares = np.array([s[4] for s in SERVICES])
-    product = np.concatenate(
-        [
-            rng.choice(len(models), n, p=shares),
-            len(models) + rng.choice(len(services), len(who), p=service_shares),
-        ]
+    """The first sale of each customer, and what came of it."""
+    products, prices = make_products()
+    n, cars = len(customers.keys), len(MODELS)
+    first = chosen_models(rng, people)
+    felt, visits = live(
+        rng, people, truth, sale_at, FAMILY_OF[first], customers.site, centre_of, today
     )
+    who = visits.customer
+    at = np.concatenate([sale_at, working_instants(rng, visits.day)])
+    customer = np.concatenate([np.arange(n), who])
+    product = np.concatenate([first, visits.product])
+    second = np.concatenate([np.full(n, -1), visits.second])
+    sale = product < cars
+    site = np.where(sale, customers.site[customer], centre_of[customer])
     order = np.argsort(at, kind="stable")
-    at, customer, sale, site, product = (a[order] for a in (at, customer, sale, site, product))
-    made = Transactions(keys(rng, at), customer, site, at, sale)
-    amount = np.round(prices[product] * rng.uniform(0.94, 1.12, len(at)), -3)
-    write(rng, made, customers, site_keys, [*models, *services], product, amount)
-    write_ownerships(rng, made, customers, models, product)
+    at, customer, sale, site, product, second, experience = (
+        a[order]
+        for a in (
+            at,
+            customer,
+            sale,
+            site,
+            product,
+            second,
+            np.concatenate([felt, visits.experience]),
+        )
+    )
+    made = Transactions(keys(rng, at), customer, site, at, sale, experience)
+    level = np.where(sale, 1.0, people.level[customer])
+    amount = np.round(prices[product] * level * rng.gamma(60, 1 / 60, len(at)), -3)
+    also = np.where(second >= 0, cars + second, -1)
+    added = np.round(prices[also] * level * rng.gamma(60, 1 / 60, len(at)), -3) * (also >= 0)
+    write(rng, made, customers, site_keys, products, (product, also), (amount, added))
+    write_ownerships(rng, made, customers, products[:cars], product)
     return made
 
 
@@ -121,10 +134,10 @@ def write(
     customers: Customers,
     site_keys: list[str],
     products: list[Product],
-    product: np.ndarray,
-    amount: np.ndarray,
+    product: tuple[np.ndarray, np.ndarray],
+    amount: tuple[np.ndarray, np.ndarray],
 ) -> None:
-    """Transactions with one line each."""
+    """Transactions with a line or two each; -1 is no second product."""
     staff = person_names(rng, 4000)
     sellers = staff[(made.site * 3 + rng.integers(0, 3, len(made.keys))) % 4000]
     at = instants(made.at)
@@ -135,16 +148,21 @@ def write(
             "customer_id": picked(customers.keys, made.customer),
             "place_id": picked(site_keys, made.site),
             "kind": np.where(made.sale, "sale", "service"), "at": at, "staff_name": sellers,
-            "amount": amount.astype(int), "currency": "KRW", "source": "dms",
+            "amount": sum(amount).astype(int), "currency": "KRW", "source": "dms",
             "source_key": [f"T{i:08}" for i in range(len(made.keys))], "note": "",
         },
     )  # fmt: skip
+    also = np.flatnonzero(product[1] >= 0)
+    both = np.concatenate([np.arange(len(made.keys)), also])
     copy_into(
         "purchases_line",
         {
-            "id": keys(rng, made.at), "created_at": at, "transaction_id": made.keys,
-            "product_id": picked([str(p.pk) for p in products], product), "quantity": 1,
-            "amount": amount.astype(int),
+            "id": keys(rng, made.at[both]), "created_at": picked(at, both),
+            "transaction_id": picked(made.keys, both), "quantity": 1,
+            "product_id": picked(
+                [str(p.pk) for p in products], np.concatenate([product[0], product[1][also]])
+            ),
+            "amount": np.concatenate([amount[0], amount[1][also]]).astype(int),
         },
     )  # fmt: skip
 

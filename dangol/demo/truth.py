@@ -3,9 +3,9 @@
 Kept in a file beside the database (`var/demo/truth.npz`), never in it: site quality, customer
 temper, season and items. An answer on 1–5 is drawn from
 
-    latent = BASE + quality[site] + temper[customer] + item + season[month] + N(0, NOISE)
+    latent = BASE + quality[site] + temper[customer] + experience[visit] + item + season[month] + N(0, NOISE)
 
-and cut at CUTS.
+and cut at CUTS. Experience is the same for all answers of a visit, and lets customers leave (`lives.py`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-BASE, NOISE = 0.95, 0.75
+BASE, NOISE, EXPERIENCE = 0.95, 0.5, 0.56
 CUTS = np.array([-1.6, -0.75, 0.1, 1.0])
 SEASON = np.array([0.05, 0.02, -0.02, 0.0, 0.04, 0.02, -0.08, -0.12, 0.0, 0.05, 0.03, 0.01])
 ITEMS = {
@@ -46,7 +46,7 @@ class Truth:
             customer_temper=self.customer_temper,
             items=np.array([f"{k}={v}" for k, v in ITEMS.items()]),
             season=SEASON,
-            model=np.array([BASE, NOISE, *CUTS]),
+            model=np.array([BASE, NOISE, EXPERIENCE, *CUTS]),
         )
 
 
@@ -64,11 +64,13 @@ def drawn_values(
     site: np.ndarray,
     customer: np.ndarray,
     at: np.ndarray,
+    experience: np.ndarray,
     item: str,
 ) -> np.ndarray:
-    """Answers on 1–5 for rows of (site, customer, instant)."""
+    """Answers on 1–5 for rows of (site, customer, instant, experience)."""
     month = at.astype("datetime64[M]").astype(int) % 12
     years = (at - at.max()).astype("timedelta64[D]").astype(float) / 365
     latent = BASE + truth.site_quality[site] + truth.site_drift[site] * years
-    latent = latent + truth.customer_temper[customer] + ITEMS.get(item, 0.0) + SEASON[month]
+    latent = latent + truth.customer_temper[customer] + experience
+    latent = latent + ITEMS.get(item, 0.0) + SEASON[month]
     return 1 + np.searchsorted(CUTS, latent + rng.normal(0, NOISE, len(site)))

@@ -64,6 +64,6 @@ def points_again(request: HttpRequest, handling: Handling, said: str, meaning: s
     """The contact points after a change."""
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("desk:desk")
-    shown = {"points": contact_points_of(handling), "handling": handling}
+    shown = {"points": contact_points_of(handling), "handling": handling, "oob_asks": True}
     shown["call"] = call_view(handling, timezone.now())
     return toast(render(request, "desk/desk.html#points", shown), said, meaning=meaning)

@@ -13,6 +13,7 @@ from dangol.contact_centre.queries import start_of_day
 from dangol.core.models import User
 from dangol.customers.models import ContactPoint
 from dangol.desk.models import Handling
+from dangol.quality.asking import mark_asks, with_chances
 
 PHASES = {
     "read": gettext_lazy("Reading"),
@@ -42,12 +43,19 @@ def open_handling(agent: User) -> Handling | None:
 
 
 def contact_points_of(handling: Handling) -> list[ContactPoint]:
-    """Ways to reach the customer: usable ones first, the preferred before others."""
+    """Ways to reach the customer: usable ones first, the preferred before others.
+
+    `ask` says of those that are most probably wrong how probable it is: the call asks for them.
+    """
     rows = ContactPoint.objects.filter(customer=handling.target.customer_id, ended_at=None)
     usable = Q(state__in=["unverified", "verified"])
-    return list(
-        rows.annotate(usable=usable).order_by("-kind", "-usable", "-preferred", "-checked_at", "pk")
+    points: list[ContactPoint] = list(
+        with_chances(rows)
+        .annotate(usable=usable)
+        .order_by("-kind", "-usable", "-preferred", "-checked_at", "pk")
     )
+    mark_asks(points)
+    return points
 
 
 @dataclasses.dataclass

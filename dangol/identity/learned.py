@@ -8,8 +8,8 @@ from django.db import connection
 
 from dangol.identity.matching.outcomes import Thresholds
 from dangol.identity.matching.parameters import Parameters
+from dangol.identity.matching.usual import USUAL
 from dangol.identity.models import Model, Reading
-from dangol.identity.usual import USUAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ class Reading(models.Model):
     phone = models.CharField(max_length=20, blank=True)
     phone2 = models.CharField(max_length=20, blank=True)
     email = models.CharField(max_length=254, blank=True)
+    number = models.CharField(max_length=60, blank=True)
     birth = models.CharField(max_length=10, blank=True)
     building = models.CharField(max_length=200, blank=True)
     unit = models.CharField(max_length=20, blank=True)
@@ -45,7 +46,7 @@ class BlockKey(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     key = models.BigIntegerField()
-    reading = models.ForeignKey(Reading, models.CASCADE, related_name="keys")
+    reading = models.ForeignKey(Reading, models.CASCADE, related_name="keys", db_constraint=False)
 
     class Meta:
         indexes = [models.Index(fields=["key"], include=["reading"], name="block_key")]

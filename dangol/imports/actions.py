@@ -34,7 +34,7 @@ def upload_import(*, kind: str, source: str, file: File[Any], by: User | None) -
     """Take a file in, find out how it is read and what its columns mean; nothing is loaded yet."""
     if kind not in KINDS:
         raise ValidationError({"kind": _("There is no such kind of rows.")})
-    source = source.replace("\0", "").strip()[:40]
+    source = mappings.plain(source)[:40]
     if not source:
         raise ValidationError({"source": _("Say where the file comes from.")})
     if file.size > LARGEST:
@@ -42,7 +42,7 @@ def upload_import(*, kind: str, source: str, file: File[Any], by: User | None) -
     if file.size == 0:
         raise ValidationError({"file": _("The file is empty.")})
     run = Import(kind=kind, source=source, by=by, size=file.size, language=get_language() or "ko")
-    run.file_name = Path(file.name or "file.csv").name[:200]
+    run.file_name = mappings.plain(Path(file.name or "file.csv").name)[:200] or "file.csv"
     run.file.save(run.file_name, file, save=False)
     try:
         read_anew(run)
@@ -53,6 +53,25 @@ def upload_import(*, kind: str, source: str, file: File[Any], by: User | None) -
         run.save(force_insert=True)
         record_change("upload_import", run, by=by, changes={"file": [None, run.file_name]})
     return run
+
+
+def take_import(
+    *, kind: str, source: str, file: File[Any], by: User | None, mapping: dict[str, Any],
+    everything: bool = False, dry: bool = False,
+) -> Import:  # fmt: skip
+    """Upload, map and begin in one go: of what is refused neither file nor mapping is kept."""
+    run: Import | None = None
+    try:
+        with transaction.atomic():
+            run = upload_import(kind=kind, source=source, file=file, by=by)
+            if mapping or everything:
+                asked = run.mapping | mappings.cleaned(mapping)
+                set_mapping(run, with_own_columns(run, asked, everything=everything), by=by)
+            return (plan_import if dry else start_import)(run, by=by)
+    except BaseException:
+        if run is not None:
+            forget_files(run)
+        raise
 
 
 def read_anew(run: Import, sheet: str = "") -> None:
@@ -111,7 +130,10 @@ def with_own_columns(
     for name, heading in asked.items():
         made = kind.own.proposed(heading, cells[heading], set())
         if made is None:
-            raise ValidationError(_("“%(name)s” holds no numbers, days or few different words.") % {"name": heading})  # fmt: skip
+            told = _("“%(name)s” holds no numbers, days or few different words.") % {
+                "name": heading
+            }
+            raise ValidationError({f"mapping.{name}": told})
         found[name] = made[1]
     return found | mappings.proposals(kind, cells, found, dict.fromkeys(wanted, ("", "")))
 
@@ -167,7 +189,7 @@ def set_mapping(run: Import, mapping: dict[str, Any], *, by: User | None) -> Imp
     check_not_begun(run)
     kind = KINDS[run.kind]
     names = mappings.headings(text_file(run), reading.Layout(**run.layout))
-    mapping = {name: chosen for name, chosen in mapping.items() if chosen}
+    mapping = {name: chosen for name, chosen in mappings.cleaned(mapping).items() if chosen}
     if wrong := mappings.problems(kind, names, mapping):
         raise ValidationError(wrong)
     mappings.remember(kind, run.source, names, mapping)

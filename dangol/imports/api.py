@@ -7,12 +7,14 @@ import json
 import uuid
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import File, Form, Router, Schema
 from ninja.files import UploadedFile
 from pydantic import Field
 
-from dangol.core.api import After, Limit, Page, Problem, may, one_of, page_of
+from dangol.core.api import After, Limit, Page, may, one_of, page_of
 from dangol.imports import actions
 from dangol.imports.models import Import
 from dangol.imports.queries import imports_visible_to, reason_text, refused_rows
@@ -77,15 +79,12 @@ def list_imports(request: HttpRequest, after: After = "", limit: Limit = 50):  #
 
 @router.post("/imports", response={202: ImportOut})
 def upload_import(request: HttpRequest, body: Form[ImportIn], file: File[UploadedFile]):  # type: ignore[no-untyped-def]
-    """Upload a file and load it (or look ahead) in the background."""
+    """Upload a file and load it (or look ahead) in the background; what is refused leaves nothing."""
     user = may(request, "imports.run")
-    run = actions.upload_import(kind=body.kind, source=body.source, file=file, by=user)
-    if body.mapping or body.attributes:
-        mapping = run.mapping | (mapping_of(body.mapping) if body.mapping else {})
-        mapping = actions.with_own_columns(run, mapping, everything=body.attributes)
-        run = actions.set_mapping(run, mapping, by=user)
-    begin = actions.plan_import if body.dry else actions.start_import
-    return 202, begin(run, by=user)
+    return 202, actions.take_import(
+        kind=body.kind, source=body.source, file=file, by=user, dry=body.dry,
+        mapping=mapping_of(body.mapping) if body.mapping else {}, everything=body.attributes,
+    )  # fmt: skip
 
 
 ALLOWED = ({"value"}, {"heading", "new"})
@@ -101,7 +100,7 @@ def mapping_of(text: str) -> dict[str, Any]:
         isinstance(v, str) or (isinstance(v, dict) and set(v) in ALLOWED) for v in found.values()
     )
     if not fits:
-        raise Problem(422, "Not a mapping", "`mapping` is JSON: {column: heading}.")
+        raise ValidationError({"mapping": _("The mapping is JSON: {column: heading}.")})
     return dict(found)
 
 

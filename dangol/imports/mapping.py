@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 from dangol.imports.cells import tidy
 from dangol.imports.kinds import Column, Kind, Refused, heading_of, plain_heading
@@ -28,9 +30,26 @@ def headings(path: Path, layout: Layout) -> list[str]:
         return [f"#{i + 1}" for i in range(len(cells))]
     names: list[str] = []
     for i, cell in enumerate(cells):
-        name = " ".join(cell.split())[:100] or f"#{i + 1}"
+        name = plain(cell)[:100] or f"#{i + 1}"
         names.append(name if name not in names else f"{name} #{i + 1}")
     return names
+
+
+def plain(text: str) -> str:
+    """On one line, without control characters, which no database takes."""
+    return " ".join("".join(" " if category(c)[0] == "C" else c for c in text).split())
+
+
+def cleaned(said: Any) -> Any:
+    """A mapping with every name and value as a file's headings are: on one line, nothing hidden."""
+    match said:
+        case str():
+            return plain(said)
+        case dict():
+            return {plain(str(name)): cleaned(value) for name, value in said.items()}
+        case list():
+            return [cleaned(value) for value in said]
+    return said
 
 
 def find_header(path: Path, layout: Layout, kind: Kind) -> int:
@@ -132,18 +151,21 @@ def remember(kind: Kind, source: str, names: list[str], mapping: Mapping) -> Non
     )
 
 
-def problems(kind: Kind, names: list[str], mapping: Mapping) -> list[str]:
-    """What keeps a mapping from being used, as message ids filled in."""
+def problems(kind: Kind, names: list[str], mapping: Mapping) -> dict[str, list[str]]:
+    """What keeps a mapping from being used: the messages of each of its columns."""
     from django.utils.translation import gettext as _
 
-    kind, found = kind.under(mapping), []
+    kind, found = kind.under(mapping), defaultdict(list)
     for column in kind.columns:
         if column.required and not mapping.get(column.name):
-            found.append(_("No column is chosen for “%(label)s”.") % {"label": column.label})
+            told = _("No column is chosen for “%(label)s”.") % {"label": column.label}
+            found[f"mapping.{column.name}"].append(told)
     for name, chosen in mapping.items():
         heading = heading_of(chosen)
         if heading and heading not in names:
-            found.append(_("The file has no column “%(name)s”.") % {"name": heading})
+            told = _("The file has no column “%(name)s”.") % {"name": heading}
+            found[f"mapping.{name}"].append(told)
         if all(column.name != name for column in kind.columns):
-            found.append(_("There is no “%(name)s” to load.") % {"name": name})
-    return found
+            told = _("There is no “%(name)s” to load.") % {"name": name}
+            found[f"mapping.{name}"].append(told)
+    return dict(found)

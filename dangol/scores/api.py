@@ -23,6 +23,7 @@ from dangol.scores.queries import (
     versions_of,
 )
 from dangol.scores.return_api import router as return_router
+from dangol.scores.words import failure_words
 
 router = Router(tags=["scores"])
 router.add_router("", return_router)
@@ -73,6 +74,13 @@ class ScoreRunOut(Schema):
     done: int
     total: int
     failure: str
+    failure_told: str
+    """Why it failed, in words, and what to do."""
+
+    @staticmethod
+    def resolve_failure_told(run: Any) -> str:
+        """In the language that was asked for."""
+        return failure_words(run.failure)
 
 
 class ScoreOut(Schema):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.utils import timezone
 from procrastinate import RetryStrategy
 
+from dangol.core.alone import Busy
 from dangol.core.jobs import task
-from dangol.scores.actions import start_due_runs
+from dangol.scores.actions import count_open_uses, start_due_runs
 from dangol.scores.models import Run
-from dangol.scores.returns import count_open_uses
-from dangol.scores.running import Busy, perform
+from dangol.scores.running import perform
 
 LATER = RetryStrategy(max_attempts=60, wait=20, retry_exceptions=[Busy])
 

@@ -18,7 +18,7 @@ import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
 
-from dangol.scores.recipes import TooLittle
+from dangol.scores.recipes import Lack, TooLittle
 from dangol.warehouse.engine import Lake
 
 HOME = "KRW"
@@ -69,7 +69,7 @@ def last_day(seen: Lake) -> dt.date:
     t = seen.table("transactions")
     found = seen.run(t.filter(t.day <= ibis.date(limit)).day.max())[0][0].as_py()
     if found is None:
-        raise TooLittle("no purchases")
+        raise TooLittle(Lack.PURCHASES)
     return found
 
 

@@ -59,7 +59,7 @@ def uses_visible_to(user: User) -> QuerySet[Use]:
     """What was done with scores and segments: everything for the company, else what one began oneself."""
     if not user.can("scores.see"):
         return Use.objects.none()
-    rows = Use.objects.select_related("model", "by")
+    rows = Use.objects.select_related("model", "by", "ended_by")
     return rows if sees_whole_company(user) else rows.filter(by=user)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, Protocol
 
 import numpy as np
@@ -20,8 +21,26 @@ Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
 
 
+class Lack(StrEnum):
+    """What a score can lack; a failed run keeps it, and words.py tells it."""
+
+    PURCHASES = "no purchases"
+    PRODUCTS = "too few products"
+    OUTCOMES = "too few stayed away or came"
+    ATTRIBUTES = "no attributes"
+    LEAVERS = "too few said to have left"
+    WORDS = "too few words"
+    DAYS = "too short"
+    RETURNS = "too few came back"
+    LAKE = "nothing was copied into the lake yet"
+
+
 class TooLittle(ValueError):
     """The data do not suffice for this score; the page says what is missing."""
+
+    def __init__(self, lack: Lack) -> None:
+        self.lack = lack
+        super().__init__(lack)
 
 
 @dataclass(frozen=True)

@@ -6,15 +6,18 @@ import datetime as dt
 import uuid
 from typing import Annotated, Any
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Router, Schema, Status
 from pydantic import ConfigDict, Field
 
 from dangol.core.api import After, Limit, Page, Problem, may, page_of
 from dangol.customers.queries import customer_by_id
+from dangol.scores import actions
 from dangol.scores.models import Use
 from dangol.scores.queries import models_visible_to, uses_visible_to
-from dangol.scores.returns import begin_use, count_outcomes, lifts_of, record_outcome, sides_of
+from dangol.scores.returns import lifts_of, sides_of
 from dangol.segments.queries import segments_visible_to
 
 router = Router(tags=["returns"])
@@ -36,6 +39,7 @@ class UseOut(Schema):
     days: int
     started_at: dt.datetime
     counted_at: dt.datetime | None
+    ended_at: dt.datetime | None
 
     @staticmethod
     def resolve_model(use: Use) -> str | None:
@@ -102,7 +106,17 @@ def with_lifts(use: Use) -> dict[str, Any]:
         for adjusted, one in zip((False, True), pair, strict=True)
         if one is not None
     ]
-    fields = ("id", "name", "cell", "segment_id", "hold_out", "days", "started_at", "counted_at")
+    fields = (
+        "id",
+        "name",
+        "cell",
+        "segment_id",
+        "hold_out",
+        "days",
+        "started_at",
+        "counted_at",
+        "ended_at",
+    )
     known = {name: getattr(use, name) for name in fields}
     return known | sides_of(use) | {"model": UseOut.resolve_model(use), "lifts": said}
 
@@ -113,12 +127,15 @@ def list_returns(request: HttpRequest, after: After = "", limit: Limit = 50):  #
     return page_of(uses_visible_to(may(request, "scores.see")), "-started_at", after, limit)
 
 
-@router.post("/returns", response={201: UseOut})
+@router.post("/returns", response={200: UseOut, 201: UseOut})
 def begin_return(request: HttpRequest, body: UseIn):  # type: ignore[no-untyped-def]
-    """Draw lots: who is treated, and who is held out so that it can be said what came of it."""
+    """Draw lots: who is treated, and who is held out so that it can be said what came of it.
+
+    The same once more within a day is answered (200) by the first; with other figures it is a 409.
+    """
     user = may(request, "scores.run")
     if (body.model is None) == (body.segment_id is None):
-        raise Problem(422, "Not valid", "Name a score (`model`) or a segment (`segment_id`).")
+        raise ValidationError({"model": _("Name a score (model) or a segment (segment_id).")})
     meant: dict[str, Any] = {}
     if body.model is not None:
         meant = {"model": models_visible_to(user).filter(key=body.model).first(), "cell": body.cell}
@@ -126,9 +143,14 @@ def begin_return(request: HttpRequest, body: UseIn):  # type: ignore[no-untyped-
         meant = {"segment": segments_visible_to(user).filter(pk=body.segment_id).first()}
     if not (meant.get("model") or meant.get("segment")):
         raise Problem(404, "Not found", "There is no such score or segment, or you may not see it.")
-    return Status(
-        201, begin_use(name=body.name, hold_out=body.hold_out, days=body.days, by=user, **meant)
-    )
+    given = {"name": body.name, "hold_out": body.hold_out, "days": body.days}
+    try:
+        return Status(201, actions.begin_use(by=user, **given, **meant))
+    except actions.AlreadyBegun as known:
+        if known.same:
+            return Status(200, known.use)
+        told = "Under this name it was begun today with other figures; end that one, or choose another name."
+        raise Problem(409, "Already begun", told, id=str(known.use.pk)) from None
 
 
 @router.get("/returns/{uuid:use_id}", response=ReturnOut)
@@ -141,9 +163,23 @@ def get_return(request: HttpRequest, use_id: uuid.UUID):  # type: ignore[no-unty
 def count_return(request: HttpRequest, use_id: uuid.UUID):  # type: ignore[no-untyped-def]
     """Count what customers bought since; twice changes nothing."""
     use = the_use(request, use_id, "scores.run")
-    count_outcomes(use)
+    actions.count_outcomes(use)
     use.refresh_from_db()
     return with_lifts(use)
+
+
+@router.post("/returns/{uuid:use_id}/ending", response=ReturnOut)
+def end_return(request: HttpRequest, use_id: uuid.UUID):  # type: ignore[no-untyped-def]
+    """Watch it no more; what came so far is counted a last time. Twice changes nothing."""
+    use = the_use(request, use_id, "scores.run")
+    return with_lifts(actions.end_use(use, by=may(request, "scores.run")))
+
+
+@router.post("/returns/{uuid:use_id}/resumption", response=ReturnOut)
+def resume_return(request: HttpRequest, use_id: uuid.UUID):  # type: ignore[no-untyped-def]
+    """Watch it again, as if it had never been ended. Twice changes nothing."""
+    use = the_use(request, use_id, "scores.run")
+    return with_lifts(actions.resume_use(use, by=may(request, "scores.run")))
 
 
 @router.put("/returns/{uuid:use_id}/customers/{uuid:customer_id}/outcomes/{slug:measure}")
@@ -157,9 +193,9 @@ def put_outcome(  # type: ignore[no-untyped-def]
     """Write down what came of it for one customer by a measure of one's own; again replaces it."""
     use = the_use(request, use_id, "scores.run")
     if measure in COUNTED:
-        raise Problem(422, "Not valid", "This measure is counted from the purchases.")
+        raise ValidationError({"measure": _("This measure is counted from the purchases.")})
     customer = customer_by_id(may(request, "customers.see"), customer_id)
     if customer is None:
         raise Problem(404, "Not found", "There is no such customer, or you may not see it.")
-    record_outcome(use, customer, measure, body.amount)
+    actions.record_outcome(use, customer, measure, body.amount, by=may(request, "scores.run"))
     return {"measure": measure, "amount": body.amount}

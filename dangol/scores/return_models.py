@@ -25,6 +25,11 @@ class Use(Row):
     counted_at = models.DateTimeField(null=True)
     """When outcomes were counted last."""
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    """Since when it is watched no more, though its days are not over."""
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     class Meta:
         ordering = ["-started_at"]

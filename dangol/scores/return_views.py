@@ -6,19 +6,22 @@ import datetime as dt
 import uuid
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dangol.core.access import needs
+from dangol.scores import actions
 from dangol.scores.models import ScoreModel
 from dangol.scores.queries import models_visible_to, uses_visible_to
 from dangol.scores.return_models import Use
-from dangol.scores.returns import begin_use, count_outcomes, lifts_of, shown_lift, sides_of
+from dangol.scores.returns import lifts_of, shown_lift, sides_of
 from dangol.scores.words import cell_label
 from dangol.segments.models import Segment
 from dangol.segments.queries import segments_visible_to
@@ -54,9 +57,10 @@ def use(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     passed = (today - found.started_at).days
     seen = request.user.can("customers.see")  # type: ignore[union-attr]
     segments = segments_visible_to(request.user)  # type: ignore[arg-type]
+    end = min(end, found.ended_at or end)
     context = {
         "segment": segments.filter(pk=found.segment_id).first() if found.segment_id else None,
-        "early": passed < found.days, "passed": passed, "days": found.days,
+        "early": passed < found.days and found.ended_at is None, "passed": passed, "days": found.days,
         "span": f"{date_format(timezone.localdate(found.started_at), 'SHORT_DATE_FORMAT')} – "
         f"{date_format(timezone.localdate(end), 'SHORT_DATE_FORMAT')}",
         "treated_url": reverse("scores:side", args=[pk, "treated"]) if seen else "",
@@ -72,10 +76,17 @@ def begun(request: HttpRequest, back: str, **meant: Any) -> HttpResponse:
     """Draw the lots that a form asks for; a refusal is told where it was asked."""
     given = request.POST
     try:
-        made = begin_use(
+        made = actions.begin_use(
             name=given.get("name", "")[:120], hold_out=float(given.get("hold_out") or 20) / 100,
             days=int(given.get("days") or 30), by=request.user, **meant,  # type: ignore[arg-type]
         )  # fmt: skip
+    except actions.AlreadyBegun as known:
+        if not known.same:
+            told = _(
+                "“%(name)s” was begun for these customers today already, with other figures: end it, or choose another name."
+            )
+            messages.error(request, told % {"name": known.use.name})
+        return sent_to(request, "scores:use", known.use.pk)
     except (ValidationError, ValueError) as refusal:
         said = " ".join(getattr(refusal, "messages", [str(refusal)]))
         return toast(redirect(back), said, meaning="bad")
@@ -115,5 +126,23 @@ def begin_for_segment(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @needs("scores.run")
 def outcomes(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Count what came so far."""
-    count_outcomes(the_use(request, pk))
+    actions.count_outcomes(the_use(request, pk))
+    return sent_to(request, "scores:use", pk)
+
+
+@require_POST
+@needs("scores.run")
+def ending(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Watch it no more."""
+    actions.end_use(the_use(request, pk), by=request.user)  # type: ignore[arg-type]
+    back = "undo:" + reverse("scores:use_resumption", args=[pk])
+    messages.success(request, _("Ended. What came of it so far stays."), extra_tags=back)
+    return sent_to(request, "scores:use", pk)
+
+
+@require_POST
+@needs("scores.run")
+def resumption(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Watch it again."""
+    actions.resume_use(the_use(request, pk), by=request.user)  # type: ignore[arg-type]
     return sent_to(request, "scores:use", pk)

@@ -1,8 +1,12 @@
-"""Names of algorithms and of the figures of their tests, in either language."""
+"""Names of algorithms, of the figures of their tests and of drift, in either language."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext as _
+
+from dangol.scores.drift import meaning
 
 
 def algorithm_words(name: str) -> str:
@@ -28,3 +32,18 @@ def metric_words(name: str) -> str:
         "popular_ndcg_10": _("NDCG@10 by popularity"), "first_hit": _("First offer was bought"),
         "texts": _("Texts with a score"), "right": _("Right"),
     }.get(name, name)  # fmt: skip
+
+
+def drift_lines(drift: dict[str, float]) -> list[dict[str, Any]]:
+    """How far today's customers are from those that the model learned from."""
+    names = {
+        "repeat": _("Repeat purchases"), "last": _("Days since the last purchase"),
+        "age": _("Days since the first purchase"), "chance": _("Predicted chance"),
+        "money": _("Money"), "feeling": _("Sentiment of texts with a score"), "owned": _("Products a customer has"),
+        "between": _("Days between one product and the next"), "cells": _("Size of cells"),
+    }  # fmt: skip
+    words = {"good": _("steady"), "watch": _("moving"), "bad": _("learn anew")}
+    return [
+        {"name": names.get(n, n), "psi": v, "meaning": meaning(v), "word": words[meaning(v)]}
+        for n, v in drift.items()
+    ]

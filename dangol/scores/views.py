@@ -97,6 +97,7 @@ def model(request: HttpRequest, key: str) -> HttpResponse:
         "failed": told_run(runs[0]) if runs and runs[0].failure else None,
         "may_run": user.can("scores.run"), "may_promote": user.can("scores.promote"),  # type: ignore[union-attr]
         "may_list": user.can("customers.see"),  # type: ignore[union-attr]
+        "may_read": user.can("answers.see") or user.can("cases.see"),  # type: ignore[union-attr]
     }  # fmt: skip
     match view:
         case "versions":

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from dangol.core.money import shown_money
 from dangol.scores.models import Kind
+from dangol.scores.recipes import Lack
 
 RFM_CELLS = {
     "champions": (gettext_lazy("Champions"), gettext_lazy("Bought lately, often and much. Thank them; ask them first.")),
@@ -196,24 +197,28 @@ def voice(n: int, day: str, words: list[str]) -> str:
 REASONS: dict[str, Callable[..., str]] = {
     "bought_last": bought_last,
     "bought_often": bought_often,
-    "bought_for": bought_for,
     "alive": alive,
     "will_buy": will_buy,
-    "worth": worth,
     "offer": offer,
-    "churn": churn,
     "own": own,
     "voice": voice,
 }
+MONEY_REASONS: dict[str, Callable[..., str]] = {
+    "bought_for": bought_for,
+    "worth": worth,
+    "churn": churn,
+}
+"""Those that tell money, and are told its currency."""
 
 
 def reason_words(reasons: list[Any], currency: str = "KRW") -> list[str]:
     """Reasons as sentences; money in the currency of the run."""
     said = []
     for code, *given in reasons:
-        make = REASONS[code]
-        wants = "currency" in make.__code__.co_varnames
-        said.append(make(*given, currency=currency) if wants else make(*given))
+        if code in MONEY_REASONS:
+            said.append(MONEY_REASONS[code](*given, currency=currency))
+        else:
+            said.append(REASONS[code](*given))
     return said
 
 
@@ -251,22 +256,21 @@ def doing_words(doing: str) -> str:
 def failure_words(failure: str) -> str:
     """Why a run failed, where it is known in words."""
     known = {
-        "no purchases": _("There are no purchases yet."),
-        "too few products": _("Too few customers have two products or more to learn from."),
-        "too few stayed away or came": _(
+        Lack.PURCHASES: _("There are no purchases yet."),
+        Lack.PRODUCTS: _("Too few customers have two products or more to learn from."),
+        Lack.OUTCOMES: _(
             "It takes at least 50 customers who came back and 50 who did not, in each of three periods."
         ),
-        "no attributes": _(
-            "The attributes that this score is to learn from are missing: look at its settings."
+        Lack.ATTRIBUTES: _(
+            "There is no own attribute to learn from beside the one that says who left. Add one under"
+            " Settings › Own attributes (or with the next import), or tick others in this score's settings."
         ),
-        "too few said to have left": _(
+        Lack.LEAVERS: _(
             "It takes at least 50 customers who are said to have left and 50 who are said not to have."
         ),
-        "too few words": _(
-            "It takes at least 30 texts beside a high score and 30 beside a low one."
-        ),
-        "too short": _("The history is too short: it takes at least 60 days."),
-        "too few came back": _("Too few customers came back to learn from."),
-        "nothing was copied into the lake yet": _("The lake is empty: nothing was copied yet."),
+        Lack.WORDS: _("It takes at least 30 texts beside a high score and 30 beside a low one."),
+        Lack.DAYS: _("The history is too short: it takes at least 60 days."),
+        Lack.RETURNS: _("Too few customers came back to learn from."),
+        Lack.LAKE: _("The lake is empty: nothing was copied yet."),
     }
-    return known.get(failure, failure)
+    return known[Lack(failure)] if failure in list(Lack) else failure

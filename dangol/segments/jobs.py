@@ -7,12 +7,13 @@ import uuid
 from django.utils import timezone
 from procrastinate import RetryStrategy
 
+from dangol.core.alone import Busy
 from dangol.core.jobs import task
 from dangol.segments import refreshing, subscribing
 from dangol.segments.models import Refresh
 from dangol.warehouse.manifest import NoLake
 
-LATER = RetryStrategy(max_attempts=60, wait=5, retry_exceptions=[refreshing.Busy, NoLake])
+LATER = RetryStrategy(max_attempts=60, wait=5, retry_exceptions=[Busy, NoLake])
 
 
 @task(name="segments.refresh", queueing_lock="segments.refresh")
@@ -20,7 +21,7 @@ def refresh(timestamp: int = 0) -> str:
     """Every minute: count what is no longer as the newest version of the lake says."""
     try:
         run = refreshing.refresh_segments()
-    except refreshing.Busy:
+    except Busy:
         return "busy"
     except NoLake:
         return "nothing was copied yet"

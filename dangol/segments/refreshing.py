@@ -10,13 +10,13 @@ import datetime as dt
 import json
 import uuid
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 
 import numpy as np
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dangol.core.alone import alone
 from dangol.core.events import publish
 from dangol.core.live import announce
 from dangol.segments import members
@@ -35,26 +35,9 @@ from dangol.warehouse.engine import Lake, lake
 from dangol.warehouse.sources import NUMBER
 
 REMEMBERED = dt.timedelta(days=7)
-LOCK = "hashtext('segments'), hashtext('refresh')"
+REFRESH = "segments refresh"
+"""One count at a time."""
 Numbers = np.ndarray
-
-
-class Busy(RuntimeError):
-    """Segments are being counted at this moment."""
-
-
-@contextmanager
-def alone() -> Iterator[None]:
-    """No two counts at once."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT pg_try_advisory_lock({LOCK})")
-        if not cursor.fetchone()[0]:
-            raise Busy("segments are being counted")
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT pg_advisory_unlock({LOCK})")
 
 
 def refresh_segments(
@@ -65,7 +48,7 @@ def refresh_segments(
 
     Raises Busy where another count is under way, NoLake where nothing was copied yet.
     """
-    with alone():
+    with alone(REFRESH):
         today = day or timezone.localdate()
         seen = seen or lake()
         due = stale(seen.version, today, only)

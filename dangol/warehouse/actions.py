@@ -11,6 +11,7 @@ from dataclasses import replace
 from django.db import connection, transaction
 from django.utils import timezone
 
+from dangol.core.alone import alone
 from dangol.core.audit import record_change
 from dangol.core.models import User
 from dangol.warehouse import manifest as lake
@@ -22,25 +23,8 @@ from dangol.warehouse.manifest import Damaged, Manifest, NoLake, TableVersion
 from dangol.warehouse.models import Run, RunKind, Standing
 from dangol.warehouse.reading import snapshot
 
-LOCK = "hashtext('warehouse'), hashtext('lake')"
-
-
-class Busy(RuntimeError):
-    """Somebody else is working on the lake at this moment."""
-
-
-@contextmanager
-def alone() -> Iterator[None]:
-    """No two pieces of work at once, on however many machines."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT pg_try_advisory_lock({LOCK})")
-        if not cursor.fetchone()[0]:
-            raise Busy("the lake is being worked on")
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT pg_advisory_unlock({LOCK})")
+LAKE = "warehouse lake"
+"""One piece of work on the lake at a time."""
 
 
 def agreed() -> Manifest | None:
@@ -63,7 +47,7 @@ def copy_changes(
     Returns the run, or None where nothing had changed.
     """
     kind = RunKind.COPY if rebuild is None else RunKind.REBUILD
-    with alone(), recorded(run or Run(kind=kind, by=by)) as run:
+    with alone(LAKE), recorded(run or Run(kind=kind, by=by)) as run:
         before = agreed()
         with snapshot() as cursor:
             read_at = timezone.now()

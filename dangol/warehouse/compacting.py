@@ -8,8 +8,9 @@ from dataclasses import replace
 import pyarrow as pa
 from django.utils import timezone
 
+from dangol.core.alone import alone
 from dangol.warehouse import files, keeping
-from dangol.warehouse.actions import agreed, alone, finish, publish_next, recorded
+from dangol.warehouse.actions import LAKE, agreed, finish, publish_next, recorded
 from dangol.warehouse.copying import write_all
 from dangol.warehouse.facts import FACTS, FactTable
 from dangol.warehouse.files import BLOCK
@@ -59,7 +60,7 @@ def merged(table: FactTable, before: TableVersion) -> TableVersion:
 
 def compact() -> Run | None:
     """Merge small files, then forget old versions; the run, or None where all was well."""
-    with alone(), recorded(Run(kind=RunKind.COMPACT)) as run:
+    with alone(LAKE), recorded(Run(kind=RunKind.COMPACT)) as run:
         before = agreed()
         if before is None:
             return None

@@ -11,9 +11,10 @@ import pyarrow.parquet as pq
 from django.db import connection
 from django.utils import timezone
 
+from dangol.core.alone import alone
 from dangol.core.models import User
 from dangol.warehouse import files, keeping, manifest
-from dangol.warehouse.actions import agreed, alone, recorded
+from dangol.warehouse.actions import LAKE, agreed, recorded
 from dangol.warehouse.copying import write_all
 from dangol.warehouse.facts import FACTS
 from dangol.warehouse.files import Numbers
@@ -68,7 +69,7 @@ def erase_customers(customers: Collection[int], *, by: User | None) -> Run:
     What the product itself still keeps of them (because a law says so) is read again with the next
     copy; erase there first.
     """
-    with alone(), recorded(Run(kind=RunKind.ERASE, by=by)) as run:
+    with alone(LAKE), recorded(Run(kind=RunKind.ERASE, by=by)) as run:
         eraser = Eraser(customers)
         newest = agreed()
         for made in keeping.readable():

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from procrastinate import RetryStrategy
 
+from dangol.core.alone import Busy
 from dangol.core.jobs import task
 from dangol.warehouse import actions, compacting
 from dangol.warehouse.models import Run
 
-LATER = RetryStrategy(max_attempts=60, wait=10, retry_exceptions=[actions.Busy])
+LATER = RetryStrategy(max_attempts=60, wait=10, retry_exceptions=[Busy])
 
 
 @task(name="warehouse.copy_changes", queueing_lock="warehouse.copy_changes")
@@ -16,7 +17,7 @@ def copy_changes(timestamp: int = 0) -> str:
     """Every half minute: what changed goes into the lake; a run under way is left to finish."""
     try:
         run = actions.copy_changes()
-    except actions.Busy:
+    except Busy:
         return "busy"
     return f"version {run.version}" if run else "nothing changed"
 
@@ -36,7 +37,7 @@ def compact(timestamp: int = 0) -> str:
     """Every ten minutes: merge small files, forget old versions."""
     try:
         run = compacting.compact()
-    except actions.Busy:
+    except Busy:
         return "busy"
     return f"version {run.version}" if run else "nothing to merge"
 

@@ -30,9 +30,13 @@ from dangol.imports.tests.factories import uploaded
 from dangol.places.actions import grant_role
 from dangol.places.models import Calendar
 from dangol.purchases.actions import record_transaction
-from dangol.scores.returns import begin_use
+from dangol.quality.tests.factories import a_risk, a_task
+from dangol.scores.actions import begin_use
 from dangol.segments.models import CustomerList
 from dangol.segments.tests.factories import a_segment
+from dangol.sources.outgoing.actions import subscribe
+from dangol.sources.outgoing.models import Delivery
+from dangol.sources.tests.factories import a_source_of_files, ran
 from dangol.surveys.actions import make_default_surveys
 from dangol.surveys.tests.factories import completed, conversation
 from dangol.ui.models import SavedView
@@ -114,7 +118,26 @@ def _rule(world: Any) -> list[Any]:
     return [set_rule(name="낮음", question="x", at_most=20, category=a_category(), by=None).pk]
 
 
+def _subscriber(world: Any) -> Any:
+    said = {"entity": "site", "way": "webhook", "address": "https://shop.example/h"}
+    return subscribe(name=f"s{next(NUMBERS)}", by=world.anna, **said)[0].pk
+
+
+def _delivery(world: Any) -> list[Any]:
+    key = _subscriber(world)
+    return [key, Delivery.objects.create(subscriber_id=key, body="{}").pk]
+
+
+def _source_run(world: Any) -> list[Any]:
+    source = a_source_of_files(f"s{next(NUMBERS)}", by=world.anna)
+    return [source.pk, ran(source).pk]
+
+
 SPECIMENS: dict[str, Specimen] = {
+    "source": lambda world: [a_source_of_files(f"s{next(NUMBERS)}", by=world.anna).pk],
+    "source+run": _source_run,
+    "subscriber": lambda world: [_subscriber(world)],
+    "subscriber+delivery": _delivery,
     "": lambda world: [],
     "fact table": lambda world: ["transactions"],
     "score model": lambda world: ["rfm"],
@@ -129,6 +152,8 @@ SPECIMENS: dict[str, Specimen] = {
         make_attribute(key=f"a{next(NUMBERS)}", name="나이", kind="number", by=None).key
     ],
     "point": lambda world: [_customer_point(world)[1]],
+    "correction": lambda world: [a_task(world).pk],
+    "risk": lambda world: [a_risk(world).pk],
     "interaction": lambda world: [conversation(world.place("GANGNAM")).pk],
     "response": lambda world: [
         completed(

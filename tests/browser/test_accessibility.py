@@ -15,7 +15,7 @@ CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 PAGES = {
     "admin": [
         "/board/", "/programmes/", "/agents/", "/cases/", "/interactions/", "/customers/",
-        "/customers/new/", "/customers/freshness/", "/answers/", "/surveys/", "/imports/new/",
+        "/customers/new/", "/quality/", "/quality/rates/", "/quality/decay/", "/answers/", "/surveys/", "/imports/new/",
         "/places/", "/people/", "/tokens/", "/audit/", "/accounts/2fa/", "/developers/",
         "/cases/rules/", "/purchases/", "/purchases/products/", "/access/", "/lake/",
     ],

@@ -11,8 +11,8 @@ from dangol.identity.matching.comparisons import PEOPLE
 from dangol.identity.matching.full import load, match, records_table
 from dangol.identity.matching.outcomes import Thresholds
 from dangol.identity.matching.parameters import weigh
+from dangol.identity.matching.usual import USUAL
 from dangol.identity.reading.people import Person, read_person
-from dangol.identity.usual import USUAL
 
 
 def people(number: int, seed: int) -> tuple[list[Person], list[int]]:

@@ -8,8 +8,9 @@ from decimal import Decimal
 import pytest
 from django.db import connection, transaction
 
+from dangol.core.alone import Busy, alone
 from dangol.purchases.models import Transaction
-from dangol.warehouse.actions import Busy, alone, copy_changes
+from dangol.warehouse.actions import LAKE, copy_changes
 from dangol.warehouse.engine import lake
 from dangol.warehouse.manifest import NoLake
 from dangol.warehouse.models import Run, Standing
@@ -172,7 +173,7 @@ def test_two_at_once_are_harmless():
             refused.append(busy)
         connection.close()
 
-    with alone():
+    with alone(LAKE):
         thread = threading.Thread(target=other)
         thread.start()
         thread.join()

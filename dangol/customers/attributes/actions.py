@@ -16,7 +16,7 @@ from dangol.core.audit import record_change
 from dangol.core.models import User
 from dangol.customers.attributes.models import COLUMNS, Attribute, AttributeKind, AttributeValue
 from dangol.customers.attributes.queries import PREFIX, forget
-from dangol.customers.attributes.values import Value, value_of
+from dangol.customers.attributes.values import Value, plain_words, value_of
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 MOST, MOST_CHOICES = 200, 200
@@ -38,16 +38,19 @@ def make_attribute(
         raise ValidationError({"key": _("A key is made of small letters a–z, digits and _.")})
     if kind not in AttributeKind.values:
         raise ValidationError({"kind": _("There is no such kind.")})
-    if not name.strip():
+    name, name_en, unit = plain_words(name), plain_words(name_en), plain_words(unit)
+    if not name:
         raise ValidationError({"name": _("An attribute needs a name.")})
     one_maker()
     if Attribute.objects.filter(key=key).exists():
         raise ValidationError({"key": _("There is an attribute with this key.")})
     count = Attribute.objects.count()
     if count >= MOST:
-        raise ValidationError(_("There are at most %(most)s attributes.") % {"most": MOST})
+        told = _("There are at most %(most)s attributes.") % {"most": MOST}
+        raise ValidationError({"key": told})
     made = Attribute.objects.create(
-        key=key, name=name.strip(), name_en=name_en.strip(), kind=kind, unit=unit.strip(),
+        key=key, name=name, name_en=name_en, kind=kind,
+        unit=unit if kind == AttributeKind.NUMBER else "",
         choices=checked_choices(kind, choices or []), position=count + 1,
         created_at=at or timezone.now(),
     )  # fmt: skip
@@ -66,7 +69,7 @@ def checked_choices(kind: str, choices: list[dict[str, str]]) -> list[dict[str, 
         raise ValidationError({"choices": _("A choice needs at least one word to choose.")})
     if len(choices) > MOST_CHOICES:
         raise ValidationError({"choices": _("At most %(most)s choices.") % {"most": MOST_CHOICES}})
-    return choices
+    return [{k: plain_words(v) if k != "code" else v for k, v in c.items()} for c in choices]
 
 
 @transaction.atomic
@@ -75,7 +78,8 @@ def change_attribute(attribute: Attribute, *, by: User | None, **fields: Any) ->
     locked = Attribute.objects.select_for_update().get(pk=attribute.pk)
     if set(fields) - {"name", "name_en", "unit", "choices", "position"}:
         raise ValidationError(_("Key and kind of an attribute stay as they are."))
-    if "name" in fields and not fields["name"].strip():
+    fields |= {n: plain_words(fields[n]) for n in ("name", "name_en", "unit") if n in fields}
+    if "name" in fields and not fields["name"]:
         raise ValidationError({"name": _("An attribute needs a name.")})
     if "choices" in fields:
         fields["choices"] = checked_choices(locked.kind, fields["choices"])
@@ -132,9 +136,21 @@ def checked_values(given: dict[str, Any]) -> dict[Attribute, Value | None]:
     """Values by their attributes; ValidationError for an unknown key or a value that is none."""
     known = {a.key: a for a in Attribute.objects.filter(key__in=given, ended_at=None)}
     if unknown := sorted(set(given) - set(known)):
-        told = {"keys": ", ".join(unknown)}
-        raise ValidationError(_("There are no such attributes: %(keys)s.") % told)
-    return {known[key]: value_of(known[key], value) for key, value in given.items()}
+        raise ValidationError(
+            {
+                f"attributes.{key}": _("There are no such attributes: %(keys)s.") % {"keys": key}
+                for key in unknown
+            }
+        )
+    found, wrong = {}, {}
+    for key, value in given.items():
+        try:
+            found[known[key]] = value_of(known[key], value)
+        except ValidationError as refusal:
+            wrong[f"attributes.{key}"] = refusal.messages
+    if wrong:
+        raise ValidationError(wrong)
+    return found
 
 
 def write_values(customer_id: uuid.UUID, values: dict[Attribute, Value | None]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import ConfigDict, Field
@@ -64,7 +65,10 @@ class AttributeChange(Schema):
 
 def told(choices: list[AttributeChoice]) -> list[dict[str, str]]:
     """Choices with a code each."""
-    found = choices_of([(code_of(c.code) or c.name, "") for c in choices]) if choices else []
+    try:
+        found = choices_of([(code_of(c.code) or c.name, "") for c in choices]) if choices else []
+    except ValidationError as refusal:
+        raise ValidationError({"choices": refusal.messages}) from None
     return [
         {"code": made["code"], "name": c.name, "name_en": c.name_en}
         for made, c in zip(found, choices, strict=True)
@@ -108,3 +112,9 @@ def change_customer_attribute(request: HttpRequest, key: str, body: AttributeCha
 def end_customer_attribute(request: HttpRequest, key: str):  # type: ignore[no-untyped-def]
     """Ask and show it no more; its values stay. Twice changes nothing."""
     return actions.end_attribute(the_attribute(key), by=may(request, "attributes.edit"))
+
+
+@router.post("/customer-attributes/{slug:key}/resumption", response=AttributeOut)
+def resume_customer_attribute(request: HttpRequest, key: str):  # type: ignore[no-untyped-def]
+    """Ask and show it again, with the values that it had. Twice changes nothing."""
+    return actions.resume_attribute(the_attribute(key), by=may(request, "attributes.edit"))

@@ -17,6 +17,7 @@ from dangol.core.models import User
 from dangol.customers.attributes.actions import KEY, make_attribute, one_maker
 from dangol.customers.attributes.models import Attribute, AttributeKind
 from dangol.customers.attributes.queries import PREFIX
+from dangol.customers.attributes.romanising import romanised
 from dangol.customers.attributes.values import code_of
 from dangol.imports.cells import day, number
 from dangol.imports.kinds import Column, Refused, called
@@ -111,7 +112,8 @@ class OwnAttributes:
         return PREFIX + key_for(name or heading, taken), {"heading": heading, "new": made}
 
     def make(self, mapping: Mapping[str, Any], by: User | None) -> None:
-        """Begin the attributes that a mapping makes and that are not there yet."""
+        """Begin the attributes that a mapping makes and that are not there yet; ValidationError where
+        one was made meanwhile that is of another kind."""
         wanted = {
             name.removeprefix(PREFIX): said["new"] for name, said in mapping.items()
             if name.startswith(PREFIX) and isinstance(said, dict) and said.get("new")
@@ -119,10 +121,24 @@ class OwnAttributes:
         if not wanted:
             return
         one_maker()
-        known = set(Attribute.objects.values_list("key", flat=True))
+        known = {a.key: a for a in Attribute.objects.filter(key__in=wanted)}
         for key, new in wanted.items():
             if key not in known:
                 make_attribute(key=key, by=by, **spec_of(new))
+            elif known[key].kind != spec_of(new)["kind"]:
+                refuse_other_kind(known[key], new["kind"])
+
+
+def refuse_other_kind(attribute: Attribute, kind: str) -> None:
+    """Somebody made an attribute with this key and another kind: nothing of this file is loaded."""
+    told = {
+        "key": attribute.key, "kind": attribute.get_kind_display(),
+        "wanted": AttributeKind(kind).label,
+    }  # fmt: skip
+    said = _(
+        "“%(key)s” was made meanwhile as “%(kind)s”, and this file wants “%(wanted)s”: choose the columns again."
+    )
+    raise ValidationError({f"mapping.{PREFIX}{attribute.key}": said % told})
 
 
 def spec_of(given: Any) -> dict[str, Any]:
@@ -151,9 +167,10 @@ def drafted(key: str, given: Any) -> Attribute:
 
 
 def key_for(heading: str, taken: set[str]) -> str:
-    """TotalCharges → total_charges; without Latin letters a key made from the heading, always the same."""
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", heading).lower()
-    plain = re.sub(r"[^a-z0-9]+", "_", words).strip("_").lstrip("0123456789_")[:32]
+    """TotalCharges → total_charges, 사용 개월 → sayong_gaewol; without either a key that the heading
+    always gives."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", romanised(heading)).lower()
+    plain = re.sub(r"[^a-z0-9]+", "_", words).strip("_").lstrip("0123456789_")[:32].rstrip("_")
     if not plain:
         plain = "a" + hashlib.sha256(heading.encode()).hexdigest()[:8]
     key, n = plain, 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+import unicodedata
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -59,6 +60,12 @@ def shown(attribute: Attribute, value: Value | None) -> str:
     return attribute.codes.get(value, value)
 
 
+def plain_words(given: str) -> str:
+    """A name on one line: control characters and what has no width become blanks."""
+    seen = (" " if unicodedata.category(c)[0] in "CZ" else c for c in given)
+    return " ".join("".join(seen).split())
+
+
 def code_of(name: str) -> str:
     """The code of a choice: its name with nothing that a rule could not hold."""
     return " ".join(NOT_IN_A_CODE.sub(" ", name).split())[:80].strip()
@@ -73,7 +80,11 @@ def choices_of(names: list[tuple[str, str]]) -> list[dict[str, str]]:
             raise ValidationError(_("A choice needs letters or digits."))
         if code in found:
             raise ValidationError(_("“%(name)s” stands there twice.") % {"name": name})
-        found[code] = {"code": code, "name": name[:80], "name_en": name_en[:80]}
+        found[code] = {
+            "code": code,
+            "name": plain_words(name)[:80],
+            "name_en": plain_words(name_en)[:80],
+        }
     if not found:
         raise ValidationError(_("A choice needs at least one word to choose."))
     return list(found.values())

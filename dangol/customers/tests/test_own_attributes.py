@@ -189,3 +189,55 @@ def test_an_administrator_defines_changes_ends(client, world, db):
     assert Attribute.objects.count() == 1
     client.force_login(world.alan)
     assert client.get("/customers/attributes/").status_code == 403
+
+
+@pytest.mark.django_db
+class TestRefusalsNameTheirField:
+    """By program."""
+
+    def asked(self, client, method, path, body):
+        return getattr(client, method)(f"/api/v1{path}", body, content_type="application/json")
+
+    def test_a_value_that_is_none_and_a_key_that_nobody_knows(self, client, world):
+        client.force_login(world.anna)
+        make_attribute(key="calls", name="문의", kind="number", by=None)
+        customer = add_customer(name="하나", home_place=world.place("GANGNAM"), by=None)
+        told = self.asked(
+            client, "patch", f"/customers/{customer.pk}",
+            {"revision": customer.revision, "attributes": {"calls": "많음"}},
+        )  # fmt: skip
+        assert (told.status_code, told.json()["errors"][0]["field"]) == (422, "attributes.calls")
+        told = self.asked(
+            client, "patch", f"/customers/{customer.pk}",
+            {"revision": customer.revision, "attributes": {"nothing": 1}},
+        )  # fmt: skip
+        assert (told.status_code, told.json()["errors"][0]["field"]) == (422, "attributes.nothing")
+
+    def test_choices_that_stand_there_twice(self, client, world):
+        client.force_login(world.anna)
+        body = {
+            "key": "plan",
+            "name": "약정",
+            "kind": "choice",
+            "choices": [{"name": "월"}, {"name": "월"}],
+        }
+        told = self.asked(client, "post", "/customer-attributes", body)
+        assert (told.status_code, told.json()["errors"][0]["field"]) == (422, "choices")
+        assert not Attribute.objects.exists()
+
+    def test_hidden_characters_of_names_are_gone_and_units_are_of_numbers(self, client, world):
+        client.force_login(world.anna)
+        body = {"key": "plan", "name": " 약\u0007정\n기간 ", "kind": "yes_no", "unit": "개월"}
+        made = self.asked(client, "post", "/customer-attributes", body).json()
+        assert (made["name"], made["unit"]) == ("약 정 기간", "")
+        self.asked(client, "patch", "/customer-attributes/plan", {"name": "가\u200b나"})
+        assert Attribute.objects.get().name == "가 나"
+        assert self.asked(client, "post", "/customer-attributes/plan/ending", {}).json()["ended_at"]
+        again = self.asked(client, "post", "/customer-attributes/plan/resumption", {})
+        assert again.json()["ended_at"] is None
+
+    def test_the_list_links_to_editing_and_the_form_knows_its_kinds(self, client, world):
+        client.force_login(world.anna)
+        make_attribute(key="calls", name="문의", kind="number", by=None)
+        page = client.get("/customers/attributes/").content.decode()
+        assert 'aria-label="문의 고치기"' in page and "attribute-form" in page

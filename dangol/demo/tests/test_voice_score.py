@@ -13,7 +13,7 @@ from dangol.demo import voices as demo
 from dangol.scores.models import ModelWeights, Score
 from dangol.scores.tests.factories import ran
 from dangol.scores.voice.sentiment import WIDTH, sentiment, topics, weights_from
-from dangol.scores.voice.words_of import contrasted, emerging, stem, words_of
+from dangol.scores.voice.words_of import contrasted, emerging, root_of, stem, words_of
 from dangol.surveys.actions import make_default_surveys
 from dangol.surveys.tests.factories import BAD, GOOD, completed
 
@@ -23,24 +23,37 @@ def test_particles_and_endings_fall_off():
     assert words_of("연비가 좋네요. 연비는 ABS보다!") >= {"연비"}
 
 
+@pytest.mark.parametrize(
+    ("said", "base"),
+    [
+        ("늦었어요", "늦다"), ("늦네요", "늦다"), ("좋습니다", "좋다"), ("친절했습니다", "친절하다"),
+        ("기다렸어요", "기다리다"), ("미뤄졌는데", "미뤄지다"), ("나왔는데", "나오다"), ("멈췄어요", "멈추다"),
+        ("있어요", "있다"), ("없어요", "없다"), ("그런데", "그런데"), ("커요", "커요"),
+    ],
+)  # fmt: skip
+def test_a_verb_is_told_in_its_base_form_and_found_by_its_root(said, base):
+    assert stem(said) == base
+    assert said.startswith(root_of(base))
+
+
 def test_words_that_emerge_are_those_of_the_group():
     late = ["배터리가 방전됐어요", "배터리 교체가 늦어요", "배터리 문제", "친절해요"] * 3
     before = ["친절해요", "설명이 좋아요", "시간이 늦어요"] * 20
-    (first, z, n), *rest = emerging(late, before)
-    assert (first, n) == ("배터리", 9) and z > 2
-    assert "친절해요" not in [w for w, _z, _n in rest]
+    (first, z, n, m), *rest = emerging(late, before)
+    assert (first, n, m) == ("배터리", 9, 0) and z > 2
+    assert "친절하다" not in [w for w, *_more in rest]
     assert emerging([], before) == []
 
 
 def test_log_odds_by_hand():
     """Monroe et al., equations 16 and 22, for one word."""
     inside, outside = Counter({"가나": 30, "다라": 70}), Counter({"가나": 10, "다라": 190})
-    (word, z, n), *_rest = contrasted(inside, outside)
+    (word, z, n, m), *_rest = contrasted(inside, outside)
     alpha = 30 * 40 / 300
     delta = np.log((30 + alpha) / (100 + 30 - 30 - alpha)) - np.log(
         (10 + alpha) / (200 + 30 - 10 - alpha)
     )
-    assert (word, n) == ("가나", 30)
+    assert (word, n, m) == ("가나", 30, 10)
     assert z == pytest.approx(delta / np.sqrt(1 / (30 + alpha) + 1 / (10 + alpha)), abs=0.01)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 from dangol.customers.hangul import tidy
-from dangol.customers.records.models import OURS, SourceRecord
+from dangol.customers.records.models import OURS
 from dangol.identity.reading.days import read_birth
 
 FIELDS = (
@@ -15,6 +16,19 @@ FIELDS = (
 )  # fmt: skip
 REACH = {"phone": ("phone", "phone2"), "email": ("email",), "address": ("address",)}
 """Ways to reach somebody, with the fields of a record that hold them."""
+
+
+class Record(Protocol):
+    """What survivorship looks at of a record: a SourceRecord, or a few of its columns."""
+
+    pk: int
+    source: str
+    values: dict[str, Any]
+    gone_at: dt.datetime | None
+
+    def since(self, field: str) -> dt.datetime:
+        """Since when the source says what it says of a field."""
+
 
 USUAL_TRUST = 50
 Trust = Mapping[str, Mapping[str, int]]
@@ -52,7 +66,7 @@ FORMS: dict[str, Callable[[str], str]] = {
 """One form of a field's value; "" for what it cannot be: that never survives."""
 
 
-def said(records: Iterable[SourceRecord], field: str, trust: Trust) -> list[Said]:
+def said(records: Iterable[Record], field: str, trust: Trust) -> list[Said]:
     """All that the sources say of a field, the best first: its first one survives."""
     form = FORMS.get(field, str)
     found = [
@@ -66,7 +80,7 @@ def said(records: Iterable[SourceRecord], field: str, trust: Trust) -> list[Said
     return sorted(found, key=lambda one: one.rank, reverse=True)
 
 
-def golden(records: list[SourceRecord], trust: Trust) -> dict[str, str]:
+def golden(records: Sequence[Record], trust: Trust) -> dict[str, str]:
     """Each field's surviving value; records that are gone count only when none is left."""
     live = [r for r in records if r.gone_at is None] or records
     kept: dict[str, str] = {}
@@ -76,7 +90,7 @@ def golden(records: list[SourceRecord], trust: Trust) -> dict[str, str]:
     return kept
 
 
-def reached(records: list[SourceRecord], way: str, trust: Trust) -> list[Said]:
+def reached(records: Sequence[Record], way: str, trust: Trust) -> list[Said]:
     """Every different way to reach the customer that a source knows, the best first."""
     found: dict[str, Said] = {}
     live = [r for r in records if r.gone_at is None] or records

@@ -32,6 +32,10 @@ PEOPLE_RULES = (
     Rule("birth_family", ("birth", "family")),
     Rule("name_building", ("name", "building")),
     Rule("name_postcode", ("name", "postcode")),
+    Rule("birth_given", ("birth", "given")),
+    Rule("birth_building", ("birth", "building")),
+    Rule("number", ("number",)),
+    Rule("birth_postcode", ("birth", "postcode")),
     Rule("dwelling", ("building", "unit")),
 )
 

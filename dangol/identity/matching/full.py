@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -11,7 +13,7 @@ from splink import DuckDBAPI, Linker
 from dangol.identity.matching.blocking import CROWD
 from dangol.identity.matching.clusters import Clusters, clusters
 from dangol.identity.matching.comparisons import PEOPLE
-from dangol.identity.matching.outcomes import ONE_NAME, Thresholds
+from dangol.identity.matching.outcomes import ONE_NAME, ONE_PERSON_SQL, Thresholds
 from dangol.identity.matching.parameters import Parameters
 from dangol.identity.matching.splink_model import learn, settings
 from dangol.identity.reading.people import COLUMNS, Person
@@ -28,6 +30,8 @@ class Matched:
     parameters: Parameters
     clusters: Clusters
     pairs: int
+    scored: float
+    """Seconds that Splink took to find the pairs and to weigh them."""
 
 
 def records_table(people: list[Person], ids: list[int]) -> pa.Table:
@@ -53,34 +57,43 @@ def match(
     con: duckdb.DuckDBPyConnection,
     thresholds: Thresholds,
     parameters: Parameters | None = None,
+    spark: Any = None,
     same: list[tuple[int, int]] | None = None,
     apart: list[tuple[int, int]] | None = None,
 ) -> Matched:
     """Compare all records of `load` and join them; learns a model first when none is given.
 
+    With a session of Spark the pairs are weighed there; learning and joining stay here.
     `same` and `apart` are pairs of records by id that a person decided.
 
     Leaves the table `pairs` (id_l, id_r, match_weight, level of each comparison as gamma_…).
     """
     api = DuckDBAPI(con)
     frame = api.register(RECORDS)
-    learned = parameters or learn(Linker(frame, settings(), log_level=None))
-    linker = Linker(frame, settings(learned), log_level=None)
-    found = linker.inference.predict(threshold_match_weight=thresholds.review)
+    learned = parameters or learn(con, Linker(frame, settings(), log_level=None))
+    began = time.perf_counter()
+    if spark is None:
+        linker = Linker(frame, settings(learned), log_level=None)
+        weighed = linker.inference.predict(threshold_match_weight=thresholds.review).physical_name
+    else:
+        from dangol.identity.matching.on_spark import score
+
+        weighed = score(con, spark, learned, thresholds.review)
+    scored = time.perf_counter() - began
     kept = ", ".join(f"gamma_{c.key}, mw_{c.key}" for c in PEOPLE)
     con.execute(
         f"create or replace table {PAIRS} as select id_l, id_r, match_weight, {kept},"
-        f" mw_tf_adj_name from {found.physical_name}"
+        f" mw_tf_adj_name from {weighed}"
     )
-    found.drop_table_from_database_and_remove_from_cache()
+    con.execute(f"drop table {weighed}")
     facts = con.execute(
         f"select case when latin then '' else given end, birth, gender from {RECORDS} order by id"
     ).fetchall()
     joined = clusters(
         facts, links(con, thresholds), spots(con, same or []), spots(con, apart or [])
     )
-    pairs = con.execute(f"select count(*) from {PAIRS}").fetchone()
-    return Matched(learned, joined, pairs[0] if pairs else 0)
+    pairs = con.execute(f"select count(*) from {PAIRS}").fetchall()
+    return Matched(learned, joined, int(pairs[0][0]), scored)
 
 
 def spots(con: duckdb.DuckDBPyConnection, pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -101,19 +114,28 @@ def spots(con: duckdb.DuckDBPyConnection, pairs: list[tuple[int, int]]) -> list[
 
 def links(con: duckdb.DuckDBPyConnection, thresholds: Thresholds) -> list[tuple[int, int, float]]:
     """The pairs that may be joined, as positions of records by id, the heaviest first."""
-    names = ", ".join(str(n) for n in name_levels())
     rows = con.execute(
         f"with spot as (select id, row_number() over (order by id) - 1 as p from {RECORDS})"
         f" select a.p, b.p, match_weight from {PAIRS}"
         f" join spot a on a.id = id_l join spot b on b.id = id_r"
-        f" where match_weight >= ? and gamma_name in ({names})"
+        f" where match_weight >= ? and {one_person()}"
         " order by match_weight desc, 1, 2",
         [thresholds.join],
     )
     return rows.fetchall()
 
 
-def name_levels() -> list[int]:
-    """Splink's numbers of the levels of the name that may join: it counts from the last one."""
-    levels = PEOPLE[0].levels
-    return [len(levels) - 1 - i for i, one in enumerate(levels) if one.key in ONE_NAME]
+def one_person() -> str:
+    """The condition under which a pair can be one person without anybody's look."""
+    return ONE_PERSON_SQL.format(
+        names=", ".join(str(level_number("name", key)) for key in sorted(ONE_NAME)),
+        number=level_number("number", "same"),
+        number_typo=level_number("number", "typo"),
+        birth=level_number("birth", "same"),
+    )
+
+
+def level_number(comparison: str, key: str) -> int:
+    """Splink's number of a level: it counts from the last one."""
+    levels = next(c.levels for c in PEOPLE if c.key == comparison)
+    return len(levels) - 1 - [level.key for level in levels].index(key)

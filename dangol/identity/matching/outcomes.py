@@ -6,8 +6,11 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
-ONE_NAME = frozenset({"same", "typo", "sound", "latin"})
+ONE_NAME = frozenset({"same", "typo", "sound", "latin", "alike", "turned", "half"})
 """Levels of the name under which two records may be one person without anybody's look."""
+
+ODD_NAME = frozenset({"given", "two_typos", "foreign"})
+"""Levels of the name with which a heavy pair is a question, whatever else is the same."""
 
 ONE_HOME = frozenset({"unit", "postcode_unit"})
 
@@ -34,18 +37,43 @@ class Thresholds:
     review: float = bits(0.60)
 
 
-def outcome(weight: float, name: str, phone: str, address: str, thresholds: Thresholds) -> Outcome:
-    """Decide a pair by its weight and the levels of its name, phone and address ("" = unknown).
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """The levels of the comparisons that decide; "" where one is not known."""
 
-    Two people who share a telephone or a home are a household, however much weight that gives: who
-    somebody is, the name must say.
-    """
-    if name in ONE_NAME:
+    name: str
+    phone: str = ""
+    address: str = ""
+    number: str = ""
+    birth: str = ""
+
+    @property
+    def one_person(self) -> bool:
+        """Whether these can be one person without anybody's look.
+
+        Two people who share a telephone or a home are a household, however much weight that gives:
+        who somebody is, the name must say, or a number that only one person carries.
+        """
+        return (
+            self.name in ONE_NAME
+            or self.number == "same"
+            or (self.number == "typo" and self.birth == "same")
+        )
+
+
+ONE_PERSON_SQL = """(gamma_name in ({names}) or gamma_number = {number}
+    or (gamma_number = {number_typo} and gamma_birth = {birth}))"""
+"""The same for pairs in the engine, with Splink's numbers of the levels."""
+
+
+def outcome(weight: float, levels: Levels, thresholds: Thresholds) -> Outcome:
+    """Decide a pair by its weight and its levels."""
+    if levels.one_person:
         if weight >= thresholds.join:
             return Outcome.JOIN
         return Outcome.REVIEW if weight >= thresholds.review else Outcome.APART
-    if weight >= thresholds.join and name in ("given", "two_typos", "foreign"):
+    if weight >= thresholds.join and levels.name in ODD_NAME:
         return Outcome.REVIEW
-    if phone == "same" or address in ONE_HOME:
+    if levels.phone == "same" or levels.address in ONE_HOME:
         return Outcome.HOUSEHOLD
     return Outcome.APART

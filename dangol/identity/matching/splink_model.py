@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+import duckdb
 from splink import Linker, SettingsCreator
 
 from dangol.identity.matching.blocking import PEOPLE_RULES, Rule
 from dangol.identity.matching.comparisons import PEOPLE, Comparison
 from dangol.identity.matching.parameters import LEAST, SLIP, Parameters
+from dangol.identity.matching.usual import USUAL
 
-SURE = (Rule("sure", ("name", "birth")), Rule("sure", ("name", "phone")))
+SURE = (
+    Rule("sure", ("name", "birth")),
+    Rule("sure", ("name", "phone")),
+    Rule("sure", ("name", "number")),
+)
 SURE_RECALL = 0.9
 """Share of a company's true pairs that agree in name and day of birth, or in name and telephone."""
 
@@ -57,19 +63,37 @@ def _comparison(comparison: Comparison, parameters: Parameters | None) -> dict[s
     return {"output_column_name": comparison.key, "comparison_levels": levels}
 
 
-def learn(
-    linker: Linker,
-    rules: tuple[Rule, ...] = (PEOPLE_RULES[0], PEOPLE_RULES[2], PEOPLE_RULES[1]),
-    pairs: float = 2e6,
-) -> Parameters:
-    """Estimate u from pairs drawn at random and m by expectation–maximisation within each rule."""
-    linker.training.estimate_probability_two_random_records_match(
+TEACHING = ("phone", "name_birth", "email", "number", "name_postcode")
+"""Rules whose pairs are mostly true ones: within them m is estimated."""
+
+ENOUGH_PAIRS = 300
+
+
+def learn(con: duckdb.DuckDBPyConnection, linker: Linker, pairs: float = 2e6) -> Parameters:
+    """Estimate u from pairs drawn at random, and m by expectation–maximisation within each rule.
+
+    Rules with too few pairs teach nothing; without two that do, m stays the product's own.
+    """
+    by_key = {rule.key: rule for rule in PEOPLE_RULES}
+    rules = [by_key[key] for key in TEACHING if pairs_of(con, by_key[key]) >= ENOUGH_PAIRS][:3]
+    training = linker.training
+    training.estimate_probability_two_random_records_match(
         [r.sql for r in SURE], recall=SURE_RECALL, record_sample_proportion=1.0
     )
-    linker.training.estimate_u_using_random_sampling(max_pairs=pairs, seed=1)
+    training.estimate_u_using_random_sampling(max_pairs=pairs, seed=1)
     for rule in rules:
-        linker.training.estimate_parameters_using_expectation_maximisation(rule.sql)
+        training.estimate_parameters_using_expectation_maximisation(rule.sql)
     return read_parameters(linker.misc.save_model_to_json())
+
+
+def pairs_of(con: duckdb.DuckDBPyConnection, rule: Rule) -> int:
+    """How many pairs of records agree in a rule."""
+    known = " and ".join(f"{c} <> ''" for c in rule.columns)
+    rows = con.execute(
+        f"select coalesce(sum(n * (n - 1) / 2), 0)::bigint from (select count(*) n from records"
+        f" where {known} group by {', '.join(rule.columns)})"
+    ).fetchall()
+    return int(rows[0][0])
 
 
 def read_parameters(model: dict[str, Any]) -> Parameters:
@@ -81,6 +105,6 @@ def read_parameters(model: dict[str, Any]) -> Parameters:
             if level.get("is_null_level"):
                 continue
             key = f"{comparison['output_column_name']}.{level['label_for_charts']}"
-            m[key] = max(level.get("m_probability") or SLIP, SLIP)
+            m[key] = max(level.get("m_probability") or USUAL.m.get(key, SLIP), SLIP)
             u[key] = max(level.get("u_probability") or LEAST, LEAST)
     return Parameters(model["probability_two_random_records_match"], m, u)

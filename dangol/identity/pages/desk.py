@@ -18,6 +18,7 @@ from dangol.core.masking import shown_name
 from dangol.core.models import User
 from dangol.identity.matching.outcomes import Thresholds
 from dangol.identity.matching.parameters import Parameters
+from dangol.identity.matching.usual import USUAL
 from dangol.identity.merging.preview import merge_moves
 from dangol.identity.models import Answer, Label, Question
 from dangol.identity.pages.tabs import tabs_for
@@ -32,7 +33,6 @@ from dangol.identity.stewarding.queries import (
     with_records,
 )
 from dangol.identity.stewarding.words import waterfall
-from dangol.identity.usual import USUAL
 from dangol.ui.toast import toast
 
 SHOWN = 40

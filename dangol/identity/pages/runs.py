@@ -51,6 +51,10 @@ WAYS = {
     "birth_family": gettext_lazy("Date of birth and family name"),
     "name_building": gettext_lazy("Name and building"),
     "name_postcode": gettext_lazy("Name and postcode"),
+    "birth_given": gettext_lazy("Date of birth and given name"),
+    "birth_building": gettext_lazy("Date of birth and building"),
+    "birth_postcode": gettext_lazy("Date of birth and postcode"),
+    "number": gettext_lazy("Membership number"),
     "dwelling": gettext_lazy("Building and unit"),
 }
 

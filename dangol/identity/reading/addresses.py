@@ -29,7 +29,7 @@ class Address:
 NOWHERE = Address("", "", "")
 
 
-def read_address(line: str, postcode: str = "") -> Address:
+def read_address(line: str, postcode: str = "", area: str = "") -> Address:
     """강남구 테헤란로 152, 101동 1203호 → building "강남구|테헤란로 152", unit "101-1203"."""
     if not line and not postcode:
         return NOWHERE
@@ -39,11 +39,17 @@ def read_address(line: str, postcode: str = "") -> Address:
         code, text = found[1].replace("-", ""), text[found.end() :].strip()
     place = ROAD.search(text) or LOT.search(text)
     if not place:
-        return Address("", "", code)
+        return Address(_foreign(text, area), "", code)
     before = text[: place.start()].split()
     district = before[-1] if before else ""
     building = f"{district}|{place[1].replace(' ', '')} {place[2]}"
     return Address(building, _unit(text[place.end() :]), code)
+
+
+def _foreign(text: str, area: str) -> str:
+    """An address in Latin letters: "~area|words", without blanks in the words; "" for no line."""
+    words = re.findall(r"[a-z0-9]+", text.casefold())
+    return f"~{''.join(re.findall(r'[a-z]+', area.casefold()))}|{''.join(words)}" if words else ""
 
 
 def _unit(rest: str) -> str:

@@ -94,6 +94,14 @@ def read_name(text: str) -> Name:
     return _foreign(words, MODERN_FAMILY.get(hangul, hangul))
 
 
+def read_parts(given: str, family: str) -> Name:
+    """A name whose parts stand apart; in Hangul they are put together as one name."""
+    if any(FIRST <= ord(c) <= LAST for c in unicodedata.normalize("NFC", given + family)):
+        return read_name(family + given)
+    first, last = (re.sub(r"[^a-z]", "", _plain(part)) for part in (given, family))
+    return Name(last + first, last, first, sound_of_latin(first), True)
+
+
 def _korean(text: str) -> Name:
     size = 2 if text[:2] in TWO_SYLLABLES and len(text) > 2 else 1
     family = MODERN_FAMILY.get(text[0], text[0]) if size == 1 else text[:2]

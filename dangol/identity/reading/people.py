@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 
 from dangol.identity.reading.addresses import read_address
 from dangol.identity.reading.days import read_birth
-from dangol.identity.reading.names import NOBODY, read_name
+from dangol.identity.reading.names import NOBODY, read_name, read_parts
 from dangol.identity.reading.phones import read_phone
 
 TEST_NAMES = re.compile(
@@ -28,6 +28,8 @@ class Person:
     phone: str = ""
     phone2: str = ""
     email: str = ""
+    number: str = ""
+    """A number that the person carries from source to source, such as a membership card's."""
     birth: str = ""
     building: str = ""
     unit: str = ""
@@ -48,7 +50,8 @@ def read_person(raw: dict[str, str], this_year: int) -> tuple[Person, list[str]]
     if TEST_NAMES.match("".join(name.split())):
         strange.append("test_data")
         name = ""
-    read = read_name(name) if name else NOBODY
+    given, family = raw.get("given_name", ""), raw.get("family_name", "")
+    read = read_parts(given, family) if given or family else read_name(name) if name else NOBODY
     phones = [p for p in (read_phone(phone), read_phone(raw.get("phone2", ""))) if p]
     if phone and not read_phone(phone):
         strange.append("phone")
@@ -60,10 +63,11 @@ def read_person(raw: dict[str, str], this_year: int) -> tuple[Person, list[str]]
     birth = read_birth(born, this_year) if born else ""
     if born and not birth:
         strange.append("birth")
-    where = read_address(raw.get("address", ""), raw.get("postcode", ""))
+    where = read_address(raw.get("address", ""), raw.get("postcode", ""), raw.get("district", ""))
     return Person(
         read.whole, read.family, read.given, read.sound, read.latin,
-        phones[0] if phones else "", phones[1] if len(phones) > 1 else "", email, birth,
+        phones[0] if phones else "", phones[1] if len(phones) > 1 else "", email,
+        re.sub(r"\W", "", raw.get("number", "")).lower(), birth,
         where.building, where.unit, where.postcode, _gender(raw.get("gender", "")),
     ), strange  # fmt: skip
 

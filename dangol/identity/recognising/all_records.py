@@ -6,16 +6,19 @@ looks like one is put before the steward.
 
 from __future__ import annotations
 
+import json
 import tempfile
 import uuid
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
-from django.db import connection
+from django.conf import settings
+from django.db import connection, transaction
 from django.utils import timezone
 
 from dangol.core.models import User
@@ -24,13 +27,15 @@ from dangol.customers.records.models import SourceRecord
 from dangol.identity.golden.trust import trust_of_sources
 from dangol.identity.learned import Learned, learned
 from dangol.identity.matching.comparisons import PEOPLE
-from dangol.identity.matching.full import Matched, load, match
-from dangol.identity.models import Link, Model, Question, Run
+from dangol.identity.matching.full import Matched, level_number, load, match, one_person
+from dangol.identity.matching.outcomes import ODD_NAME
+from dangol.identity.models import Model, Question, Run
 from dangol.identity.reading.people import COLUMNS
-from dangol.identity.recognising.founding import assign, found_customers
+from dangol.identity.recognising.founding import assign, found_customers, loaded
 from dangol.identity.recognising.households import find_households
 from dangol.identity.recognising.readings import store_readings
 from dangol.identity.recognising.settled import apart_customers, apart_records, same_answers
+from dangol.warehouse.engine import backend
 
 READ_AT_ONCE = 20_000
 FOUND_AT_ONCE = 20_000
@@ -64,14 +69,20 @@ def match_all(
             model = learned()
             taught = model.row and model.row.records
             own = model.parameters if taught or size < ENOUGH else None
-            found = match(con, model.thresholds, own, same_answers(), apart_records())
+            found = match(
+                con, model.thresholds, own, spark_session(), same_answers(), apart_records()
+            )
             model = keep_model(model, found, size)
             run.model = model.row
-            run.counts |= {"pairs": found.pairs, "refused": len(found.clusters.refused)}
+            run.counts |= {
+                "pairs": found.pairs, "refused": len(found.clusters.refused),
+                "scored_seconds": round(found.scored, 1),
+            }  # fmt: skip
             step("join")
             run.counts |= settle(con, found, model, run, tell)
             step("households")
             run.counts["households"] = find_households(con)
+        mark_read(run)
         con.close()
     run.ended_at = timezone.now()
     run.step = ""
@@ -80,23 +91,62 @@ def match_all(
     return run
 
 
+PORTION = """SELECT id, kind, values FROM customers_sourcerecord
+WHERE unread AND kind = 'person' AND id > %s AND changed_at <= %s ORDER BY id LIMIT %s"""
+
+
+def spark_session() -> Any:
+    """The session of the lake's Spark; None where the lake's engine is the embedded one."""
+    if settings.ENGINE == "duckdb":
+        return None
+    return backend().session  # type: ignore[attr-defined]
+
+
 def read_unread(run: Run, tell: Tell) -> int:
-    """Read every record that is new or changed, portion by portion."""
-    unread = SourceRecord.objects.filter(unread=True, kind="person")
-    run.total = unread.count()
-    while records := list(unread.order_by("pk")[:READ_AT_ONCE]):
-        _store(records)
-        run.done += len(records)
-        run.save(update_fields=["done", "total"])
-        tell(run)
-    return run.done
+    """Read every record that is new or changed, portion by portion; they are marked at the end."""
+    assert run.begun_at is not None
+    unread = SourceRecord.objects.filter(unread=True, kind="person", changed_at__lte=run.begun_at)
+    run.total, last = unread.count(), 0
+    with without_index(run.total), connection.cursor() as cursor:
+        while True:
+            cursor.execute(PORTION, [last, run.begun_at, READ_AT_ONCE])
+            records = [(number, kind, loaded(values)) for number, kind, values in cursor.fetchall()]
+            if not records:
+                return run.done
+            with transaction.atomic():
+                store_readings(records, timezone.now().year)
+            last = records[-1][0]
+            run.done += len(records)
+            run.save(update_fields=["done", "total"])
+            tell(run)
 
 
-def _store(records: list[SourceRecord]) -> None:
-    from django.db import transaction
+MANY = 200_000
+"""From so many keys on, an index is made faster at the end than kept at every row."""
 
-    with transaction.atomic():
-        store_readings(records, timezone.now().year)
+
+@contextmanager
+def without_index(records: int) -> Iterator[None]:
+    """Do without the index of the keys while very many are written."""
+    with connection.cursor() as cursor:
+        if records >= MANY:
+            cursor.execute("DROP INDEX IF EXISTS block_key")
+        try:
+            yield
+        finally:
+            cursor.execute(
+                "CREATE INDEX IF NOT EXISTS block_key ON identity_blockkey (key) INCLUDE (reading_id)"
+            )
+
+
+def mark_read(run: Run) -> None:
+    """Mark what this run has read; what changed since is read again."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE customers_sourcerecord SET unread = false"
+            " WHERE unread AND kind = 'person' AND changed_at <= %s",
+            [run.begun_at],
+        )
 
 
 def load_readings(con: duckdb.DuckDBPyConnection) -> int:
@@ -158,12 +208,13 @@ def settle(
             joining += [(m, next(iter(customers))) for m in members if m not in owner]
         else:
             asked.update(m for m in members if m in owner)
-    assign(joining)
+    assert run.begun_at is not None
+    assign(joining, run.begun_at)
     owner |= dict(joining)
     run.total, run.done, made = len(new), 0, 0
     trust = trust_of_sources()
     for at in range(0, len(new), FOUND_AT_ONCE):
-        made += found_customers(new[at : at + FOUND_AT_ONCE], trust)
+        made += found_customers(new[at : at + FOUND_AT_ONCE], trust, run.begun_at)
         run.done = min(at + FOUND_AT_ONCE, len(new))
         run.save(update_fields=["done", "total"])
         tell(run)
@@ -183,14 +234,22 @@ def keep_links(
         if record in new or other in new:
             rows.append((record, other, weight))
     steps = steps_of_pairs(con, [(o, r) for r, o, _w in rows])
-    links = [
-        Link(
-            record_id=record, other_id=other, weight=weight, model=model.row,
-            steps=steps.get((other, record), []),
+    version = str(model.row.pk) if model.row else "\\N"
+    now = timezone.now().isoformat()
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE fresh (LIKE identity_link INCLUDING IDENTITY)")
+        with cursor.copy(
+            "COPY fresh (record_id, other_id, weight, steps, model_id, at) FROM STDIN"
+        ) as copy:
+            for record, other, weight in rows:
+                told = json.dumps(steps.get((other, record), []))
+                copy.write(f"{record}\t{other}\t{weight}\t{told}\t{version}\t{now}\n")
+        cursor.execute(
+            "INSERT INTO identity_link (record_id, other_id, weight, steps, model_id, at)"
+            " SELECT record_id, other_id, weight, steps, model_id, at FROM fresh"
+            " ON CONFLICT DO NOTHING"
         )
-        for record, other, weight in rows
-    ]  # fmt: skip
-    Link.objects.bulk_create(links, batch_size=5000, ignore_conflicts=True)
+        cursor.execute("DROP TABLE fresh")
 
 
 def steps_of_pairs(
@@ -255,15 +314,17 @@ def ask_about(
             ask(left, right, weight, "customers")
     for one in found.clusters.refused:
         ask(ids[one.a], ids[one.b], one.weight, one.why)
+    odd = [level_number("name", key) for key in sorted(ODD_NAME)]
     unsure = con.execute(
         "select id_l, id_r, match_weight, gamma_name from pairs where match_weight >= ?"
-        " and (gamma_name in (2, 3, 4) and match_weight >= ? or gamma_name >= 5 and match_weight < ?)"
+        f" and (gamma_name in ({', '.join(map(str, odd))}) and match_weight >= ?"
+        f" or {one_person()} and match_weight < ?)"
         " order by match_weight desc, 1, 2",
         [model.thresholds.review, model.thresholds.join, model.thresholds.join],
     ).fetchall()
     for left, right, weight, level in unsure:
         if label[left] != label[right]:
-            ask(left, right, weight, "weight" if level >= 5 else "name")
+            ask(left, right, weight, "name" if level in odd else "weight")
     return _store_questions(con, list(wanted.values()), model)
 
 

@@ -7,10 +7,12 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from dangol.identity.matching.clusters import Group, contradiction, facts_of
-from dangol.identity.matching.outcomes import Outcome, Thresholds, outcome
+from dangol.identity.matching.outcomes import ODD_NAME, Levels, Outcome, Thresholds, outcome
 from dangol.identity.matching.parameters import Parameters, Weighed, weigh
 from dangol.identity.reading.people import Person
 from dangol.identity.recognising.candidates import Candidate
+
+DECIDING = ("name", "phone", "address", "number", "birth")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,8 @@ def compare(
     for one in found:
         rarity = {person.name: share, one.person.name: share}
         weighed = weigh(person, one.person, parameters, rarity)
-        name, phone, address = (weighed.level(c) for c in ("name", "phone", "address"))
-        told = outcome(weighed.weight, name, phone, address, thresholds)
+        levels = Levels(**{key: weighed.level(key) for key in DECIDING})
+        told = outcome(weighed.weight, levels, thresholds)
         done.append(Compared(one, weighed, told))
     return sorted(done, key=lambda c: (-c.weighed.weight, c.candidate.record))
 
@@ -89,7 +91,7 @@ def decide(
                 group = together(group, groups[theirs])
         elif one.outcome is Outcome.REVIEW:
             decision.questions.append(
-                (one, "name" if one.weighed.level("name") in ODD else "weight")
+                (one, "name" if one.weighed.level("name") in ODD_NAME else "weight")
             )
         elif one.outcome is Outcome.HOUSEHOLD and theirs not in decision.households:
             decision.households.append(theirs)
@@ -106,9 +108,6 @@ def joined(decision: Decision) -> set[uuid.UUID | None]:
 def together(a: Group, b: Group) -> Group:
     """What two groups know together."""
     return Group(a.members + b.members, a.given + b.given, a.birth + b.birth, a.gender + b.gender)
-
-
-ODD = frozenset({"given", "two_typos", "foreign"})
 
 
 def _once_each(

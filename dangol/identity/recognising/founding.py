@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -14,7 +18,6 @@ from django.utils import timezone
 from dangol.core.ids import uuid7
 from dangol.customers.contact_values import contact_value, phone_tail
 from dangol.customers.hangul import initials, letters, tidy
-from dangol.customers.records.models import SourceRecord
 from dangol.identity.golden.survivorship import REACH, Trust, golden, reached
 from dangol.imports.staging import copy_text
 
@@ -29,41 +32,89 @@ POINT = (
 )  # fmt: skip
 
 
-@transaction.atomic
-def assign(owners: list[tuple[int, uuid.UUID]]) -> None:
-    """Give records their customers (who need not be there yet): (record, customer) pairs."""
-    with connection.cursor() as cursor:
+@dataclass(slots=True)
+class Waiting:
+    """A record that gets its customer, as far as survivorship looks at it."""
+
+    customer: uuid.UUID
+    pk: int
+    source: str
+    key: str
+    kind: str
+    values: dict[str, Any]
+    times: dict[str, str]
+    as_of: dt.datetime | None
+    first_seen_at: dt.datetime
+    gone_at: dt.datetime | None
+
+    def since(self, field: str) -> dt.datetime:
+        """As SourceRecord.since."""
+        told = self.times.get(field)
+        return dt.datetime.fromisoformat(told) if told else self.as_of or self.first_seen_at
+
+
+OWNERS = "CREATE TEMP TABLE owner (record bigint PRIMARY KEY, customer uuid) ON COMMIT DROP"
+THEIRS = """
+SELECT o.customer, r.id, r.source, r.key, r.kind, r.values, r.times, r.as_of, r.first_seen_at,
+       r.gone_at
+FROM owner o JOIN customers_sourcerecord r ON r.id = o.record AND r.customer_id IS NULL
+ORDER BY o.customer, r.id FOR UPDATE OF r
+"""
+ASSIGNED = """
+UPDATE customers_sourcerecord r SET customer_id = o.customer, unread = r.changed_at > %s
+FROM owner o WHERE r.id = o.record AND r.customer_id IS NULL
+"""
+
+
+@contextmanager
+def owners(pairs: list[tuple[int, uuid.UUID]]) -> Iterator[Any]:
+    """A cursor of one transaction that sees the pairs (record, customer) as a table."""
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-        cursor.execute("CREATE TEMP TABLE owner (record bigint, customer uuid) ON COMMIT DROP")
+        cursor.execute(OWNERS)
         with cursor.copy("COPY owner (record, customer) FROM STDIN") as copy:
-            copy.write("".join(f"{record}\t{customer}\n" for record, customer in owners))
+            copy.write("".join(f"{record}\t{customer}\n" for record, customer in pairs))
         cursor.execute("ANALYZE owner")
-        cursor.execute(
-            "UPDATE customers_sourcerecord r SET customer_id = o.customer FROM owner o"
-            " WHERE r.id = o.record AND r.customer_id IS NULL"
-        )
+        yield cursor
         cursor.execute("DROP TABLE owner")
 
 
-@transaction.atomic
-def found_customers(groups: list[list[int]], trust: Trust) -> int:
+def assign(pairs: list[tuple[int, uuid.UUID]], as_of: dt.datetime) -> None:
+    """Give waiting records customers who are there: (record, customer) pairs, read at that instant."""
+    with owners(pairs) as cursor:
+        cursor.execute(ASSIGNED, [as_of])
+
+
+def found_customers(groups: list[list[int]], trust: Trust, as_of: dt.datetime) -> int:
     """Make one customer for each group of waiting records; how many."""
-    owners = [(record, key) for group in groups for key in [uuid7()] for record in group]
-    whose = dict(owners)
-    records = SourceRecord.objects.select_for_update().filter(pk__in=list(whose), customer=None)
-    rows = sorted(records, key=lambda r: (whose[r.pk], r.pk))
-    customers, points = [], []
-    for key, mine in groupby(rows, key=lambda r: whose[r.pk]):
-        together = list(mine)
-        customers.append(_customer(key, together, trust))
-        points += list(_points(key, together, trust))
-    _copy("customers_customer", CUSTOMER, customers)
-    _copy("customers_contactpoint", POINT, points)
-    assign(owners)
+    with owners([(r, key) for group in groups for key in [uuid7()] for r in group]) as cursor:
+        cursor.execute(THEIRS)
+        rows = [waiting(row) for row in cursor.fetchall()]
+        customers, points = [], []
+        for key, mine in groupby(rows, key=lambda r: r.customer):
+            together = list(mine)
+            customers.append(_customer(key, together, trust))
+            points += list(_points(key, together, trust))
+        _copy("customers_customer", CUSTOMER, customers)
+        _copy("customers_contactpoint", POINT, points)
+        cursor.execute(ASSIGNED, [as_of])
     return len(customers)
 
 
-def _customer(key: uuid.UUID, records: list[SourceRecord], trust: Trust) -> list[Any]:
+def waiting(row: Sequence[Any]) -> Waiting:
+    """A row of THEIRS."""
+    customer, number, source, key, kind, values, times, as_of, first_seen, gone = row
+    return Waiting(
+        customer, number, source, key, kind, loaded(values), loaded(times), as_of, first_seen, gone
+    )
+
+
+def loaded(value: Any) -> dict[str, Any]:
+    """A document that the driver may have left as text."""
+    return value if isinstance(value, dict) else json.loads(value)
+
+
+def _customer(key: uuid.UUID, records: list[Waiting], trust: Trust) -> list[Any]:
     kept = golden(records, trust)
     name = tidy(kept.get("name", records[0].key))[:120]
     now = timezone.now()
@@ -76,7 +127,7 @@ def _customer(key: uuid.UUID, records: list[SourceRecord], trust: Trust) -> list
     ]  # fmt: skip
 
 
-def _points(key: uuid.UUID, records: list[SourceRecord], trust: Trust) -> Iterator[list[Any]]:
+def _points(key: uuid.UUID, records: list[Waiting], trust: Trust) -> Iterator[list[Any]]:
     now = timezone.now()
     for way in REACH:
         seen: set[str] = set()

@@ -42,13 +42,20 @@ def match_waiting(limit: int = AT_ONCE, *, by: User | None = None) -> dict[str, 
     counts: dict[str, int] = {}
     with transaction.atomic():
         records = waiting(limit)
-        people = store_readings(records, timezone.now().year) if records else {}
+        people = read_and_mark(records) if records else {}
         model = learned() if records else None
         for record in records:
             assert model is not None
             for what in match_record(record, people[record.pk], model, by=by):
                 counts[what] = counts.get(what, 0) + 1
     return {"records": len(records), **counts}
+
+
+def read_and_mark(records: list[SourceRecord]) -> dict[int, Person]:
+    """Store what the records are compared by, and mark them as read."""
+    people = store_readings([(r.pk, r.kind, r.values) for r in records], timezone.now().year)
+    SourceRecord.objects.filter(pk__in=list(people)).update(unread=False)
+    return people
 
 
 def match_record(

@@ -7,20 +7,21 @@ from typing import Any
 
 from django.db import connection
 
-from dangol.customers.records.models import SourceRecord
 from dangol.identity.matching.blocking import block_keys
 from dangol.identity.models import Reading
 from dangol.identity.reading.people import COLUMNS, Person, read_person
 from dangol.imports.staging import copy_text
 
-FIELDS = {"birth": "born_on"}
+FIELDS = {"birth": "born_on", "number": "member_no"}
 """What the reading calls otherwise than the record."""
-WANTED = ("name", "phone", "phone2", "email", "address", "postcode", "birth", "gender")
+WANTED = (
+    "name", "given_name", "family_name", "phone", "phone2", "email", "number", "address", "postcode",
+    "district", "birth", "gender",
+)  # fmt: skip
 
 
-def read(record: SourceRecord, this_year: int) -> tuple[Person, list[str]]:
-    """A record as it is compared, and what was strange about it."""
-    values = record.values
+def read(values: dict[str, Any], this_year: int) -> tuple[Person, list[str]]:
+    """What a record says, as it is compared, and what was strange about it."""
     raw = {name: str(values.get(FIELDS.get(name, name)) or "") for name in WANTED}
     return read_person(raw, this_year)
 
@@ -30,35 +31,57 @@ def person_of(reading: Reading) -> Person:
     return Person(**{column: getattr(reading, column) for column in COLUMNS})
 
 
-def store_readings(records: Sequence[SourceRecord], this_year: int) -> dict[int, Person]:
-    """Read these records, store readings and keys, and mark the records as read."""
+Kept = tuple[int, str, dict[str, Any]]
+"""A record as it is read: id, kind, values."""
+
+
+def store_readings(records: Sequence[Kept], this_year: int) -> dict[int, Person]:
+    """Read these records and store readings and keys, in place of those that were there."""
     people: dict[int, Person] = {}
     rows: list[list[Any]] = []
-    keys: list[tuple[int, int]] = []
-    for record in records:
-        person, strange = read(record, this_year)
-        people[record.pk] = person
+    keys: list[str] = []
+    for number, kind, values in records:
+        person, strange = read(values, this_year)
+        people[number] = person
         told = "{" + ",".join(strange) + "}"
-        rows.append([record.pk, record.kind, *(getattr(person, c) for c in COLUMNS), told])
-        keys += [(key, record.pk) for key in set(block_keys(person))]
-    ids = list(people)
+        rows.append([number, kind, *(getattr(person, c) for c in COLUMNS), told])
+        keys += [f"{key}\t{number}\n" for key in set(block_keys(person))]
+    cells = copy_text([_cells(column) for column in zip(*rows, strict=True)])
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM identity_blockkey WHERE reading_id = ANY(%s)", [ids])
-        columns = ("record_id", "kind", *COLUMNS, "strange")
-        listed = ", ".join(columns)
-        cursor.execute("CREATE TEMP TABLE fresh (LIKE identity_reading) ON COMMIT DROP")
-        with cursor.copy(f"COPY fresh ({listed}) FROM STDIN") as copy:
-            copy.write(copy_text([_cells(column) for column in zip(*rows, strict=True)]))
-        sets = ", ".join(f"{c} = excluded.{c}" for c in columns[1:])
         cursor.execute(
-            f"INSERT INTO identity_reading ({listed}) SELECT {listed} FROM fresh"
-            f" ON CONFLICT (record_id) DO UPDATE SET {sets}"
+            "SELECT EXISTS (SELECT 1 FROM identity_reading WHERE record_id = ANY(%s))",
+            [list(people)],
         )
-        cursor.execute("DROP TABLE fresh")
+        if cursor.fetchone()[0]:
+            cursor.execute(
+                "DELETE FROM identity_blockkey WHERE reading_id = ANY(%s)", [list(people)]
+            )
+            _replace(cursor, cells)
+        else:
+            _copy(cursor, "identity_reading", cells)
         with cursor.copy("COPY identity_blockkey (key, reading_id) FROM STDIN") as copy:
-            copy.write("".join(f"{key}\t{record}\n" for key, record in keys))
-        cursor.execute("UPDATE customers_sourcerecord SET unread = false WHERE id = ANY(%s)", [ids])
+            copy.write("".join(keys))
     return people
+
+
+STORED = ("record_id", "kind", *COLUMNS, "strange")
+
+
+def _copy(cursor: Any, table: str, cells: str) -> None:
+    with cursor.copy(f"COPY {table} ({', '.join(STORED)}) FROM STDIN") as copy:
+        copy.write(cells)
+
+
+def _replace(cursor: Any, cells: str) -> None:
+    cursor.execute("CREATE TEMP TABLE fresh (LIKE identity_reading) ON COMMIT DROP")
+    _copy(cursor, "fresh", cells)
+    sets = ", ".join(f"{c} = excluded.{c}" for c in STORED[1:])
+    listed = ", ".join(STORED)
+    cursor.execute(
+        f"INSERT INTO identity_reading ({listed}) SELECT {listed} FROM fresh"
+        f" ON CONFLICT (record_id) DO UPDATE SET {sets}"
+    )
+    cursor.execute("DROP TABLE fresh")
 
 
 def _cells(column: Sequence[Any]) -> list[Any]:

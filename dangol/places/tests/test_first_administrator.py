@@ -25,7 +25,7 @@ def test_an_empty_database_gets_its_company_and_its_administrator(client, capsys
     client.force_login(boss)
     pages = ["/", "/places/", "/people/", "/customers/", "/cases/", "/interactions/", "/answers/",
              "/purchases/", "/purchases/products/", "/programmes/", "/imports/", "/audit/", "/surveys/",
-             "/access/", "/agents/", "/cases/rules/", "/customers/freshness/", "/views/",
+             "/access/", "/agents/", "/cases/rules/", "/quality/", "/views/",
              "/places/new/", "/customers/new/", "/cases/new/", "/programmes/new/", "/surveys/new/",
              f"/board/{Place.objects.get().pk}/", f"/board/{Place.objects.get().pk}/wall/"]  # fmt: skip
     assert {p: s for p in pages if (s := client.get(p, follow=True).status_code) != 200} == {}

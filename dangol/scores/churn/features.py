@@ -16,8 +16,8 @@ import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
 
+from dangol.scores.arrays import Floats, Ints
 from dangol.scores.purchases import in_home
-from dangol.scores.value.histories import Floats, Ints
 from dangol.warehouse.engine import Lake
 
 ACTIVE = 1095

@@ -16,20 +16,13 @@ import ibis
 import numpy as np
 
 from dangol.customers.attributes.queries import all_attributes
+from dangol.scores.arrays import Floats, Ints
 from dangol.scores.churn import own as own_attributes
 from dangol.scores.churn.features import Known
-from dangol.scores.churn.learning import (
-    LEARNERS,
-    auc,
-    calibrated,
-    courses,
-    figures,
-    kept,
-    probability,
-)
+from dangol.scores.churn.learning import LEARNERS, calibrated, kept, probability
 from dangol.scores.drift import profile, psi
-from dangol.scores.recipes import Learned, Progress, Scored, TooLittle
-from dangol.scores.value.histories import Floats, Ints
+from dangol.scores.judging import auc, courses, figures
+from dangol.scores.recipes import Lack, Learned, Progress, Scored, TooLittle
 from dangol.segments.rules import PRIME
 from dangol.warehouse.engine import Lake
 
@@ -117,12 +110,12 @@ def learn(seen: Lake, settings: dict[str, Any], progress: Progress) -> Learned:
     said = all_attributes(key).get(key)
     own = own_attributes.chosen(seen, settings.get("attributes") or True, without=key)
     if said is None or said.kind != "yes_no" or not own:
-        raise TooLittle("no attributes")
+        raise TooLittle(Lack.ATTRIBUTES)
     outcome = outcome_of(seen, key)
     away, fold = outcome.away, fold_of(outcome.number)
     smallest = [min(away[fold != n].sum(), (~away[fold != n]).sum()) for n in range(FOLDS)]
     if min(away.sum(), (~away).sum()) < FEWEST or not min(smallest):
-        raise TooLittle("too few said to have left")
+        raise TooLittle(Lack.LEAVERS)
     known = known_of(seen, own, outcome.number, until)
     tests = {}
     for done, name in enumerate(LEARNERS):
@@ -183,11 +176,11 @@ def score(seen: Lake, learned: Learned, progress: Progress, reasons: Any, cells:
     own, key = parameters["own"], parameters["left_by"]
     numbers = asked_about(seen, own, key)
     if not len(numbers):
-        raise TooLittle("too few said to have left")
+        raise TooLittle(Lack.LEAVERS)
     progress("score", 0, len(numbers))
     known, fold = known_of(seen, own, numbers, until), fold_of(numbers)
     if known.names != parameters["features"]:
-        raise TooLittle("no attributes")
+        raise TooLittle(Lack.ATTRIBUTES)
     odds, added = np.empty(len(numbers)), np.empty(known.values.shape)
     assert learned.weights is not None
     for part in range(FOLDS):

@@ -12,8 +12,8 @@ import numpy as np
 
 from dangol.customers.attributes.models import COLUMNS, Attribute
 from dangol.customers.attributes.queries import all_attributes
+from dangol.scores.arrays import Floats, Ints
 from dangol.scores.churn.features import Known
-from dangol.scores.value.histories import Floats, Ints
 from dangol.warehouse.engine import Lake
 
 CHOICES = 20

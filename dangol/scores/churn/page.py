@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 from dangol.scores.churn import left
 from dangol.scores.churn.recipe import CELLS
 from dangol.scores.models import ModelVersion, Run, ScoreModel
-from dangol.scores.value.page import drift_lines
+from dangol.scores.told import drift_lines
 from dangol.scores.words import cell_label, cell_meaning, named
 
 WEAK = 0.55

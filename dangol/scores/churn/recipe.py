@@ -7,24 +7,17 @@ from typing import Any
 
 import numpy as np
 
+from dangol.scores.arrays import Floats
 from dangol.scores.churn import left
 from dangol.scores.churn.features import Known, common_products, features, stayed_away
-from dangol.scores.churn.learning import (
-    LEARNERS,
-    auc,
-    calibrated,
-    courses,
-    figures,
-    kept,
-    probability,
-)
+from dangol.scores.churn.learning import LEARNERS, calibrated, kept, probability
 from dangol.scores.churn.own import Own, Owner, chosen, with_own
 from dangol.scores.drift import profile, psi
+from dangol.scores.judging import auc, courses, figures
 from dangol.scores.models import Kind
 from dangol.scores.purchases import home_of, last_day
-from dangol.scores.recipes import RECIPES, Learned, Progress, Scored, TooLittle
-from dangol.scores.value.histories import Floats
-from dangol.scores.value.recipe import cells_of
+from dangol.scores.ranks import cells_of
+from dangol.scores.recipes import RECIPES, Lack, Learned, Progress, Scored, TooLittle
 from dangol.warehouse.engine import Lake
 
 CELLS = ("low", "usual", "raised", "high")
@@ -50,7 +43,7 @@ class Churn:
         settings, until = home_of(seen, settings), last_day(seen)
         horizon = int(settings.get("horizon") or min(HORIZON, span(seen, until) // 5))
         if horizon < 7:
-            raise TooLittle("too short")
+            raise TooLittle(Lack.DAYS)
         step = dt.timedelta(days=horizon)
         products = common_products(seen, until - 3 * step)
         own = chosen(seen, settings.get("attributes"))
@@ -61,7 +54,7 @@ class Churn:
             known = with_own(seen, features(seen, settings, cut, products), own, cut)
             at.append((known, stayed_away(seen, settings, known.number, cut, cut + step)))
         if any(min(away.sum(), (~away).sum()) < FEWEST for _known, away in at):
-            raise TooLittle("too few stayed away or came")
+            raise TooLittle(Lack.OUTCOMES)
         tests = {name: tried(name, at) for name in LEARNERS}
         best = max(tests, key=lambda name: tests[name]["earlier_auc"])
         final = LEARNERS[best](at[1][0].values, at[1][1])
@@ -97,7 +90,7 @@ class Churn:
         until, horizon = last_day(seen), parameters["horizon"]
         known = features(seen, asked, until, parameters["products"])
         if not len(known.number):
-            raise TooLittle("no purchases")
+            raise TooLittle(Lack.PURCHASES)
         known = with_own(seen, known, own, until)
         progress("score", 0, len(known.number))
         assert learned.weights is not None

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dangol.scores.value.histories import Floats
+from dangol.scores.arrays import Floats
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
-from dangol.scores.value.histories import Floats, Ints
+from dangol.scores.arrays import Floats, Ints
 
 KEPT = 64
 """Purchases learned before their factors are multiplied into P."""

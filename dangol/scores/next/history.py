@@ -10,8 +10,8 @@ import ibis
 import numpy as np
 from scipy import sparse
 
-from dangol.scores.recipes import TooLittle
-from dangol.scores.value.histories import Floats, Ints
+from dangol.scores.arrays import Floats, Ints
+from dangol.scores.recipes import Lack, TooLittle
 from dangol.warehouse.engine import Lake
 
 MOST = 2000
@@ -71,7 +71,7 @@ def firsts(seen: Lake, settings: dict[str, Any], until: dt.date) -> Firsts:
     first = t.group_by(["customer", "product"]).agg(at=t.at.min())
     rows = seen.run(first.order_by("customer", "at", "product"))
     if not rows.num_rows:
-        raise TooLittle("no purchases")
+        raise TooLittle(Lack.PURCHASES)
     product = rows["product"].to_numpy()
     known, place, count = np.unique(product, return_inverse=True, return_counts=True)
     kept = np.ones(len(product), dtype=bool)

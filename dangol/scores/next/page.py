@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from dangol.scores.models import ModelVersion, Run, ScoreModel
-from dangol.scores.value.page import drift_lines
+from dangol.scores.told import drift_lines
 from dangol.scores.words import named
 
 

@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
+from dangol.scores.arrays import Ints
 from dangol.scores.drift import profile, psi
 from dangol.scores.models import Kind
 from dangol.scores.next.ease import Ease
 from dangol.scores.next.history import Firsts, firsts, gaps, popular, wanted_after
 from dangol.scores.next.testing import askable, best_of, judged, title, tuned
 from dangol.scores.purchases import last_day
-from dangol.scores.recipes import RECIPES, Learned, Progress, Scored, TooLittle
-from dangol.scores.value.histories import Ints
+from dangol.scores.recipes import RECIPES, Lack, Learned, Progress, Scored, TooLittle
 from dangol.warehouse.engine import Lake
 
 OFFERS = 3
@@ -37,7 +37,7 @@ class Next:
         wanted = wanted_after(found, tune, test)
         known = found.matrix(found.day <= tune)
         if len(found.products) < 2 or not len(askable(known, wanted)):
-            raise TooLittle("too few products")
+            raise TooLittle(Lack.PRODUCTS)
         said = tuned(found, found.day <= tune, wanted)
         progress("test", 1, 2)
         metrics, report = judged(found, said, test, end)
@@ -84,7 +84,7 @@ class Next:
                     cell.append(names[said[0][0]][0])
                     reasons.append([offered(j, s, mine, weights, gap, names) for j, s in said])
         if not kept:
-            raise TooLittle("too few products")
+            raise TooLittle(Lack.PRODUCTS)
         then = learned.parameters.get("profile")
         drift = {n: psi(then[n], now) for n, now in shape_of(found).items()} if then else {}
         return Scored(

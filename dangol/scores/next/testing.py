@@ -14,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from dangol.scores.arrays import Floats, Ints
 from dangol.scores.next.ease import Ease
 from dangol.scores.next.history import Firsts, popular, wanted_after
-from dangol.scores.value.histories import Floats, Ints
 
 RIDGES = (1.0, 5.0, 20.0, 50.0, 100.0, 200.0, 400.0, 800.0, 1600.0)
 HALF_LIVES = (None, 3.0, 5.0, 10.0, 20.0, 50.0)

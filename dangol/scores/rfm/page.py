@@ -12,7 +12,7 @@ from dangol.core.money import shown_money
 from dangol.scores.models import Move, Run, ScoreModel
 from dangol.scores.queries import last_finished, moves_of, sizes_over_time
 from dangol.scores.rfm.cells import CELLS, NAMED
-from dangol.scores.value.page import drift_lines
+from dangol.scores.told import drift_lines
 from dangol.scores.words import RFM_CELLS, cell_label, cell_meaning
 
 FLOWS = 40
@@ -44,11 +44,19 @@ def context(model: ScoreModel, run: Run, sizes: dict[str, int]) -> dict[str, Any
             }
             for name in CELLS
         ],
-        "flow": flow(moves), "moved": matrix(moves),
+        "flow": flow(moves), "moved": matrix(moves), "first_run": not ran_before(model, run),
         "course": course(model) if part is None else None,
         "without_rate": run.summary.get("without_rate", {}),
         "currency": currency,
     }  # fmt: skip
+
+
+def ran_before(model: ScoreModel, run: Run) -> bool:
+    """Whether there was a run to compare with."""
+    earlier = model.runs.filter(
+        finished_at__isnull=False, failure="", created_at__lt=run.created_at
+    )
+    return earlier.exists()
 
 
 def grid(model: ScoreModel, counts: list[list[int]]) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from dangol.scores.models import Kind
 from dangol.scores.purchases import Customers, customers_of, home_of, last_day, without_rate
-from dangol.scores.recipes import RECIPES, Learned, Progress, Scored, TooLittle, settings_now
+from dangol.scores.recipes import RECIPES, Lack, Learned, Progress, Scored, TooLittle, settings_now
 from dangol.scores.rfm.backtest import backtest, quintiles
 from dangol.scores.rfm.cells import CELLS, cell_numbers
 from dangol.warehouse.engine import Lake
@@ -33,7 +33,7 @@ class RFM:
             since = as_of - dt.timedelta(days=days)
         found = customers_of(seen, chosen, as_of, since)
         if not len(found.number):
-            raise TooLittle("no purchases")
+            raise TooLittle(Lack.PURCHASES)
         progress("score", 0, len(found.number))
         recency, frequency, money = quintiles(found)
         which = cell_numbers(recency, frequency, money)

@@ -9,17 +9,10 @@ import pytest
 
 from dangol.scores.churn import recipe
 from dangol.scores.churn.features import common_products, features, stayed_away
-from dangol.scores.churn.learning import (
-    auc,
-    calibrated,
-    courses,
-    figures,
-    kept,
-    linear,
-    probability,
-)
+from dangol.scores.churn.learning import calibrated, kept, linear, probability
 from dangol.scores.churn.trees import Trees
 from dangol.scores.drift import profile, psi
+from dangol.scores.judging import auc, courses, figures
 from dangol.scores.models import Score
 from dangol.scores.tests.factories import NOON, bought, buyers, ran
 from dangol.warehouse.actions import copy_changes

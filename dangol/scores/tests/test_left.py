@@ -8,14 +8,15 @@ import numpy as np
 import pytest
 from django.core.exceptions import ValidationError
 
-from dangol.customers.attributes.actions import end_attribute, make_attribute
+from dangol.customers.attributes.actions import end_attribute, make_attribute, resume_attribute
 from dangol.customers.models import AttributeValue, Customer
 from dangol.scores.actions import change_model, promote_version
 from dangol.scores.churn import left, recipe
 from dangol.scores.churn.own import Owner, chosen, matrix, values_of
 from dangol.scores.models import Score, ScoreModel
+from dangol.scores.recipes import Lack
 from dangol.scores.tests.factories import bought, buyers, ran
-from dangol.scores.words import reason_words
+from dangol.scores.words import failure_words, reason_words
 from dangol.warehouse.actions import copy_changes
 from dangol.warehouse.engine import lake
 from dangol.warehouse.numbers import numbers_of
@@ -170,9 +171,18 @@ class TestFromTheLake:
         customer = bought(a_customer(), 1, 200, 600)
         AttributeValue.objects.create(customer=customer, attribute=gone, flag=True)
         model = ScoreModel.objects.get(key="churn")
-        change_model(model, score_every="", learn_every="", settings={"left_by": "gone"}, by=None)
-        assert ran("churn").failure == "no attributes"
-        attribute("calls", "number")
+        asked = {"score_every": "", "learn_every": "", "settings": {"left_by": "gone"}, "by": None}
+        with pytest.raises(ValidationError, match="own attribute|자체 속성"):
+            change_model(model, **asked)
+        calls = attribute("calls", "number")
+        change_model(model, **asked)
+        end_attribute(calls, by=None)
+        failed = ran("churn")
+        assert failed.failure == Lack.ATTRIBUTES
+        assert "Settings" in failure_words(failed.failure) or "설정" in failure_words(
+            failed.failure
+        )
+        resume_attribute(calls, by=None)
         assert ran("churn").failure == "too few said to have left"
 
     @pytest.mark.parametrize(

@@ -12,9 +12,11 @@ from django.utils import timezone
 from scipy import stats
 
 from dangol.core.models import AuditEntry
+from dangol.scores.actions import begin_use, count_outcomes, record_outcome
+from dangol.scores.actions.returns import held_out
 from dangol.scores.lift import Sums, lift
 from dangol.scores.models import Exposure, Outcome, ScoreModel, Use
-from dangol.scores.returns import begin_use, count_outcomes, held_out, lifts_of, record_outcome
+from dangol.scores.returns import lifts_of
 from dangol.scores.tests.factories import bought, ran
 from dangol.segments.refreshing import refresh_segments
 from dangol.segments.tests.factories import a_segment, somebody
@@ -130,8 +132,11 @@ class TestInTheProduct:
         )
         for _twice in range(2):
             for customer in customers:
-                record_outcome(use, customer, "redeemed", 1)
+                record_outcome(use, customer, "redeemed", 1, by=world.mark)
         assert Outcome.objects.count() == 8
+        told = AuditEntry.objects.filter(verb="scores.outcome_recorded")
+        assert {(t.by, t.changes["redeemed"][1]) for t in told} == {(world.mark, 1)}
+        assert len(told) == 8  # the second time changed nothing
 
     def test_a_segment_is_used_from_its_page_and_found_there_again(
         self, world, client, lake_folder
@@ -217,7 +222,7 @@ class TestInTheProduct:
         )
         for amount in (1e308, float("nan"), float("-inf")):
             with pytest.raises(ValidationError):
-                record_outcome(use, customers[0], "big", amount)
+                record_outcome(use, customers[0], "big", amount, by=None)
         ended = a_segment(world)
         ended.ended_at = timezone.now()
         ended.save()

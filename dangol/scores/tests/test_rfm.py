@@ -191,6 +191,16 @@ def test_the_cells_of_ninety_days_ago_are_held_against_what_came(client, world):
     assert "50.0 %" in page and "2.00" in page
 
 
+def test_the_first_run_tells_no_moves_and_the_second_does(client, world):
+    five()
+    ran("rfm")
+    client.force_login(world.mark)
+    first = client.get("/scores/rfm/").content.decode()
+    ran("rfm")
+    second = client.get("/scores/rfm/").content.decode()
+    assert "지난 실행 뒤" not in first and "지난 실행 뒤" in second
+
+
 def test_without_a_past_there_is_no_back_test(client, world):
     five()
     assert ran("rfm").summary["backtest"] is None

@@ -7,12 +7,13 @@ import threading
 import pytest
 from django.db import connection
 
+from dangol.core.alone import Busy
 from dangol.scores import running
 from dangol.scores.actions import ask_for_run
 from dangol.scores.jobs import run as job
 from dangol.scores.models import ModelVersion, Run, Score, ScoreModel
 from dangol.scores.rfm.recipe import RFM
-from dangol.scores.running import Busy, perform
+from dangol.scores.running import perform
 from dangol.scores.tests.factories import bought, ran
 from dangol.warehouse.actions import copy_changes
 from tests.lake.factories import a_customer

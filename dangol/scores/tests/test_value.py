@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from dangol.scores.actions.versions import follows
 from dangol.scores.models import Score, ScoreModel
-from dangol.scores.running import follows
 from dangol.scores.tests.factories import bought, buyers, ran
 from dangol.scores.tests.test_value_models import simulated
 from dangol.scores.value import bg_nbd

@@ -26,10 +26,10 @@ def test_a_word_that_is_new_at_one_site_is_told_there_and_no_word_that_was_alway
     rows += [said("주차장이 좁아요 상담이 친절했어요", ago, "해운대") for ago in range(1, 20)]
     rows += [said("번호표가 없어요", 3, "마포")]
     told = emerging_by(rows, NOW)
-    assert {w for w, _z, _n in told["sites"]["해운대"]} == {"주차장", "좁아요"}
+    assert {w for w, *_more in told["sites"]["해운대"]} == {"주차장", "좁다"}
     assert "강남" not in told["sites"], "nothing is new there"
     assert "마포" not in told["sites"], "one text is too few"
-    assert "주차장" in [word for word, _z, _n in told["time"][""]]
+    assert "주차장" in [word for word, *_more in told["time"][""]]
 
 
 def test_the_test_is_of_the_newest_fifth():

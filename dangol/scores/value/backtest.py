@@ -13,10 +13,11 @@ from typing import Any
 
 import numpy as np
 
+from dangol.scores.arrays import Floats, Ints
 from dangol.scores.value.clocked import MODULES, STEPS, Clocked, Fitted, fit
 from dangol.scores.value.drawing import purchases_between
 from dangol.scores.value.fitting import NotFitted
-from dangol.scores.value.histories import Floats, Histories, Ints, collapse_days
+from dangol.scores.value.histories import Histories, collapse_days
 
 WEEK = 7.0
 SAMPLE = 3_000

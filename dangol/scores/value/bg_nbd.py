@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import digamma, gammaln, hyp2f1
 
+from dangol.scores.arrays import Floats
 from dangol.scores.value.fitting import Fit, maximise
-from dangol.scores.value.histories import Floats, Histories
+from dangol.scores.value.histories import Histories
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from dangol.scores.arrays import Floats
 from dangol.scores.value import bg_nbd, mbg_nbd, pareto_nbd
 from dangol.scores.value.fitting import Fit, maximise
-from dangol.scores.value.histories import Floats, Histories
+from dangol.scores.value.histories import Histories
 
 MODULES: dict[str, ModuleType] = {"bg_nbd": bg_nbd, "mbg_nbd": mbg_nbd, "pareto_nbd": pareto_nbd}
 MODELS: dict[str, Any] = {

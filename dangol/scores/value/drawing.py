@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from dangol.scores.arrays import Floats
 from dangol.scores.value.clocked import Clocked
-from dangol.scores.value.histories import Floats, Histories
+from dangol.scores.value.histories import Histories
 
 DRAWS = 200
 PIECE = 20_000

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from scipy.optimize import OptimizeResult, minimize
 
-from dangol.scores.value.histories import Floats, Histories
+from dangol.scores.arrays import Floats
+from dangol.scores.value.histories import Histories
 
 MANY = 20_000
 """Distinct histories beyond which the top is sought among rounded ones first."""

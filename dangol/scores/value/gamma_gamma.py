@@ -12,8 +12,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import digamma, gammaln
 
+from dangol.scores.arrays import Floats
 from dangol.scores.value.fitting import Fit, NotFitted, maximise
-from dangol.scores.value.histories import Floats, Histories
+from dangol.scores.value.histories import Histories
 
 
 @dataclass(frozen=True)

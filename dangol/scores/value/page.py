@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from dangol.core.money import compact_money, shown_money
-from dangol.scores.drift import meaning
 from dangol.scores.models import ModelVersion, Run, ScoreModel
+from dangol.scores.told import drift_lines
 from dangol.scores.words import cell_label, cell_meaning
 
 
@@ -20,21 +20,6 @@ def algorithm_words(name: str) -> str:
     short, first, _rest = name.partition("+first")
     said = plain.get(short, short)
     return _("%(model)s with the first purchase") % {"model": said} if first else said
-
-
-def drift_lines(drift: dict[str, float]) -> list[dict[str, Any]]:
-    """How far today's customers are from those that the model learned from."""
-    names = {
-        "repeat": _("Repeat purchases"), "last": _("Days since the last purchase"),
-        "age": _("Days since the first purchase"), "chance": _("Predicted chance"),
-        "money": _("Money"), "feeling": _("Sentiment of texts with a score"), "owned": _("Products a customer has"),
-        "between": _("Days between one product and the next"), "cells": _("Size of cells"),
-    }  # fmt: skip
-    words = {"good": _("steady"), "watch": _("moving"), "bad": _("learn anew")}
-    return [
-        {"name": names.get(n, n), "psi": v, "meaning": meaning(v), "word": words[meaning(v)]}
-        for n, v in drift.items()
-    ]
 
 
 def context(model: ScoreModel, run: Run, sizes: dict[str, int]) -> dict[str, Any]:

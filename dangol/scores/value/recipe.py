@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from dangol.scores.arrays import Floats
 from dangol.scores.drift import profile, psi
 from dangol.scores.models import Kind
 from dangol.scores.purchases import (
@@ -17,19 +18,19 @@ from dangol.scores.purchases import (
     purchase_days,
     without_rate,
 )
-from dangol.scores.recipes import RECIPES, Learned, Progress, Scored, TooLittle, settings_now
+from dangol.scores.ranks import cells_of
+from dangol.scores.recipes import RECIPES, Lack, Learned, Progress, Scored, TooLittle, settings_now
 from dangol.scores.value import gamma_gamma
 from dangol.scores.value.backtest import WEEK, Days, backtest, histories, refitted, title
 from dangol.scores.value.clocked import MODELS, STEPS, Clocked, grouped
 from dangol.scores.value.drawing import purchases_between
 from dangol.scores.value.fitting import NotFitted
 from dangol.scores.value.gamma_gamma import GammaGamma
-from dangol.scores.value.histories import Floats, collapse_days
+from dangol.scores.value.histories import collapse_days
 from dangol.warehouse.engine import Lake
 
 HORIZON = 365
 CELLS = ("low", "middle", "high", "top")
-BOUNDS = (0.3, 0.7, 0.9)
 
 
 def days_of(seen: Lake, settings: dict[str, Any], until: dt.date) -> tuple[Days, float]:
@@ -37,7 +38,7 @@ def days_of(seen: Lake, settings: dict[str, Any], until: dt.date) -> tuple[Days,
     bought = purchase_days(seen, settings, until).filter(lambda d: d.purchases > 0)
     rows = seen.run(bought.select("customer", "day", "money").order_by("customer", "day"))
     if not rows.num_rows:
-        raise TooLittle("no purchases")
+        raise TooLittle(Lack.PURCHASES)
     number = rows["customer"].to_numpy()
     day = rows["day"].to_numpy().astype("datetime64[D]").astype(np.int64)
     begins = np.r_[True, number[1:] != number[:-1]]
@@ -66,13 +67,13 @@ class Value:
         days, centre = days_of(seen, settings, until)
         holdout = int(settings.get("holdout") or days.end // 3)
         if days.end < 60 or holdout < 7:
-            raise TooLittle("too short")
+            raise TooLittle(Lack.DAYS)
         try:
             chosen, metrics, report = backtest(days, holdout)
             _known, h, _place = histories(days, days.end)
             made = refitted(chosen, h)
         except NotFitted:
-            raise TooLittle("too few came back") from None
+            raise TooLittle(Lack.RETURNS) from None
         found = customers_of(seen, settings, until)
         money = worth(found)
         return Learned(
@@ -151,13 +152,6 @@ def amounts(found: Customers, money: dict[str, float]) -> Floats:
         return np.full(len(found.number), max(money["mean"], 0.0))
     x, mean = repeat_mean(found)
     return GammaGamma(money["p"], money["q"], money["gamma"]).expected_amount(x, mean)
-
-
-def cells_of(value: Floats) -> Any:
-    """0 … 3 by rank: the last 30 %, the middle 40 %, the next 20 %, the first 10 %."""
-    rank = np.empty(len(value), dtype=np.int64)
-    rank[np.argsort(value, kind="stable")] = np.arange(len(value))
-    return np.searchsorted(np.array(BOUNDS) * len(value), rank, side="right")
 
 
 def sizes(value: Floats, cell: Any) -> dict[str, dict[str, float]]:

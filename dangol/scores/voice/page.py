@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from dangol.scores.models import Run, ScoreModel
-from dangol.scores.value.page import drift_lines
+from dangol.scores.told import drift_lines
 from dangol.scores.words import cell_label, cell_meaning
 from dangol.surveys.models import Process
 
@@ -22,9 +23,21 @@ def group_words(group: str) -> str:
     return _("Cases") if key == "case" else str(dict(Process.choices).get(key, key))
 
 
+def told_words(part: str, of: str, words: list[list[Any]]) -> list[dict[str, Any]]:
+    """Words with the texts that say them; runs of before 2026-11-23 counted no texts elsewhere."""
+    return [
+        {
+            "word": word, "z": z, "now": now, "before": more[0] if more else None,
+            "url": f"{reverse('scores:said')}?{urlencode({'word': word, part: of})}",
+        }
+        for word, z, now, *more in words
+    ]  # fmt: skip
+
+
 def context(model: ScoreModel, run: Run, sizes: dict[str, int]) -> dict[str, Any]:
     """What the page shows of a finished run."""
     summary, total = run.summary, sum(sizes.values())
+    emerging = summary["emerging"]
     weeks = [w for w in summary["weeks"] if w[2] is not None]
     return {
         "total": total, "texts": summary["texts"], "topics": summary["topics"],
@@ -38,12 +51,18 @@ def context(model: ScoreModel, run: Run, sizes: dict[str, int]) -> dict[str, Any
             for c in ("glad", "mixed", "sad")
         ],
         "weeks": {
-            "kind": "line", "x": [w[0] for w in weeks], "digits": 2, "min": -1, "max": 1,
+            "kind": "line", "x": [w[0][5:] for w in weeks], "digits": 2, "min": -1, "max": 1,
             "series": [{"name": _("Sentiment"), "data": [w[2] for w in weeks], "role": "main"}],
         },
-        "emerging": [(group_words(g), words) for g, words in summary["emerging"]["time"].items() if words],
-        "products": [(p, words) for p, words in summary["emerging"]["products"].items() if words],
-        "sites": [(site, words) for site, words in summary["emerging"]["sites"].items() if words],
+        "emerging": [
+            (title, [(name, told_words(part, of, words)) for name, of, words in rows])
+            for title, part, rows in (
+                ("", "process", [(group_words(g), g.removeprefix("process:"), w) for g, w in emerging["time"].items() if w]),
+                (_("By product"), "product", [(p, p, w) for p, w in emerging["products"].items() if w]),
+                (_("By site"), "site", [(s, s, w) for s, w in emerging["sites"].items() if w]),
+            )
+            if rows
+        ],
     }  # fmt: skip
 
 
@@ -67,7 +86,7 @@ def quality(model: ScoreModel) -> dict[str, Any]:
             ],
         } if len(lift) > 1 else None,
         "content": {
-            "kind": "bar", "x": [str(i) for i in range(1, len(report["content"]) + 1)], "unit": "%",
+            "kind": "bar", "x": [str(i) for i in range(1, len(report["content"]) + 1)], "unit": "%", "min": 0, "max": 100,
             "series": [{"name": cell_label("voice", "glad"), "role": "main",
                         "data": [None if x is None else round(100 * x, 1) for x in report["content"]]}],
         } if report.get("content") else None,

@@ -15,10 +15,10 @@ import numpy as np
 from django.utils import timezone
 
 from dangol.customers.models import Customer
-from dangol.scores.churn.learning import auc, courses
 from dangol.scores.drift import profile, psi
+from dangol.scores.judging import auc, courses
 from dangol.scores.models import Kind
-from dangol.scores.recipes import RECIPES, Learned, Progress, Scored, TooLittle
+from dangol.scores.recipes import RECIPES, Lack, Learned, Progress, Scored, TooLittle
 from dangol.scores.voice.sentiment import HIGH, LOW, sentiment, topics, weights_from
 from dangol.scores.voice.texts import Said, voices
 from dangol.scores.voice.told import by_week, emerging_by, told_topics
@@ -45,7 +45,7 @@ class Voice:
         rows.sort(key=lambda s: s.at)
         glad = np.array([(s.score or 0) >= HIGH for s in rows], dtype=bool)
         if min(glad.sum(), (~glad).sum()) < FEWEST:
-            raise TooLittle("too few words")
+            raise TooLittle(Lack.WORDS)
         texts = [s.text for s in rows]
         metrics, report = judged(texts, glad)
         weights = weights_from(texts, glad)
@@ -65,7 +65,7 @@ class Voice:
         now = timezone.now()
         rows = voices(now - dt.timedelta(days=int(settings.get("days") or DAYS)))
         if not rows:
-            raise TooLittle("too few words")
+            raise TooLittle(Lack.WORDS)
         progress("score", 0, len(rows))
         feeling = sentiment([s.text for s in rows], learned.weights)
         topic, words = (

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from dangol.scores.value.histories import Floats
+from dangol.scores.arrays import Floats
 
 WIDTH = 2**16
 LOW, HIGH = 50_000, 75_000

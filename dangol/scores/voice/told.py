@@ -15,6 +15,8 @@ FRESH = 30
 FEWEST_IN_GROUP = 5
 """Texts of the last 30 days that a site or a product must have to be told of."""
 GROUPS = 12
+SURE, SURE_OF_MANY = 2.58, 3.0
+"""Standard errors: one word in a hundred by chance; of some dozens of sites or products, fewer still."""
 
 
 def told_topics(
@@ -52,10 +54,12 @@ def emerging_by(rows: list[Said], now: dt.datetime) -> dict[str, Any]:
             for part, name in (("sites", said.site), ("products", products.get(said.sale, ""))):
                 parts[part][name].update(words)
                 size[part][name] += 1
-    found: dict[str, Any] = {"time": {g: contrasted(fresh[g], before[g]) for g in sorted(fresh)}}
+    found: dict[str, Any] = {
+        "time": {g: contrasted(fresh[g], before[g], sure=SURE) for g in sorted(fresh)}
+    }
     for part, groups in parts.items():
         told = {
-            name: contrasted(words, everywhere - words)
+            name: contrasted(words, everywhere - words, sure=SURE_OF_MANY)
             for name, words in groups.items() if name and size[part][name] >= FEWEST_IN_GROUP
         }  # fmt: skip
         strongest = sorted((n for n in told if told[n]), key=lambda n: -told[n][0][1])

@@ -7,6 +7,7 @@ few parts remain. A row that went is marked. Changed only while the state is (`S
 from __future__ import annotations
 
 import json
+import mmap
 import shutil
 from dataclasses import astuple, replace
 from itertools import batched
@@ -24,6 +25,7 @@ from dangol.segments.state.rows import (
     chosen_groups,
     encoded,
 )
+from dangol.segments.state.warming import warm
 from dangol.warehouse.engine import Lake
 from dangol.warehouse.facts import FACTS
 
@@ -65,6 +67,7 @@ class Book(Rows):
                 if len(OPEN) >= MOST_OPEN:
                     OPEN.clear()
                 OPEN[key] = cls(folder / table, shape, parts, told["size"])
+                warm(OPEN[key].maps)
             return OPEN[key]
         except (OSError, ValueError, KeyError, TypeError):
             return None
@@ -88,10 +91,13 @@ class Book(Rows):
 
     def look(self) -> None:
         """Map the files; a column without rows has none."""
+        self.maps: list[mmap.mmap] = []
         for name, kind in {**self.shape.kept, "gone": "uint8"}.items():
             if self.size:
                 path = self.folder / f"{name}.bin"
-                self.columns[name] = np.asarray(np.memmap(path, kind, "r", shape=(self.size,)))
+                mapped = np.memmap(path, kind, "r", shape=(self.size,))
+                self.maps.append(mapped._mmap)  # type: ignore[attr-defined]
+                self.columns[name] = np.asarray(mapped)
             else:
                 self.columns[name] = np.zeros(0, kind)
 

@@ -9,9 +9,10 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
+from dangol.core.alone import Busy
 from dangol.segments import refreshing
 from dangol.segments.models import Change, Subscription
-from dangol.segments.refreshing import Busy, refresh_segments
+from dangol.segments.refreshing import refresh_segments
 from dangol.segments.subscribing import (
     ABANDONED_DAYS,
     KEPT_DAYS,

@@ -16,6 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0 when all is well."""
+    from dangol.core.alone import Busy
     from dangol.warehouse import actions, checking, compacting
     from dangol.warehouse.facts import FACTS
     from dangol.warehouse.models import Run, RunKind
@@ -35,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
                 return check(checking.damaged_files(), options.fix)
             case _:
                 status()
-    except actions.Busy:
+    except Busy:
         print("the lake is being worked on; try again")
         return 1
     return 0

@@ -1,0 +1,29 @@
+"""The comparisons' arithmetic is the engine's."""
+
+from __future__ import annotations
+
+import random
+
+import duckdb
+import pytest
+
+from dangol.identity.matching.comparisons import distance, jaro_winkler, turns
+
+
+def test_distances_and_likeness_are_those_of_the_engine() -> None:
+    rng = random.Random(7)
+    words = ["".join(rng.choice("abcdAB1") for _ in range(rng.randint(0, 9))) for _ in range(3000)]
+    con = duckdb.connect()
+    for a, b in zip(words[::2], words[1::2], strict=True):
+        row = con.execute(
+            "select levenshtein(?, ?), damerau_levenshtein(?, ?), jaro_winkler_similarity(?, ?)",
+            [a, b, a, b, a, b],
+        ).fetchone()
+        assert row is not None
+        assert (distance(a, b), turns(a, b)) == row[:2] or not (a and b) or turns(a, b) > 2, (
+            a,
+            b,
+            row,
+        )
+        if a or b:
+            assert jaro_winkler(a, b) == pytest.approx(row[2], abs=1e-9), (a, b)

@@ -1,0 +1,6 @@
+"""Data quality by program: the same figures, scope and deeds as the pages."""
+
+from dangol.quality.api import figures, work
+from dangol.quality.api.router import router
+
+__all__ = ["figures", "router", "work"]

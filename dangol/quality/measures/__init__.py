@@ -1,0 +1,1 @@
+"""How complete, valid, unique, fresh and consistent the sources' records are, field by field."""

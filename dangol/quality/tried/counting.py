@@ -1,0 +1,50 @@
+"""Checks counted by month, site, source, kind and age; a month that differs is counted again."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import connection, transaction
+
+from dangol.quality.tried.ages import age_sql
+
+DIFFERING = """
+    SELECT month FROM (
+        SELECT month, tried, wrong FROM quality_tried
+        UNION ALL
+        SELECT first, -checked, -wrong FROM customers_checktally WHERE span = 'month') both_sides
+    GROUP BY month HAVING sum(tried) <> 0 OR sum(wrong) <> 0 ORDER BY month
+"""
+AGE = age_sql("greatest(0, extract(epoch FROM c.at - p.created_at) / 86400)::float8")
+COUNTED = f"""
+    INSERT INTO quality_tried (month, place_id, source, kind, age, tried, wrong)
+    SELECT %(month)s, c.home_place_id, c.source, p.kind, {AGE}, count(*),
+           count(*) FILTER (WHERE c.outcome IN ('wrong', 'moved'))
+    FROM customers_check c JOIN customers_contactpoint p ON p.id = c.contact_point_id
+    WHERE c.day >= %(month)s AND c.day < %(month)s::date + interval '1 month'
+    GROUP BY c.home_place_id, c.source, p.kind, {AGE}
+"""
+
+
+def months_to_count() -> list[dt.date]:
+    """The months whose counts are not what the tallies of checks say."""
+    with connection.cursor() as cursor:
+        cursor.execute(DIFFERING)
+        return [row[0] for row in cursor.fetchall()]
+
+
+@transaction.atomic
+def count_month(month: dt.date) -> None:
+    """Count one month anew; readers see the old counts or the new ones, never both."""
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE quality_tried IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute("DELETE FROM quality_tried WHERE month = %s", [month])
+        cursor.execute(COUNTED, {"month": month})
+
+
+def count_checks() -> int:
+    """Count every month that changed; how many."""
+    months = months_to_count()
+    for month in months:
+        count_month(month)
+    return len(months)

@@ -1,0 +1,9 @@
+"""Columns over customers, as the scores compute with them."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]

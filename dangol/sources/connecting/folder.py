@@ -1,0 +1,169 @@
+"""A folder of CSV and XLSX files below the inbox."""
+
+from __future__ import annotations
+
+import fnmatch
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext_noop
+
+from dangol.imports import workbook
+from dangol.imports.reading import Layout, detect
+from dangol.sources.connecting.contract import PIECE, Ask, NotYet, Piece, Place, Unusable
+from dangol.sources.connecting.text_files import Told, digest_of, ends_whole, headings_of, rows_of
+
+ENDINGS = {".csv", ".txt", ".tsv", ".xlsx"}
+TOO_WIDE = gettext_noop("more cells than headings: a comma inside a cell, or a lost line end")
+QUIET = 2.0
+"""Seconds for which a file must not have been touched; younger ones are looked at twice."""
+
+
+def folder_below(root: Path, name: str) -> Path:
+    """A folder below a root; Unusable for one that leads out of it."""
+    folder = (root / (name or ".").strip().lstrip("/")).resolve()
+    if not folder.is_relative_to(root.resolve()):
+        raise Unusable(gettext_noop("“%(name)s” leads out of the inbox."), name=name[:100])
+    return folder
+
+
+class Folder:
+    """Files by their names; those with the same bytes count once."""
+
+    def __init__(self, said: dict[str, Any], hidden: str = "") -> None:
+        self.said = said
+        self.folder = folder_below(settings.INBOX, str(said.get("folder", "")))
+        self.scratch = tempfile.TemporaryDirectory(prefix="dangol-source-")
+
+    def close(self) -> None:
+        """Remove what workbooks were turned into."""
+        self.scratch.cleanup()
+
+    def test(self) -> str:
+        """How many files there are."""
+        return f"{len(self.files('*'))} × CSV/XLSX"
+
+    def files(self, pattern: str) -> list[Path]:
+        """The files that fit, the oldest first."""
+        if not self.folder.is_dir():
+            raise Unusable(gettext_noop("There is no folder “%(name)s” in the inbox."),
+                           name=str(self.said.get("folder", ""))[:100])  # fmt: skip
+        found = [
+            path for path in self.folder.iterdir()
+            if path.suffix.lower() in ENDINGS and path.is_file() and not path.is_symlink()
+            and not path.name.startswith((".", "~")) and fnmatch.fnmatch(path.name, pattern or "*")
+        ]  # fmt: skip
+        return sorted(found, key=lambda path: (path.stat().st_mtime, path.name))
+
+    def places(self) -> list[Place]:
+        """Each file, and all together."""
+        found = self.files("*")
+        every = [Place("*", note=str(len(found)))] if len(found) > 1 else []
+        return [*(Place(path.name) for path in found[:200]), *every]
+
+    def columns(self, place: str) -> list[str]:
+        """The headings of the newest file that fits."""
+        path, layout = self.opened(self.newest(place))
+        return headings_of(path, layout)
+
+    def sample(self, place: str, rows: int) -> list[list[str]]:
+        """The first rows of the newest file."""
+        path, layout = self.opened(self.newest(place))
+        found = []
+        for line in rows_of(path, layout, Told()):
+            found.append(line.cells)
+            if len(found) == rows:
+                break
+        return found
+
+    def newest(self, place: str) -> Path:
+        """The file that came last."""
+        found = self.files(place)
+        if not found:
+            raise Unusable(gettext_noop("No file fits “%(name)s”."), name=place[:100])
+        return found[-1]
+
+    def opened(self, path: Path) -> tuple[Path, Layout]:
+        """A file as text, whole; NotYet when somebody still writes it."""
+        self.wait_for(path)
+        if path.suffix.lower() == ".xlsx":
+            out = Path(self.scratch.name) / f"{path.stem}.csv"
+            try:
+                workbook.convert(path, str(self.said.get("sheet", "")), out)
+            except workbook.Unreadable as failure:
+                raise half_written(path) from failure
+            return out, Layout()
+        return path, detect(path)
+
+    def wait_for(self, path: Path) -> None:
+        """Let a file through that nobody writes any more."""
+        before = path.stat()
+        if time.time() - before.st_mtime < QUIET:
+            time.sleep(0.3)
+            after = path.stat()
+            if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
+                raise half_written(path)
+        if before.st_size == 0 or (path.suffix.lower() != ".xlsx" and not ends_whole(path)):
+            raise half_written(path)
+
+    def wanted(self, ask: Ask) -> list[tuple[Path, str, bool]]:
+        """(file, digest, whether these bytes were applied already) of the files of this run."""
+        found = self.files(ask.place)
+        if ask.full:  # the newest is the whole truth
+            found = found[-1:]
+        listed = [(path, digest_of(path)) for path in found]
+        return [(path, digest, digest in ask.taken) for path, digest in listed]
+
+    def read(self, ask: Ask) -> Iterator[Piece]:
+        """The rows of every new file, from the cursor on."""
+        wanted = self.wanted(ask)
+        begun = {"file": ask.cursor.get("file"), "row": ask.cursor.get("row", 0)}
+        if begun["file"]:
+            at = next((i for i, (_p, digest, _t) in enumerate(wanted) if digest == begun["file"]), None)  # fmt: skip
+            if at is None:
+                raise Unusable(gettext_noop("The file changed while it was read; run again."))
+            wanted = wanted[at:]
+        for path, digest, taken in wanted:
+            done = begun["row"] if digest == begun["file"] else 0
+            if taken:
+                said = {"name": path.name, "digest": digest, "rows": 0, "again": ask.taken[digest]}
+                renamed = ask.taken[digest] != path.name
+                strange = {"same_file": 1} if ask.full or renamed else {}
+                yield Piece([], {"file": digest, "row": 0}, file=said, strange=strange)
+            else:
+                yield from self.pieces(path, digest, ask.names, done)
+
+    def pieces(self, path: Path, digest: str, names: list[str], skip: int) -> Iterator[Piece]:
+        """One file's rows, arranged as the first file's headings are."""
+        text, layout = self.opened(path)
+        own = headings_of(text, layout)
+        places = None if own == names else [own.index(n) if n in own else None for n in names]
+        told, rows, problems, done = Told(), [], {}, skip
+        for line in rows_of(text, layout, told, skip):
+            cells = line.cells
+            if places is not None:
+                cells = [cells[at] if at is not None and at < len(cells) else "" for at in places]
+            if line.problem or any(cell.strip() for cell in line.cells[len(own) :]):
+                problems[len(rows)] = line.problem or TOO_WIDE
+            rows.append(cells)
+            done += 1
+            if len(rows) == PIECE:
+                yield Piece(rows, {"file": digest, "row": done}, problems, noted(told))
+                rows, problems = [], {}
+        said = {"name": path.name, "digest": digest, "rows": done}
+        yield Piece(rows, {"file": digest, "row": done}, problems, noted(told), file=said)
+
+
+def noted(told: Told) -> dict[str, int]:
+    """What was noticed since the last question."""
+    count, told.mixed = told.mixed, 0
+    return {"mixed_encoding": count} if count else {}
+
+
+def half_written(path: Path) -> NotYet:
+    """The refusal of a file that is not whole."""
+    return NotYet(gettext_noop("“%(name)s” is still being written, or damaged."), name=path.name)

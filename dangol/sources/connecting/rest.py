@@ -1,0 +1,168 @@
+"""A REST endpoint that hands out a list page by page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+
+from django.utils.translation import gettext_noop
+
+from dangol.sources.connecting.contract import Ask, Piece, Place, Unreachable, Unusable
+from dangol.sources.connecting.values import as_text, kept, larger, unkept
+from dangol.sources.web import request
+
+PAGES = ("page", "offset", "cursor", "link", "none")
+"""How the next page is found: by its number, by the rows before it, by a token or by an address
+that the answer holds, or not at all."""
+MOST_PAGES = 200_000
+
+
+class Endpoint:
+    """Lists of objects in JSON; inner objects become columns with a point in the name."""
+
+    def __init__(self, said: dict[str, Any], hidden: str) -> None:
+        self.said = {
+            "items": "", "paging": "page", "page_parameter": "page", "size_parameter": "size",
+            "size": 200, "next": "next", "first_page": 1, "since_parameter": "", "header": "Authorization",
+        } | {name: value for name, value in said.items() if value not in ("", None)}  # fmt: skip
+        self.hidden = hidden
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    def test(self) -> str:
+        """How many rows the first page has."""
+        items, _next = self.page(self.address(""), {})
+        return f"HTTP 200, {len(items)}"
+
+    def places(self) -> list[Place]:
+        """The paths that were named."""
+        named = str(self.said.get("paths", "")).split()
+        return [Place(path) for path in named] or [Place("/")]
+
+    def columns(self, place: str) -> list[str]:
+        """Every name in the first page, in the order in which they appear."""
+        items, _next = self.page(self.address(place), self.query({}))
+        return list(dict.fromkeys(name for item in items for name in flat(item)))
+
+    def sample(self, place: str, rows: int) -> list[list[str]]:
+        """The first rows of the first page."""
+        items, _next = self.page(self.address(place), self.query({}))
+        names = list(dict.fromkeys(name for item in items for name in flat(item)))
+        return [arranged(item, names) for item in items[:rows]]
+
+    def read(self, ask: Ask) -> Iterator[Piece]:
+        """Page after page, from the cursor on."""
+        state = dict(ask.cursor)
+        mark: dict[str, Any] = {}
+        for _number in range(MOST_PAGES):
+            if state.get("end"):
+                return
+            address = state.get("link") or self.address(ask.place)
+            asked = {} if state.get("link") else self.query(state)
+            if ask.watermark_column and ask.watermark and not ask.full and self.said["since_parameter"] and not state.get("link"):  # fmt: skip
+                asked[self.said["since_parameter"]] = as_text(unkept(ask.watermark))
+            items, following = self.page(address, asked)
+            rows = [arranged(item, ask.names) for item in items]
+            if ask.watermark_column in ask.names:
+                at = ask.names.index(ask.watermark_column)
+                for row in rows:
+                    mark = larger(mark, kept(row[at])) if row[at] else mark
+            state = self.after(state, len(items), following)
+            yield Piece(rows, state, watermark=mark)
+        raise Unusable(gettext_noop("The list has no end."))
+
+    def query(self, state: dict[str, Any]) -> dict[str, Any]:
+        """The parameters of a page."""
+        said, size = self.said, int(self.said["size"])
+        match said["paging"]:
+            case "page":
+                number = state.get("page", int(said["first_page"]))
+                return {said["page_parameter"]: number, said["size_parameter"]: size}
+            case "offset":
+                return {
+                    said["page_parameter"]: state.get("offset", 0),
+                    said["size_parameter"]: size,
+                }
+            case "cursor":
+                token = {said["page_parameter"]: state["token"]} if state.get("token") else {}
+                return token | {said["size_parameter"]: size}
+            case _:
+                return {}
+
+    def after(self, state: dict[str, Any], count: int, following: Any) -> dict[str, Any]:
+        """Where the next page is; `end` when this was the last."""
+        match self.said["paging"]:
+            case "page" if count:
+                return {"page": state.get("page", int(self.said["first_page"])) + 1}
+            case "offset" if count:
+                return {"offset": state.get("offset", 0) + count}
+            case "cursor" if following:
+                return {"token": str(following)}
+            case "link" if following:
+                return {"link": self.same_host(str(following), state)}
+        return state | {"end": True}
+
+    def same_host(self, following: str, state: dict[str, Any]) -> str:
+        """The next address, which stays with the system that was named: the token goes nowhere else."""
+        base = self.address("")
+        found = urljoin(state.get("link") or base, following)
+        if urlsplit(found)[:2] != urlsplit(base)[:2]:
+            raise Unusable(gettext_noop("The next page lies on another host: %(url)s"), url=found[:200])  # fmt: skip
+        return found
+
+    def address(self, place: str) -> str:
+        """The address of a list."""
+        base = str(self.said.get("url", ""))
+        path = (place or (self.places()[0].name)).lstrip("/")
+        return f"{base.rstrip('/')}/{path}" if path else base
+
+    def page(self, address: str, asked: dict[str, Any]) -> tuple[list[dict[str, Any]], Any]:
+        """The objects of a page, and what the answer says of the next one."""
+        parts = urlsplit(address)
+        query = urlencode([*parse_qsl(parts.query), *asked.items()])
+        headers = {"Accept": "application/json", "User-Agent": "Dangol"}
+        if self.hidden:
+            headers[str(self.said["header"])] = self.hidden
+        answer = request("GET", urlunsplit(parts._replace(query=query)), headers=headers)
+        if answer.status in {408, 425, 429} or answer.status >= 500:
+            raise Unreachable(
+                gettext_noop("The endpoint answers %(status)s."), status=answer.status
+            )
+        if answer.status != 200:
+            raise Unusable(gettext_noop("The endpoint answers %(status)s."), status=answer.status)
+        try:
+            said = json.loads(answer.body)
+        except ValueError:
+            raise Unusable(gettext_noop("The answer is no JSON.")) from None
+        items = within(said, str(self.said["items"]))
+        if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+            raise Unusable(gettext_noop("There is no list of objects at “%(path)s”."),
+                           path=str(self.said["items"])[:100])  # fmt: skip
+        return items, within(said, str(self.said["next"]))
+
+
+def within(said: Any, path: str) -> Any:
+    """What lies at data.items; nothing where the way ends before."""
+    for step in filter(None, path.split(".")):
+        said = said.get(step) if isinstance(said, dict) else None
+    return said
+
+
+def flat(item: dict[str, Any], before: str = "") -> dict[str, Any]:
+    """{"a": {"b": 1}} → {"a.b": 1}."""
+    found: dict[str, Any] = {}
+    for name, value in item.items():
+        if isinstance(value, dict):
+            found |= flat(value, f"{before}{name}.")
+        else:
+            found[f"{before}{name}"] = value
+    return found
+
+
+def arranged(item: dict[str, Any], names: list[str]) -> list[str]:
+    """An object as a row."""
+    values = flat(item)
+    return [as_text(values.get(name)) for name in names]

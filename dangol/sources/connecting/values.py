@@ -1,0 +1,77 @@
+"""Values of other systems as text, as a person would have typed them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from decimal import Decimal
+from typing import Any
+
+
+def as_text(value: Any) -> str:
+    """One value as text: no NUL, instants in ISO form, whole numbers without a point."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "1" if value else "0"
+        case str():
+            return value.replace("\x00", "")
+        case bytes() | bytearray() | memoryview():
+            return from_bytes(bytes(value))
+        case dt.datetime():
+            return value.isoformat(sep=" ", timespec="seconds")
+        case float():
+            return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        case Decimal():
+            return format(value, "f")
+        case dict() | list():
+            return json.dumps(value, ensure_ascii=False, default=str)
+        case _:
+            return str(value)
+
+
+def from_bytes(value: bytes) -> str:
+    """Bytes of a text column that its database could not name: UTF-8, else Korean."""
+    try:
+        return value.decode("utf-8").replace("\x00", "")
+    except UnicodeDecodeError:
+        return value.decode("cp949", "replace").replace("\x00", "")
+
+
+def kept(value: Any) -> dict[str, Any]:
+    """A value of the order of reading as JSON holds it, with its kind."""
+    match value:
+        case dt.datetime():
+            return {"kind": "moment", "value": value.isoformat()}
+        case dt.date():
+            return {"kind": "day", "value": value.isoformat()}
+        case bool() | int():
+            return {"kind": "whole", "value": int(value)}
+        case Decimal() | float():
+            return {"kind": "number", "value": str(value)}
+        case _:
+            return {"kind": "text", "value": str(value)}
+
+
+def unkept(said: dict[str, Any]) -> Any:
+    """The value again."""
+    match said["kind"]:
+        case "moment":
+            return dt.datetime.fromisoformat(said["value"])
+        case "day":
+            return dt.date.fromisoformat(said["value"])
+        case "number":
+            return Decimal(said["value"])
+        case _:
+            return said["value"]
+
+
+def larger(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """The later of two kept values; an empty one is earlier than every other."""
+    if not one or not other:
+        return one or other
+    try:
+        return one if unkept(one) >= unkept(other) else other
+    except TypeError:  # with and without a time zone, or of two kinds: the newly read one counts
+        return other

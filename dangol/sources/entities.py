@@ -1,0 +1,57 @@
+"""What a source of each entity can say: our columns, and which of them it cannot do without."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from django.utils.translation import gettext_lazy as _
+
+from dangol.imports.cells import moment
+from dangol.imports.kinds import KINDS, Column, Kind
+
+KIND_OF = {
+    "person": "customers",
+    "organisation": "customers",
+    "transaction": "transactions",
+    "product": "products",
+    "site": "sites",
+}
+LEFT_OUT = {"kind", "province", "district", "street", "detail", "country"}
+"""Of customers: the entity says the kind, and an address is kept in one line."""
+AS_OF = Column("as_of", _("Last change in the source"), moment,
+               aliases=("수정일", "수정일시", "변경일", "변경일시", "갱신일", "최종수정일", "updated_at", "modified_at", "last_modified"))  # fmt: skip
+REGISTRATION = Column(
+    "registration", _("Business registration number"), lambda cell: cell[:20],
+    aliases=("사업자번호", "사업자등록번호", "business number", "brn"),
+)  # fmt: skip
+
+
+def of_customers(entity: str) -> bool:
+    """Whether a source's rows are kept as records for the matching."""
+    return entity in {"person", "organisation"}
+
+
+@lru_cache(16)
+def columns_of(entity: str) -> tuple[Column, ...]:
+    """Our columns, the needed ones first where the kind has them so."""
+    kind = kind_of(entity)
+    if not of_customers(entity):
+        return tuple(kind.columns)
+    own = [column for column in kind.columns if column.name not in LEFT_OUT]
+    return (*own, *([REGISTRATION] if entity == "organisation" else []), AS_OF)
+
+
+def kind_of(entity: str) -> Kind:
+    """The kind of import whose columns and statements are used."""
+    return KINDS[KIND_OF[entity]]
+
+
+def needed(entity: str) -> set[str]:
+    """The columns without which nothing can be read; every row has a key of its source."""
+    return {"key"} | {column.name for column in columns_of(entity) if column.required}
+
+
+def trusted_fields(entity: str) -> tuple[str, ...]:
+    """The fields whose trust decides when sources differ."""
+    fields = ("name", "phone", "email", "address", "born_on", "gender", "home", "tier")
+    return fields if of_customers(entity) else ()

@@ -1,0 +1,117 @@
+"""Writes over subscribers: who is kept in step, from where on, what is sent again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dangol.core.audit import record_change
+from dangol.core.models import User
+from dangol.core.sealing import seal
+from dangol.sources.outgoing.feed import settled_before
+from dangol.sources.outgoing.models import Change, Delivery, FeedEntity, Subscriber, Way
+from dangol.sources.outgoing.signing import new_secret
+from dangol.sources.outgoing.triggers import WATCHED
+from dangol.sources.timing import check_schedule, next_moment
+
+EVERYTHING = {
+    "customer": "customers_customer",
+    "transaction": "purchases_transaction",
+    "site": "places_place",
+}
+FOLDER = re.compile(r"[\w-][\w .-]{0,60}(/[\w-][\w .-]{0,60}){0,4}")
+
+
+@transaction.atomic
+def subscribe(
+    *, name: str, entity: str, way: str, address: str = "", schedule: str = "",
+    everything: bool = False, by: User | None, at: dt.datetime | None = None,
+) -> tuple[Subscriber, str]:  # fmt: skip
+    """Keep a system in step from now on, or from everything that there is; its secret, shown once.
+
+    Writers are waited for: what they do is before the beginning, or is told.
+    """
+    if entity not in FeedEntity or way not in Way:
+        raise ValidationError(_("There is no such feed."))
+    address, line = check_address(way, address.strip()), check_schedule(schedule)
+    if way == Way.FILE and not line:
+        raise ValidationError({"schedule": _("Say when the file is written.")})
+    secret = new_secret() if way == Way.WEBHOOK else ""
+    found = Subscriber.objects.create(
+        name=name.strip()[:80] or address[:80] or entity, entity=entity, way=way, address=address,
+        schedule=line, next_at=next_moment(line, at or timezone.now()), by=by,
+        secret=seal(secret) if secret else "",
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        for table in dict.fromkeys(table for table, _column in WATCHED[entity]):
+            cursor.execute(f"LOCK TABLE {table} IN SHARE MODE")
+        found.after_xid, found.after_id = max(settled_before() - 1, 0), last_change()
+        if everything:
+            cursor.execute(
+                f"SELECT sources_note_changes(%s, (SELECT array_agg(id ORDER BY id) FROM {EVERYTHING[entity]}))",
+                [entity],
+            )
+    found.save()
+    record_change(
+        "subscribe", found, by=by, changes={"address": [None, address], "way": [None, way]}
+    )
+    return found, secret
+
+
+def last_change() -> int:
+    """The number of the newest change that can be seen."""
+    newest = Change.objects.order_by("-pk").values_list("pk", flat=True).first()
+    return newest or 0
+
+
+def check_address(way: str, address: str) -> str:
+    """A web address, or a folder below the outbox."""
+    if way == Way.WEBHOOK and not re.fullmatch(r"https?://[^\s@]{3,480}", address):
+        raise ValidationError({"address": _("Write a web address that begins with https://.")})
+    if way == Way.FILE and (not FOLDER.fullmatch(address) or ".." in address):
+        raise ValidationError({"address": _("Name a folder below the outbox, such as erp/customers.")})  # fmt: skip
+    return address if way != Way.API else ""
+
+
+@transaction.atomic
+def end_subscriber(
+    subscriber: Subscriber, *, by: User | None, at: dt.datetime | None = None
+) -> None:
+    """Keep the system in step no more."""
+    found = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
+    if found.ended_at is None:
+        found.ended_at = at or timezone.now()
+        found.save(update_fields=["ended_at"])
+        Delivery.objects.filter(subscriber=found, next_at__isnull=False).update(next_at=None)
+        record_change("end_subscriber", found, by=by)
+
+
+@transaction.atomic
+def enable_again(subscriber: Subscriber, *, by: User | None, at: dt.datetime | None = None) -> None:
+    """Send again after too many failures; what was given up comes first."""
+    found = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
+    if found.disabled_at is None or found.ended_at:
+        return
+    found.disabled_at, found.failures = None, 0
+    found.save(update_fields=["disabled_at", "failures"])
+    given_up = Delivery.objects.filter(
+        subscriber=found, given_up_at__isnull=False, delivered_at=None
+    )
+    given_up.update(given_up_at=None, tries=0, next_at=at or timezone.now())
+    record_change("enable_again", found, by=by)
+
+
+@transaction.atomic
+def resend(delivery: Delivery, *, by: User | None, at: dt.datetime | None = None) -> Delivery:
+    """Send a message once more, under its own id; the position stays."""
+    again = Delivery.objects.create(
+        subscriber_id=delivery.subscriber_id, body=delivery.body, changes=delivery.changes,
+        next_at=at or timezone.now(), repeats=delivery.repeats or delivery.pk,
+    )  # fmt: skip
+    record_change("resend", delivery, by=by)
+    return again

@@ -1,0 +1,151 @@
+"""The change feed by program, and who is kept in step."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any, Literal
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from ninja import Router, Schema, Status
+from pydantic import Field
+
+from dangol.core.api import After, Limit, Page, Problem, may, one_of, page_of
+from dangol.core.audit import record_access
+from dangol.sources.outgoing import actions
+from dangol.sources.outgoing.feed import changes_after, cursor_of, position_of
+from dangol.sources.outgoing.models import Delivery, Subscriber
+from dangol.sources.outgoing.payloads import items_of
+from dangol.sources.outgoing.queries import deliveries_of, subscribers_visible_to
+
+router = Router(tags=["outgoing"])
+
+
+class SubscriberIn(Schema):
+    """A system that shall be kept in step."""
+
+    name: str = Field(max_length=80)
+    entity: Literal["customer", "transaction", "site"]
+    way: Literal["api", "webhook", "file"]
+    address: str = Field("", max_length=500)
+    schedule: str = Field("", max_length=60)
+    everything: bool = Field(False, description="begin with everything there is")
+
+
+class SubscriberOut(Schema):
+    """Who is kept in step."""
+
+    id: uuid.UUID
+    name: str
+    entity: str
+    way: str
+    address: str
+    schedule: str
+    failures: int
+    disabled_at: dt.datetime | None
+    created_at: dt.datetime
+
+
+class SubscribedOut(SubscriberOut):
+    """The same with its secret, which is told only now."""
+
+    secret: str
+    cursor: str
+
+
+class DeliveryOut(Schema):
+    """One message and what came of it."""
+
+    id: uuid.UUID
+    created_at: dt.datetime
+    changes: int
+    tries: int
+    status: int
+    answer: str
+    delivered_at: dt.datetime | None
+    given_up_at: dt.datetime | None
+    next_at: dt.datetime | None
+
+
+class ChangesOut(Schema):
+    """Changed rows as they are now; `cursor` asks for those after them."""
+
+    items: list[dict[str, Any]]
+    cursor: str
+    more: bool
+
+
+def mine(request: HttpRequest, key: uuid.UUID, ability: str = "sources.see") -> Subscriber:
+    """A subscriber, for somebody with the ability."""
+    return one_of(subscribers_visible_to(may(request, ability)), key, "subscriber")
+
+
+@router.get("/changes", response=ChangesOut)
+def list_changes(
+    request: HttpRequest, subscriber_id: uuid.UUID, cursor: After = "", limit: Limit = 100
+):  # type: ignore[no-untyped-def]
+    """What changed since a cursor; without one, since the subscriber began. At least once, in order."""
+    found = mine(request, subscriber_id)
+    user = may(request, "sources.see")
+    if found.entity == "customer" and not user.can("customers.see_unmasked"):
+        raise PermissionDenied("customers.see_unmasked")
+    try:
+        position = position_of(cursor) if cursor else (found.after_xid, found.after_id)
+    except ValueError:
+        raise Problem(400, "Unknown position", "`cursor` is not one of this feed.") from None
+    told = changes_after(found.entity, position, limit)
+    items = items_of(found.entity, told.keys) if told.keys else []
+    if found.entity == "customer":
+        record_access(request, "change feed", told.keys)
+    return {"items": items, "cursor": cursor_of(told.position), "more": told.more}
+
+
+@router.get("/subscribers", response=Page[SubscriberOut])
+def list_subscribers(request: HttpRequest, after: After = "", limit: Limit = 50):  # type: ignore[no-untyped-def]
+    """Every system that is kept in step."""
+    return page_of(subscribers_visible_to(may(request, "sources.see")), "name", after, limit)
+
+
+@router.post("/subscribers", response={201: SubscribedOut})
+def subscribe(request: HttpRequest, body: SubscriberIn):  # type: ignore[no-untyped-def]
+    """Keep a system in step from now on."""
+    made, secret = actions.subscribe(**body.dict(), by=may(request, "sources.change"))
+    shown = SubscriberOut.from_orm(made).dict()
+    return Status(
+        201, {**shown, "secret": secret, "cursor": cursor_of((made.after_xid, made.after_id))}
+    )
+
+
+@router.delete("/subscribers/{subscriber_id}", response={204: None})
+def end_subscriber(request: HttpRequest, subscriber_id: uuid.UUID):  # type: ignore[no-untyped-def]
+    """Tell it nothing any more."""
+    found = mine(request, subscriber_id, "sources.change")
+    actions.end_subscriber(found, by=may(request, "sources.change"))
+    return Status(204, None)
+
+
+@router.post("/subscribers/{subscriber_id}/enabling", response=SubscriberOut)
+def enable_subscriber(request: HttpRequest, subscriber_id: uuid.UUID):  # type: ignore[no-untyped-def]
+    """Send again after too many failures."""
+    found = mine(request, subscriber_id, "sources.run")
+    actions.enable_again(found, by=may(request, "sources.run"))
+    return mine(request, subscriber_id)
+
+
+@router.get("/subscribers/{subscriber_id}/deliveries", response=Page[DeliveryOut])
+def list_deliveries(
+    request: HttpRequest, subscriber_id: uuid.UUID, after: After = "", limit: Limit = 50
+):  # type: ignore[no-untyped-def]
+    """What was sent, the newest first."""
+    return page_of(deliveries_of(mine(request, subscriber_id)), "-created_at", after, limit)
+
+
+@router.post("/deliveries/{delivery_id}/resending", response={202: DeliveryOut})
+def resend_delivery(request: HttpRequest, delivery_id: uuid.UUID):  # type: ignore[no-untyped-def]
+    """Send one message once more."""
+    user = may(request, "sources.run")
+    rows = Delivery.objects.filter(
+        subscriber__in=subscribers_visible_to(user), subscriber__way="webhook"
+    )
+    return Status(202, actions.resend(one_of(rows, delivery_id, "delivery"), by=user))

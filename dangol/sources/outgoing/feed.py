@@ -1,0 +1,68 @@
+"""The change feed of an entity: in the order in which transactions began, each once they are over.
+
+A change is told only when no older transaction is still open, so that what commits late is never
+passed over. The position is (transaction, number of the change).
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from django.db import connection
+
+from dangol.sources.outgoing.models import Change
+
+OPEN = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+STEP = 20
+"""Changes in one page: of at most a hundred rows each."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """Some changed rows, and the position after them."""
+
+    keys: list[uuid.UUID]
+    position: tuple[int, int]
+    more: bool
+
+
+def settled_before() -> int:
+    """Every transaction older than this one is over."""
+    with connection.cursor() as cursor:
+        cursor.execute(OPEN)
+        return int(cursor.fetchone()[0])
+
+
+def changes_after(entity: str, position: tuple[int, int], limit: int = 100) -> Told:
+    """The next changed rows after a position, about so many."""
+    xid, last = position
+    before = settled_before()
+    if xid > before:  # the database was brought back from a copy: its transactions count anew
+        xid, last = 0, 0
+    rows = Change.objects.filter(entity=entity, xid__lt=before).extra(
+        where=["(xid, id) > (%s, %s)"], params=[xid, last]
+    )
+    found = list(rows.order_by("xid", "id").values_list("xid", "id", "keys")[: STEP + 1])
+    keys: list[uuid.UUID] = []
+    at, used = (xid, last), 0
+    for xid_of, number, changed in found[:STEP]:
+        if keys and len(keys) + len(changed) > limit:
+            break
+        keys += changed
+        at, used = (xid_of, number), used + 1
+    return Told(keys, at, used < len(found))
+
+
+def cursor_of(position: tuple[int, int]) -> str:
+    """A position as programs keep it."""
+    return f"{position[0]}.{position[1]}"
+
+
+def position_of(cursor: str) -> tuple[int, int]:
+    """The position of a cursor; ValueError for what is none."""
+    xid, _dot, number = cursor.partition(".")
+    found = int(xid), int(number)
+    if min(found) < 0 or max(found) >= 2**63:
+        raise ValueError(cursor)
+    return found

@@ -1,0 +1,103 @@
+"""Who is told of changes, which rows changed, and how each delivery went."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from dangol.core.rows import Row
+
+
+class FeedEntity(models.TextChoices):
+    """What existing systems can be kept in step with."""
+
+    CUSTOMER = "customer", _("Customers")
+    TRANSACTION = "transaction", _("Purchases and visits")
+    SITE = "site", _("Sites")
+
+
+class Way(models.TextChoices):
+    """How a subscriber is told."""
+
+    API = "api", _("It asks the API")
+    WEBHOOK = "webhook", _("Signed webhook")
+    FILE = "file", _("File in a folder")
+
+
+class Subscriber(Row):
+    """A system that is kept in step with the changes of one entity, and how far it is."""
+
+    name = models.CharField(_("name"), max_length=80)
+    entity = models.CharField(_("what"), max_length=12, choices=FeedEntity)
+    way = models.CharField(_("way"), max_length=8, choices=Way)
+    address = models.CharField(_("address"), max_length=500, blank=True)
+    """Webhook: where to; file: folder below the outbox."""
+    secret = models.TextField(blank=True)
+    """Webhook: whsec_…, sealed (core.sealing)."""
+    schedule = models.CharField(_("schedule"), max_length=60, blank=True)
+    """File: a cron line."""
+    next_at = models.DateTimeField(null=True)
+    after_xid = models.BigIntegerField(default=0)
+    after_id = models.BigIntegerField(default=0)
+    """All changes up to here have been handed over."""
+    failures = models.IntegerField(default=0)
+    disabled_at = models.DateTimeField(null=True)
+    """Since when nothing is sent any more, because too much failed."""
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Change(models.Model):
+    """That a row changed; what it is now is read when it is told. Written by triggers."""
+
+    id = models.BigAutoField(primary_key=True)
+    entity = models.CharField(max_length=12, choices=FeedEntity)
+    keys = ArrayField(models.UUIDField())
+    xid = models.BigIntegerField()
+    """The transaction that wrote it: what ends later is told later, however early it began."""
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["entity", "xid", "id"], name="change_order")]
+
+    def __str__(self) -> str:
+        return f"{self.entity} {self.id}"
+
+
+class Delivery(Row):
+    """One message to a subscriber: what it holds, how often it was tried, what came of it."""
+
+    subscriber = models.ForeignKey(Subscriber, models.CASCADE, related_name="deliveries")
+    body = models.TextField()
+    repeats = models.UUIDField(null=True)
+    """The delivery that this one sends again, under the same id."""
+    changes = models.IntegerField(default=0)
+    upto_xid = models.BigIntegerField(default=0)
+    upto_id = models.BigIntegerField(default=0)
+    tries = models.IntegerField(default=0)
+    next_at = models.DateTimeField(null=True)
+    """When it is tried (again); none: it is done or given up."""
+    delivered_at = models.DateTimeField(null=True)
+    given_up_at = models.DateTimeField(null=True)
+    status = models.IntegerField(default=0)
+    """The last answer's status; 0: there was none."""
+    answer = models.CharField(max_length=500, blank=True)
+    """What came back or went wrong, shortened."""
+    tried_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["next_at"], condition=models.Q(next_at__isnull=False), name="delivery_due"
+            ),
+            models.Index(fields=["subscriber", "-created_at"], name="delivery_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subscriber_id} {self.created_at:%H:%M:%S}"

@@ -1,0 +1,101 @@
+"""The second half of a run: what was read is applied, each batch with its position or not at all."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator
+
+from django.db import transaction
+
+from dangol.core.events import publish
+from dangol.customers.events import RecordsChanged
+from dangol.imports.batches import cut
+from dangol.imports.reading import Line
+from dangol.sources.entities import kind_of, of_customers
+from dangol.sources.models import LandedRow, RefusedRow, Run
+from dangol.sources.running.arranging import Arranged, Arranger, without_numbers
+from dangol.sources.running.holding import hold
+from dangol.sources.running.others import apply_rows, batch_of, parser_of
+from dangol.sources.running.records import Refusals, apply_records
+
+BATCH = 2_000
+"""Rows of customers that are applied together."""
+
+
+def apply_all(run: Run) -> Run:
+    """Apply every row from the position on."""
+    token = run.token
+    for lines in batches(run):
+        run = one_batch(run.pk, token, lines)
+    if not of_customers(run.source.entity):
+        kind = kind_of(run.source.entity)
+        kind.finish(batch_of(run, parser_of(kind, run.source.mapping)))
+    return run
+
+
+def batches(run: Run) -> Iterator[list[Line]]:
+    """The landed rows from the position on; lines of one transaction stay together."""
+    kind = kind_of(run.source.entity)
+    at = None
+    headings = run.source.heading.get("key", [])
+    if kind.grouped and headings and headings[0] in run.names:
+        at = run.names.index(headings[0])
+    if of_customers(run.source.entity):
+        found = list_of(run, BATCH)
+        while batch := [line for _n, line in zip(range(BATCH), found, strict=False)]:
+            yield batch
+        return
+    yield from cut(list_of(run, BATCH), kind, at)
+
+
+def list_of(run: Run, step: int) -> Iterator[Line]:
+    """Landed rows in their order, fetched some at a time."""
+    after = run.position
+    while True:
+        rows = LandedRow.objects.filter(run_id=run.pk, line__gt=after).order_by("line")[:step]
+        found = list(rows.values_list("line", "cells", "problem"))
+        for line, cells, problem in found:
+            yield Line(line, cells, problem)
+        if len(found) < step:
+            return
+        after = found[-1][0]
+
+
+@transaction.atomic
+def one_batch(key: uuid.UUID, token: dt.datetime | None, lines: list[Line]) -> Run:
+    """Judge and store a batch with its refused rows and the new position."""
+    run = hold(key, token)
+    arranger = Arranger(run.source.mapping, run.names)
+    rows = [
+        Arranged(line.number, {}, line.cells, ("", line.problem, {})) if line.problem
+        else arranger.arrange(line.number, line.cells)
+        for line in lines
+    ]  # fmt: skip
+    if of_customers(run.source.entity):
+        counts, refused = apply_records(run, rows, run.names)
+        if counts.get("new") or counts.get("changed"):
+            publish(RecordsChanged(subject_id=run.pk, source=run.source.system), by=run.by)
+    else:
+        counts, refused = apply_rows(run, kind_of(run.source.entity), rows)
+    keep_refused(run, lines, refused, {row.line: row.cells.get("key", "") for row in rows})
+    run.position = lines[-1].number
+    run.new += counts.get("new", 0)
+    run.changed += counts.get("changed", 0)
+    run.same += counts.get("same", 0)
+    run.refused += len(refused)
+    run.save()
+    return run
+
+
+def keep_refused(run: Run, lines: list[Line], refused: Refusals, keys: dict[int, str]) -> None:
+    """Refused rows with their cells."""
+    cells = {line.number: line.cells for line in lines}
+    RefusedRow.objects.bulk_create(
+        RefusedRow(
+            run=run, line=line, column=column, reason=reason[:200], facts=facts,
+            cells=[without_numbers(cell[:2000]) for cell in cells.get(line, [])],
+            key=keys.get(line, "")[:200],
+        )
+        for line, column, reason, facts in sorted(refused, key=lambda one: one[0])
+    )  # fmt: skip

@@ -1,0 +1,86 @@
+"""The end of a run: what is gone, what many share, and up to where the source is known."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.db import transaction
+from django.utils import timezone
+
+from dangol.core.events import publish
+from dangol.customers.events import RecordsChanged
+from dangol.imports.staging import rows_of
+from dangol.imports.staging import run as execute
+from dangol.sources.connecting.values import larger
+from dangol.sources.entities import of_customers
+from dangol.sources.events import SourceRead
+from dangol.sources.models import KnownRow, LandedRow, Run, TakenFile
+from dangol.sources.running.holding import hold
+from dangol.sources.running.reading import unchanged_files
+
+SHARED = 20
+"""From so many records on, a telephone is a company's and nobody's own."""
+GONE = """
+UPDATE sources_knownrow SET gone_at = %(now)s
+WHERE source_id = %(source)s AND gone_at IS NULL AND seen_in <> %(run)s
+"""
+RECORDS_GONE = """
+UPDATE customers_sourcerecord r SET gone_at = %(now)s, unread = true
+FROM sources_knownrow k WHERE k.source_id = %(source)s AND k.gone_at = %(now)s
+    AND r.source = %(system)s AND r.key = k.key AND r.gone_at IS NULL
+"""
+SHARED_PHONES = """
+SELECT values ->> 'phone', count(*) FROM customers_sourcerecord
+WHERE source = %(system)s AND gone_at IS NULL AND values ? 'phone'
+GROUP BY 1 HAVING count(*) >= %(most)s ORDER BY 2 DESC LIMIT 20
+"""
+
+
+@transaction.atomic
+def finish(key: uuid.UUID, token: dt.datetime | None) -> Run:
+    """Close the run: deletions, files, watermark."""
+    run = hold(key, token)
+    now = timezone.now()
+    if run.full and not unchanged_files(run):
+        mark_gone(run, now)
+    if of_customers(run.source.entity) and (run.new or run.changed):
+        note_shared_phones(run)
+    for file in run.files:
+        TakenFile.objects.update_or_create(
+            source=run.source, digest=file["digest"],
+            defaults={"name": file["name"], "run": run, "at": now},
+        )  # fmt: skip
+    source = run.source
+    source.watermark = larger(source.watermark, run.watermark)
+    source.columns = run.names
+    source.save(update_fields=["watermark", "columns"])
+    run.ended_at = now
+    run.save()
+    LandedRow.objects.filter(run_id=run.pk).delete()
+    publish(
+        SourceRead(
+            subject_id=source.pk, run_id=str(run.pk), code=source.code, entity=source.entity,
+            new=run.new, changed=run.changed, gone=run.gone, refused=run.refused,
+        ),
+        by=run.by,
+    )  # fmt: skip
+    return run
+
+
+def mark_gone(run: Run, now: dt.datetime) -> None:
+    """Rows that the source no longer has; their records stay, marked. Refused rows are still there."""
+    facts = {"now": now, "source": run.source_id, "run": run.pk, "system": run.source.system}
+    still = run.refused_rows.exclude(key="").values("key")
+    KnownRow.objects.filter(source_id=run.source_id, key__in=still).update(seen_in=run.pk)
+    run.gone = execute(GONE, facts)
+    if run.gone and of_customers(run.source.entity):
+        execute(RECORDS_GONE, facts)
+        publish(RecordsChanged(subject_id=run.pk, source=run.source.system), by=run.by)
+
+
+def note_shared_phones(run: Run) -> None:
+    """Telephones under which very many are known."""
+    shared = rows_of(SHARED_PHONES, {"system": run.source.system, "most": SHARED})
+    for phone, count in shared:
+        run.note("shared_phone", count, [0, "phone", f"{phone} × {count}"])

@@ -1,0 +1,173 @@
+"""The first half of a run: every row is brought here, piece by piece, and nothing is applied."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from dangol.imports.staging import copy_cell, escaped
+from dangol.sources.connecting import Ask, Connector, Piece
+from dangol.sources.connecting.values import larger
+from dangol.sources.models import RefusedRow, Run, Source, TakenFile
+from dangol.sources.running.arranging import gone_headings, used_headings
+from dangol.sources.running.giving_up import tell_that_it_asks
+from dangol.sources.running.holding import hold
+
+FEW = 20
+"""So few rows may halve without anybody's look."""
+GROUP_REFUSED = gettext_noop("another row with the same key was refused")
+AGAIN = gettext_noop("“%(key)s” stood in line %(line)s already")
+
+
+def read_all(run: Run, connector: Connector) -> Run:
+    """Bring every row here, from the cursor on; then see whether anything is suspicious."""
+    source, token = run.source, run.token
+    if not run.names:
+        run = note_names(run.pk, token, connector.columns(source.place))
+        if run.asked_at:
+            return run
+    for piece in connector.read(ask_of(run)):
+        run = land(run.pk, token, piece)
+    return look_at(run.pk, token)
+
+
+def ask_of(run: Run) -> Ask:
+    """What this run wants."""
+    source = run.source
+    return Ask(
+        source.place, run.names, source.heading.get("key", []), source.watermark_column,
+        source.watermark, run.cursor, taken_files(run), run.full,
+    )  # fmt: skip
+
+
+def taken_files(run: Run) -> dict[str, str]:
+    """Digest and name of the files that need not be read again; of whole ones only the last, for
+    an older one brings an older state."""
+    found = TakenFile.objects.filter(source=run.source).order_by("-at", "-pk")
+    return dict((found[:1] if run.full else found).values_list("digest", "name"))
+
+
+@transaction.atomic
+def note_names(key: uuid.UUID, token: dt.datetime | None, names: list[str]) -> Run:
+    """Write down the headings; a column that is needed and gone stops the run before it begins."""
+    run = hold(key, token)
+    run.names = names
+    if gone := gone_headings(run.source.mapping, names):
+        ask(run, {"why": "column_gone", "columns": gone})
+    run.save()
+    return run
+
+
+def ask(run: Run, what: dict[str, Any]) -> None:
+    """Stop before anything is applied, until somebody says what to do."""
+    run.asked, run.asked_at, run.allowed_at = what, timezone.now(), None
+    tell_that_it_asks(run)
+
+
+@transaction.atomic
+def land(key: uuid.UUID, token: dt.datetime | None, piece: Piece) -> Run:
+    """Keep a piece with the place where reading goes on: both or neither."""
+    run = hold(key, token)
+    rows = [
+        (run.rows + i + 1, cells, piece.problems.get(i, "")) for i, cells in enumerate(piece.rows)
+    ]
+    copy_rows(run, rows)
+    used = [(name, run.names.index(name)) for name in used_headings(run.source.mapping) if name in run.names]  # fmt: skip
+    for name, at in used:
+        count = sum(1 for cells in piece.rows if at < len(cells) and cells[at].strip())
+        run.filled[name] = run.filled.get(name, 0) + count
+    for what, count in piece.strange.items():
+        run.note(what, count)
+    if piece.file and all(f["digest"] != piece.file["digest"] for f in run.files):
+        run.files.append(piece.file)
+    run.rows += len(piece.rows)
+    run.cursor = piece.cursor
+    run.watermark = larger(run.watermark, piece.watermark)
+    run.save()
+    return run
+
+
+def copy_rows(run: Run, rows: list[tuple[int, list[str], str]]) -> None:
+    """Rows into the landing by COPY."""
+    if not rows:
+        return
+    text = "".join(
+        f"{run.pk}\t{line}\t{array(cells)}\t{copy_cell(problem[:200])}\n"
+        for line, cells, problem in rows
+    )
+    with (
+        connection.cursor() as cursor,
+        cursor.copy("COPY sources_landedrow (run_id, line, cells, problem) FROM STDIN") as copy,
+    ):
+        copy.write(text)
+
+
+def array(cells: list[str]) -> str:
+    """A list of texts as COPY reads an array."""
+    quoted = ('"' + cell.replace("\\", "\\\\").replace('"', '\\"') + '"' for cell in cells)
+    return escaped("{" + ",".join(quoted) + "}")
+
+
+@transaction.atomic
+def look_at(key: uuid.UUID, token: dt.datetime | None) -> Run:
+    """All is here: say that the second half may begin, or ask."""
+    run = hold(key, token)
+    retry_refused(run)
+    suspicion = suspicious(run)
+    if suspicion:
+        ask(run, suspicion)
+    else:
+        run.read_at = timezone.now()
+    run.save()
+    return run
+
+
+def suspicious(run: Run) -> dict[str, Any]:
+    """What makes this run unlike the last complete one; empty when nothing does."""
+    last = last_complete(run.source, run)
+    if last is None or not run.full or unchanged_files(run):
+        return {}
+    if last.rows >= FEW and run.rows * 2 < last.rows:
+        return {"why": "halved", "before": last.rows, "now": run.rows}
+    for name, before in last.filled.items():
+        if name not in run.names:
+            continue  # that it is gone was asked before
+        now = run.filled.get(name, 0)
+        if last.rows >= FEW and before * 2 > last.rows and now * 10 < run.rows:
+            return {"why": "emptied", "column": name, "before": before, "now": now}
+    return {}
+
+
+def unchanged_files(run: Run) -> bool:
+    """Whether all that was found are files that had been applied before."""
+    return bool(run.files) and not run.rows
+
+
+def last_complete(source: Source, but: Run) -> Run | None:
+    """The last full run that was applied to its end with rows."""
+    found = source.runs.filter(full=True, ended_at__isnull=False, failed_at=None, stopped_at=None)
+    return found.exclude(pk=but.pk).filter(rows__gt=0).order_by("-created_at").first()
+
+
+def retry_refused(run: Run) -> None:
+    """What the last run refused comes once more where only newer rows are read: its customer or
+    product may be known by now."""
+    if run.full:
+        return
+    last = run.source.runs.filter(ended_at__isnull=False, failed_at=None).exclude(pk=run.pk)
+    before = last.order_by("-created_at").first()
+    if before is None or before.names != run.names:
+        return
+    again = RefusedRow.objects.filter(run=before).exclude(reason=AGAIN)
+    again = again.exclude(~Q(reason=GROUP_REFUSED), column="").order_by("line")  # damaged lines
+    rows = [(run.rows + i + 1, row.cells, "") for i, row in enumerate(again[:100_000])]
+    copy_rows(run, rows)
+    run.rows += len(rows)
+    if rows:
+        run.note("retried", len(rows))

@@ -1,0 +1,70 @@
+"""What is due begins by itself, once, in the company's time zone; what is paused does not."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils import timezone, translation
+
+from dangol.sources.actions import pause_source, resume_source, set_schedule
+from dangol.sources.jobs import start_due_runs
+from dangol.sources.models import Run, Source
+from dangol.sources.recurring import recurring_jobs
+from dangol.sources.tests.factories import HEADINGS, PEOPLE, a_source, put
+from dangol.sources.timing import next_moment
+from dangol.sources.words import schedule_words
+
+NIGHT = dt.datetime(2026, 3, 1, 15, 0, tzinfo=dt.UTC)  # midnight in Seoul
+
+
+@pytest.fixture
+def source(db):  # type: ignore[no-untyped-def]
+    put("people.csv", [HEADINGS, *PEOPLE])
+    return a_source(schedule="30 2 * * *")
+
+
+def test_half_past_two_is_meant_in_seoul():
+    assert next_moment("30 2 * * *", NIGHT) == dt.datetime(2026, 3, 1, 17, 30, tzinfo=dt.UTC)
+
+
+def test_what_is_due_begins_once(source):
+    Source.objects.update(next_at=timezone.now() - dt.timedelta(hours=5))
+    assert start_due_runs() == 1
+    source.refresh_from_db()
+    assert source.next_at > timezone.now()
+    assert start_due_runs() == 0 and Run.objects.count() == 1
+    assert Run.objects.get().by is None
+
+
+def test_what_is_paused_does_not_begin(source, world):
+    pause_source(source, by=world.anna)
+    Source.objects.update(next_at=timezone.now() - dt.timedelta(hours=5))
+    assert start_due_runs() == 0 and not Run.objects.exists()
+    assert resume_source(source, by=world.anna).next_at > timezone.now()
+
+
+@pytest.mark.parametrize("line", ["often", "* * * * * *", "61 * * * *", "1 2 3"])
+def test_nonsense_is_no_schedule(source, line):
+    with pytest.raises(ValidationError):
+        set_schedule(source, schedule=line, full=True, by=None)
+    source.refresh_from_db()
+    assert source.schedule == "30 2 * * *"
+
+
+def test_every_recurring_job_of_the_product_is_on_the_screen(db):
+    assert {job.name for job in recurring_jobs()} == set(settings.RECURRING)
+    assert all(job.next_at for job in recurring_jobs())
+
+
+@pytest.mark.parametrize(
+    ("cron", "said"),
+    [("30 2 * * *", "매일 02:30"), ("*/5 * * * *", "5분마다"), ("7 * * * *", "매시 7분"),
+     ("* * * * * */5", "5초마다"), ("0 9 * * 1", "월요일 09:00"), ("", "직접 실행"),
+     ("1 2 3 4 *", "1 2 3 4 *")],
+)  # fmt: skip
+def test_schedules_in_words(cron, said):
+    with translation.override("ko"):
+        assert schedule_words(cron) == said

@@ -1,0 +1,31 @@
+"""When a source is read next: cron lines, meant in the company's time zone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from croniter import CroniterError, croniter
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+
+def check_schedule(cron: str) -> str:
+    """A cron line with five fields, in one form; ValidationError for nonsense."""
+    line = " ".join(cron.split())
+    if line and (len(line.split()) != 5 or not croniter.is_valid(line)):
+        raise ValidationError({"schedule": _("“%(line)s” is no schedule; write a cron line such as 30 2 * * *.") % {"line": line[:60]}})  # fmt: skip
+    return line
+
+
+def next_moment(cron: str, after: dt.datetime) -> dt.datetime | None:
+    """The next moment of a cron line after an instant."""
+    if not cron:
+        return None
+    zone = ZoneInfo(settings.TIME_ZONE)
+    try:
+        found = croniter(cron, after.astimezone(zone), second_at_beginning=False)
+        return found.get_next(dt.datetime).astimezone(dt.UTC)
+    except CroniterError:
+        return None

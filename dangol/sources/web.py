@@ -1,0 +1,116 @@
+"""Requests to other systems: to public addresses, and to those inside that the operator named.
+
+The name is resolved once and the connection goes to the address that was looked at, so that a name
+cannot change its meaning in between; redirections are not followed.
+"""
+
+from __future__ import annotations
+
+import http.client
+import ipaddress
+import socket
+import ssl
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.translation import gettext_noop
+
+from dangol.sources.connecting.contract import Unreachable, Unusable
+
+PATIENCE = 15
+LARGEST = 32 * 2**20
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+def request(
+    method: str, address: str, *, headers: dict[str, str], body: bytes = b"", largest: int = LARGEST
+) -> Answer:
+    """Ask another system; Unreachable when nobody answers, Unusable for a forbidden address."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:
+        raise Unusable(gettext_noop("“%(url)s” is no web address."), url=address[:200]) from None
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username:
+        raise Unusable(gettext_noop("“%(url)s” is no web address."), url=address[:200])
+    at = looked_at(parts.hostname, port)
+    line: http.client.HTTPConnection = Plain(parts.hostname, port, timeout=PATIENCE)
+    if parts.scheme == "https":
+        line = Secure(parts.hostname, port, timeout=PATIENCE, context=ssl.create_default_context())
+    line.goes_to = at  # type: ignore[attr-defined]
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    try:
+        line.request(method, path, body or None, headers)
+        answer = line.getresponse()
+        found = answer.read(largest + 1)
+        if len(found) > largest:
+            raise Unusable(gettext_noop("The answer is larger than %(most)s bytes."), most=largest)
+        told = {name.lower(): value for name, value in answer.getheaders()}
+        return Answer(answer.status, told, found)
+    except (OSError, http.client.HTTPException, UnicodeError) as failure:
+        why = f"{type(failure).__name__}: {failure}"[:200]
+        raise Unreachable(gettext_noop("Nobody answers: %(why)s"), why=why) from None
+    finally:
+        line.close()
+
+
+class Plain(http.client.HTTPConnection):
+    """Connects to the address that was looked at."""
+
+    goes_to: tuple[Any, ...]
+
+    def connect(self) -> None:
+        self.sock = socket.create_connection(self.goes_to[:2], PATIENCE)
+
+
+class Secure(http.client.HTTPSConnection):
+    """The same, with the certificate of the name."""
+
+    goes_to: tuple[Any, ...]
+
+    def connect(self) -> None:
+        plain = socket.create_connection(self.goes_to[:2], PATIENCE)
+        self.sock = self._context.wrap_socket(plain, server_hostname=self.host)  # type: ignore[attr-defined]
+
+
+def looked_at(host: str, port: int) -> tuple[str, int]:
+    """The address of a name, if every one that it has may be reached."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise Unreachable(gettext_noop("The name “%(host)s” is not known."), host=host[:100]) from None  # fmt: skip
+    addresses = [str(info[4][0]) for info in found]
+    for one in addresses:
+        if not may_reach(one, host, port):
+            raise Unusable(
+                gettext_noop("“%(host)s” lies inside; the operator has to name it (DANGOL_INNER_HOSTS)."),
+                host=host[:100],
+            )  # fmt: skip
+    return addresses[0], port
+
+
+def may_reach(address: str, host: str, port: int) -> bool:
+    """Public addresses, and what the operator named: a host, host:port, address or network."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    ip = getattr(ip, "ipv4_mapped", None) or ip
+    if ip.is_global and not ip.is_multicast and not getattr(ip, "sixtofour", None):
+        return True
+    for named in settings.INNER_HOSTS:
+        if named in {host, f"{host}:{port}"}:
+            return True
+        try:
+            if ip in ipaddress.ip_network(named, strict=False):
+                return True
+        except ValueError:
+            continue
+    return False

@@ -1,0 +1,100 @@
+"""Schedules, states and strange things in words."""
+
+from __future__ import annotations
+
+import re
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+STATES: dict[str, tuple[str | Promise, str]] = {
+    "draft": (gettext_lazy("Not finished"), ""),
+    "never": (gettext_lazy("Not read yet"), ""),
+    "waiting": (gettext_lazy("Starting"), "info"),
+    "reading": (gettext_lazy("Reading"), "info"),
+    "applying": (gettext_lazy("Applying"), "info"),
+    "asks": (gettext_lazy("Asks"), "watch"),
+    "waits": (gettext_lazy("Waits for a file"), "watch"),
+    "paused": (gettext_lazy("Paused"), "watch"),
+    "stopped": (gettext_lazy("Stopped"), "watch"),
+    "failed": (gettext_lazy("Failed"), "bad"),
+    "finished": (gettext_lazy("Up to date"), "good"),
+}
+RUN_STATES = STATES | {"finished": (gettext_lazy("Done"), "good")}
+STRANGE: dict[str, str | Promise] = {
+    "mixed_encoding": gettext_lazy("Lines in another encoding (CP949 and UTF-8 mixed); each was read in its own"),
+    "decomposed": gettext_lazy("Hangul in single letters (as on a Macintosh); put together"),
+    "swapped": gettext_lazy("Columns swapped; put right"),
+    "name_in_phone": gettext_lazy("Words in the phone column; left out"),
+    "zero_date": gettext_lazy("Dates such as 0000-00-00; left out"),
+    "placeholder_date": gettext_lazy("Dates that stand for none, such as 1900-01-01; left out"),
+    "test_data": gettext_lazy("Test data (홍길동, 010-1234-5678); no evidence for the matching"),
+    "shared_phone": gettext_lazy("Telephones that very many share, as a company's; nobody's own"),
+    "same_file": gettext_lazy("The same file again; not read twice"),
+    "half_written": gettext_lazy("A file that is not whole yet; read once it is"),
+    "connection_lost": gettext_lazy("The connection broke; reading went on from there"),
+    "registration_number": gettext_lazy("Resident registration numbers; stored nowhere"),
+    "bad_phone": gettext_lazy("Phones that cannot be; left out"),
+    "bad_email": gettext_lazy("E-mail addresses that cannot be; left out"),
+    "bad_birth": gettext_lazy("Dates of birth that cannot be; left out"),
+    "bad_value": gettext_lazy("Other values that cannot be; left out"),
+    "unknown_site": gettext_lazy("Sites that are not known; left out"),
+    "retried": gettext_lazy("Rows refused last time, tried again"),
+}  # fmt: skip
+DAYS = (
+    gettext_lazy("Sunday"), gettext_lazy("Monday"), gettext_lazy("Tuesday"),
+    gettext_lazy("Wednesday"), gettext_lazy("Thursday"), gettext_lazy("Friday"),
+    gettext_lazy("Saturday"),
+)  # fmt: skip
+
+
+def schedule_words(cron: str) -> str:
+    """30 2 * * * → every day at 02:30; what has no short words stays as it is."""
+    if not cron:
+        return _("by hand")
+    parts = cron.split()
+    seconds = parts[5] if len(parts) == 6 else ""
+    minute, hour, day, month, weekday = parts[:5]
+    if seconds and parts[:5] == ["*"] * 5 and (match := re.fullmatch(r"\*/(\d+)", seconds)):
+        return ngettext("every second", "every %(n)s seconds", int(match[1])) % {"n": match[1]}
+    if [hour, day, month, weekday] == ["*"] * 4:
+        if minute == "*":
+            return _("every minute")
+        if match := re.fullmatch(r"\*/(\d+)", minute):
+            return _("every %(n)s minutes") % {"n": match[1]}
+        if minute.isdigit():
+            return _("every hour at minute %(n)s") % {"n": minute}
+    if minute.isdigit() and hour.isdigit() and (day, month) == ("*", "*"):
+        at = f"{int(hour):02}:{int(minute):02}"
+        if weekday == "*":
+            return _("every day at %(at)s") % {"at": at}
+        if weekday.isdigit():
+            return _("%(day)s at %(at)s") % {"day": DAYS[int(weekday) % 7], "at": at}
+    return cron
+
+
+def asked_words(asked: dict) -> str:  # type: ignore[type-arg]
+    """What makes a run suspicious, in words."""
+    match asked.get("why"):
+        case "halved":
+            return _("%(now)s rows came; last time there were %(before)s. If that is right, what is missing is marked as gone.") % asked  # fmt: skip
+        case "column_gone":
+            return _("The source no longer has: %(columns)s. If you go on, what these columns said is no longer known.") % {"columns": ", ".join(asked["columns"])}  # fmt: skip
+        case "emptied":
+            return _("“%(column)s” was filled in %(before)s rows and is in %(now)s now. If you go on, it counts as empty.") % asked  # fmt: skip
+    return ""
+
+
+def duration_words(seconds: float | None) -> str:
+    """How long something took: 0.4 s, 12 s, 3 min, 1 h 20 min."""
+    if seconds is None:
+        return "–"
+    if seconds < 10:
+        return _("%(n)s s") % {"n": f"{seconds:.1f}"}
+    if seconds < 90:
+        return _("%(n)s s") % {"n": round(seconds)}
+    minutes = round(seconds / 60)
+    if minutes < 90:
+        return _("%(n)s min") % {"n": minutes}
+    return _("%(h)s h %(m)s min") % {"h": minutes // 60, "m": minutes % 60}
