@@ -105,7 +105,9 @@ def proposal() -> Proposal:
     """The thresholds that the labels speak for."""
     weights, same = labelled()
     present = learned().thresholds
-    shift, slope = fitted(weights, same) if len(weights) else (0.0, 1.0)
+    if len(weights) < LEAST_LABELS:
+        return Proposal(len(weights), int(same.sum()), present, present, 0.0, 1.0, 0.0, 0.0)
+    shift, slope = fitted(weights, same)
     at, number = weights_of_pairs()
 
     def precision(join: float) -> float:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Prefetch
+
 from dangol.core.models import User
 from dangol.identity.audits.intervals import Share, kappa, wilson
 from dangol.identity.models import Answer, Label, Question, SecondLook
@@ -46,7 +48,9 @@ def disputed(user: User, limit: int = 20) -> list[Question]:
     """Pairs on which two stewards differ, as far as this person may see them."""
     rows = with_records(questions_visible_to(user)).filter(second=SecondLook.DONE)
     found = []
-    for one in rows.prefetch_related("labels__by").order_by("-settled_at")[:200]:
+    for one in rows.prefetch_related(
+        Prefetch("labels", Label.objects.select_related("by"))
+    ).order_by("-settled_at")[:200]:
         told = [label for label in one.labels.all() if label.answer != Answer.UNSURE]
         if len({label.answer for label in told}) > 1:
             one.told = sorted(told, key=lambda label: label.created_at)  # type: ignore[attr-defined]
