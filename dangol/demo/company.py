@@ -31,6 +31,7 @@ from dangol.demo.traits import Traits, draw_traits
 from dangol.demo.truth import Truth, draw_truth
 from dangol.demo.verifying import verify_by_calls
 from dangol.places.models import Place
+from dangol.quality.nightly import look as look_at_quality
 from dangol.surveys.actions import make_default_surveys
 from dangol.surveys.models import Survey
 
@@ -84,6 +85,7 @@ def make_company(
     count = cases.make_cases(rng, unhappy, max(60, min(2000, customers // 80)))
     make_segments()
     make_analyses("analyst@demo.dangol")
+    look_at_quality()
     truth.save(settings.VAR / "demo" / "truth.npz", made.keys)
     analyze()
     say(f"{count} cases; done in {time.monotonic() - began:.0f} s")
