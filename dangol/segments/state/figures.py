@@ -22,6 +22,8 @@ Array = np.ndarray
 Books = Callable[[str], Rows | None]
 ROWS_AT_ONCE = 2**24
 """Rows that are sorted in memory at a time."""
+RANGES = 2
+"""Of customers, for each thread: more would cut the rows into too small portions."""
 
 
 def readable(measure: Measure) -> bool:
@@ -107,16 +109,12 @@ def fill(
 
 
 def add_all(rows: Rows, measure: Measure, days: list[Interval], values: Array) -> None:
-    """All rows of some days, several parts at once where they are many."""
-    many = settings.LAKE_THREADS if len(rows) >= ROWS_AT_ONCE else 1
-    # the largest first, so that each thread has about as many rows
-    parts = sorted(rows.parts, key=lambda part: part.start - part.stop)
-    some = [rows.of_parts(sorted(parts[n::many], key=lambda p: p.start)) for n in range(many)]
-    arrays = [values, *(np.full_like(values, measure.nothing) for _n in some[1:])]
-    list(at_once(lambda one: add(one[0], measure, days, one[1]), zip(some, arrays, strict=True)))
-    join = {"last": np.maximum, "first": np.minimum}.get(measure.kind, np.add)
-    for other in arrays[1:]:
-        join(values, other, out=values)
+    """All rows of some days; many rows by ranges of customers, whose values stay in the cache while
+    all parts go over them."""
+    many = RANGES * settings.LAKE_THREADS if len(rows) >= ROWS_AT_ONCE else 1
+    step = -(-len(values) // many) or 1
+    spans = [(low, min(low + step, len(values))) for low in range(0, len(values), step)]
+    list(at_once(lambda span: add(Some(rows, None, span), measure, days, values), spans))
 
 
 def at_once(work: Callable[[Anything], Anything], given: Iterable[Anything]) -> Iterator[Anything]:

@@ -18,8 +18,8 @@ from dangol.segments.state.rows import BLOCK, Chosen, Places, Rows, Some
 Array = np.ndarray
 WORD, BITS = 6, 64
 """A day's number shifted by the first leads to its word of that many bits."""
-WORDS_AT_ONCE = 2**23
-"""Words that are held in memory at a time: 64 MB."""
+WORDS_AT_ONCE = 2**21
+"""Words that are held in memory at a time: 16 MB, of which the cache holds much."""
 ALL = np.uint64(2**64 - 1)
 
 
