@@ -84,6 +84,7 @@ def test_months_and_pieces_make_no_difference(world, monkeypatch):
     monkeypatch.setattr(rows, "ENOUGH", 2)
     monkeypatch.setattr(rows, "BLOCK", 3)
     monkeypatch.setattr(figures, "ROWS_AT_ONCE", 7)
+    monkeypatch.setattr(figures, "WORTH", 3)
     monkeypatch.setattr(following, "WORDS_AT_ONCE", 11)
     people = [a_customer() for _n in range(9)]
     for n in range(60):

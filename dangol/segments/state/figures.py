@@ -24,6 +24,8 @@ ROWS_AT_ONCE = 2**24
 """Rows that are sorted in memory at a time."""
 RANGES = 2
 """Of customers, for each thread: more would cut the rows into too small portions."""
+WORTH = 2**16
+"""Rows of a part that are worth being cut by customers."""
 
 
 def readable(measure: Measure) -> bool:
@@ -110,11 +112,15 @@ def fill(
 
 def add_all(rows: Rows, measure: Measure, days: list[Interval], values: Array) -> None:
     """All rows of some days; many rows by ranges of customers, whose values stay in the cache while
-    all parts go over them."""
-    many = RANGES * settings.LAKE_THREADS if len(rows) >= ROWS_AT_ONCE else 1
-    step = -(-len(values) // many) or 1
+    all large parts go over them."""
+    if len(rows) < ROWS_AT_ONCE:
+        add(rows, measure, days, values)
+        return
+    add(rows.of_parts([p for p in rows.parts if p.stop - p.start < WORTH]), measure, days, values)
+    large = rows.of_parts([p for p in rows.parts if p.stop - p.start >= WORTH])
+    step = -(-len(values) // (RANGES * settings.LAKE_THREADS)) or 1
     spans = [(low, min(low + step, len(values))) for low in range(0, len(values), step)]
-    list(at_once(lambda span: add(Some(rows, None, span), measure, days, values), spans))
+    list(at_once(lambda span: add(Some(large, None, span), measure, days, values), spans))
 
 
 def at_once(work: Callable[[Anything], Anything], given: Iterable[Anything]) -> Iterator[Anything]:
