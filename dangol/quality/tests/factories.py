@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from dangol.customers.actions import add_contact_point, add_customer, check_contact_point
 from dangol.customers.models import ContactPoint
+from dangol.places.models import Place
 from dangol.quality.decay.applying import tell_chances
 from dangol.quality.decay.learning import learn_decay
 from dangol.quality.models import CorrectionTask, Risk
@@ -56,6 +57,7 @@ def a_risk(world: Any, code: str = "GANGNAM") -> Risk:
 
 
 def a_task(world: Any, code: str = "GANGNAM") -> CorrectionTask:
-    """An open correction task of a site."""
+    """An open correction task of a site, which is opened again if somebody closed it."""
+    Place.objects.filter(code=code).update(closed_at=None, kind="site")
     risk = a_risk(world, code)
     return ask_for_task(risk.contact_point, chance=risk.chance, minutes=480, by=world.anna)
