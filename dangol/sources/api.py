@@ -127,7 +127,7 @@ class RunOut(Schema):
         return failure_text(run) if run.failure else ""
 
 
-class RefusedOut(Schema):
+class RefusedRecordOut(Schema):
     """A row that was not taken."""
 
     line: int
@@ -268,7 +268,7 @@ def allow_source_run(request: HttpRequest, source_run_id: uuid.UUID):  # type: i
     return actions.allow_run(run, by=may(request, "sources.run"))
 
 
-@router.get("/source-runs/{source_run_id}/refused", response=Page[RefusedOut])
+@router.get("/source-runs/{source_run_id}/refused", response=Page[RefusedRecordOut])
 def list_refused_source_rows(
     request: HttpRequest, source_run_id: uuid.UUID, after: After = "", limit: Limit = 50
 ):  # type: ignore[no-untyped-def]

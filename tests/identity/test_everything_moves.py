@@ -16,8 +16,8 @@ from dangol.identity.merging.actions import merge_customers, undo_merge
 from dangol.identity.merging.belongings import belongings
 from dangol.identity.tests.factories import known
 from dangol.purchases.actions import record_transaction
+from dangol.scores.actions.returns import begin_use
 from dangol.scores.return_models import Exposure, Outcome
-from dangol.scores.returns import begin_use
 from dangol.segments.models import CustomerList, Listed
 
 pytestmark = pytest.mark.django_db

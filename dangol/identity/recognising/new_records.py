@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import uuid
 from typing import Any
 
@@ -21,7 +22,7 @@ from dangol.identity.matching.blocking import block_keys
 from dangol.identity.matching.parameters import Weighed
 from dangol.identity.merging.actions import merge_customers, present
 from dangol.identity.merging.apart import apart_pairs
-from dangol.identity.models import Link, Question
+from dangol.identity.models import Link, Question, Run, RunKind
 from dangol.identity.reading.people import Person
 from dangol.identity.recognising.candidates import (
     candidates,
@@ -33,21 +34,40 @@ from dangol.identity.recognising.candidates import (
 from dangol.identity.recognising.deciding import Compared, Decision, compare, decide
 from dangol.identity.recognising.readings import store_readings
 
+log = logging.getLogger(__name__)
 AT_ONCE = 200
 """Records in one transaction."""
 
 
 def match_waiting(limit: int = AT_ONCE, *, by: User | None = None) -> dict[str, int]:
-    """Find the customers of the records that wait; counts of what came of it."""
+    """Find the customers of the records that wait; counts of what came of it.
+
+    A record that fails holds up no other: it is told in a run of its own, and the next comparison of
+    all records takes it in.
+    """
     counts: dict[str, int] = {}
+    failures: list[str] = []
     with transaction.atomic():
         records = waiting(limit)
         people = read_and_mark(records) if records else {}
         model = learned() if records else None
         for record in records:
             assert model is not None
-            for what in match_record(record, people[record.pk], model, by=by):
+            try:
+                with transaction.atomic():
+                    done = match_record(record, people[record.pk], model, by=by)
+            except Exception as failure:
+                log.exception("record %s found no customer", record)
+                failures.append(f"{record}: {failure}")
+                done = ["failed"]
+            for what in done:
                 counts[what] = counts.get(what, 0) + 1
+        if failures:
+            now = timezone.now()
+            Run.objects.create(
+                kind=RunKind.NEW, begun_at=now, ended_at=now, counts={"failed": len(failures)},
+                failure="\n".join(failures)[:2000], by=by,
+            )  # fmt: skip
     return {"records": len(records), **counts}
 
 

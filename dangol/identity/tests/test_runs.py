@@ -47,3 +47,27 @@ def test_a_run_beside_another_does_nothing() -> None:
         thread.start()
         thread.join()
     assert found == [{"records": 0}] and SourceRecord.objects.filter(unread=True).count() == 1
+
+
+def test_a_record_that_fails_holds_up_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    from dangol.identity.recognising import new_records
+
+    bad = record("web", name="김고장", phone="010-1111-9999", born_on="1970-02-03")
+    good = record(**HONG)
+    work = new_records.match_record
+
+    def broken(one: SourceRecord, *rest: object, **more: object) -> list[str]:
+        if one.pk == bad.pk:
+            raise RuntimeError("broken")
+        return work(one, *rest, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(new_records, "match_record", broken)
+    assert new_records.match_waiting() == {"records": 2, "failed": 1, "made": 1}
+    good.refresh_from_db()
+    bad.refresh_from_db()
+    assert good.customer is not None and bad.customer is None
+    assert "broken" in Run.objects.get().failure
+    monkeypatch.undo()
+    actions.run_full()
+    bad.refresh_from_db()
+    assert bad.customer is not None

@@ -165,7 +165,7 @@ class CorrectionTaskOut(Schema):
         return shown_contact(task.contact_point.kind, task.contact_point.value)
 
 
-class ClosureIn(Schema):
+class TaskClosureIn(Schema):
     """What the customer said."""
 
     outcome: Literal["verified", "wrong", "moved", "unreached"]

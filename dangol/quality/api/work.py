@@ -13,10 +13,10 @@ from dangol.core.audit import record_access
 from dangol.quality import actions
 from dangol.quality.api.router import router
 from dangol.quality.api.shapes import (
-    ClosureIn,
     CorrectionTaskOut,
     PolicyChange,
     PolicyOut,
+    TaskClosureIn,
 )
 from dangol.quality.models import CorrectionTask, Policy, Risk
 from dangol.quality.queries import (
@@ -58,7 +58,7 @@ def get_correction_task(request: HttpRequest, task_id: uuid.UUID) -> Any:
 
 
 @router.post("/quality/tasks/{task_id}/closure", response=CorrectionTaskOut)
-def close_correction_task(request: HttpRequest, task_id: uuid.UUID, body: ClosureIn) -> Any:
+def close_correction_task(request: HttpRequest, task_id: uuid.UUID, body: TaskClosureIn) -> Any:
     """Write what the customer said: a check of the contact point; twice changes nothing."""
     task, user = the_task(request, task_id), may(request, "quality.correct")
     return tasks.close_task(task, body.outcome, new_value=body.new_value, note=body.note, by=user)

@@ -13,7 +13,17 @@ from django.db import connection
 
 from dangol.sources.outgoing.models import Change
 
-OPEN = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+OPEN = """
+SELECT least(
+    coalesce((SELECT min(x::text::bigint) FROM pg_snapshot_xip(q.now) x WHERE NOT EXISTS (
+            SELECT 1 FROM pg_stat_activity a WHERE a.datname <> current_database()
+                AND a.backend_xid::text::bigint = x::text::bigint % 4294967296)),
+        pg_snapshot_xmax(q.now)::text::bigint),
+    coalesce(pg_current_xact_id_if_assigned()::text::bigint, 9223372036854775807))
+FROM (SELECT pg_current_snapshot() AS now) q
+"""
+"""The oldest open transaction that may change this database; those known to work in another one
+hold nothing up. Our own counts as open."""
 STEP = 20
 """Changes in one page: of at most a hundred rows each."""
 

@@ -147,7 +147,7 @@ def test_a_source_has_one_run_at_a_time(db):
 
 
 def test_a_folder_outside_the_inbox_is_refused(db):
-    with pytest.raises(ValidationError, match="inbox|들어오는"):
+    with pytest.raises(ValidationError, match="inbox|수신 폴더|들어오는"):
         connect_source(
             code="x", name="x", entity="person", connection="folder",
             reach={"folder": "../../etc"}, by=None,
