@@ -85,7 +85,6 @@ def make_company(
     count = cases.make_cases(rng, unhappy, max(60, min(2000, customers // 80)))
     make_segments()
     make_analyses("analyst@demo.dangol")
-    look_at_quality()
     truth.save(settings.VAR / "demo" / "truth.npz", made.keys)
     analyze()
     say(f"{count} cases; done in {time.monotonic() - began:.0f} s")
@@ -93,6 +92,7 @@ def make_company(
 
 def analyze() -> None:
     """Tell the planner what was just loaded; without it each next step would search badly."""
+    look_at_quality()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 

@@ -26,15 +26,14 @@ from dangol.customers.records.keeping import mirror_customers
 from dangol.customers.records.models import SourceRecord
 from dangol.identity.golden.trust import trust_of_sources
 from dangol.identity.learned import Learned, learned
-from dangol.identity.matching.comparisons import PEOPLE
-from dangol.identity.matching.full import Matched, level_number, load, match, one_person
-from dangol.identity.matching.outcomes import ODD_NAME
-from dangol.identity.models import Model, Question, Run
+from dangol.identity.matching.full import Matched, load, match
+from dangol.identity.models import Model, Run
 from dangol.identity.reading.people import COLUMNS
 from dangol.identity.recognising.founding import assign, found_customers, loaded
 from dangol.identity.recognising.households import find_households
+from dangol.identity.recognising.questions import ask_about, steps_of_pairs
 from dangol.identity.recognising.readings import store_readings
-from dangol.identity.recognising.settled import apart_customers, apart_records, same_answers
+from dangol.identity.recognising.settled import apart_records, same_answers
 from dangol.warehouse.engine import backend
 
 READ_AT_ONCE = 20_000
@@ -250,104 +249,3 @@ def keep_links(
             " ON CONFLICT DO NOTHING"
         )
         cursor.execute("DROP TABLE fresh")
-
-
-def steps_of_pairs(
-    con: duckdb.DuckDBPyConnection, wanted: list[tuple[int, int]]
-) -> dict[tuple[int, int], list[list[Any]]]:
-    """The waterfalls of these pairs, from the table that the comparison left."""
-    if not wanted:
-        return {}
-    con.register("wanted", pa.table({"a": [a for a, _b in wanted], "b": [b for _a, b in wanted]}))
-    columns = ", ".join(f"gamma_{c.key}, mw_{c.key}" for c in PEOPLE)
-    rows = con.execute(
-        f"select id_l, id_r, mw_tf_adj_name, {columns} from pairs join wanted on"
-        " least(id_l, id_r) = a and greatest(id_l, id_r) = b"
-    ).fetchall()
-    con.unregister("wanted")
-    found = {}
-    for left, right, rare, *cells in rows:
-        steps = []
-        for at, comparison in enumerate(PEOPLE):
-            level, bits = cells[2 * at], cells[2 * at + 1]
-            if level >= 0:
-                key = comparison.levels[len(comparison.levels) - 1 - level].key
-                extra = rare if comparison.key == "name" else 0.0
-                steps.append([comparison.key, key, round(bits + extra, 3)])
-        found[min(left, right), max(left, right)] = steps
-    return found
-
-
-def ask_about(
-    con: duckdb.DuckDBPyConnection,
-    ids: list[int],
-    found: Matched,
-    model: Learned,
-    owner: dict[int, uuid.UUID],
-    between: set[int],
-) -> int:
-    """Put before the steward: links that were refused, pairs that are not sure, customers alike."""
-    label = dict(zip(ids, found.clusters.labels, strict=True))
-    wanted: dict[tuple[int, int], tuple[int, int, float, str]] = {}
-    parted = apart_customers()
-
-    def ask(a: int, b: int, weight: float, why: str) -> None:
-        mine, theirs = owner.get(a), owner.get(b)
-        if mine and theirs and (mine == theirs or frozenset((mine, theirs)) in parted):
-            return
-        key = (
-            tuple(sorted((label[a], label[b])))
-            if label[a] != label[b]
-            else (owner_no(a), owner_no(b))
-        )
-        if key not in wanted:
-            wanted[key] = (min(a, b), max(a, b), weight, why)  # type: ignore[index]
-
-    numbers: dict[uuid.UUID, int] = {}
-
-    def owner_no(record: int) -> int:
-        return -1 - numbers.setdefault(owner[record], len(numbers))
-
-    for a, b, weight in found.clusters.used:
-        left, right = ids[a], ids[b]
-        if left in between and right in between and owner[left] != owner[right]:
-            ask(left, right, weight, "customers")
-    for one in found.clusters.refused:
-        ask(ids[one.a], ids[one.b], one.weight, one.why)
-    odd = [level_number("name", key) for key in sorted(ODD_NAME)]
-    unsure = con.execute(
-        "select id_l, id_r, match_weight, gamma_name from pairs where match_weight >= ?"
-        f" and (gamma_name in ({', '.join(map(str, odd))}) and match_weight >= ?"
-        f" or {one_person()} and match_weight < ?)"
-        " order by match_weight desc, 1, 2",
-        [model.thresholds.review, model.thresholds.join, model.thresholds.join],
-    ).fetchall()
-    for left, right, weight, level in unsure:
-        if label[left] != label[right]:
-            ask(left, right, weight, "name" if level in odd else "weight")
-    return _store_questions(con, list(wanted.values()), model)
-
-
-def _store_questions(
-    con: duckdb.DuckDBPyConnection, wanted: list[tuple[int, int, float, str]], model: Learned
-) -> int:
-    before = Question.objects.count()
-    steps = steps_of_pairs(con, [(a, b) for a, b, _w, _y in wanted])
-    Question.objects.bulk_create(
-        [
-            Question(
-                a_id=a, b_id=b, weight=weight, why=why, model=model.row,
-                steps=steps.get((a, b), []), gain=gain_of(weight),
-            )
-            for a, b, weight, why in wanted
-        ],
-        batch_size=5000,
-        ignore_conflicts=True,
-    )  # fmt: skip
-    return Question.objects.count() - before
-
-
-def gain_of(weight: float) -> float:
-    """What an answer is worth: the more unsure the pair, the more."""
-    probability = 1 / (1 + 2.0**-weight)
-    return max(4 * probability * (1 - probability), 0.05)

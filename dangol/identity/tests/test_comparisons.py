@@ -7,7 +7,7 @@ import random
 import duckdb
 import pytest
 
-from dangol.identity.matching.comparisons import distance, jaro_winkler, turns
+from dangol.identity.matching.distances import distance, jaro_winkler, turns
 
 
 def test_distances_and_likeness_are_those_of_the_engine() -> None:
