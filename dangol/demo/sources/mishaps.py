@@ -5,10 +5,10 @@ from __future__ import annotations
 import unicodedata
 from random import Random
 
-from dangol.customers.attributes.romanising import BEGIN, MIDDLE
 from dangol.customers.hangul import FIRST, INITIALS, LAST
 
-ROMAN_INITIALS = [letters.strip("-") for letters in BEGIN]
+ROMAN_INITIALS = "g kk n d tt r m b pp s ss - j jj ch k t p h".replace("-", "").split(" ")
+ROMAN_VOWELS = [
     "a",
     "ae",
     "ya",
@@ -86,7 +86,7 @@ def romanised(family: str, given: str, rng: Random) -> str:
 def _latin(syllable: str, rng: Random) -> str:
     index = ord(syllable) - FIRST
     initial, vowel, final = index // 588, index % 588 // 28, index % 28
-    middle = MIDDLE[vowel]
+    middle = ROMAN_VOWELS[vowel]
     if rng.random() < 0.5:
         middle = {"eo": "u", "u": "oo", "eu": "u", "yeo": "you", "i": "ee", "ui": "ee"}.get(
             middle, middle
