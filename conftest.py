@@ -22,6 +22,13 @@ def fresh_cache():  # type: ignore[no-untyped-def]
     translation.activate(settings.LANGUAGE_CODE)
 
 
+@pytest.fixture(autouse=True)
+def own_folders(settings, tmp_path):  # type: ignore[no-untyped-def]
+    """Files that come in and go out are the test's own: two workers never meet in one folder."""
+    settings.INBOX = tmp_path / "inbox"
+    settings.OUTBOX = tmp_path / "outbox"
+
+
 @pytest.fixture
 def world(db):  # type: ignore[no-untyped-def]
     """The named cast, see tests/world.py."""

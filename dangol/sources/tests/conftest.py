@@ -11,11 +11,9 @@ from django.db import connection
 
 
 @pytest.fixture(autouse=True)
-def inbox(settings, tmp_path):  # type: ignore[no-untyped-def]
+def inbox(settings, tmp_path, own_folders):  # type: ignore[no-untyped-def]
     """The folder of files that come in."""
     settings.VAR = tmp_path
-    settings.INBOX = tmp_path / "inbox"
-    settings.OUTBOX = tmp_path / "outbox"
     settings.INBOX.mkdir()
     return settings.INBOX
 
