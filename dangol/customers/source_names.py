@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +20,19 @@ SOURCES: dict[str, str | Promise] = {
 }
 
 
+_lent: list[Callable[[], Mapping[str, str]]] = []
+
+
+def lend_names(names: Callable[[], Mapping[str, str]]) -> None:
+    """An app that knows further systems says how they are called."""
+    if names not in _lent:
+        _lent.append(names)
+
+
 def source_name(code: str | None) -> str | Promise:
-    """A source in words; the name of a connected system stays as it was given."""
-    return SOURCES.get(code or "", code or "")
+    """A source in words; a system that nobody has named stays as it was given."""
+    if not code:
+        return ""
+    if code in SOURCES:
+        return SOURCES[code]
+    return next((found for names in _lent if (found := names().get(code))), code)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dangol.core.alone import Busy, alone
 from dangol.core.models import User
@@ -51,11 +52,19 @@ def loading() -> bool:
 
 def run_full(*, key: str = "", by: User | None = None) -> Run:
     """Match all records against all; a failure is written down and raised again."""
-    run = Run.objects.get(pk=key) if key else Run.objects.create(kind=RunKind.FULL, by=by)
     with alone(WORK):
+        run = Run.objects.get(pk=key) if key else Run.objects.create(kind=RunKind.FULL, by=by)
+        end_lost_runs(run)
         try:
             return match_all(run, by=run.by)
         except Exception as failure:
             run.failure, run.ended_at = str(failure)[:2000], timezone.now()
             run.save(update_fields=["failure", "ended_at"])
             raise
+
+
+def end_lost_runs(present: Run) -> None:
+    """Runs that began and were never ended: whoever did them is gone, since this one may work."""
+    lost = Run.objects.filter(kind=RunKind.FULL, begun_at__isnull=False, ended_at=None)
+    words = _("The worker ended in the middle; the run after it did its work.")
+    lost.exclude(pk=present.pk).update(ended_at=timezone.now(), failure=words)

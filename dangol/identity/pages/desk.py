@@ -162,7 +162,8 @@ def pair_context(user: User, found: Question, rows: list[Question]) -> dict[str,
         "sides": [
             head_of(one) | {"size": len(siblings[one.pk]) + 1} for one in (found.a, found.b)
         ],
-        "limits": limits_of(found), "may_not": at is None,
+        "limits": limits_of(found),
+        "may_not": at is None and not queue.filter(pk=found.pk).exists(),
         "lines": lines_of(found.a, found.b, {} if hidden else siblings),
         "waterfall": None if hidden else waterfall_of(found),
         "next": behind, "previous": ahead,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from dangol.core.alone import alone
 from dangol.customers.models import SourceRecord
 from dangol.identity import actions
+from dangol.identity.asking import ask_for_run
 from dangol.identity.models import Run, RunKind
 from dangol.identity.tests.factories import HONG, record
 
@@ -47,6 +49,44 @@ def test_a_run_beside_another_does_nothing() -> None:
         thread.start()
         thread.join()
     assert found == [{"records": 0}] and SourceRecord.objects.filter(unread=True).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_records_beside_another_run_leave_no_run_that_waits_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from threading import Thread
+
+    from django.db import connection
+
+    monkeypatch.setattr(actions, "TOO_MANY", 0)
+    record(**HONG)
+
+    def beside() -> None:
+        actions.run_new()
+        connection.close()
+
+    with alone(actions.WORK):
+        thread = Thread(target=beside)
+        thread.start()
+        thread.join()
+    assert Run.objects.count() == 0
+
+
+def test_a_run_that_nobody_will_begin_is_not_answered_to_who_asks_for_one() -> None:
+    lost = Run.objects.create(kind=RunKind.FULL)
+    asked = ask_for_run(by=None)
+    assert asked.pk != lost.pk and ask_for_run(by=None).pk == asked.pk
+    lost.refresh_from_db()
+    assert lost.ended_at and lost.failure == "시작한 작업자가 없었어요."
+
+
+def test_a_run_whose_worker_died_is_ended_by_the_next() -> None:
+    dead = Run.objects.create(kind=RunKind.FULL, begun_at=timezone.now())
+    record(**HONG)
+    actions.run_full()
+    dead.refresh_from_db()
+    assert dead.ended_at and dead.failure
 
 
 def test_a_record_that_fails_holds_up_no_other(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,6 +50,16 @@ def test_an_answer_by_htmx_brings_the_next_pair_and_undo_the_last(client, world)
     assert Question.objects.filter(settled="").count() == 2
 
 
+def test_a_pair_far_down_the_queue_is_answered_too(client, world, monkeypatch) -> None:
+    monkeypatch.setattr("dangol.identity.pages.desk.SHOWN", 1)
+    pairs = [a_pair(world.place("GANGNAM"), name=name) for name in ("홍서언", "이산", "박하늘")]
+    for gain, pair in enumerate(pairs):
+        Question.objects.filter(pk=pair.pk).update(gain=3 - gain)
+    client.force_login(world.dana)
+    page = text(client.get(reverse("matching:question", args=[pairs[2].pk])))
+    assert 'data-key="1"' in page and "disabled" not in page[page.index("steward-foot") :]
+
+
 def test_a_blind_pair_shows_neither_weight_nor_customers(client, world) -> None:
     question = a_pair(world.place("GANGNAM"), why="audit")
     client.force_login(world.dana)
