@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from dangol.core.access import needs
 from dangol.customers.source_names import source_name
@@ -15,7 +16,7 @@ from dangol.quality.decay.priors import BANDS, FIRST_WRONG, KINDS, YEARLY
 from dangol.quality.models import DecayModel
 from dangol.quality.queries import model_in_use
 from dangol.quality.standing import expected_now
-from dangol.quality.words import kind_word, percent, tabs_for
+from dangol.quality.words import kind_word, percent, tabs_for, with_intervals
 
 MONTHS = 36
 
@@ -56,7 +57,7 @@ def calibration_chart(rows: list[list[float]]) -> dict[str, Any]:
     return {
         "kind": "line", "x": [percent(row[0]) for row in rows], "digits": 1, "unit": "%", "min": 0,
         "series": [
-            {"name": _("Found"), "role": "main", "data": [round(r[1] * 100, 2) for r in rows]},
+            {"name": pgettext("calibration", "Found"), "role": "main", "data": [round(r[1] * 100, 2) for r in rows]},
             {"name": _("Interval"), "role": "interval", "data": [[round(r[2] * 100, 2), round(r[3] * 100, 2)] for r in rows]},
             {"name": _("Said"), "role": "goal", "data": [round(r[0] * 100, 2) for r in rows]},
         ],
@@ -82,7 +83,7 @@ def spans_of(model: DecayModel) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def factors_of(model: DecayModel) -> list[tuple[str, str, str]]:
+def factors_of(model: DecayModel) -> list[dict[str, Any]]:
     """By how much sources, ages and verified values differ, with intervals."""
     told = model.parameters
     bands = {"1.0": _("1–3 years old"), "3.0": _("3 years and older")}
@@ -93,13 +94,17 @@ def factors_of(model: DecayModel) -> list[tuple[str, str, str]]:
     ]
     rows += [(bands[name], pair) for name, pair in told["a"].items()]
     rows.append((_("verified once before"), told["v"][""]))
-    return [
-        (
-            name, f"× {math.exp(value):.2f}",
-            f"{math.exp(value - 1.96 * error):.2f} – {math.exp(value + 1.96 * error):.2f}",
-        )
-        for name, (value, error) in rows
-    ]  # fmt: skip
+    found = []
+    for name, (value, error) in rows:
+        low, high = math.exp(value - 1.96 * error), math.exp(value + 1.96 * error)
+        found.append(
+            {
+                "name": name, "factor": f"× {math.exp(value):.2f}", "bounds": f"{low:.2f} – {high:.2f}",
+                "share": math.exp(value), "interval": (low, high),
+                "verdict": "" if low <= 1 <= high else "bad" if low > 1 else "good",
+            }
+        )  # fmt: skip
+    return with_intervals(found, mark=1.0)
 
 
 @needs("quality.see")

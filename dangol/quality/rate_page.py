@@ -21,7 +21,14 @@ from dangol.quality.tried.ages import NAMES
 from dangol.quality.tried.cost import Cost, cost_of
 from dangol.quality.tried.rates import Asked, Rates, place_asked_for, rates_of, whole_months
 from dangol.quality.views import course, money
-from dangol.quality.words import kind_word, percent, tabs_for, told_rate, verdict_words
+from dangol.quality.words import (
+    kind_word,
+    percent,
+    tabs_for,
+    told_rate,
+    verdict_words,
+    with_intervals,
+)
 
 SPANS = (3, 12, 24)
 MOST_SITES = 25
@@ -91,12 +98,13 @@ def tables_of(request: HttpRequest, found: Rates) -> list[tuple[str, list[dict[s
         told_rate(found.places.get(key), rate, narrow("site", found.places[key].code) if key in found.places else "")
         for key, rate in by.get("place_id", [])
     ]  # fmt: skip
-    return [
+    tables = [
         (_("By source"), [told_rate(source_name(k), r, narrow("source", k)) for k, r in by.get("source", [])]),
         (_("By kind"), [told_rate(kind_word(k), r, narrow("kind", k)) for k, r in by.get("kind", [])]),
         (_("By age of what was tried"), [told_rate(NAMES[k], r) for k, r in by.get("age", [])]),
         (_("By site"), sites),
     ]  # fmt: skip
+    return [(title, with_intervals(rows)) for title, rows in tables]
 
 
 def wrong_url(request: HttpRequest, asked: Asked) -> str:

@@ -74,7 +74,9 @@ def closing(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         ).items():
             form.add_error(field if field in form.fields else "new_value", said)
         return page(request, found, form)
-    messages.success(request, _("Written down. The chance of this contact point is told anew."))
+    messages.success(
+        request, _("Recorded. The chance for this contact point was calculated again.")
+    )
     return redirect("quality:tasks")
 
 

@@ -43,7 +43,23 @@ def told_rate(label: Any, rate: Rate, url: str = "") -> dict[str, Any]:
         "label": label or _("unknown"), "url": url, "rate": percent(rate.share),
         "bounds": f"{low * 100:.1f} – {high * 100:.1f} %", "wrong": rate.wrong,
         "checked": rate.checked, "verdict": rate.verdict, "word": short_verdict(rate.verdict),
+        "share": rate.share or 0.0, "interval": rate.bounds,
     }  # fmt: skip
+
+
+def with_intervals(rows: list[dict[str, Any]], mark: float | None = LINE) -> list[dict[str, Any]]:
+    """The same rows with their intervals as places on one common scale from 0 to 100."""
+    ends = [row["interval"][1] for row in rows]
+    top = max([*ends, 2 * (mark or 0.0)]) or 1.0
+    for row in rows:
+        low, high = row["interval"]
+        row["x"], row["width"] = (
+            round(100 * low / top, 2),
+            max(round(100 * (high - low) / top, 2), 0.8),
+        )
+        row["point"] = round(min(max(100 * row["share"] / top - 0.6, 0.0), 98.8), 2)
+        row["mark"] = None if mark is None else round(100 * mark / top, 2)
+    return rows
 
 
 def kind_word(kind: str) -> str:

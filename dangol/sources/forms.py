@@ -150,7 +150,7 @@ class MappingForm(forms.Form):
                 max_length=300,
                 initial=do[1] if len(do) > 1 else "",
             )
-            self.fields[f"{name}-value"] = forms.CharField(label=_("Value where empty"), required=False, max_length=200, initial=said.get("value", ""))  # fmt: skip
+            self.fields[f"{name}-value"] = forms.CharField(label=_("Value if empty"), required=False, max_length=200, initial=said.get("value", ""))  # fmt: skip
 
     def lines(self) -> list[dict[str, Any]]:
         """The fields of each column together."""

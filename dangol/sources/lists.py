@@ -7,17 +7,21 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dangol.sources.models import Connection, Entity, Run, Source
-from dangol.sources.queries import source_state, sources_with_last_run
+from dangol.sources.queries import count_by_standing, source_state, sources_with_standing
 from dangol.sources.recurring import recurring_jobs
 from dangol.sources.words import STATES, duration_words, schedule_words
 from dangol.ui.lists import ChoiceFilter, Column, ListPage
 from dangol.ui.lists.columns import NOTHING
 from dangol.ui.templatetags.measures import figures
 from dangol.ui.templatetags.ui import badge
+
+URGENT = {"bad": 0, "watch": 1, "info": 2}
+"""What stands first above the list."""
 
 
 def last_run(source: Any) -> Run | None:
@@ -40,19 +44,20 @@ def changes_cell(source: Any) -> Any:
     run = last_run(source)
     if run is None:
         return NOTHING
-    parts = [f"+{figures(run.new)}", f"~{figures(run.changed)}", f"−{figures(run.gone)}"]
-    return format_html('<span class="source-counts"><span>{}</span><span>{}</span><span>{}</span></span>', *parts)  # fmt: skip
+    parts = [(n, f"{sign}{figures(n)}" if n else "–") for sign, n in (("+", run.new), ("~", run.changed), ("−", run.gone))]  # fmt: skip
+    inside = format_html_join("", '<span class="{}">{}</span>', (("" if n else "muted", told) for n, told in parts))  # fmt: skip
+    return format_html('<span class="source-counts">{}</span>', inside)
 
 
 class SourceList(ListPage):
     """Every source with its schedule, last and next run; below, the product's own jobs."""
 
     key = "sources"
-    title = _("Sources")
+    title = pgettext_lazy("connected", "Sources")
     ability = "sources.see"
     order = "name"
     columns = [
-        Column("name", _("Source"), main=True, sortable=True),
+        Column("name", pgettext_lazy("connected", "Source"), main=True, sortable=True),
         Column("state", _("State"), value=lambda s: str(STATES[source_state(s, last_run(s))][0]), cell=state_cell),
         Column("entity", _("Holds"), value=lambda s: s.get_entity_display()),
         Column("connection", _("Reached by"), value=lambda s: s.get_connection_display(), dim=True),
@@ -65,6 +70,12 @@ class SourceList(ListPage):
         Column("next_at", _("Next run"), value=next_cell, dim=True),
     ]  # fmt: skip
     filters = [
+        ChoiceFilter(
+            "state",
+            _("State"),
+            lambda: [(key, word) for key, (word, _meaning) in STATES.items()],
+            path="standing",
+        ),
         ChoiceFilter("entity", _("Holds"), lambda: list(Entity.choices)),
         ChoiceFilter("connection", _("Reached by"), lambda: list(Connection.choices)),
     ]
@@ -76,10 +87,16 @@ class SourceList(ListPage):
     page_template = "sources/list.html"
 
     def rows(self, request: HttpRequest) -> QuerySet[Source]:
-        return sources_with_last_run(request.user)  # type: ignore[arg-type]
+        return sources_with_standing(request.user)  # type: ignore[arg-type]
 
     def row_url(self, row: Model) -> str:
         return reverse("sources:source", args=[row.pk])
 
     def extra(self, request: HttpRequest) -> dict[str, Any]:
-        return {"jobs": recurring_jobs()}
+        counts = count_by_standing(request.user)  # type: ignore[arg-type]
+        standings = [
+            (word, counts[key], meaning, f"{request.path}?state={key}")
+            for key, (word, meaning) in sorted(STATES.items(), key=lambda pair: URGENT.get(pair[1][1], 3))
+            if key in counts
+        ]  # fmt: skip
+        return {"jobs": recurring_jobs(), "standings": standings if len(standings) > 1 else []}

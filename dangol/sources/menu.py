@@ -1,8 +1,9 @@
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dangol.ui.menu import MenuItem, register
 
 register(
-    MenuItem(_("Sources"), "sources:list", "plug", "sources.see", order=66, group=_("Settings")),
+    MenuItem(pgettext_lazy("connected", "Sources"), "sources:list", "plug", "sources.see", order=66, group=_("Settings")),
     MenuItem(_("Outgoing"), "sources:subscribers", "send", "sources.see", order=67, group=_("Settings")),
 )  # fmt: skip

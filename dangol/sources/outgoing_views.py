@@ -35,8 +35,8 @@ class SubscriberForm(forms.Form):
     """A system that shall be kept in step."""
 
     name = forms.CharField(label=_("Name"), max_length=80)
-    entity = forms.ChoiceField(label=_("What it is told of"), choices=FeedEntity)
-    way = forms.ChoiceField(label=_("How it is told"), choices=Way)
+    entity = forms.ChoiceField(label=_("What it receives"), choices=FeedEntity)
+    way = forms.ChoiceField(label=_("How it is sent"), choices=Way)
     address = forms.CharField(
         label=_("Address"), max_length=500, required=False,
         help_text=_("Webhook: https://…; file: a folder below the outbox, such as erp/customers."),
@@ -44,7 +44,7 @@ class SubscriberForm(forms.Form):
     schedule = forms.CharField(
         label=_("Schedule"), max_length=60, required=False, help_text=_("File: a cron line, as in 30 2 * * *.")
     )  # fmt: skip
-    everything = forms.BooleanField(label=_("Begin with everything there is"), required=False)
+    everything = forms.BooleanField(label=_("Start with everything there is now"), required=False)
 
 
 def state_of(subscriber: Any) -> tuple[Any, str]:
@@ -66,7 +66,7 @@ class SubscriberList(ListPage):
     columns = [
         Column("name", _("System"), main=True, sortable=True),
         Column("state", _("State"), value=lambda s: str(state_of(s)[0]), cell=lambda s: badge(*state_of(s))),
-        Column("entity", _("Told of"), value=lambda s: s.get_entity_display()),
+        Column("entity", _("Receives"), value=lambda s: s.get_entity_display()),
         Column("way", _("Way"), value=lambda s: s.get_way_display()),
         Column("address", _("Address"), dim=True),
         Column("schedule", _("Schedule"), value=lambda s: schedule_words(s.schedule) if s.schedule else None),
@@ -75,7 +75,7 @@ class SubscriberList(ListPage):
     ]  # fmt: skip
     filters = [ChoiceFilter("way", _("Way"), lambda: list(Way.choices))]
     search = ("name", "address")
-    empty_title = _("Nobody is told of changes yet")
+    empty_title = _("No system receives changes yet")
     empty_text = _("Other systems stay in step by signed webhooks, by files, or by asking the API. Nothing is lost while one of them is away.")  # fmt: skip
     page_template = "sources/subscribers.html"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Case, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
 from dangol.core.models import User
@@ -25,6 +25,43 @@ def sources_with_last_run(user: User) -> QuerySet[Source]:
     return sources_visible_to(user).prefetch_related(
         Prefetch("runs", queryset=runs, to_attr="last_runs")
     )
+
+
+def sources_with_standing(user: User) -> QuerySet[Source]:
+    """The same with `standing`: where each source stands in one word, as the database knows it."""
+    word = Case(
+        When(failed_at__isnull=False, then=Value("failed")),
+        When(stopped_at__isnull=False, strange__has_key="half_written", then=Value("waits")),
+        When(stopped_at__isnull=False, then=Value("stopped")),
+        When(ended_at__isnull=False, then=Value("finished")),
+        When(asked_at__isnull=False, allowed_at=None, then=Value("asks")),
+        When(read_at__isnull=False, then=Value("applying")),
+        When(begun_at__isnull=False, then=Value("reading")),
+        default=Value("waiting"),
+    )
+    newest = Run.objects.filter(source=OuterRef("pk")).order_by("-created_at")
+    rows = sources_with_last_run(user).annotate(
+        last_word=Subquery(newest.annotate(word=word).values("word")[:1])
+    )
+    open_words = ("asks", "applying", "reading", "waiting")
+    return rows.annotate(
+        standing=Case(
+            When(ready_at=None, then=Value("draft")),
+            When(last_word__in=open_words, then=F("last_word")),
+            When(paused_at__isnull=False, then=Value("paused")),
+            When(Q(last_word=None), then=Value("never")),
+            default=F("last_word"),
+        )
+    )
+
+
+def count_by_standing(user: User) -> dict[str, int]:
+    """How many sources stand where."""
+    rows = sources_with_standing(user).prefetch_related(None).order_by()
+    found: dict[str, int] = {}
+    for word in rows.values_list("standing", flat=True):
+        found[word] = found.get(word, 0) + 1
+    return found
 
 
 def runs_of(source: Source) -> QuerySet[Run]:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from dangol.sources.job_words import JOBS
 from dangol.sources.models import JobTime
 from dangol.sources.timing import next_moment
 from dangol.sources.words import duration_words, schedule_words
@@ -28,6 +29,7 @@ class Recurring:
     """One recurring job as it stands."""
 
     name: str
+    title: str
     schedule: str
     cron: str
     last_at: dt.datetime | None
@@ -50,7 +52,7 @@ def recurring_jobs() -> list[Recurring]:
         time = times.get(name)
         found.append(
             Recurring(
-                name, schedule_words(cron), cron, at, next_moment(cron, now),
+                name, str(JOBS.get(name, name)), schedule_words(cron), cron, at, next_moment(cron, now),
                 duration_words(time.seconds if time else None), time.failure if time else "",
                 running,
             )

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from dangol.core.access import needs
 from dangol.core.masking import shown_contact, shown_name
 from dangol.sources import actions
-from dangol.sources.entities import columns_of
+from dangol.sources.entities import columns_of, trusted_fields
 from dangol.sources.models import RefusedRow, Run, Source
 from dangol.sources.queries import (
     progress,
@@ -112,11 +112,12 @@ def mapping_lines(found: Source) -> list[dict[str, Any]]:
     """How each column of ours is read."""
     labels = {column.name: column.label for column in columns_of(found.entity)}
     places = {name: at for at, name in enumerate(labels)}
+    trusted = trusted_fields(found.entity)
     return [
         {
             "label": labels.get(name, name), "from": " + ".join(said.get("from", [])),
             "steps": [f"{STEPS[step[0]].label}{f' ({step[1]})' if len(step) > 1 and step[1] else ''}" for step in said.get("do", []) if step[0] in STEPS],
-            "value": said.get("value", ""), "trust": found.trust.get(name),
+            "value": said.get("value", ""), "trust": found.trust.get(name, 50 if name in trusted else None),
         }
         for name, said in sorted(found.mapping.items(), key=lambda pair: places.get(pair[0], 99))
     ]  # fmt: skip

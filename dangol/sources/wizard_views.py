@@ -153,7 +153,8 @@ def looked_ahead(source: Source, chosen: dict[str, Any]) -> dict[str, Any]:
             column, reason, facts = row["refused"]
             said = _(reason) % facts if facts else _(reason)
             row["refused"] = f"{labels.get(column, column)}: {said}"
-    return {"heads": [labels[name] for name in labels if name in chosen], "rows": rows}
+    odd = any(wrong for row in rows for _text, wrong in row["cells"])
+    return {"heads": [labels[name] for name in labels if name in chosen], "rows": rows, "odd": odd}
 
 
 def masked(name: str, text: str) -> str:

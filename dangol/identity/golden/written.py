@@ -30,6 +30,7 @@ TITLES: dict[str, str | Promise] = {
     "language": gettext_lazy("Language"),
     "note": gettext_lazy("Note"),
 }
+LANGUAGES = {"ko": "한국어", "en": "English"}
 SEXES = {"m": pgettext_lazy("sex", "Male"), "f": pgettext_lazy("sex", "Female")}
 
 
@@ -54,6 +55,8 @@ def shown_value(name: str, value: Any, places: dict[str, str]) -> str:
             return str(SEXES.get(FORMS["gender"](text), text))
         case "home":
             return places.get(text, text)
+        case "language":
+            return LANGUAGES.get(text, text)
         case "note":
             return shown_words(text)
     return text

@@ -98,7 +98,7 @@ def undo_merge(merge: Merge, *, by: User | None, apart: bool = False) -> Custome
         raise ValidationError(_("This merge was undone already."))
     holder = present(merge.survivor_key)
     if holder is None:
-        raise ValidationError(_("The customer who took this one in is no more."))
+        raise ValidationError(_("The customer who took this one in no longer exists."))
     if split_since(merge, holder):
         raise ValidationError(
             _("This customer was split since. Undo that split first, then the merge.")

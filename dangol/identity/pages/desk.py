@@ -16,11 +16,13 @@ from dangol.core.access import needs
 from dangol.core.audit import record_access
 from dangol.core.masking import shown_name
 from dangol.core.models import User
+from dangol.customers.source_names import source_name
+from dangol.identity.golden.written import places_of
 from dangol.identity.matching.outcomes import Thresholds
 from dangol.identity.matching.parameters import Parameters
 from dangol.identity.matching.usual import USUAL
 from dangol.identity.merging.preview import merge_moves
-from dangol.identity.models import Answer, Label, Question
+from dangol.identity.models import Answer, Label, Question, QuestionWhy
 from dangol.identity.pages.tabs import tabs_for
 from dangol.identity.stewarding.answering import answer_question, blind, take_back
 from dangol.identity.stewarding.pair import head_of, lines_of, siblings_of
@@ -84,7 +86,7 @@ def answers(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def _told(question: Question, label: Label, hidden: bool) -> str:
     said = str(Answer(label.answer).label)
     if hidden:
-        return _("Written down: %(answer)s. It was %(bits)s before you looked.") % {
+        return _("Recorded: %(answer)s. The score had been %(bits)s.") % {
             "answer": said, "bits": f"{question.weight:+.1f}",
         }  # fmt: skip
     return said
@@ -143,9 +145,11 @@ def context_of(request: HttpRequest, found: Question | None) -> dict[str, Any]:
 def line_of(question: Question) -> dict[str, Any]:
     """A pair as a line of the queue."""
     left, right = (str(r.values.get("name") or r.key) for r in (question.a, question.b))
+    sources = dict.fromkeys(str(source_name(r.source)) for r in (question.a, question.b))
     return {
         "pk": question.pk, "left": shown_name(left), "right": shown_name(right),
-        "one": left == right, "why": question.get_why_display(),
+        "one": left == right, "why": question.get_why_display(), "sources": " · ".join(sources),
+        "usual": question.why == QuestionWhy.WEIGHT and not blind(question),
     }  # fmt: skip
 
 
@@ -154,13 +158,14 @@ def pair_context(user: User, found: Question, rows: list[Question]) -> dict[str,
     hidden = blind(found) and not found.labels.filter(by=user).exists()
     siblings = siblings_of(found)
     at = next((i for i, q in enumerate(rows) if q.pk == found.pk), None)
+    places = places_of([found.a, found.b])
     queue = queue_of(user)
     behind = rows[at + 1] if at is not None and at + 1 < len(rows) else after(queue, found)
     ahead = (rows[at - 1] if at else None) if at is not None else before(queue, found)
     return {
         "hidden": hidden,
         "sides": [
-            head_of(one) | {"size": len(siblings[one.pk]) + 1} for one in (found.a, found.b)
+            head_of(one, places) | {"size": len(siblings[one.pk]) + 1} for one in (found.a, found.b)
         ],
         "limits": limits_of(found),
         "may_not": at is None and not queue.filter(pk=found.pk).exists(),
@@ -196,11 +201,11 @@ def _deeds(question: Question, siblings: dict[int, Any], hidden: bool) -> list[s
     later = _("Goes to another steward; you are not asked again.")
     a, b = question.a.customer, question.b.customer
     if hidden:
-        words = _("Your answer is written down first; what was decided before is shown after it.")
+        words = _("Your answer is recorded first; the earlier decision is shown after it.")
         return [words, words, words, later]
     if a is None or b is None or a.pk == b.pk:
         return [
-            _("They are one customer already and stay it."),
+            _("They are one customer already; nothing changes."),
             _("This record gets a customer of its own, tied as a household."),
             _("This record gets a customer of its own."),
             later,

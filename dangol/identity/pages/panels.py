@@ -10,10 +10,11 @@ from django.shortcuts import render
 
 from dangol.core.access import needs
 from dangol.core.audit import record_access
-from dangol.customers.models import Customer, RecordVersion, SourceRecord
+from dangol.customers.models import Customer, RecordVersion
 from dangol.customers.queries import customer_by_id
 from dangol.customers.source_names import source_name
 from dangol.identity.golden.told import explained, records_of, ways
+from dangol.identity.golden.written import TITLES, places_of, shown_value
 from dangol.identity.models import Link, Merge
 from dangol.identity.stewarding.pair import raw_of
 from dangol.identity.stewarding.words import level_words
@@ -57,6 +58,7 @@ def told_records(mine: list[Any]) -> list[dict[str, Any]]:
     """Records with what they said before, and what ties them to the others."""
     ids = [r.pk for r in mine]
     by_id = {r.pk: r for r in mine}
+    places = places_of(mine)
     versions: dict[int, list[RecordVersion]] = {}
     for one in RecordVersion.objects.filter(record__in=ids).order_by("-until")[:SHOWN_VERSIONS]:
         versions.setdefault(one.record_id, []).append(one)
@@ -72,25 +74,26 @@ def told_records(mine: list[Any]) -> list[dict[str, Any]]:
         )  # fmt: skip
     return [
         {
-            "record": r, "source": source_name(r.source), "raw": raw_of(r),
+            "record": r, "source": source_name(r.source), "raw": raw_of(r, places),
             "links": links.get(r.pk, []),
-            "versions": [(v, changes_of(v, r, versions[r.pk])) for v in versions.get(r.pk, [])],
+            "versions": [(v, changes_of(v, r, versions[r.pk], places)) for v in versions.get(r.pk, [])],
         }
         for r in mine
     ]  # fmt: skip
 
 
 def changes_of(
-    version: RecordVersion, record: Any, versions: list[RecordVersion]
+    version: RecordVersion, record: Any, versions: list[RecordVersion], places: dict[str, str]
 ) -> list[tuple[str, str, str]]:
     """What a record said until then, and what it said next."""
     at = versions.index(version)
     later = versions[at - 1].values if at else record.values
     keys = sorted({*version.values, *later})
-    shown = dict(raw_of(SourceRecord(values=version.values)))
-    after = dict(raw_of(SourceRecord(values=later)))
     return [
-        (k, shown.get(k, ""), after.get(k, ""))
+        (
+            str(TITLES.get(k, k)),
+            *(shown_value(k, said.get(k), places) for said in (version.values, later)),
+        )
         for k in keys
         if version.values.get(k) != later.get(k)
     ]

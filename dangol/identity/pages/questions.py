@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from dangol.core.audit import record_access
 from dangol.core.masking import shown_name
@@ -59,7 +59,7 @@ class QuestionList(ListPage):
         Column("settled", gettext_lazy("Answer"), value=answer_of, cell=answer_cell),
         Column("settled_by", gettext_lazy("By"), value=lambda q: str(q.settled_by) if answer_of(q) and q.settled_by else "", dim=True),
         Column("settled_at", gettext_lazy("Answered"), dim=True),
-        Column("created_at", gettext_lazy("Asked"), sortable=True, dim=True),
+        Column("created_at", pgettext_lazy("pair", "Asked"), sortable=True, dim=True),
         Column("second", gettext_lazy("Asked twice"), value=lambda q: _("yes") if q.second else "", shown=False),
     ]  # fmt: skip
     filters = [
@@ -71,12 +71,12 @@ class QuestionList(ListPage):
         ),
         ChoiceFilter("why", gettext_lazy("Why"), QuestionWhy.choices),
         ChoiceFilter("settled", gettext_lazy("Answer"), Answer.choices),
-        DateRangeFilter("created_at", gettext_lazy("Asked")),
+        DateRangeFilter("created_at", pgettext_lazy("pair", "Asked")),
     ]  # fmt: skip
     order = "-gain"
     orders = [Order("-gain", gettext_lazy("Most gain first")), Order("-created_at", gettext_lazy("Newest first"))]  # fmt: skip
     empty_title = gettext_lazy("Nothing was asked yet")
-    empty_text = gettext_lazy("Pairs that a run cannot decide by itself stand here.")
+    empty_text = gettext_lazy("Pairs that a run cannot decide alone wait here.")
     page_template = "identity/questions.html"
 
     def rows(self, request: HttpRequest) -> QuerySet[Question]:

@@ -31,13 +31,13 @@ from dangol.ui.templatetags.ui import badge
 STEPS = {
     "read": gettext_lazy("Reading records"),
     "compare": gettext_lazy("Comparing"),
-    "join": gettext_lazy("Founding customers"),
+    "join": gettext_lazy("Creating customers"),
     "households": gettext_lazy("Finding households"),
 }
 COUNTS = {
     "records": gettext_lazy("Records read"),
     "pairs": gettext_lazy("Pairs compared"),
-    "made": gettext_lazy("Customers made"),
+    "made": gettext_lazy("Customers created"),
     "joined": gettext_lazy("Records joined"),
     "merged": gettext_lazy("Customers merged"),
     "asked": gettext_lazy("Pairs asked about"),
@@ -137,6 +137,12 @@ def run(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, f"identity/run.html{part}", context)
 
 
+def bar_of(bits: float) -> dict[str, float]:
+    """A weight as a bar from nought, on a scale from -20 to 20 bits."""
+    end = max(-20.0, min(20.0, bits))
+    return {"x": round(min(end, 0.0), 2), "width": round(abs(end), 2)}
+
+
 def levels_of(parameters: Parameters) -> list[dict[str, Any]]:
     """Every level of every comparison: what it says, and by how much."""
     found = []
@@ -149,7 +155,7 @@ def levels_of(parameters: Parameters) -> list[dict[str, Any]]:
                     "compared": COMPARED[comparison.key], "first": level is comparison.levels[0], "words": level_words(comparison.key, level.key),
                     "m": 100 * m, "one_in": rounded(1 / u) if u < 0.5 else None, "u": 100 * u,
                     "bits": parameters.weight(comparison.key, level.key),
-                    "rare": bool(level.frequency),
+                    "rare": bool(level.frequency), **bar_of(parameters.weight(comparison.key, level.key)),
                 }
             )  # fmt: skip
     return found

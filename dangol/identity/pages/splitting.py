@@ -18,6 +18,7 @@ from dangol.customers.models import Customer
 from dangol.customers.queries import customer_by_id
 from dangol.customers.source_names import source_name
 from dangol.identity.golden.told import records_of
+from dangol.identity.golden.written import places_of
 from dangol.identity.merging.preview import in_words, split_moves
 from dangol.identity.merging.splitting import split_records, undo_split
 from dangol.identity.models import Split
@@ -52,9 +53,16 @@ def split_new(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 def rows_of(customer: Customer, chosen: list[int]) -> list[dict[str, Any]]:
     """The records to choose from."""
+    records = records_of(customer.pk)
+    places = places_of(records)
     return [
-        {"record": r, "source": source_name(r.source), "raw": raw_of(r), "on": r.pk in chosen}
-        for r in records_of(customer.pk)
+        {
+            "record": r,
+            "source": source_name(r.source),
+            "raw": raw_of(r, places),
+            "on": r.pk in chosen,
+        }
+        for r in records
     ]
 
 

@@ -91,22 +91,24 @@ def siblings_of(question: Question) -> dict[int, list[SourceRecord]]:
     return found
 
 
-def raw_of(record: SourceRecord) -> list[tuple[str, str]]:
+def raw_of(record: SourceRecord, places: dict[str, str] | None = None) -> list[tuple[str, str]]:
     """The cells as they came, for those who see everything; else what may be shown of them."""
-    cells: dict[str, Any] = record.raw or record.values
-    if WHOLE.get():
-        named = {} if record.raw else TITLES
-        return [(str(named.get(k, k)), str(v)) for k, v in cells.items() if v not in (None, "")]
+    if record.raw and WHOLE.get():
+        return [(str(k), str(v)) for k, v in record.raw.items() if v not in (None, "")]
+    known = places or {}
     return [
-        (str(TITLES.get(k, k)), shown_value(str(k), v, {}) if k in TITLES else shown_words(str(v)))
+        (
+            str(TITLES.get(k, k)),
+            shown_value(str(k), v, known) if k in TITLES else shown_words(str(v)),
+        )
         for k, v in record.values.items()
         if v not in (None, "")
     ]
 
 
-def head_of(record: SourceRecord) -> dict[str, Any]:
+def head_of(record: SourceRecord, places: dict[str, str] | None = None) -> dict[str, Any]:
     """Where a record comes from, and since when."""
     return {
-        "record": record, "source": source_name(record.source), "raw": raw_of(record),
+        "record": record, "source": source_name(record.source), "raw": raw_of(record, places),
         "since": record.as_of or record.first_seen_at, "customer": record.customer, "name": shown_name(str(record.values.get("name") or record.key)),
     }  # fmt: skip

@@ -105,11 +105,11 @@ def step_words(comparison: str, level: str, bits: float, parameters: Parameters)
             label = _("The same rare name")
         elif one_in <= COMMON:
             label = _("The same common name")
-        return label, _("one in %(n)s bears it") % {"n": figures(rounded(one_in))}
+        return label, _("1 in %(n)s has this name") % {"n": figures(rounded(one_in))}
     if bits >= 0.5:
-        return label, _("%(n)s times as likely of one person") % {"n": figures(rounded(odds))}
+        return label, _("%(n)s times likelier for one person") % {"n": figures(rounded(odds))}
     if bits <= -0.5:
-        return label, _("%(n)s times as likely of two people") % {
+        return label, _("%(n)s times likelier for two people") % {
             "n": figures(rounded(1 / odds), 1 if 1 / odds < 10 else 0)
         }
     return label, _("says next to nothing")
@@ -130,8 +130,8 @@ def chance(bits: float) -> str:
         shown = share if bits >= 0 else 100 - share
         return _("%(share)s%% that this is one person") % {"share": figures(shown)}
     if bits > 0:
-        return _("wrong once in %(n)s such pairs") % {"n": figures(rounded(odds))}
-    return _("one person once in %(n)s such pairs") % {"n": figures(rounded(odds))}
+        return _("wrong in 1 of %(n)s such pairs") % {"n": figures(rounded(odds))}
+    return _("one person in 1 of %(n)s such pairs") % {"n": figures(rounded(odds))}
 
 
 def waterfall(

@@ -99,7 +99,7 @@ def attempt(delivery: Delivery) -> bool:
         )  # fmt: skip
         status, said = answer.status, answer.body[:500].decode("utf-8", "replace")
     except Trouble as failure:
-        status, said = 0, str(failure)[:500]
+        status, said = 0, failure.said[:500]
     return settle(delivery.pk, status, said.replace("\x00", ""))
 
 
