@@ -139,11 +139,14 @@ class MappingForm(forms.Form):
                 label=column.label, choices=headings, required=False, initial=frm[0]
             )
             self.fields[f"{name}-2"] = forms.ChoiceField(
-                label=_("and"), choices=headings, required=False, initial=frm[1]
-            )
+                label=_("and"), choices=headings, required=False, initial=frm[1],
+                widget=forms.Select(attrs={"aria-label": f"{column.label}: {_('and')}"}),
+            )  # fmt: skip
+
             self.fields[f"{name}-do"] = forms.ChoiceField(
-                label=_("Transformation"), choices=steps, required=False, initial=do[0]
-            )
+                label=_("Transformation"), choices=steps, required=False, initial=do[0],
+                widget=forms.Select(attrs={"aria-label": f"{column.label}: {_('Transformation')}"}),
+            )  # fmt: skip
             self.fields[f"{name}-how"] = forms.CharField(
                 label=_("Setting"),
                 required=False,

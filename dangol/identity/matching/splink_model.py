@@ -97,14 +97,20 @@ def pairs_of(con: duckdb.DuckDBPyConnection, rule: Rule) -> int:
 
 
 def read_parameters(model: dict[str, Any]) -> Parameters:
-    """Splink's saved model as ours; levels never seen get the least probability."""
+    """Splink's saved model as ours; levels never seen get the least probability.
+
+    A comparison of which no level was seen (no record has the field) keeps what is usual: with the
+    least probability for all, two different values would speak for one person.
+    """
     m: dict[str, float] = {}
     u: dict[str, float] = {}
     for comparison in model["comparisons"]:
+        seen = any(level.get("u_probability") for level in comparison["comparison_levels"])
         for level in comparison["comparison_levels"]:
             if level.get("is_null_level"):
                 continue
             key = f"{comparison['output_column_name']}.{level['label_for_charts']}"
             m[key] = max(level.get("m_probability") or USUAL.m.get(key, SLIP), SLIP)
-            u[key] = max(level.get("u_probability") or LEAST, LEAST)
+            found = level.get("u_probability") if seen else USUAL.u.get(key)
+            u[key] = max(found or LEAST, LEAST)
     return Parameters(model["probability_two_random_records_match"], m, u)

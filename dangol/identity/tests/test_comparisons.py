@@ -8,6 +8,7 @@ import duckdb
 import pytest
 
 from dangol.identity.matching.distances import distance, jaro_winkler, turns
+from dangol.identity.matching.splink_model import read_parameters
 
 
 def test_distances_and_likeness_are_those_of_the_engine() -> None:
@@ -27,3 +28,25 @@ def test_distances_and_likeness_are_those_of_the_engine() -> None:
         )
         if a or b:
             assert jaro_winkler(a, b) == pytest.approx(row[2], abs=1e-9), (a, b)
+
+
+def test_a_field_that_no_record_has_teaches_nothing() -> None:
+    levels = [
+        {"label_for_charts": label, "m_probability": m, "u_probability": u}
+        for label, m, u in (("same", 0.95, None), ("typo", 0.03, None), ("else", 0.02, None))
+    ]
+    seen = [
+        {"label_for_charts": label, "m_probability": m, "u_probability": u}
+        for label, m, u in (("same", 0.9, None), ("else", 0.1, 0.99))
+    ]
+    read = read_parameters(
+        {
+            "probability_two_random_records_match": 0.001,
+            "comparisons": [
+                {"output_column_name": "number", "comparison_levels": levels},
+                {"output_column_name": "gender", "comparison_levels": seen},
+            ],
+        }
+    )
+    assert read.weight("number", "else") < 0 < read.weight("number", "same")
+    assert read.u["gender.same"] == 1e-06 and read.u["gender.else"] == 0.99
