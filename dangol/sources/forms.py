@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from dangol.imports.kinds import Column
@@ -214,7 +215,7 @@ class TrustForm(forms.Form):
         self.names = trusted_fields(source.entity)
         for name in self.names:
             self.fields[name] = forms.IntegerField(
-                label=labels[name], min_value=0, max_value=100, initial=source.trust.get(name, 50),
+                label=capfirst(labels[name]), min_value=0, max_value=100, initial=source.trust.get(name, 50),
                 widget=forms.NumberInput(attrs={"step": 5}),
             )  # fmt: skip
 

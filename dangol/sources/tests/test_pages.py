@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import psycopg
 import pytest
+from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from dangol.core.roles import Role
 from dangol.core.sealing import add_key
 from dangol.places.actions import grant_role
 from dangol.sources.actions import seal_anew
 from dangol.sources.models import Run, Source
+from dangol.sources.queries import source_state, sources_with_standing
 from dangol.sources.running.carrying import carry_on
 from dangol.sources.tests.factories import HEADINGS, PEOPLE, a_source, put, ran
 
@@ -106,6 +111,27 @@ def test_the_page_of_a_run_that_asks_offers_both_ways(steward):
     steward.post(reverse("sources:stop", args=[source.pk, run.pk]))
     run.refresh_from_db()
     assert run.state == "stopped" and run.gone == 0
+
+
+def test_the_database_says_the_state_that_the_page_shows(steward, django_user_model):
+    put("people.csv", [HEADINGS, *PEOPLE], folder="state")
+    reach = {"folder": "state"}
+    fine, asks, failed = (a_source(code=code, reach=reach) for code in ("fine", "asks", "failed"))
+    for one in (fine, asks, failed):
+        ran(one)
+    put("people.csv", [row[:3] for row in (HEADINGS, *PEOPLE)], folder="state")
+    ran(asks)
+    (Path(settings.INBOX) / "state" / "people.csv").unlink()
+    ran(failed)
+    Source.objects.filter(code="fine").update(paused_at=timezone.now())
+    user = django_user_model.objects.get(pk=steward.session["_auth_user_id"])
+    rows = sources_with_standing(user)
+    assert {s.code: s.standing for s in rows} == {
+        s.code: source_state(s, s.last_runs[0]) for s in rows
+    } == {"fine": "paused", "asks": "asks", "failed": "failed"}  # fmt: skip
+    page = steward.get(reverse("sources:list") + "?state=failed").content.decode()
+    rows_shown = page[page.index("<tbody") : page.index("</tbody>")]
+    assert "failed" in rows_shown and "asks" not in rows_shown
 
 
 @pytest.mark.parametrize("who", ["sue", "ada", "grace", "mark", "pia"])
