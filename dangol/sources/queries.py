@@ -59,7 +59,8 @@ def count_by_standing(user: User) -> dict[str, int]:
     """How many sources stand where."""
     rows = sources_with_standing(user).prefetch_related(None).order_by()
     found: dict[str, int] = {}
-    for word in rows.values_list("standing", flat=True):
+    for source in rows:
+        word: str = source.standing  # type: ignore[attr-defined]
         found[word] = found.get(word, 0) + 1
     return found
 
