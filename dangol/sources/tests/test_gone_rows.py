@@ -194,3 +194,18 @@ def test_only_who_edits_places_is_asked(gone_site, client, world):
     assert answer.status_code == 403
     item.refresh_from_db()
     assert item.answered_at is None and Place.objects.get(code="MAPO").closed_at is None
+
+
+@pytest.mark.django_db
+def test_gone_sites_are_listed_and_answered_by_program(gone_site, client, world):
+    client.force_login(world.anna)
+    [row] = client.get("/api/v1/gone-sites").json()["items"]
+    assert (row["code"], row["customers"]) == ("MAPO", 1)
+    address = f"/api/v1/gone-sites/{row['id']}/answer"
+    client.force_login(world.grace)
+    assert client.post(address, {"close": True}, content_type="application/json").status_code == 403
+    client.force_login(world.anna)
+    for status in (204, 404):
+        sent = client.post(address, {"close": False}, content_type="application/json")
+        assert sent.status_code == status
+    assert GoneSite.objects.get().closed is False
