@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from dangol.sources.gone_sites import gone_sites_visible_to
 from dangol.sources.models import Connection, Entity, Run, Source
 from dangol.sources.queries import source_state, sources_with_last_run
 from dangol.sources.recurring import recurring_jobs
@@ -82,4 +83,5 @@ class SourceList(ListPage):
         return reverse("sources:source", args=[row.pk])
 
     def extra(self, request: HttpRequest) -> dict[str, Any]:
-        return {"jobs": recurring_jobs()}
+        waiting = gone_sites_visible_to(request.user).count()  # type: ignore[arg-type]
+        return {"jobs": recurring_jobs(), "gone_sites": waiting}

@@ -4,6 +4,5 @@ from dangol.ui.menu import MenuItem, register
 
 register(
     MenuItem(_("Sources"), "sources:list", "plug", "sources.see", order=66, group=_("Settings")),
-    MenuItem(_("Gone sites"), "sources:gone_sites", "archive", "places.edit", order=68, group=_("Settings")),
     MenuItem(_("Outgoing"), "sources:subscribers", "send", "sources.see", order=67, group=_("Settings")),
 )  # fmt: skip

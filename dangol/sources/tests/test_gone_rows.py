@@ -159,6 +159,7 @@ def test_no_machine_closes_a_site(gone_site, client, world):
     assert Place.objects.get(code="MAPO").closed_at is None
     assert Notice.objects.filter(user=world.anna, url=reverse("sources:gone_sites")).count() == 1
     client.force_login(world.anna)
+    assert reverse("sources:gone_sites") in client.get(reverse("sources:list")).content.decode()
     page = client.get(reverse("sources:gone_sites")).content.decode()
     item = GoneSite.objects.get()
     assert str(item.place) in page
