@@ -83,7 +83,8 @@ def explanations(
     stages = Stage.objects.filter(campaign__in=campaigns, ended_at=None).select_related(
         "campaign__place", "product", "place"
     )
-    bought = Transaction.objects.filter(customer=customer).select_related("place").order_by("-at")
+    bought = Transaction.objects.filter(customer=customer, gone_at=None)
+    bought = bought.select_related("place").order_by("-at")
     transactions = list(bought[:LATEST])
     lines = Line.objects.filter(transaction__in=transactions).select_related("product")
     products: dict[Any, list[int]] = {}

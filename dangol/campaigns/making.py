@@ -28,7 +28,7 @@ candidate AS (
     JOIN purchases_transaction t
       ON t.at >= %(day)s::timestamp AT TIME ZONE 'UTC' - make_interval(days => s.days_after + 1)
      AND t.at <  %(day)s::timestamp AT TIME ZONE 'UTC' - make_interval(days => s.days_after - 2)
-     AND (s.kind = '' OR t.kind = s.kind)
+     AND t.gone_at IS NULL AND (s.kind = '' OR t.kind = s.kind)
     LEFT JOIN places_place p ON p.id = t.place_id
     WHERE (t.at AT TIME ZONE coalesce(p.time_zone, %(zone)s))::date + s.days_after = %(day)s
       AND (%(whole)s OR p.lo BETWEEN %(lo)s AND %(hi)s)

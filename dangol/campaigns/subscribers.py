@@ -20,6 +20,14 @@ def due_calls_after_load(event: Event) -> None:
     make_due_calls_later()
 
 
+@hears("purchases.TransactionsGone")
+def calls_about_gone_transactions(event: Event) -> None:
+    """A transaction that its source no longer has: nobody calls about it."""
+    waiting = Target.objects.filter(finished_at=None, transaction__gone_at__isnull=False)
+    for target in waiting.filter(transaction__source=event.payload["source"]):
+        drop(target, by=None, at=event.at, reason=Reason.NOT_NEEDED)
+
+
 @hears("campaigns.StagesChanged")
 def due_calls_after_a_change(event: Event) -> None:
     """A stage was added or changed: its calls are made soon, not at the next round."""

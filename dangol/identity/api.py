@@ -14,6 +14,7 @@ from dangol.core.audit import record_access
 from dangol.core.models import User
 from dangol.customers.models import Customer
 from dangol.customers.queries import customer_by_id
+from dangol.identity.api_figures import router as figures
 from dangol.identity.api_rows import (
     AnswerIn,
     GoldenOut,
@@ -21,6 +22,7 @@ from dangol.identity.api_rows import (
     MatchingRunOut,
     MergeIn,
     MergeOut,
+    MergeWhole,
     MovesOut,
     PairOut,
     PairWhole,
@@ -32,16 +34,18 @@ from dangol.identity.golden.told import as_json, explained, records_of, ways
 from dangol.identity.merging.actions import merge_customers, undo_merge
 from dangol.identity.merging.preview import merge_moves, split_moves
 from dangol.identity.merging.splitting import split_records, undo_split
-from dangol.identity.models import Label, Model, Question, Run, Split
+from dangol.identity.models import Label, Model, Question, Run
 from dangol.identity.stewarding.answering import answer_question, take_back
 from dangol.identity.stewarding.queries import (
     merges_visible_to,
     questions_visible_to,
     queue_of,
+    splits_visible_to,
     with_records,
 )
 
 router = Router(tags=["matching"])
+router.add_router("", figures)
 
 
 def the_pair(request: HttpRequest, pk: uuid.UUID, ability: str) -> tuple[Question, User]:
@@ -112,6 +116,16 @@ def list_merges(request: HttpRequest, after: After = "", limit: Limit = 50):  # 
     return page_of(rows, "-created_at", after, limit)
 
 
+@router.get("/matching/merges/{uuid:pk}", response=MergeWhole)
+def get_customer_merge(request: HttpRequest, pk: uuid.UUID):  # type: ignore[no-untyped-def]
+    """One merge with what moved."""
+    found = merges_visible_to(may(request, "matching.see")).filter(pk=pk).first()
+    if found is None:
+        raise Problem(404, "Not found", "There is no such merge.")
+    record_access(request, "api merge", [k for k in (found.survivor_id, found.merged_key) if k])
+    return found
+
+
 @router.post("/matching/merges", response={201: MergeOut})
 def merge_two_customers(request: HttpRequest, body: MergeIn):  # type: ignore[no-untyped-def]
     """Make two customers one; the other's id resolves for ever."""
@@ -159,8 +173,8 @@ def preview_split(request: HttpRequest, pk: uuid.UUID, records: str = ""):  # ty
 def undo_customer_split(request: HttpRequest, pk: uuid.UUID):  # type: ignore[no-untyped-def]
     """Give the records back."""
     user = may(request, "matching.decide")
-    split = Split.objects.filter(pk=pk).first()
-    if split is None or customer_by_id(user, split.customer_key, "matching.decide") is None:
+    split = splits_visible_to(user, "matching.decide").filter(pk=pk).first()
+    if split is None:
         raise Problem(404, "Not found", "There is no such split.")
     refused_as_conflict(lambda: undo_split(split, by=user))
     split.refresh_from_db()

@@ -10,6 +10,8 @@ from ninja import Schema
 from pydantic import Field
 
 from dangol.core.masking import shown_name
+from dangol.identity.audits.figures import Audited
+from dangol.identity.merging.preview import moved_by
 from dangol.identity.models import Merge, Question
 from dangol.identity.stewarding.answering import blind
 from dangol.identity.stewarding.pair import lines_of, siblings_of
@@ -109,6 +111,17 @@ class MergeOut(Schema):
         return shown_name(merge.name)
 
 
+class MergeWhole(MergeOut):
+    """A merge with what moved."""
+
+    moved: list[str]
+
+    @staticmethod
+    def resolve_moved(merge: Merge) -> list[str]:
+        """Short phrases, what matters most first."""
+        return moved_by(merge)
+
+
 class SplitIn(Schema):
     """Records that are somebody else's."""
 
@@ -176,3 +189,34 @@ class GoldenOut(LoserOut):
     verified: bool
     agreeing: int
     losers: list[LoserOut]
+
+
+class ShareOut(Schema):
+    """A share between 0 and 1 with its 95 % interval and the effective number of answers."""
+
+    value: float
+    low: float
+    high: float
+    n: float
+
+
+class AuditSampleOut(Schema):
+    """One week's sample of automatic decisions, and what stewards said of it."""
+
+    id: uuid.UUID
+    drawn_on: dt.date
+    drawn: int
+    answered: int
+    precision: ShareOut | None
+    recall: ShareOut | None
+    strata: list[dict[str, Any]]
+
+    @staticmethod
+    def resolve_id(row: Audited) -> uuid.UUID:
+        """The sample's key."""
+        return row.audit.pk
+
+    @staticmethod
+    def resolve_drawn_on(row: Audited) -> dt.date:
+        """The Monday of its week."""
+        return row.audit.drawn_on

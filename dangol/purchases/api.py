@@ -29,6 +29,7 @@ class ProductOut(Schema):
     name: str
     name_en: str
     parent_id: uuid.UUID | None
+    ended_on: dt.date | None = None
 
 
 class ProductIn(Schema):
@@ -79,6 +80,9 @@ class TransactionOut(Schema):
     staff_name: str
     source: str
     source_key: str
+    gone_at: dt.datetime | None = Field(
+        None, description="since when its source no longer has it: it counts nowhere"
+    )
 
 
 @router.get("/products", response=Page[ProductOut])

@@ -18,6 +18,14 @@ class TransactionsLoaded(DomainEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TransactionsGone(DomainEvent):
+    """Transactions of one source that it no longer has."""
+
+    source: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProductAdded(DomainEvent):
     """A product came into the tree."""
 

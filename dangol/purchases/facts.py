@@ -62,7 +62,7 @@ register(
             text("currency", label=_("Currency")),
             text("source", label=_("Source")),
         ),
-        settled=("place",),
+        settled=("place",), only="{gone_at} IS NULL",
     ),
     FactTable(
         name="lines", model=Line, label=_("Lines"), grain=_("One product of a transaction"),
@@ -80,7 +80,7 @@ register(
             money("amount", label=_("Amount"), meaning=_("Below zero: a refund.")),
             text("currency", "{transaction.currency}", _("Currency")),
         ),
-        settled=("transaction.place",),
+        settled=("transaction.place",), only="{transaction.gone_at} IS NULL",
     ),
     FactTable(
         name="ownerships", model=Ownership, label=_("Ownership"),
@@ -94,5 +94,6 @@ register(
             day("warranty_until", label=_("Warranty until")),
             day("ended_on", label=_("Ended")),
         ),
+        only="{transaction.gone_at} IS NULL",
     ),
 )  # fmt: skip

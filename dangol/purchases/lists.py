@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from dangol.core.audit import record_access
 from dangol.core.masking import shown_name
 from dangol.core.money import shown_money
+from dangol.customers.source_names import source_name
 from dangol.places.filters import PlaceFilter
 from dangol.purchases.models import Product, Transaction, TransactionKind
 from dangol.purchases.queries import products, transactions_visible_to
@@ -24,6 +25,13 @@ from dangol.ui.lists import (
     TextFilter,
     record_url,
 )
+
+
+def gone_words(row: Transaction | None) -> str:
+    """That the source no longer has a transaction; empty while it does."""
+    if row is None or row.gone_at is None:
+        return ""
+    return _("no longer in %(source)s") % {"source": source_name(row.source)}
 
 
 class TransactionList(ListPage):
@@ -42,6 +50,7 @@ class TransactionList(ListPage):
         Column("amount", _("Amount"), value=lambda t: shown_money(t.amount, t.currency), number=True, sortable=True),
         Column("source_key", _("Number"), dim=True, shown=False),
         Column("source", _("Source"), dim=True, shown=False),
+        Column("gone", _("State"), value=gone_words, dim=True, shown=False),
     ]  # fmt: skip
     filters = [
         ChoiceFilter("kind", _("Kind"), TransactionKind.choices),
@@ -49,7 +58,8 @@ class TransactionList(ListPage):
         PlaceFilter("place", _("Place")),
         NumberFilter("amount", _("Amount")),
         TextFilter("source", _("Source")),
-    ]
+        BoolFilter("gone", _("State"), yes=_("in its source"), no=_("no longer in its source"), path="gone_at__isnull"),
+    ]  # fmt: skip
     order = "-at"
     search = ("source_key__startswith", "customer__name__startswith")
     search_hint = _("Number or customer")

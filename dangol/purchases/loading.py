@@ -65,7 +65,7 @@ UPDATE stage s SET verdict = CASE WHEN t.customer_id = h.customer_id
         AND t.place_id IS NOT DISTINCT FROM coalesce(h.place_id, t.place_id)
         AND t.kind = h.kind AND t.at = h.moment AND t.amount = h.total
         AND t.currency = h.currency AND t.staff_name = coalesce(h.staff, t.staff_name)
-        AND t.note = coalesce(h.note, t.note)
+        AND t.note = coalesce(h.note, t.note) AND t.gone_at IS NULL
         AND coalesce(said.lines, '') = coalesce(kept.lines, '') AND NOT said.owns_more
     THEN 'same' ELSE 'changed' END,
     seen = CASE WHEN %(dry)s THEN jsonb_build_object('before', jsonb_build_object('at', t.at,
@@ -158,7 +158,7 @@ def store(batch: Batch) -> None:
             """UPDATE purchases_transaction t SET customer_id = s.customer_id,
                    place_id = coalesce(s.place_id, t.place_id), kind = s.kind, at = s.moment,
                    staff_name = coalesce(s.staff, t.staff_name), amount = s.total,
-                   currency = s.currency, note = coalesce(s.note, t.note)
+                   currency = s.currency, note = coalesce(s.note, t.note), gone_at = NULL
                FROM stage s WHERE s.verdict = 'changed' AND s.first AND t.id = s.target"""
         )
         run(
@@ -225,7 +225,7 @@ WITH lacking AS (
 latest AS (
     SELECT l.id, t.place_id FROM lacking l LEFT JOIN LATERAL (
         SELECT place_id FROM purchases_transaction t
-        WHERE t.customer_id = l.id AND t.place_id IS NOT NULL ORDER BY t.at DESC LIMIT 1) t ON true),
+        WHERE t.customer_id = l.id AND t.place_id IS NOT NULL AND t.gone_at IS NULL ORDER BY t.at DESC LIMIT 1) t ON true),
 written AS (
     UPDATE customers_customer c SET home_place_id = latest.place_id FROM latest
     WHERE c.id = latest.id AND latest.place_id IS NOT NULL)

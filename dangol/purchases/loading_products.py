@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -10,7 +11,7 @@ from dangol.imports.staging import refuse_where, rows_of, run
 from dangol.places.tree import hold_tree, renumber
 from dangol.purchases.models import Product
 
-DIFFERS = """(s.name IS DISTINCT FROM p.name
+DIFFERS = """(p.gone_at IS NOT NULL OR s.name IS DISTINCT FROM p.name
     OR (s.name_en IS NOT NULL AND s.name_en IS DISTINCT FROM p.name_en)
     OR (s.ended_on IS NOT NULL AND s.ended_on IS DISTINCT FROM p.ended_on)
     OR (s.parent IS NOT NULL AND s.parent IS DISTINCT FROM above.code))"""
@@ -86,7 +87,7 @@ def in_circle(start: str, parents: dict[str, str | None]) -> bool:
 def store(batch: Batch) -> None:
     """Write new and changed products, then number the tree."""
     hold_tree(Product)
-    facts = {"now": timezone.now()}
+    facts = {"now": timezone.now(), "zone": settings.TIME_ZONE}
     run("UPDATE stage SET target = uuidv7() WHERE verdict = 'new'")
     run(
         """INSERT INTO purchases_product (id, created_at, code, name, name_en, ended_on, lo, hi)
@@ -96,8 +97,10 @@ def store(batch: Batch) -> None:
     )
     run(
         """UPDATE purchases_product p SET name = s.name, name_en = coalesce(s.name_en, p.name_en),
-               ended_on = coalesce(s.ended_on, p.ended_on)
-           FROM stage s WHERE s.verdict = 'changed' AND p.id = s.target"""
+               ended_on = coalesce(s.ended_on, CASE WHEN p.ended_on IS DISTINCT FROM
+                   (p.gone_at AT TIME ZONE %(zone)s)::date THEN p.ended_on END), gone_at = NULL
+           FROM stage s WHERE s.verdict = 'changed' AND p.id = s.target""",
+        facts,
     )
     run(
         """UPDATE purchases_product p SET parent_id = above.id

@@ -26,6 +26,8 @@ class Product(Row):
     lo = models.IntegerField(editable=False, default=0)
     hi = models.IntegerField(editable=False, default=0)
     ended_on = models.DateField(null=True, blank=True)
+    gone_at = models.DateTimeField(null=True, editable=False)
+    """Since when the source that told of it no longer has it."""
 
     class Meta:
         ordering = ["lo"]
@@ -59,6 +61,8 @@ class Transaction(Row):
     source = models.CharField(max_length=40)
     source_key = models.CharField(max_length=100)
     note = models.CharField(max_length=200, blank=True)
+    gone_at = models.DateTimeField(null=True, editable=False)
+    """Since when its source no longer has it: it stays to be seen, and counts nowhere."""
 
     class Meta:
         constraints = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from dangol.core.models import User
 from dangol.customers.models import Customer
@@ -36,4 +36,7 @@ def ownerships_of(user: User, customer: Customer) -> QuerySet[Ownership]:
     rows = Ownership.objects.filter(customer=customer) if user.can("purchases.see") else None
     if rows is None:
         return Ownership.objects.none()
-    return rows.select_related("product").order_by("ended_on", "-since", "pk")
+    rows = rows.select_related("product", "transaction")
+    return rows.order_by(
+        F("transaction__gone_at").asc(nulls_first=True), "ended_on", "-since", "pk"
+    )

@@ -12,6 +12,7 @@ from dangol.core.models import User
 from dangol.core.money import shown_money
 from dangol.customers.models import Customer
 from dangol.customers.timeline import Moment, Source, register
+from dangol.purchases.lists import gone_words
 from dangol.purchases.models import Line, Transaction, TransactionKind
 
 ICONS = {"sale": "shopping-bag", "service": "settings", "other": "package"}
@@ -36,7 +37,9 @@ def transactions_before(
             f"{TransactionKind(row.kind).label} · {products}"
             if products
             else row.get_kind_display(),
-            text=" · ".join(str(part) for part in (row.place, amount, row.note) if part),
+            text=" · ".join(
+                str(part) for part in (row.place, amount, row.note, gone_words(row)) if part
+            ),
             by=row.staff_name,
         )
 

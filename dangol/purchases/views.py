@@ -17,7 +17,7 @@ from dangol.customers.queries import customer_by_id
 from dangol.customers.source_names import source_name
 from dangol.purchases import actions
 from dangol.purchases.forms import ProductForm
-from dangol.purchases.lists import name_products
+from dangol.purchases.lists import gone_words, name_products
 from dangol.purchases.queries import ownerships_of, transactions_visible_to
 
 SHOWN = 8
@@ -40,6 +40,7 @@ def transaction(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     context = {
         "done": done,
         "source": source_name(done.source),
+        "gone": gone_words(done),
         "may_see_customer": request.user.can("customers.see"),  # type: ignore[union-attr]
         "total": shown_money(done.amount, done.currency),
         "lines": [
@@ -69,7 +70,8 @@ def owned(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """What a customer owns; a panel of the customer page."""
     customer = the_customer(request, pk)
     things = ownerships_of(request.user, customer)[: SHOWN * 4]  # type: ignore[arg-type]
-    return render(request, "purchases/_owned.html", {"things": things})
+    shown = [(thing, gone_words(thing.transaction)) for thing in things]
+    return render(request, "purchases/_owned.html", {"things": shown})
 
 
 @needs("purchases.see")
@@ -79,7 +81,7 @@ def of_customer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     rows = transactions_visible_to(request.user).filter(customer=customer)  # type: ignore[arg-type]
     latest = list(rows.select_related("place").order_by("-at")[:SHOWN])
     name_products(latest)
-    shown = [(row, shown_money(row.amount, row.currency)) for row in latest]
+    shown = [(row, shown_money(row.amount, row.currency), gone_words(row)) for row in latest]
     return render(
         request, "purchases/_of_customer.html", {"rows": shown, "none": _("No purchases yet")}
     )

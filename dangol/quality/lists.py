@@ -16,10 +16,14 @@ from dangol.core.masking import shown_contact, shown_name, shown_phone
 from dangol.customers.models import Check, ContactKind
 from dangol.customers.source_names import source_name
 from dangol.places.filters import PlaceFilter
-from dangol.places.scope import scoped
 from dangol.quality.measures.fields import FAULTS, FIELDS
 from dangol.quality.models import CorrectionTask, Faults, Risk, TaskOutcome
-from dangol.quality.queries import faults_visible_to, risks_visible_to, tasks_visible_to
+from dangol.quality.queries import (
+    faults_visible_to,
+    risks_visible_to,
+    tasks_visible_to,
+    wrong_checks_visible_to,
+)
 from dangol.quality.tasks.clock import DAY, time_left
 from dangol.quality.words import percent
 from dangol.ui.lists import (
@@ -68,8 +72,7 @@ class CheckList(ListPage):
     empty_text = _("Each call says whether phone and address are right.")
 
     def rows(self, request: HttpRequest) -> QuerySet[Check]:
-        rows = Check.objects.filter(outcome__in=["wrong", "moved"])
-        rows = scoped(rows, request.user, SEEN, "contact_point__customer__home_place")  # type: ignore[arg-type]
+        rows = wrong_checks_visible_to(request.user)  # type: ignore[arg-type]
         return rows.select_related("contact_point__customer", "home_place")
 
     def row_url(self, row: Model) -> str:

@@ -75,6 +75,26 @@ class Tried(models.Model):
         return f"{self.month} {self.kind} {self.wrong}/{self.tried}"
 
 
+class TriedWhole(models.Model):
+    """The same counts of a month for the whole company: by site alone, and by everything else."""
+
+    id = models.BigAutoField(primary_key=True)
+    month = models.DateField()
+    by_site = models.BooleanField()
+    place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+", db_index=False)
+    source = models.CharField(max_length=40, blank=True)
+    kind = models.CharField(max_length=10, blank=True)
+    age = models.PositiveSmallIntegerField(null=True)
+    tried = models.BigIntegerField()
+    wrong = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["month"], name="tried_whole_month")]
+
+    def __str__(self) -> str:
+        return f"{self.month} {self.wrong}/{self.tried}"
+
+
 class DecayModel(Row):
     """How contact points go wrong, learned on one day; the newest is in use."""
 

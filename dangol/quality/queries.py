@@ -9,6 +9,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from dangol.core.models import User
+from dangol.customers.models import Check
 from dangol.places.scope import scoped
 from dangol.quality.measures.fields import bit
 from dangol.quality.models import CorrectionTask, DecayModel, Faults, Policy, Risk, Standing
@@ -36,6 +37,12 @@ def risks_visible_to(user: User) -> QuerySet[Risk]:
 def tasks_visible_to(user: User, ability: str = "quality.correct") -> QuerySet[CorrectionTask]:
     """Correction tasks of the sites where the person corrects, of customers whom they may see."""
     rows = scoped(CorrectionTask.objects.all(), user, ability, "place")
+    return scoped(rows, user, "customers.see", "contact_point__customer__home_place")
+
+
+def wrong_checks_visible_to(user: User) -> QuerySet[Check]:
+    """Checks of visible customers that found a contact point wrong or its owner gone."""
+    rows = Check.objects.filter(outcome__in=["wrong", "moved"])
     return scoped(rows, user, "customers.see", "contact_point__customer__home_place")
 
 

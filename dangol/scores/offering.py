@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from django.db.models import Min
+from django.utils import timezone
 
 from dangol.purchases.models import Line, Product
 from dangol.scores.models import Kind, ModelWeights, ScoreModel
@@ -98,6 +99,7 @@ def owned_by(
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
     """The places of what a customer bought, and what each weighs in the question."""
     bought = Line.objects.filter(transaction__customer=customer_id, amount__gte=0)
+    bought = bought.filter(transaction__gone_at=None)
     first = bought.values_list("product").annotate(at=Min("transaction__at")).order_by("at")
     rows = [(kept.place[product], at) for product, at in first if product in kept.place]
     place = np.array([p for p, _at in rows], dtype=np.int64)
@@ -115,9 +117,17 @@ def offers_for(customer_id: uuid.UUID, most: int = 2) -> list[Offer]:
     if not len(mine):
         return []
     said = kept.model.scores(mine, weight)
-    offers = []
-    for product in np.argsort(-said)[:most].tolist():
-        if said[product] <= 0 or not kept.names[product][0]:
+    sold_out = Product.objects.filter(ended_on__lte=timezone.localdate()).values_list(
+        "pk", flat=True
+    )
+    ended = {kept.place[pk] for pk in sold_out if pk in kept.place}
+    offers: list[Offer] = []
+    for product in np.argsort(-said).tolist():
+        if said[product] <= 0:
+            break
+        if product in ended or not kept.names[product][0]:
+            continue
+        if len(offers) == most:
             break
         because = int(mine[np.argmax(weight * kept.model.weights(mine, product))])
         gap = int(kept.gap[because, product])

@@ -15,6 +15,7 @@ from pydantic import Field
 from dangol.core.api import After, Limit, Page, may, one_of, page_of
 from dangol.core.masking import shown_name
 from dangol.sources import actions
+from dangol.sources.gone_site_api import router as gone_sites
 from dangol.sources.models import Run, Source
 from dangol.sources.outgoing.api import router as outgoing
 from dangol.sources.queries import refused_rows, runs_of, sources_visible_to
@@ -22,6 +23,7 @@ from dangol.sources.running.giving_up import failure_text
 
 router = Router(tags=["sources"])
 router.add_router("", outgoing)
+router.add_router("", gone_sites)
 Entity = Literal["person", "organisation", "transaction", "product", "site"]
 Connection = Literal["folder", "postgresql", "mariadb", "database", "rest"]
 

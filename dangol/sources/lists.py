@@ -11,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from dangol.sources.gone_sites import gone_sites_visible_to
 from dangol.sources.models import Connection, Entity, Run, Source
 from dangol.sources.queries import count_by_standing, source_state, sources_with_standing
 from dangol.sources.recurring import recurring_jobs
@@ -99,4 +100,7 @@ class SourceList(ListPage):
             for key, (word, meaning) in sorted(STATES.items(), key=lambda pair: URGENT.get(pair[1][1], 3))
             if key in counts
         ]  # fmt: skip
-        return {"jobs": recurring_jobs(), "standings": standings if len(standings) > 1 else []}
+        return {
+            "jobs": recurring_jobs(), "standings": standings if len(standings) > 1 else [],
+            "gone_sites": gone_sites_visible_to(request.user).count(),  # type: ignore[arg-type]
+        }  # fmt: skip

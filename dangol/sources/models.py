@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from dangol.core.rows import Row
 from dangol.core.sealing import unseal
+from dangol.places.models import Place
 from dangol.sources.outgoing.models import Change, Delivery, Subscriber
 
 __all__ = [
     "Change",
     "Delivery",
+    "GoneSite",
     "JobTime",
     "KnownRow",
     "LandedRow",
@@ -239,6 +241,31 @@ class KnownRow(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class GoneSite(Row):
+    """A site that its source no longer has: an administrator says whether it is closed."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="+")
+    place = models.ForeignKey(Place, models.CASCADE, related_name="+")
+    gone_at = models.DateTimeField()
+    back_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    closed = models.BooleanField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place"], condition=models.Q(answered_at=None, back_at=None),
+                name="gone_site_asked_once",
+            )
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return str(self.place_id)
 
 
 class JobTime(models.Model):

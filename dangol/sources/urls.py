@@ -1,14 +1,19 @@
 from django.urls import path
 
+from dangol.sources import gone_site_views as gone
 from dangol.sources import outgoing_views as outgoing
 from dangol.sources import views
 from dangol.sources import wizard_views as wizard
+from dangol.sources.gone_site_views import GoneSiteList
 from dangol.sources.lists import SourceList
 
 app_name = "sources"
 urlpatterns = [
     path("", SourceList.as_view(), name="list"),
     path("new/", wizard.new, name="new"),
+    path("gone-sites/", GoneSiteList.as_view(), name="gone_sites"),
+    path("gone-sites/closure/", gone.closure, name="close_gone_sites"),
+    path("gone-sites/keeping/", gone.keeping, name="keep_gone_sites"),
     path("outgoing/", outgoing.SubscriberList.as_view(), name="subscribers"),
     path("outgoing/new/", outgoing.new, name="subscriber_new"),
     path("outgoing/<uuid:pk>/", outgoing.subscriber, name="subscriber"),

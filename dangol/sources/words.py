@@ -40,6 +40,9 @@ STRANGE: dict[str, str | Promise] = {
     "bad_birth": gettext_lazy("Impossible dates of birth; left out"),
     "bad_value": gettext_lazy("Other impossible values; left out"),
     "unknown_site": gettext_lazy("Sites that are not known; left out"),
+    "pages_grew": gettext_lazy("Pages that grew in the middle; rows between them may be missing"),
+    "sites_gone": gettext_lazy("Sites that are no longer there; an administrator is asked whether to close them"),
+    "sites_back": gettext_lazy("Sites that are there again; nobody is asked any more"),
     "retried": gettext_lazy("Rows refused last time, tried again"),
 }  # fmt: skip
 DAYS = (
@@ -83,6 +86,8 @@ def asked_words(asked: dict) -> str:  # type: ignore[type-arg]
             return _("The source no longer has: %(columns)s. If you go on, what these columns said is no longer known.") % {"columns": ", ".join(asked["columns"])}  # fmt: skip
         case "emptied":
             return _("“%(column)s” was filled in %(before)s rows and is in %(now)s now. If you go on, it counts as empty.") % asked  # fmt: skip
+        case "pages_grew":
+            return _("The endpoint's pages grew while they were read, so that rows between them may be missing. Drop this run and let it be read again; if you go on, what is missing is marked as gone.")  # fmt: skip
     return ""
 
 

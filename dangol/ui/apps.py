@@ -13,4 +13,4 @@ class UiConfig(AppConfig):
         from dangol.ui import notices, slots
 
         slots.register(slots.Slot("notices", "ui/notices/bell.html", context=notices.bell))
-        autodiscover_modules("menu", "panels", "slots", "finders")
+        autodiscover_modules("menu", "panels", "slots", "finders", "deeds")

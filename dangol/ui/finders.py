@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.utils.functional import Promise
 
+from dangol.ui.deeds import deeds_for, record_at
 from dangol.ui.menu import menu_for
 from dangol.ui.permission import may
 
@@ -51,6 +52,19 @@ def found_for(request, words: str) -> list[tuple[str, list[Found]]]:
         if answers := list(finder.find(request, words)):
             groups.append((finder.title, answers))
     return groups
+
+
+def deeds_found(request, words: str) -> list[Found]:
+    """What the words name of what can be done with the record whose page is open."""
+    here = record_at(request.GET.get("at", "")[:200])
+    if here is None:
+        return []
+    subject, key = here
+    return [
+        Found(str(deed.label), deed.url(key), deed.icon)
+        for deed in deeds_for(request.user, subject)
+        if words.lower() in str(deed.label).lower()
+    ]
 
 
 def pages_found(request, words: str) -> list[Found]:

@@ -19,6 +19,8 @@ def find(request):
     """What Ctrl-K answers to these words."""
     words = request.GET.get("q", "").strip()[:80]
     groups = finders.found_for(request, words)
+    if deeds := finders.deeds_found(request, words):
+        groups.insert(0, (_("On this page"), deeds))
     if pages := finders.pages_found(request, words):
         groups.append((_("Pages"), pages))
     return render(request, "ui/find.html", {"groups": groups, "words": words})

@@ -100,6 +100,8 @@ class FactTable:
     settled: tuple[str, ...] = field(default=())
     """Relations whose rows never change in what is read here, so that nobody need follow them."""
 
+    only: str = ""
+    """A condition over fields in braces; a row for which it does not hold is no fact (any more)."""
     derive: Derivation | None = None
     """Works out the derived columns, which stand last, from rows that were read."""
 

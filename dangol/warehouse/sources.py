@@ -37,12 +37,14 @@ class Source:
         self.hops: dict[str, Hop] = {"": Hop(table.model, "b")}
         self.ends: dict[str, Hop] = {}
         """Relations that only give a number: their rows need no watching."""
-        for path in (path for column in table.columns for path in column.paths):
+        paths = [path for column in table.columns for path in column.paths]
+        for path in (*paths, *PATH.findall(table.only)):
             self.hop(path.split(".")[:-1])
         self.selected = [
             f"{PATH.sub(lambda found: self.sql_of(found[1]), c.expression)} AS {c.name}"
             for c in table.read
         ]
+        self.only = PATH.sub(lambda found: self.sql_of(found[1]), table.only)
 
     def sql_of(self, path: str) -> str:
         """A field path as SQL; the joins that it needs are remembered."""
@@ -95,9 +97,11 @@ class Source:
         """Every join, in the order of need."""
         return " ".join(h.join for h in (*self.hops.values(), *self.ends.values()) if h.join)
 
-    def select(self, rows: str) -> str:
-        """The columns of some rows of the table, named `b`."""
-        return f"SELECT {', '.join(self.selected)} FROM {rows} {self.joins}"
+    def select(self, rows: str, where: str = "") -> str:
+        """The columns of some rows of the table, named `b`, that are facts."""
+        both = " AND ".join(f"({one})" for one in (where, self.only) if one)
+        listed = f"SELECT {', '.join(self.selected)} FROM {rows} {self.joins}"
+        return f"{listed} WHERE {both}" if both else listed
 
     def select_all(self) -> str:
         """Every row."""
@@ -105,8 +109,8 @@ class Source:
 
     def select_range(self, low: int, high: int) -> str:
         """The rows numbered low … high - 1."""
-        where = f"WHERE {self.number} >= {low} AND {self.number} < {high}"
-        return f"{self.select_all()} {where}"
+        where = f"{self.number} >= {low} AND {self.number} < {high}"
+        return self.select(f"{self.base} b", where)
 
     def select_keys(self) -> str:
         """The rows whose numbers lie in a multirange (%s)."""

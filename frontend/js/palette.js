@@ -20,7 +20,7 @@ function choose(item) {
 
 async function ask() {
   const turn = ++asked;
-  const answer = await fetch(`${dialog.dataset.url}?q=${encodeURIComponent(input.value)}`, {
+  const answer = await fetch(`${dialog.dataset.url}?q=${encodeURIComponent(input.value)}&at=${encodeURIComponent(location.pathname)}`, {
     headers: { "HX-Request": "true" },
     credentials: "same-origin",
   }).catch(() => null);

@@ -12,7 +12,10 @@ from dangol.campaigns.tests.factories import programme, stage, target
 from dangol.cases.tests.factories import a_case
 from dangol.cubes import actions as cubes
 from dangol.cubes.models import Issue
+from dangol.identity.models import Run as Matching
+from dangol.identity.tests.factories import a_merge, a_pair, a_split
 from dangol.segments.tests.factories import a_segment
+from dangol.sources.models import GoneSite
 from dangol.sources.outgoing.actions import subscribe
 from dangol.sources.outgoing.models import Delivery
 from dangol.sources.tests.factories import a_source_of_files, ran
@@ -53,6 +56,7 @@ def make_pool(world: Any) -> Pool:
         }
         | kept_of_figures(place, world.anna)
         | of_sources(world.anna)
+        | of_matching(world)
     )
 
 
@@ -64,6 +68,20 @@ def of_sources(by: Any) -> Pool:
     return {
         "source_id": [str(source.pk)], "source_run_id": [str(ran(source).pk)],
         "subscriber_id": [str(s.pk) for s in told], "delivery_id": [str(sent.pk)],
+    }  # fmt: skip
+
+
+def of_matching(world: Any) -> Pool:
+    """What the matching was told and did."""
+    place = world.place("GANGNAM")
+    source = a_source_of_files("gone", by=world.anna)
+    asked = [GoneSite.objects.create(source=source, place=world.place(code), gone_at=timezone.now())
+             for code in ("GANGNAM", "MAPO")]  # fmt: skip
+    return {
+        "gone_site_id": [str(item.pk) for item in asked],
+        "matching_run_id": [str(Matching.objects.create(kind="full").pk)],
+        "pk": [str(one.pk) for one in (a_pair(place), a_merge(place), a_split(place))],
+        "version": [1],
     }  # fmt: skip
 
 

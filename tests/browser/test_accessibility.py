@@ -12,6 +12,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 ALL = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}}
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+NAMED = {"runOnly": {"type": "rule", "values": ["button-name", "link-name"]}}
+"""What a phone leaves of a button must still say what it does."""
 PAGES = {
     "admin": [
         "/board/", "/programmes/", "/agents/", "/cases/", "/interactions/", "/customers/",
@@ -19,6 +21,7 @@ PAGES = {
         "/places/", "/people/", "/tokens/", "/audit/", "/accounts/2fa/", "/developers/",
         "/cases/rules/", "/purchases/", "/purchases/products/", "/access/", "/lake/",
         "/sources/", "/sources/new/?connection=postgresql", "/sources/outgoing/", "/sources/outgoing/new/",
+        "/sources/gone-sites/",
     ],
     "agent": ["/desk/"],
 }  # fmt: skip
@@ -63,6 +66,8 @@ def test_no_page_breaks_a_rule_of_wcag_or_overflows_a_phone(stack, sign_in, who)
         page.set_viewport_size(PHONE)
         if (wider := page.evaluate(WIDER)) > 0:
             broken.append(f"{path} is {wider} px wider than a phone")
+        for rule in axe.run(page, options=NAMED).response["violations"]:
+            broken.append(f"{path} phone {rule['id']}: {rule['nodes'][0]['html'][:120]}")
         page.set_viewport_size({"width": 1440, "height": 900})
     assert broken == []
 

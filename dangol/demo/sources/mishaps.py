@@ -7,6 +7,9 @@ from random import Random
 
 from dangol.customers.hangul import FIRST, INITIALS, LAST
 
+# customers.attributes.romanising holds the same letters for keys of attributes, and identity.reading.names
+# its own classes of sounds. These stay apart on purpose: names that were written by the very table that
+# reads them would hide its errors from the score against the hidden truth.
 ROMAN_INITIALS = "g kk n d tt r m b pp s ss - j jj ch k t p h".replace("-", "").split(" ")
 ROMAN_VOWELS = [
     "a",

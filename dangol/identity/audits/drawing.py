@@ -7,14 +7,16 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max, Min
 from django.utils import timezone
 
 from dangol.core.audit import record_change
 from dangol.core.models import User
+from dangol.identity.audits.outside import Sample, by_chance, by_looser_keys
 from dangol.identity.learned import Learned, learned
 from dangol.identity.matching.blocking import block_keys
+from dangol.identity.matching.outcomes import Outcome
 from dangol.identity.merging.apart import apart_pairs
 from dangol.identity.models import Audit, Link, Question, QuestionWhy, Reading
 from dangol.identity.recognising.candidates import candidates, share_of_name, without_crowds
@@ -25,8 +27,12 @@ from dangol.identity.recognising.readings import person_of
 JOINED = ((0.0, 4.0, 14), (4.0, 10.0, 12), (10.0, 1e9, 24))
 """Bits above the joining threshold: from, to, and how many pairs are drawn there. Most joins are
 far above it, so that most of the interval is decided by the last part."""
-APART = ((-5.0, 0.0, 16), (-12.0, -5.0, 12))
+APART = ((0.0, 1e9, 8), (-5.0, 0.0, 16), (-12.0, -5.0, 12))
 """The same below the threshold of review, of pairs that were left apart."""
+OUTSIDE = ((-5.0, 1e9, 16), (-12.0, -5.0, 16))
+"""The same of pairs that are never compared; what would be joined if it were is the first part."""
+CHANCE = ((-12.0, 1e9, 8),)
+"""The same of any two records that agree in nothing."""
 LOOKED_AT = 600
 """Records whose neighbours are compared anew, to know the pairs that were left apart."""
 
@@ -40,7 +46,12 @@ def draw_audit(*, by: User | None = None, at: dt.datetime | None = None) -> Audi
         return None
     model, lot = learned(), random.Random(monday.toordinal())
     audit = Audit.objects.create(drawn_on=monday, model=model.row)
-    strata = [*_joined(audit, model, lot), *_apart(audit, model, lot)]
+    drawn = drawn_readings(lot)
+    strata = [
+        within_customers(), *_joined(audit, model, lot), *_apart(audit, model, lot, drawn),
+        *_outside(audit, model, lot, "outside", OUTSIDE, by_looser_keys(model, drawn, lot)),
+        *_outside(audit, model, lot, "chance", CHANCE, by_chance(model, drawn, lot)),
+    ]  # fmt: skip
     audit.strata = strata
     audit.save(update_fields=["strata"])
     record_change(
@@ -66,8 +77,10 @@ def _joined(audit: Audit, model: Learned, lot: random.Random) -> Iterator[dict[s
         yield _stratum(key, "joined", model.thresholds.join, low, high, pairs, made)
 
 
-def _apart(audit: Audit, model: Learned, lot: random.Random) -> Iterator[dict[str, Any]]:
-    found, scale = left_apart(model, lot)
+def _apart(
+    audit: Audit, model: Learned, lot: random.Random, drawn: list[Reading]
+) -> Iterator[dict[str, Any]]:
+    found, scale = left_apart(model, drawn)
     for number, (low, high, wanted) in enumerate(APART, 1):
         near = model.thresholds.review
         mine = [one for one in found.items() if near + low <= one[1].weighed.weight < near + high]
@@ -79,10 +92,48 @@ def _apart(audit: Audit, model: Learned, lot: random.Random) -> Iterator[dict[st
         yield _stratum(key, "apart", near, low, high, round(len(mine) * scale), made)
 
 
-def left_apart(model: Learned, lot: random.Random) -> tuple[dict[tuple[int, int], Compared], float]:
+def _outside(
+    audit: Audit, model: Learned, lot: random.Random, name: str,
+    parts: tuple[tuple[float, float, int], ...], sample: Sample,
+) -> Iterator[dict[str, Any]]:  # fmt: skip
+    near = model.thresholds.review
+    for number, (low, high, wanted) in enumerate(parts, 1):
+        mine = [one for one in sample.pairs if near + low <= one.weighed.weight < near + high]
+        lot.shuffle(mine)
+        key, made = f"{name}_{number}", 0
+        for one in mine:
+            if made < wanted:
+                made += _ask(
+                    audit, key, one.a, one.b, one.weighed.weight, steps_of(one.weighed), lot
+                )
+        stratum = _stratum(key, "apart", near, low, high, round(len(mine) * sample.behind), made)
+        yield stratum | {"weighed": sample.weighed, "behind": round(sample.behind, 1)}
+
+
+def within_customers() -> dict[str, Any]:
+    """All pairs of records that are one customer's: what the missed ones are held against."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(sum(n * (n - 1) / 2), 0) FROM (SELECT count(*) AS n"
+            " FROM identity_reading g JOIN customers_sourcerecord r ON r.id = g.record_id"
+            " WHERE g.kind = 'person' AND r.customer_id IS NOT NULL GROUP BY r.customer_id) c"
+        )
+        pairs = int(cursor.fetchone()[0])
+    return {
+        "key": "within",
+        "decided": "within",
+        "low": 0.0,
+        "high": None,
+        "pairs": pairs,
+        "drawn": 0,
+    }
+
+
+def left_apart(
+    model: Learned, looked: list[Reading]
+) -> tuple[dict[tuple[int, int], Compared], float]:
     """Pairs of two customers near the threshold, around records drawn by lot; how many pairs of all
     records stand behind each."""
-    looked = drawn_readings(lot)
     found: dict[tuple[int, int], Compared] = {}
     for reading in looked:
         person = person_of(reading)
@@ -92,7 +143,10 @@ def left_apart(model: Learned, lot: random.Random) -> tuple[dict[tuple[int, int]
             person, others, model.parameters, model.thresholds, share_of_name(person.name)
         ):
             theirs = one.candidate.customer
-            if mine and theirs and mine != theirs and one.weighed.weight < model.thresholds.review:
+            decided = (
+                one.weighed.weight < model.thresholds.review or one.outcome is Outcome.HOUSEHOLD
+            )
+            if mine and theirs and mine != theirs and decided:
                 a, b = sorted((reading.pk, one.candidate.record))
                 found[a, b] = one
     owners = {c for pair in found.values() if (c := pair.candidate.customer)}

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from dangol.identity.audits.intervals import Share, stratified
+from dangol.identity.audits.intervals import Share, stratified, total
 from dangol.identity.models import Answer, Audit, Question
 
 POOLED = 4
@@ -55,7 +55,9 @@ def pooled(samples: list[list[dict[str, Any]]]) -> list[dict[str, Any]]:
     found = []
     for one in samples[0]:
         alike = [s for sample in samples for s in sample if _limits(s) == _limits(one)]
-        found.append(one | {what: sum(s[what] for s in alike) for what in ("answered", "same")})
+        found.append(
+            one | {what: sum(s[what] for s in alike) for what in ("answered", "same", "drawn")}
+        )
     return found
 
 
@@ -70,28 +72,31 @@ def figures_of(
     together = pooled(samples)
     joined = [s for s in together if s["decided"] == "joined"]
     apart = [s for s in together if s["decided"] == "apart"]
+    within = sum(s["pairs"] for s in together if s["decided"] == "within")
+    strata = [s for s in strata if s["decided"] != "within"]
     precision = stratified((s["pairs"], s["answered"], s["same"]) for s in joined)
     return Audited(
         audit, sum(s["drawn"] for s in strata), sum(s["answered"] for s in strata), precision,
-        recall_of(joined, apart, precision), strata,
+        recall_of(joined, apart, precision, within), [s for s in strata if s["drawn"] or s["pairs"]],
     )  # fmt: skip
 
 
 def recall_of(
-    joined: list[dict[str, Any]], apart: list[dict[str, Any]], precision: Share | None
+    joined: list[dict[str, Any]],
+    apart: list[dict[str, Any]],
+    precision: Share | None,
+    within: int = 0,
 ) -> Share | None:
     """Of all pairs that are one person, the share that was joined; its interval is that of the
-    pairs that were missed."""
-    missed = stratified((s["pairs"], s["answered"], s["same"]) for s in apart)
+    pairs that were missed. None until something of every part was answered."""
+    missed = total((s["pairs"], s["answered"], s["same"]) for s in apart if s["drawn"])
     if precision is None or missed is None:
         return None
-    found = precision.value * sum(s["pairs"] for s in joined)
-    behind = sum(s["pairs"] for s in apart if s["answered"])
+    found = precision.value * (within or sum(s["pairs"] for s in joined))
     value, low, high = (
-        found / (found + share * behind) if found else 0.0
-        for share in (missed.value, missed.high, missed.low)
-    )  # fmt: skip
-    return Share(value, low, high, missed.n)
+        found / (found + many) if found else 0.0 for many in (missed[0], missed[2], missed[1])
+    )
+    return Share(value, low, high, sum(s["answered"] for s in apart))
 
 
 def trend(rows: Iterable[Audited], words: tuple[str, str, str]) -> dict[str, Any]:

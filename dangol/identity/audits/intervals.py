@@ -44,6 +44,23 @@ def stratified(strata: Iterable[tuple[float, int, int]]) -> Share | None:
     return wilson(share, size)
 
 
+def total(strata: Iterable[tuple[float, int, int]]) -> tuple[float, float, float] | None:
+    """How many of all pairs are yes (estimate, low, high), over strata (pairs behind, answered, yes).
+
+    Σ N·k/n; the interval puts Wilson's of each stratum together by the distances of their bounds
+    (MOVER, Zou and Donner 2008), which holds for shares at 0 and for strata of very different size.
+    None while a stratum has pairs and no answer: of it nothing can be said.
+    """
+    known = [(pairs, n, k) for pairs, n, k in strata if pairs > 0]
+    if not known or any(n <= 0 for _pairs, n, _k in known):
+        return None
+    parts = [(pairs, wilson(k / n, n)) for pairs, n, k in known]
+    value = sum(pairs * one.value for pairs, one in parts)
+    below = math.sqrt(sum((pairs * (one.value - one.low)) ** 2 for pairs, one in parts))
+    above = math.sqrt(sum((pairs * (one.high - one.value)) ** 2 for pairs, one in parts))
+    return value, max(0.0, value - below), value + above
+
+
 def kappa(pairs: Sequence[tuple[str, str]]) -> float | None:
     """Cohen's kappa (1960): agreement beyond chance; None without answers, or without variety."""
     if not pairs:

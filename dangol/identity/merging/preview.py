@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from dangol.customers.models import SourceRecord
 from dangol.identity.merging.belongings import counts
 from dangol.identity.merging.splitting import going_along
+from dangol.identity.models import Merge, Split
 
 ORDER = (
     "customers_sourcerecord", "customers_contactpoint", "interactions_interaction", "cases_case",
@@ -65,3 +66,11 @@ def split_moves(customer: uuid.UUID, records: Sequence[int]) -> list[str]:
         for one, keys in going_along(customer, going, staying):
             found[one.table] = found.get(one.table, 0) + len(keys)
     return in_words(found)
+
+
+def moved_by(deed: Merge | Split) -> list[str]:
+    """What a merge or a split moved, as it was written down."""
+    moved = {"customers_sourcerecord": len(deed.records)} if isinstance(deed, Split) else {}
+    for table, _column, keys in deed.rows:
+        moved[table] = moved.get(table, 0) + len(keys)
+    return in_words(moved)

@@ -24,13 +24,24 @@ from dangol.customers.queries import customer_by_id
 from dangol.identity.golden.told import explained, records_of, ways
 from dangol.identity.merging.actions import merge_customers, undo_merge
 from dangol.identity.merging.apart import apart_between
-from dangol.identity.merging.preview import in_words, merge_moves
+from dangol.identity.merging.preview import merge_moves, moved_by
 from dangol.identity.models import Merge
 from dangol.identity.pages.tabs import tabs_for
+from dangol.identity.pages.undoing import undone
 from dangol.identity.stewarding.queries import merges_visible_to
-from dangol.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage, record_url
+from dangol.ui.lists import (
+    BulkAction,
+    ChoiceFilter,
+    Column,
+    DateRangeFilter,
+    ListPage,
+    record_url,
+)
 from dangol.ui.lists.page import as_uuid
 from dangol.ui.templatetags.ui import badge
+
+MOST_UNDONE = 200
+"""So many are taken back by one press."""
 
 
 class TwoCustomersForm(forms.Form):
@@ -86,6 +97,9 @@ class MergeList(ListPage):
         DateRangeFilter("created_at", gettext_lazy("When")),
     ]  # fmt: skip
     search = ("name",)
+    actions = [
+        BulkAction(gettext_lazy("Undo"), "matching:merges_undoing", "undo-2", "matching.decide")
+    ]
     empty_title = gettext_lazy("Nobody was merged yet")
     empty_text = gettext_lazy(
         "Two customers who turn out to be one stand here, and can be parted again at any time."
@@ -172,19 +186,28 @@ def merge(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _merge_page(request: HttpRequest, found: Merge, refusal: str = "") -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
-    moved: dict[str, int] = {}
-    for table, _column, keys in found.rows:
-        moved[table] = moved.get(table, 0) + len(keys)
     record_access(request, "merge", [k for k in (found.survivor_id, found.merged_key) if k])
     records = [
         k for table, _c, keys in found.rows if table == "customers_sourcerecord" for k in keys
     ]
     context = {
-        "merge": found, "name": shown_name(found.name), "moved": in_words(moved),
+        "merge": found, "name": shown_name(found.name), "moved": moved_by(found),
         "records": SourceRecord.objects.filter(pk__in=records)[:20], "refusal": refusal,
         "may_decide": user.can("matching.decide"), "tabs": tabs_for(user),
     }  # fmt: skip
     return render(request, "identity/merge.html", context)
+
+
+@require_POST
+@needs("matching.decide")
+def merges_undoing(request: HttpRequest) -> HttpResponse:
+    """Take the chosen merges back, the latest first; what stands in the way of one is told."""
+    chosen = MergeList.chosen(request).filter(undone_at=None, survivor__isnull=False)
+    mine = merges_visible_to(request.user, "matching.decide")  # type: ignore[arg-type]
+    rows = list(
+        chosen.filter(pk__in=mine.values("pk")).order_by("-created_at", "-pk")[:MOST_UNDONE]
+    )
+    return undone(request, rows, lambda m: undo_merge(m, by=request.user, apart=True), "merges")  # type: ignore[arg-type]
 
 
 @require_POST

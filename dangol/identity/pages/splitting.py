@@ -6,8 +6,11 @@ import uuid
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from dangol.core.access import needs
@@ -19,12 +22,23 @@ from dangol.customers.queries import customer_by_id
 from dangol.customers.source_names import source_name
 from dangol.identity.golden.told import records_of
 from dangol.identity.golden.written import places_of
-from dangol.identity.merging.preview import in_words, split_moves
+from dangol.identity.merging.preview import moved_by, split_moves
 from dangol.identity.merging.splitting import split_records, undo_split
 from dangol.identity.models import Split
 from dangol.identity.pages.panels import the_customer
 from dangol.identity.pages.tabs import tabs_for
+from dangol.identity.pages.undoing import undone
 from dangol.identity.stewarding.pair import raw_of
+from dangol.identity.stewarding.queries import splits_visible_to
+from dangol.ui.lists import (
+    BulkAction,
+    ChoiceFilter,
+    Column,
+    DateRangeFilter,
+    ListPage,
+    record_url,
+)
+from dangol.ui.templatetags.ui import badge
 
 
 @needs("matching.decide")
@@ -66,13 +80,69 @@ def rows_of(customer: Customer, chosen: list[int]) -> list[dict[str, Any]]:
     ]
 
 
+def state_of(split: Split) -> str:
+    """Whether a split stands."""
+    return _("undone") if split.undone_at else _("stands")
+
+
+class SplitList(ListPage):
+    """Every split, the latest first."""
+
+    key = "splits"
+    title = gettext_lazy("Splits")
+    ability = "matching.see"
+    columns = [
+        Column("name", gettext_lazy("Split off"), value=lambda s: shown_name(s.name), main=True),
+        Column("records", gettext_lazy("Records"), value=lambda s: len(s.records), number=True),
+        Column("state", gettext_lazy("State"), value=state_of, cell=lambda s: badge(state_of(s), "" if s.undone_at else "good", bare=True)),
+        Column("by", gettext_lazy("Decided by"), value=lambda s: str(s.by or ""), dim=True),
+        Column("created_at", gettext_lazy("When"), sortable=True, dim=True),
+        Column("undone_at", gettext_lazy("Undone"), dim=True, shown=False),
+    ]  # fmt: skip
+    filters = [
+        ChoiceFilter(
+            "state", gettext_lazy("State"),
+            [("stands", gettext_lazy("stands")), ("undone", gettext_lazy("undone"))],
+            apply=lambda rows, values: rows.filter(undone_at__isnull="stands" in values)
+            if len(values) == 1 else rows,
+        ),
+        DateRangeFilter("created_at", gettext_lazy("When")),
+    ]  # fmt: skip
+    search = ("name",)
+    actions = [
+        BulkAction(gettext_lazy("Undo"), "matching:splits_undoing", "undo-2", "matching.decide")
+    ]
+    empty_title = gettext_lazy("Nobody was split yet")
+    empty_text = gettext_lazy("Records that turned out to be somebody else's stand here, and can be given back at any time.")  # fmt: skip
+    page_template = "identity/splits.html"
+
+    def rows(self, request: HttpRequest) -> QuerySet[Split]:
+        return splits_visible_to(request.user).select_related("by")  # type: ignore[arg-type]
+
+    def row_url(self, row: Model) -> str:
+        return record_url("matching:split", row.pk)
+
+    def shown(self, request: HttpRequest, rows: list[Any]) -> None:
+        record_access(request, "splits", [split.customer_key for split in rows])
+
+    def extra(self, request: HttpRequest) -> dict[str, Any]:
+        return {"tabs": tabs_for(request.user)}  # type: ignore[arg-type]
+
+
+@require_POST
+@needs("matching.decide")
+def splits_undoing(request: HttpRequest) -> HttpResponse:
+    """Give the records of the chosen splits back, the latest first."""
+    mine = splits_visible_to(request.user, "matching.decide")  # type: ignore[arg-type]
+    chosen = SplitList.chosen(request).filter(undone_at=None, pk__in=mine.values("pk"))
+    rows = list(chosen.order_by("-created_at", "-pk")[:200])
+    return undone(request, rows, lambda one: undo_split(one, by=request.user), "splits")  # type: ignore[arg-type]
+
+
 def the_split(request: HttpRequest, pk: uuid.UUID, ability: str = "matching.see") -> Split:
     """A split of a customer that this person may see, or 404."""
-    found = get_object_or_404(Split.objects.select_related("by", "undone_by"), pk=pk)
-    user: User = request.user  # type: ignore[assignment]
-    if not user.can(ability) or customer_by_id(user, found.customer_key, ability) is None:
-        raise Http404
-    return found
+    rows = splits_visible_to(request.user, ability)  # type: ignore[arg-type]
+    return get_object_or_404(rows.select_related("by", "undone_by"), pk=pk)
 
 
 @needs("matching.see")
@@ -85,13 +155,10 @@ def _split_page(request: HttpRequest, found: Split, refusal: str = "") -> HttpRe
     user: User = request.user  # type: ignore[assignment]
     old = customer_by_id(user, found.customer_key)
     new = customer_by_id(user, found.new_key)
-    moved = {"customers_sourcerecord": len(found.records)}
-    for table, _column, keys in found.rows:
-        moved[table] = moved.get(table, 0) + len(keys)
     record_access(request, "split", [found.customer_key, found.new_key])
     context = {
         "split": found, "name": shown_name(found.name), "old": old, "new": new,
-        "moved": in_words(moved), "refusal": refusal, "tabs": tabs_for(user),
+        "moved": moved_by(found), "refusal": refusal, "tabs": tabs_for(user),
         "may_decide": user.can("matching.decide"),
     }  # fmt: skip
     return render(request, "identity/split.html", context)

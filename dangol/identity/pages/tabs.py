@@ -13,7 +13,7 @@ def tabs_for(user: User) -> list[tuple[str, str, str]]:
     """(key, label, address) of each page that the person may open."""
     names = [
         ("desk", pgettext("steward", "Desk")), ("questions", _("All pairs")),
-        ("merges", _("Merges")), ("audits", _("Quality")), ("runs", _("Runs")),
+        ("merges", _("Merges")), ("splits", _("Splits")), ("audits", _("Quality")), ("runs", _("Runs")),
         ("models", pgettext("matching", "Model")),
     ]  # fmt: skip
     return [(key, label, reverse(f"matching:{key}")) for key, label in names]

@@ -8,7 +8,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from dangol.core.models import User
-from dangol.identity.models import Label, Merge, Question, SecondLook
+from dangol.customers.models import Alias, Customer
+from dangol.customers.queries import customers_visible_to
+from dangol.identity.models import Label, Merge, Question, SecondLook, Split
 from dangol.places.scope import scoped
 
 
@@ -54,6 +56,17 @@ def merges_visible_to(user: User, ability: str = "matching.see") -> QuerySet[Mer
     for needed in (ability, "customers.see"):
         rows = scoped(rows, user, needed, "survivor__home_place")
     return rows
+
+
+def splits_visible_to(user: User, ability: str = "matching.see") -> QuerySet[Split]:
+    """Splits of customers whom the person may see, also under an id of before."""
+    mine = (
+        customers_visible_to(user, ability)
+        if user.can("customers.see")
+        else Customer.objects.none()
+    )
+    since = Alias.objects.filter(old_id=OuterRef("customer_key"), customer__in=mine.values("pk"))
+    return Split.objects.filter(Exists(mine.filter(pk=OuterRef("customer_key"))) | Exists(since))
 
 
 def labels_of_today(user: User, at: dt.datetime | None = None) -> list[Label]:

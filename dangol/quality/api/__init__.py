@@ -1,6 +1,6 @@
 """Data quality by program: the same figures, scope and deeds as the pages."""
 
-from dangol.quality.api import figures, work
+from dangol.quality.api import courses, figures, work
 from dangol.quality.api.router import router
 
-__all__ = ["figures", "router", "work"]
+__all__ = ["courses", "figures", "router", "work"]

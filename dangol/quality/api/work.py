@@ -70,6 +70,12 @@ def take_correction_task(request: HttpRequest, task_id: uuid.UUID) -> Any:
     return tasks.take_task(the_task(request, task_id), by=may(request, "quality.correct"))
 
 
+@router.delete("/quality/tasks/{task_id}/owner", response=CorrectionTaskOut)
+def give_correction_task_back(request: HttpRequest, task_id: uuid.UUID) -> Any:
+    """Leave it to somebody else."""
+    return tasks.give_task_back(the_task(request, task_id), by=may(request, "quality.correct"))
+
+
 @router.post("/quality/points/{point_id}/task", response={201: CorrectionTaskOut})
 def ask_for_correction(request: HttpRequest, point_id: uuid.UUID) -> Any:
     """Give a contact point to its customer's site now; an open task stays the only one."""

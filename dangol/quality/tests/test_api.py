@@ -3,7 +3,7 @@ from django.utils import timezone
 from dangol.customers.models import Check
 from dangol.quality.measures.keeping import measure_records
 from dangol.quality.queries import policy_in_use
-from dangol.quality.tests.factories import a_point, a_task, checked
+from dangol.quality.tests.factories import a_point, a_task, checked, looked
 from dangol.quality.tried.counting import count_checks
 
 JSON = "application/json"
@@ -72,3 +72,36 @@ def test_before_the_first_night_there_is_no_model(world, client):
     assert client.get("/api/v1/quality/decay").status_code == 404
     assert client.get("/api/v1/quality/points").json()["items"] == []
     assert client.get("/api/v1/quality/records?field=phone&fault=stale").json()["items"] == []
+
+
+def test_sites_days_standings_and_wrong_checks_by_program(world, client):
+    wrong = checked(a_point(world), "wrong")
+    checked(a_point(world, "HAEUNDAE"), "moved")
+    looked()
+    measure_records(policy_in_use(), timezone.localdate())
+    client.force_login(world.anna)
+    sites = client.get("/api/v1/quality/measures/sites?field=phone&measure=fresh").json()
+    assert {row["records"] for row in sites} == {1} and len(sites) == 2
+    days = client.get("/api/v1/quality/measures/days?field=phone").json()
+    assert {row["day"] for row in days} == {timezone.localdate().isoformat()}
+    assert client.get("/api/v1/quality/standings").json()
+    found = client.get("/api/v1/quality/checks?limit=1").json()
+    assert len(found["items"]) == 1 and found["next"]
+    client.force_login(world.grace)
+    mine = client.get("/api/v1/quality/checks").json()["items"]
+    assert [row["contact_point_id"] for row in mine] == [str(wrong.pk)]
+    assert mine[0]["value"] != wrong.value
+    assert client.get("/api/v1/quality/standings").json() == []
+    assert client.get("/api/v1/quality/measures/days?field=phone").json() == []
+    client.force_login(world.ada)
+    assert client.get("/api/v1/quality/standings").status_code == 403
+
+
+def test_a_task_is_taken_and_left_by_program(world, client):
+    task = a_task(world)
+    client.force_login(world.grace)
+    address = f"/api/v1/quality/tasks/{task.pk}/owner"
+    assert client.post(address).json()["assigned_to_id"] == str(world.grace.pk)
+    assert client.delete(address).json()["assigned_to_id"] is None
+    client.force_login(world.ada)
+    assert client.post(address).status_code == 403

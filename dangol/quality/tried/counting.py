@@ -26,6 +26,15 @@ COUNTED = f"""
 """
 
 
+WHOLE = """
+    INSERT INTO quality_triedwhole (month, by_site, place_id, source, kind, age, tried, wrong)
+    SELECT %(month)s, grouping(place_id) = 0, place_id, coalesce(source, ''), coalesce(kind, ''), age,
+           sum(tried), sum(wrong)
+    FROM quality_tried WHERE month = %(month)s
+    GROUP BY GROUPING SETS ((place_id), (source, kind, age))
+"""
+
+
 def months_to_count() -> list[dt.date]:
     """The months whose counts are not what the tallies of checks say."""
     with connection.cursor() as cursor:
@@ -40,6 +49,8 @@ def count_month(month: dt.date) -> None:
         cursor.execute("LOCK TABLE quality_tried IN SHARE ROW EXCLUSIVE MODE")
         cursor.execute("DELETE FROM quality_tried WHERE month = %s", [month])
         cursor.execute(COUNTED, {"month": month})
+        cursor.execute("DELETE FROM quality_triedwhole WHERE month = %s", [month])
+        cursor.execute(WHOLE, {"month": month})
 
 
 def count_checks() -> int:

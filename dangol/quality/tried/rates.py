@@ -15,14 +15,27 @@ from dangol.places.models import Place
 from dangol.places.scope import places_visible_to, ranges, sees_everything
 
 BY = ("month", "source", "kind", "age", "place_id")
+FROM_CELLS = """
+    SELECT grouping(place_id) = 0 AS by_site, month, source, kind, age, place_id,
+           sum(wrong) AS wrong, sum(tried) AS tried
+    FROM quality_tried WHERE month >= %(first)s AND month <= %(last)s {more}
+    GROUP BY GROUPING SETS ((month, source, kind, age), (place_id))
+"""
+FROM_WHOLE = """
+    SELECT by_site, month, source, kind, age, place_id, wrong, tried
+    FROM quality_triedwhole WHERE month >= %(first)s AND month <= %(last)s
+"""
+# Summed in two steps: each cell is hashed twice, not once for each way to break it down.
 SUMS = """
-    SELECT grouping(month, source, kind, age, place_id), month, source, kind, age, place_id,
-           sum(wrong)::bigint, sum(tried)::bigint
-    FROM quality_tried
-    WHERE month >= %(first)s AND month <= %(last)s {more}
-    GROUP BY GROUPING SETS ((), (month), (source), (kind), (age), (place_id))
+    WITH sums AS MATERIALIZED ({sums})
+    SELECT grouping(month, source, kind, age) * 2 + 1, month, source, kind, age, NULL::uuid,
+           sum(wrong)::bigint, sum(tried)::bigint AS tried
+    FROM sums WHERE NOT by_site GROUP BY GROUPING SETS ((), (month), (source), (kind), (age))
     HAVING sum(tried) > 0
-    ORDER BY sum(tried) DESC
+    UNION ALL
+    SELECT 30, NULL, NULL, NULL, NULL, place_id, sum(wrong)::bigint, sum(tried)::bigint
+    FROM sums WHERE by_site GROUP BY place_id HAVING sum(tried) > 0
+    ORDER BY tried DESC
 """
 
 
@@ -85,7 +98,8 @@ def rates_of(user: User, asked: Asked, most_sites: int = 200) -> Rates:
     found: dict[str, list[tuple[Any, Rate]]] = defaultdict(list)
     overall = Rate(0, 0)
     with connection.cursor() as cursor:
-        cursor.execute(SUMS.format(more=more), facts)
+        sums = FROM_CELLS.format(more=more) if more else FROM_WHOLE
+        cursor.execute(SUMS.format(sums=sums), facts)
         for kind, *keys, wrong, tried in cursor.fetchall():
             if kind == 0b11111:
                 overall = Rate(wrong, tried)

@@ -148,6 +148,7 @@ WITH spent AS MATERIALIZED (
     FROM purchases_transaction t JOIN jsonb_to_recordset(%(rates)s) r(currency text, rate numeric)
         USING (currency)
     WHERE t.at < %(at)s AND t.at >= %(at)s - make_interval(days => %(days)s)
+        AND t.gone_at IS NULL
         AND t.customer_id IN (SELECT customer_id FROM scores_exposure WHERE use_id = %(use)s)
     GROUP BY t.customer_id
 )
@@ -160,6 +161,7 @@ WITH bought AS MATERIALIZED (
     FROM purchases_transaction t LEFT JOIN jsonb_to_recordset(%(rates)s) r(currency text, rate numeric)
         USING (currency)
     WHERE t.at >= %(begin)s AND t.at < least(%(end)s, %(at)s)
+        AND t.gone_at IS NULL
         AND t.customer_id IN (SELECT customer_id FROM scores_exposure WHERE use_id = %(use)s)
     GROUP BY t.customer_id
 )

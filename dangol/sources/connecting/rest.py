@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -65,13 +66,18 @@ class Endpoint:
             if ask.watermark_column and ask.watermark and not ask.full and self.said["since_parameter"] and not state.get("link"):  # fmt: skip
                 asked[self.said["since_parameter"]] = as_text(unkept(ask.watermark))
             items, following = self.page(address, asked)
+            print_ = fingerprint(items)
+            if items and print_ == state.get("print"):
+                raise Unreachable(gettext_noop("The endpoint hands out the same page twice; if it knows no pages, say so."))  # fmt: skip
+            grown = 0 < state.get("rows", 0) < len(items) and self.said["paging"] == "page"
             rows = [arranged(item, ask.names) for item in items]
             if ask.watermark_column in ask.names:
                 at = ask.names.index(ask.watermark_column)
                 for row in rows:
                     mark = larger(mark, kept(row[at])) if row[at] else mark
             state = self.after(state, len(items), following)
-            yield Piece(rows, state, watermark=mark)
+            state |= {"print": print_, "rows": len(items)}
+            yield Piece(rows, state, watermark=mark, strange={"pages_grew": 1} if grown else {})
         raise Unusable(gettext_noop("The list has no end."))
 
     def query(self, state: dict[str, Any]) -> dict[str, Any]:
@@ -136,12 +142,19 @@ class Endpoint:
         try:
             said = json.loads(answer.body)
         except ValueError:
+            if answer.body.lstrip()[:1] in {b"", b"{", b"["}:
+                raise Unreachable(gettext_noop("The answer is cut off.")) from None
             raise Unusable(gettext_noop("The answer is no JSON.")) from None
         items = within(said, str(self.said["items"]))
         if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
             raise Unusable(gettext_noop("There is no list of objects at “%(path)s”."),
                            path=str(self.said["items"])[:100])  # fmt: skip
         return items, within(said, str(self.said["next"]))
+
+
+def fingerprint(items: list[dict[str, Any]]) -> str:
+    """By which a page that comes again is known."""
+    return hashlib.blake2b(json.dumps(items).encode(), digest_size=12).hexdigest()
 
 
 def within(said: Any, path: str) -> Any:

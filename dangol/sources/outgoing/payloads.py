@@ -62,7 +62,7 @@ def transactions(keys: list[uuid.UUID]) -> dict[uuid.UUID, dict[str, Any]]:
             "id": row.pk, "customer_id": row.customer_id, "kind": row.kind, "at": row.at,
             "site": row.place.code if row.place else None, "staff": row.staff_name,
             "amount": str(row.amount), "currency": row.currency, "note": row.note,
-            "source": row.source, "source_key": row.source_key,
+            "source": row.source, "source_key": row.source_key, "gone_at": row.gone_at,
             "lines": [
                 {"product": line.product.code, "quantity": str(line.quantity), "amount": str(line.amount)}
                 for line in row.lines.all()

@@ -18,17 +18,13 @@ from dangol.sources.events import SourceRead
 from dangol.sources.models import KnownRow, LandedRow, Run, TakenFile
 from dangol.sources.running.holding import hold
 from dangol.sources.running.reading import unchanged_files
+from dangol.sources.running.vanishing import come_back, vanish
 
 SHARED = 20
 """From so many records on, a telephone is a company's and nobody's own."""
 GONE = """
 UPDATE sources_knownrow SET gone_at = %(now)s
 WHERE source_id = %(source)s AND gone_at IS NULL AND seen_in <> %(run)s
-"""
-RECORDS_GONE = """
-UPDATE customers_sourcerecord r SET gone_at = %(now)s, unread = true
-FROM sources_knownrow k WHERE k.source_id = %(source)s AND k.gone_at = %(now)s
-    AND r.source = %(system)s AND r.key = k.key AND r.gone_at IS NULL
 """
 SHARED_PHONES = """
 SELECT values ->> 'phone', count(*) FROM customers_sourcerecord
@@ -44,6 +40,7 @@ def finish(key: uuid.UUID, token: dt.datetime | None) -> Run:
     now = timezone.now()
     if run.full and not unchanged_files(run):
         mark_gone(run, now)
+    come_back(run, now)
     if of_customers(run.source.entity) and (run.new or run.changed):
         note_shared_phones(run)
     for file in run.files:
@@ -69,13 +66,12 @@ def finish(key: uuid.UUID, token: dt.datetime | None) -> Run:
 
 
 def mark_gone(run: Run, now: dt.datetime) -> None:
-    """Rows that the source no longer has; their records stay, marked. Refused rows are still there."""
-    facts = {"now": now, "source": run.source_id, "run": run.pk, "system": run.source.system}
+    """Rows that the source no longer has; ours stay, marked. Refused rows are still there."""
+    facts = {"now": now, "source": run.source_id, "run": run.pk}
     still = run.refused_rows.exclude(key="").values("key")
     KnownRow.objects.filter(source_id=run.source_id, key__in=still).update(seen_in=run.pk)
     run.gone = execute(GONE, facts)
-    if run.gone and of_customers(run.source.entity):
-        execute(RECORDS_GONE, facts)
+    if run.gone and vanish(run, now) and of_customers(run.source.entity):
         publish(RecordsChanged(subject_id=run.pk, source=run.source.system), by=run.by)
 
 

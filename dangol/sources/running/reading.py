@@ -130,6 +130,8 @@ def look_at(key: uuid.UUID, token: dt.datetime | None) -> Run:
 
 def suspicious(run: Run) -> dict[str, Any]:
     """What makes this run unlike the last complete one; empty when nothing does."""
+    if "pages_grew" in run.strange:
+        return {"why": "pages_grew"}  # what lay between the smaller and the larger pages is missing
     last = last_complete(run.source, run)
     if last is None or not run.full or unchanged_files(run):
         return {}

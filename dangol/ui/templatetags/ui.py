@@ -10,6 +10,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from dangol.ui import deeds as all_deeds
 from dangol.ui import panels as all_panels
 from dangol.ui.shapes import SHAPES
 from dangol.ui.templatetags import measures, moments
@@ -216,6 +217,16 @@ def record_panels(context, subject: str, pk) -> SafeString:
     """Every panel that other apps lend to this record page."""
     mine = all_panels.panels_for(context["request"].user, subject)
     return mark_safe("".join(panel(p.url(pk), p.title, key=p.key, open=p.open) for p in mine))
+
+
+@register.simple_tag(takes_context=True)
+def record_deeds(context, subject: str, pk) -> SafeString:
+    """A menu of what other apps let the person do with this record; nothing where that is nothing."""
+    mine = all_deeds.deeds_for(context["request"].user, subject)
+    lines = [(deed.label, deed.icon, deed.url(pk)) for deed in mine]
+    return (
+        render_to_string("ui/parts/record_deeds.html", {"lines": lines}) if lines else SafeString()
+    )
 
 
 @register.simple_tag

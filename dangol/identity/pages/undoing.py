@@ -1,0 +1,31 @@
+"""Several merges or splits taken back at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import ngettext
+
+from dangol.core.masking import shown_name
+
+
+def undone(
+    request: HttpRequest, rows: Iterable[Any], undo: Callable[[Any], Any], page: str
+) -> HttpResponse:
+    """Undo each by itself, tell how many and what stood in the way of the others."""
+    done = 0
+    for row in rows:
+        try:
+            undo(row)
+            done += 1
+        except ValidationError as refusal:
+            messages.error(request, f"{shown_name(row.name)}: {' '.join(refusal.messages)}")
+    if done:
+        said = ngettext("%(n)s was undone.", "%(n)s were undone.", done)
+        messages.success(request, said % {"n": done})
+    return redirect(f"matching:{page}")

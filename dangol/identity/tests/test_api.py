@@ -1,0 +1,121 @@
+"""What a person can do on the steward's pages, a program can do: the same actions, the same scope."""
+
+from __future__ import annotations
+
+import pytest
+
+from dangol.customers.models import SourceRecord
+from dangol.identity import learning
+from dangol.identity.matching.outcomes import Thresholds
+from dangol.identity.models import Label, Merge, Model, Question, Run, Split
+from dangol.identity.tests.factories import HONG, a_merge, a_pair, a_split, known, record
+
+pytestmark = pytest.mark.django_db
+HERE = "/api/v1/matching"
+
+
+@pytest.fixture
+def steward(client, world):  # type: ignore[no-untyped-def]
+    """A program of the data steward."""
+    client.force_login(world.dana)
+    return client
+
+
+def test_the_queue_comes_by_gain_and_page_by_page(steward, world) -> None:
+    gains = [0.2, 0.9, 0.5]
+    for gain in gains:
+        Question.objects.filter(pk=a_pair(world.place("GANGNAM")).pk).update(gain=gain)
+    first = steward.get(f"{HERE}/queue?limit=2").json()
+    rest = steward.get(f"{HERE}/queue", {"limit": 2, "after": first["next"]}).json()
+    keys = [row["id"] for row in first["items"] + rest["items"]]
+    assert keys == [str(q.pk) for q in Question.objects.order_by("-gain")] and rest["next"] == ""
+    assert steward.get(f"{HERE}/queue?after=nonsense").status_code == 400
+    answer = steward.post(
+        f"{HERE}/pairs/{keys[0]}/answers", {"answer": "apart"}, content_type="application/json"
+    )
+    assert answer.status_code == 201
+    left = steward.get(f"{HERE}/queue").json()["items"]
+    assert [row["id"] for row in left] == keys[1:]
+    assert steward.delete(f"{HERE}/pairs/{keys[0]}/answers").status_code == 200
+    assert not Label.objects.exists()
+
+
+def test_a_sample_is_drawn_once_a_week_and_told_with_intervals(steward, world) -> None:
+    assert steward.post(f"{HERE}/audits").status_code == 409  # no records yet
+    record(**HONG)
+    record("web", name="홍서연", phone="010-4321-8765", born_on="1988-03-14")
+    from dangol.identity.actions import run_new
+
+    run_new()
+    made = steward.post(f"{HERE}/audits")
+    assert made.status_code == 201 and made.json()["drawn"] == 1
+    assert made.json()["precision"] is None
+    assert steward.post(f"{HERE}/audits").status_code == 409
+    drawn = Question.objects.get(why="audit")
+    Question.objects.filter(pk=drawn.pk).update(settled="same")
+    [row] = steward.get(f"{HERE}/audits").json()
+    assert row["answered"] == 1 and row["precision"]["value"] == 1.0
+    assert 0 < row["precision"]["low"] < row["precision"]["high"] == 1.0
+
+
+def test_thresholds_are_proposed_and_applied(steward, world, monkeypatch) -> None:
+    told = steward.get(f"{HERE}/thresholds").json()
+    assert (told["labels"], told["enough"]) == (0, False)
+    assert steward.post(f"{HERE}/thresholds").status_code == 409
+    assert not Model.objects.exists()
+    found = learning.Proposal(
+        60, 40, Thresholds(9.0, 1.0), Thresholds(8.0, 2.0), 0.0, 1.0, 0.9995, 0.998
+    )
+    monkeypatch.setattr(learning, "proposal", lambda: found)
+    made = steward.post(f"{HERE}/thresholds")
+    assert made.status_code == 201
+    assert (made.json()["join_from"], made.json()["review_from"]) == (9.0, 1.0)
+    version = made.json()["version"]
+    assert steward.get(f"{HERE}/models/{version}").json()["labels"] == 60
+    assert steward.get(f"{HERE}/models/{version + 1}").status_code == 404
+
+
+def test_costs_are_counted_and_runs_followed(steward, world) -> None:
+    record(**HONG)
+    assert steward.get(f"{HERE}/costs").json() == []
+    counted = steward.post(f"{HERE}/costs").json()
+    assert {"phone", "email"} <= {row["rule"] for row in counted}
+    begun = steward.post(f"{HERE}/runs")
+    assert begun.status_code == 202
+    told = steward.get(f"{HERE}/runs/{begun.json()['id']}").json()
+    assert (told["done"], told["ended_at"]) == (0, None)
+    assert steward.post(f"{HERE}/runs").json()["id"] == told["id"] and Run.objects.count() == 1
+
+
+def test_merges_and_splits_are_listed_shown_and_undone(steward, world) -> None:
+    merge, split = a_merge(world.place("GANGNAM")), a_split(world.place("GANGNAM"))
+    assert [m["id"] for m in steward.get(f"{HERE}/merges").json()["items"]] == [str(merge.pk)]
+    assert steward.get(f"{HERE}/merges/{merge.pk}").json()["moved"]
+    listed = steward.get(f"{HERE}/splits").json()["items"]
+    assert [s["id"] for s in listed] == [str(split.pk)] and listed[0]["name"] == split.name
+    assert steward.post(f"{HERE}/merges/{merge.pk}/undoing").status_code == 200
+    assert steward.post(f"{HERE}/splits/{split.pk}/undoing").status_code == 200
+    assert Merge.objects.get().undone_at and Split.objects.get().undone_at
+    assert steward.post(f"{HERE}/splits/{split.pk}/undoing").status_code == 409
+
+
+def test_a_split_stays_listed_when_its_customer_was_merged_away(steward, world) -> None:
+    from dangol.customers.models import Customer
+    from dangol.identity.merging.actions import merge_customers
+
+    split = a_split(world.place("GANGNAM"))
+    taken = Customer.objects.get(pk=split.customer_key)
+    merge_customers(known(world.place("GANGNAM"), name="남"), taken, by=None)
+    assert len(steward.get(f"{HERE}/splits").json()["items"]) == 1
+
+
+def test_who_may_not_is_refused(client, world) -> None:
+    merge, split = a_merge(world.place("HAEUNDAE")), a_split(world.place("HAEUNDAE"))
+    client.force_login(world.grace)
+    for address in ("queue", "audits", "agreement", "disputed", "thresholds", "costs", "truth", "splits"):  # fmt: skip
+        assert client.get(f"{HERE}/{address}").status_code == 403, address
+    for address in ("audits", "thresholds", "costs", "runs"):
+        assert client.post(f"{HERE}/{address}").status_code == 403, address
+    assert client.post(f"{HERE}/splits/{split.pk}/undoing").status_code == 403
+    merge.refresh_from_db()
+    assert merge.undone_at is None and SourceRecord.objects.exists()
