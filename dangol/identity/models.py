@@ -17,28 +17,54 @@ class Reading(models.Model):
 
     record = models.OneToOneField(SourceRecord, models.CASCADE, primary_key=True)
     kind = models.CharField(max_length=12, default="person")
-    name = models.CharField(max_length=200, blank=True)
-    family = models.CharField(max_length=40, blank=True)
-    given = models.CharField(max_length=200, blank=True)
-    sound = models.CharField(max_length=200, blank=True)
-    latin = models.BooleanField(default=False)
-    phone = models.CharField(max_length=20, blank=True)
-    phone2 = models.CharField(max_length=20, blank=True)
-    email = models.CharField(max_length=254, blank=True)
-    number = models.CharField(max_length=60, blank=True)
-    birth = models.CharField(max_length=10, blank=True)
-    building = models.CharField(max_length=200, blank=True)
-    unit = models.CharField(max_length=20, blank=True)
-    postcode = models.CharField(max_length=12, blank=True)
-    gender = models.CharField(max_length=1, blank=True)
+    name = models.CharField(max_length=200, blank=True, db_default="")
+    family = models.CharField(max_length=40, blank=True, db_default="")
+    given = models.CharField(max_length=200, blank=True, db_default="")
+    sound = models.CharField(max_length=200, blank=True, db_default="")
+    latin = models.BooleanField(default=False, db_default=False)
+    phone = models.CharField(max_length=20, blank=True, db_default="")
+    phone2 = models.CharField(max_length=20, blank=True, db_default="")
+    email = models.CharField(max_length=254, blank=True, db_default="")
+    number = models.CharField(max_length=60, blank=True, db_default="")
+    birth = models.CharField(max_length=10, blank=True, db_default="")
+    building = models.CharField(max_length=200, blank=True, db_default="")
+    unit = models.CharField(max_length=20, blank=True, db_default="")
+    postcode = models.CharField(max_length=12, blank=True, db_default="")
+    gender = models.CharField(max_length=1, blank=True, db_default="")
+    branch = models.CharField(max_length=60, blank=True, db_default="")
+    registration = models.CharField(max_length=10, blank=True, db_default="")
+    misread = models.CharField(max_length=10, blank=True, db_default="")
+    corporate = models.CharField(max_length=13, blank=True, db_default="")
+    domain = models.CharField(max_length=254, blank=True, db_default="")
+    owner = models.CharField(max_length=200, blank=True, db_default="")
+    """From `branch` on: of organisations alone."""
     strange = ArrayField(models.CharField(max_length=20), default=list)
-    """Codes of what was odd: test_data, swapped, phone, email, birth."""
+    """Codes of what was odd: test_data, swapped, phone, email, birth, registration."""
 
     class Meta:
-        indexes = [models.Index(fields=["name"], name="reading_name")]
+        indexes = [
+            models.Index(fields=["name"], name="reading_name"),
+            models.Index(
+                fields=["record"], name="reading_organisation",
+                condition=models.Q(kind="organisation"),
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return str(self.record_id)
+
+
+class Building(models.Model):
+    """A lot and the road address of the building on it, as the state's table of buildings says."""
+
+    lot = models.CharField(max_length=200, primary_key=True)
+    """As `reading.addresses` writes it: 강남구|역삼동 737."""
+    road = models.CharField(max_length=200, blank=True)
+    """강남구|테헤란로 152; "" for a lot with several, which says nothing."""
+    postcode = models.CharField(max_length=12, blank=True)
+
+    def __str__(self) -> str:
+        return self.lot
 
 
 class BlockKey(models.Model):
@@ -116,6 +142,9 @@ class QuestionWhy(models.TextChoices):
     BIRTH = "birth", _("Each is known by another date of birth")
     GENDER = "gender", _("One is a man, the other a woman")
     NAME = "name", _("Much is the same, but not the name")
+    REGISTRATION = "registration", _("Each has a business number of its own")
+    CORPORATE = "corporate", _("Each has a corporate number of its own")
+    BRANCH = "branch", _("Each names another branch")
     CUSTOMERS = "customers", _("Both are customers already")
     AUDIT = "audit", _("Drawn by lot to check automatic decisions")
 
