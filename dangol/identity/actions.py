@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.utils import timezone
 
 from dangol.core.alone import Busy, alone
@@ -10,10 +12,15 @@ from dangol.customers.models import SourceRecord
 from dangol.identity.models import Run, RunKind
 from dangol.identity.recognising.all_records import match_all
 from dangol.identity.recognising.new_records import match_waiting
+from dangol.imports.models import Import
 
 WORK = "identity.matching"
 TOO_MANY = 2_000
 """So many records that wait are matched together: one by one would take minutes."""
+
+
+LONGEST_LOAD = dt.timedelta(hours=1)
+"""A load that takes longer holds up nobody."""
 
 
 def run_new() -> dict[str, int]:
@@ -22,7 +29,7 @@ def run_new() -> dict[str, int]:
     waiting = SourceRecord.objects.filter(unread=True, kind="person")
     try:
         if len(waiting.values_list("pk")[: TOO_MANY + 1]) > TOO_MANY:
-            return {"records": 0, **run_full().counts}
+            return total if loading() else {**total, **run_full().counts}
         with alone(WORK):
             while (counts := match_waiting())["records"]:
                 for what, number in counts.items():
@@ -33,6 +40,13 @@ def run_new() -> dict[str, int]:
         now = timezone.now()
         Run.objects.create(kind=RunKind.NEW, begun_at=now, ended_at=now, counts=total)
     return total
+
+
+def loading() -> bool:
+    """Whether a file is being loaded right now: what it brings is compared when it is whole."""
+    since = timezone.now() - LONGEST_LOAD
+    open_ones = Import.objects.filter(finished_at=None, failed_at=None, cancelled_at=None)
+    return open_ones.filter(started_at__gt=since).exists()
 
 
 def run_full(*, key: str = "", by: User | None = None) -> Run:

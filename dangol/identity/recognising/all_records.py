@@ -1,7 +1,7 @@
 """All records against all: the first uniting of a company's sources, and every night's second look.
 
-Waiting records get their customers. Customers that are there already are never joined here: what
-looks like one is put before the steward.
+Waiting records get their customers, and customers whom a file just brought join those who were here.
+Customers that were there before are never joined here: what looks like one is put before the steward.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from dangol.identity.models import Model, Run
 from dangol.identity.reading.people import COLUMNS
 from dangol.identity.recognising.founding import assign, found_customers, loaded
 from dangol.identity.recognising.households import find_households
+from dangol.identity.recognising.newcomers import join_newcomers, newcomers
 from dangol.identity.recognising.questions import ask_about, steps_of_pairs
 from dangol.identity.recognising.readings import store_readings
 from dangol.identity.recognising.settled import apart_records, same_answers
@@ -190,37 +191,51 @@ def keep_model(model: Learned, found: Matched, size: int) -> Learned:
 def settle(
     con: duckdb.DuckDBPyConnection, found: Matched, model: Learned, run: Run, tell: Tell
 ) -> dict[str, int]:
-    """Give waiting records their customers, and ask where two customers look like one."""
+    """Give waiting records their customers, join newcomers to who was here, and ask where two
+    customers look like one."""
     ids = [row[0] for row in con.execute("select id from records order by id").fetchall()]
     owner = dict(SourceRecord.objects.exclude(customer=None).values_list("pk", "customer_id"))
     groups: dict[int, list[int]] = defaultdict(list)
     for at, label in enumerate(found.clusters.labels):
         groups[label].append(ids[at])
+
+    def told(done: int, total: int) -> None:
+        run.done, run.total = done, total
+        run.save(update_fields=["done", "total"])
+        tell(run)
+
+    assert run.begun_at is not None
+    meeting = [members for members in groups.values() if len(owners_of(members, owner)) > 1]
+    moved = join_newcomers(meeting, owner, newcomers(run, "person"), by=run.by, tell=told)
+    owner |= moved
     new: list[list[int]] = []
     joining: list[tuple[int, uuid.UUID]] = []
     asked: set[int] = set()
     for members in groups.values():
-        customers = {owner[m] for m in members if m in owner}
+        customers = owners_of(members, owner)
         if not customers:
             new.append(members)
         elif len(customers) == 1:
             joining += [(m, next(iter(customers))) for m in members if m not in owner]
         else:
             asked.update(m for m in members if m in owner)
-    assert run.begun_at is not None
     assign(joining, run.begun_at)
     owner |= dict(joining)
-    run.total, run.done, made = len(new), 0, 0
-    trust = trust_of_sources()
+    made, trust = 0, trust_of_sources()
     for at in range(0, len(new), FOUND_AT_ONCE):
         made += found_customers(new[at : at + FOUND_AT_ONCE], trust, run.begun_at)
-        run.done = min(at + FOUND_AT_ONCE, len(new))
-        run.save(update_fields=["done", "total"])
-        tell(run)
+        told(min(at + FOUND_AT_ONCE, len(new)), len(new))
     waited = {m for members in new for m in members} | {m for m, _c in joining}
-    keep_links(con, ids, found, model, waited)
+    keep_links(con, ids, found, model, waited | set(moved))
     questions = ask_about(con, ids, found, model, owner, asked)
-    return {"made": made, "joined": len(waited) - made, "asked": questions}
+    return {
+        "made": made, "joined": len(waited) - made, "merged": len(moved), "asked": questions,
+    }  # fmt: skip
+
+
+def owners_of(members: list[int], owner: dict[int, uuid.UUID]) -> set[uuid.UUID]:
+    """The customers to whom records of a group belong already."""
+    return {owner[m] for m in members if m in owner}
 
 
 def keep_links(

@@ -1,0 +1,73 @@
+"""Customers whom a file brought by their thousands, and who were here before under other numbers."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Callable
+
+from django.core.exceptions import ValidationError
+from django.db import connection
+
+from dangol.core.models import User
+from dangol.customers.models import Customer
+from dangol.identity.merging.actions import merge_customers
+from dangol.identity.models import Run
+
+ALONE = """
+SELECT min(r.id), r.customer_id FROM customers_sourcerecord r
+WHERE r.customer_id IN (
+    SELECT n.customer_id FROM customers_sourcerecord n
+    WHERE n.unread AND n.kind = %s AND n.changed_at <= %s AND n.customer_id IS NOT NULL
+)
+GROUP BY r.customer_id HAVING count(*) = 1
+"""
+
+
+def newcomers(run: Run, kind: str) -> dict[int, uuid.UUID]:
+    """Customers known by one record alone, which this run reads for the first time: by record."""
+    with connection.cursor() as cursor:
+        cursor.execute(ALONE, [kind, run.begun_at])
+        return dict(cursor.fetchall())
+
+
+def join_newcomers(
+    groups: list[list[int]],
+    owner: dict[int, uuid.UUID],
+    new: dict[int, uuid.UUID],
+    *,
+    by: User | None,
+    tell: Callable[[int, int], None],
+) -> dict[int, uuid.UUID]:
+    """Merge newcomers into the customer of their group, each so that it can be undone; who belongs to
+    whom afterwards, of the records that moved.
+
+    Where two customers who were here before meet in a group nobody is merged: that is asked.
+    """
+    moved: dict[int, uuid.UUID] = {}
+    for done, members in enumerate(groups):
+        theirs: dict[uuid.UUID, list[int]] = defaultdict(list)
+        for record in members:
+            if record in owner:
+                theirs[owner[record]].append(record)
+        fresh = sorted(key for key, records in theirs.items() if records[0] in new)
+        here = [key for key in theirs if key not in fresh]
+        if len(here) < 2:
+            survivor, others = (here[0], fresh) if here else (fresh[0], fresh[1:])
+            for other in others:
+                if _merge(survivor, other, by):
+                    moved |= dict.fromkeys(theirs[other], survivor)
+        tell(done + 1, len(groups))
+    return moved
+
+
+def _merge(survivor: uuid.UUID, other: uuid.UUID, by: User | None) -> bool:
+    """One merge; False where somebody was faster or told the two apart."""
+    both = {c.pk: c for c in Customer.objects.filter(pk__in=[survivor, other])}
+    if len(both) < 2:
+        return False
+    try:
+        merge_customers(both[survivor], both[other], by=by)
+    except ValidationError:
+        return False
+    return True
