@@ -43,3 +43,15 @@ def read_corporate(text: str) -> str:
 def check_digit(nine: str) -> str:
     """The digit that belongs behind nine."""
     return next(d for d in "0123456789" if registration_holds(nine + d))
+
+
+def registration_words(text: str) -> str:
+    """124-81-00998; what is no ten digits as it stands."""
+    digits = digits_of(text)
+    return f"{digits[:3]}-{digits[3:5]}-{digits[5:]}" if len(digits) == 10 else text
+
+
+def corporate_words(text: str) -> str:
+    """130111-0006246; what is no thirteen digits as it stands."""
+    digits = digits_of(text)
+    return f"{digits[:6]}-{digits[6:]}" if len(digits) == 13 else text

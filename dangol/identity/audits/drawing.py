@@ -15,12 +15,13 @@ from dangol.core.audit import record_change
 from dangol.core.models import User
 from dangol.identity.learned import Learned, learned
 from dangol.identity.matching.blocking import block_keys
+from dangol.identity.matching.kinds import KINDS, PERSON, Kind
 from dangol.identity.merging.apart import apart_pairs
 from dangol.identity.models import Audit, Link, Question, QuestionWhy, Reading
 from dangol.identity.recognising.candidates import candidates, share_of_name, without_crowds
 from dangol.identity.recognising.deciding import Compared, compare
 from dangol.identity.recognising.new_records import steps_of
-from dangol.identity.recognising.readings import person_of
+from dangol.identity.recognising.readings import form_of
 
 JOINED = ((0.0, 4.0, 14), (4.0, 10.0, 12), (10.0, 1e9, 24))
 """Bits above the joining threshold: from, to, and how many pairs are drawn there. Most joins are
@@ -38,9 +39,15 @@ def draw_audit(*, by: User | None = None, at: dt.datetime | None = None) -> Audi
     monday = day - dt.timedelta(days=day.weekday())
     if Audit.objects.filter(drawn_on=monday).exists() or not Reading.objects.exists():
         return None
-    model, lot = learned(), random.Random(monday.toordinal())
-    audit = Audit.objects.create(drawn_on=monday, model=model.row)
-    strata = [*_joined(audit, model, lot), *_apart(audit, model, lot)]
+    lot = random.Random(monday.toordinal())
+    audit = Audit.objects.create(drawn_on=monday, model=learned().row)
+    strata = [
+        stratum
+        for kind in KINDS.values()
+        if Reading.objects.filter(kind=kind.key).exists()
+        for drawn in (_joined, _apart)
+        for stratum in drawn(audit, learned(kind.key), lot, kind)
+    ]
     audit.strata = strata
     audit.save(update_fields=["strata"])
     record_change(
@@ -49,12 +56,19 @@ def draw_audit(*, by: User | None = None, at: dt.datetime | None = None) -> Audi
     return audit
 
 
-def _joined(audit: Audit, model: Learned, lot: random.Random) -> Iterator[dict[str, Any]]:
+def part_of(kind: Kind, decided: str, number: int) -> str:
+    """The key of a part of the sample; people's came first and bear no kind."""
+    return f"{decided}_{number}" if kind is PERSON else f"company_{decided}_{number}"
+
+
+def _joined(
+    audit: Audit, model: Learned, lot: random.Random, kind: Kind
+) -> Iterator[dict[str, Any]]:
     for number, (low, high, wanted) in enumerate(JOINED, 1):
         links = Link.objects.filter(
-            by=None, weight__gte=model.thresholds.join + low, weight__lt=model.thresholds.join + high
+            record__kind=kind.key, by=None, weight__gte=model.thresholds.join + low, weight__lt=model.thresholds.join + high
         )  # fmt: skip
-        key = f"joined_{number}"
+        key = part_of(kind, "joined", number)
         pairs = links.count()
         drawn = links.order_by("?")[: wanted * 2]
         made = 0
@@ -63,33 +77,37 @@ def _joined(audit: Audit, model: Learned, lot: random.Random) -> Iterator[dict[s
                 made += _ask(
                     audit, key, link.record_id, link.other_id, link.weight, link.steps, lot
                 )
-        yield _stratum(key, "joined", model.thresholds.join, low, high, pairs, made)
+        yield _stratum(kind, key, "joined", model.thresholds.join, low, high, pairs, made)
 
 
-def _apart(audit: Audit, model: Learned, lot: random.Random) -> Iterator[dict[str, Any]]:
-    found, scale = left_apart(model, lot)
+def _apart(
+    audit: Audit, model: Learned, lot: random.Random, kind: Kind
+) -> Iterator[dict[str, Any]]:
+    found, scale = left_apart(model, lot, kind)
     for number, (low, high, wanted) in enumerate(APART, 1):
         near = model.thresholds.review
         mine = [one for one in found.items() if near + low <= one[1].weighed.weight < near + high]
         lot.shuffle(mine)
-        key, made = f"apart_{number}", 0
+        key, made = part_of(kind, "apart", number), 0
         for (a, b), one in mine:
             if made < wanted:
                 made += _ask(audit, key, a, b, one.weighed.weight, steps_of(one.weighed), lot)
-        yield _stratum(key, "apart", near, low, high, round(len(mine) * scale), made)
+        yield _stratum(kind, key, "apart", near, low, high, round(len(mine) * scale), made)
 
 
-def left_apart(model: Learned, lot: random.Random) -> tuple[dict[tuple[int, int], Compared], float]:
+def left_apart(
+    model: Learned, lot: random.Random, kind: Kind = PERSON
+) -> tuple[dict[tuple[int, int], Compared], float]:
     """Pairs of two customers near the threshold, around records drawn by lot; how many pairs of all
     records stand behind each."""
-    looked = drawn_readings(lot)
+    looked = drawn_readings(lot, kind)
     found: dict[tuple[int, int], Compared] = {}
     for reading in looked:
-        person = person_of(reading)
-        others = without_crowds(person, candidates(reading.pk, block_keys(person)))
+        form = form_of(reading)
+        others = without_crowds(form, candidates(reading.pk, block_keys(form, kind.rules)))
         mine = reading.record.customer_id
         for one in compare(
-            person, others, model.parameters, model.thresholds, share_of_name(person.name)
+            form, others, model.parameters, model.thresholds, share_of_name(form.name, kind)
         ):
             theirs = one.candidate.customer
             if mine and theirs and mine != theirs and one.weighed.weight < model.thresholds.review:
@@ -103,11 +121,16 @@ def left_apart(model: Learned, lot: random.Random) -> tuple[dict[tuple[int, int]
         for pair, one in found.items()
         if frozenset((whose.get(pair[0]) or whose.get(pair[1]), one.candidate.customer)) not in told
     }
-    return kept, Reading.objects.count() / (2 * max(len(looked), 1))
+    return kept, Reading.objects.filter(kind=kind.key).count() / (2 * max(len(looked), 1))
 
 
-def drawn_readings(lot: random.Random) -> list[Reading]:
-    """Records drawn by lot, through their numbers so that no table is read whole."""
+def drawn_readings(lot: random.Random, kind: Kind = PERSON) -> list[Reading]:
+    """Records drawn by lot, through their numbers so that no table is read whole; organisations lie
+    thinly among the numbers and are few: they are drawn from a list."""
+    if kind is not PERSON:
+        listed = list(Reading.objects.filter(kind=kind.key).values_list("pk", flat=True))
+        keys = lot.sample(listed, min(len(listed), LOOKED_AT))
+        return list(Reading.objects.filter(pk__in=keys).select_related("record"))
     ends = Reading.objects.aggregate(first=Min("pk"), last=Max("pk"))
     span = range(ends["first"], ends["last"] + 1)
     keys = lot.sample(span, min(len(span), LOOKED_AT * 2))
@@ -131,9 +154,9 @@ def _ask(
 
 
 def _stratum(
-    key: str, decided: str, near: float, low: float, high: float, pairs: int, drawn: int
+    kind: Kind, key: str, decided: str, near: float, low: float, high: float, pairs: int, drawn: int
 ) -> dict[str, Any]:
     return {
-        "key": key, "decided": decided, "low": round(near + low, 2),
+        "kind": kind.key, "key": key, "decided": decided, "low": round(near + low, 2),
         "high": None if high > 1e6 else round(near + high, 2), "pairs": pairs, "drawn": drawn,
     }  # fmt: skip

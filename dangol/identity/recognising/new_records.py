@@ -207,6 +207,8 @@ def tied(mine: uuid.UUID, form: Form, other: Candidate) -> list[str]:
         return []
     if isinstance(form, Organisation):
         assert isinstance(other.form, Organisation)
+        if form.branch and other.form.branch:
+            return []
         branch, head = (mine, theirs) if form.branch else (theirs, mine)
         return ["branches"] if tie(branch, head, "branch_of") else []
     return ["households"] if tie(*sorted((mine, theirs)), "household") else []
