@@ -8,8 +8,19 @@ from dangol.identity.matching.clusters import TWICE, Facts, Group, differ
 from dangol.identity.reading.organisations import Organisation
 
 ONE_NAME = frozenset({"same", "sound", "typo"})
-NUMBERED = frozenset({*ONE_NAME, "branch", "part", ""})
+NUMBERED = frozenset({*ONE_NAME, "part", ""})
 """Levels of the name that agree with one registration number."""
+OFFICES = frozenset({"one", "else"})
+"""Levels of the branch that tell two offices."""
+ONE_DOOR = {"phone": ("same", "line"), "address": ("unit", "building")}
+"""What one office has."""
+NEAR = {
+    "phone": ("same", "line", "typo"),
+    "address": ("unit", "postcode_unit", "building", "line", "postcode"),
+    "email": ("same",), "registration": ("typo",), "corporate": ("same",),
+}  # fmt: skip
+"""What says more than that the name, the web domain and the representative are the same, as they are of
+every branch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +28,16 @@ class CompanyLevels:
     """The levels of the comparisons that decide; "" where one is not known."""
 
     name: str
+    branch: str = ""
     registration: str = ""
     corporate: str = ""
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+
+    def has(self, known: dict[str, tuple[str, ...]]) -> bool:
+        """Whether one of these levels is there."""
+        return any(getattr(self, comparison) in levels for comparison, levels in known.items())
 
     @property
     def one(self) -> bool:
@@ -28,28 +47,46 @@ class CompanyLevels:
         for one corporate number and one name: there a company was registered anew.
         """
         if self.registration == "same":
-            return self.name in NUMBERED
-        if self.corporate == "same":
-            return self.name in ONE_NAME
-        return self.name in ONE_NAME and self.registration != "else" and self.corporate != "else"
+            return self.name in NUMBERED or self.has(ONE_DOOR)
+        if self.name not in ONE_NAME:
+            return False
+        if self.branch in OFFICES:
+            return self.branch == "one" and self.registration != "else" and self.has(ONE_DOOR)
+        held = self.corporate == "same" or "else" not in (self.registration, self.corporate)
+        return held and self.has(NEAR)
 
     @property
     def odd(self) -> bool:
         """Whether a heavy pair of these is a question."""
-        return self.registration == "same" or self.name in {*ONE_NAME, "part"}
+        if self.registration == "same":
+            return True
+        return self.name in {*ONE_NAME, "part"} and self.branch not in OFFICES
 
     @property
     def tied(self) -> bool:
-        """Whether these are a head office and its branch, or two branches."""
-        return self.name == "branch" and self.registration != "same"
+        """Whether these are a head office and its branch."""
+        return self.name in ONE_NAME and self.branch == "one" and self.registration != "same"
 
 
-ONE_SQL = """(gamma_registration = {registration_same} and (gamma_name in
-        ({name_same}, {name_sound}, {name_typo}, {name_branch}, {name_part}) or gamma_name = -1)
-    or gamma_name in ({name_same}, {name_sound}, {name_typo}) and (gamma_corporate = {corporate_same}
-        or gamma_registration <> {registration_else} and gamma_corporate <> {corporate_else}))"""
-ODD_SQL = """(gamma_registration = {registration_same}
-    or gamma_name in ({name_same}, {name_sound}, {name_typo}, {name_part}))"""
+def _any(known: dict[str, tuple[str, ...]]) -> str:
+    """SQL of `has`, with the names of Splink's numbers."""
+    found = (
+        f"gamma_{comparison} in ({', '.join(f'{{{comparison}_{level}}}' for level in levels)})"
+        for comparison, levels in known.items()
+    )
+    return "(" + " or ".join(found) + ")"
+
+
+_NAMES = "gamma_name in ({name_same}, {name_sound}, {name_typo}"
+_OFFICE = "gamma_branch not in ({branch_one}, {branch_else})"
+_NUMBER = "gamma_registration = {registration_same}"
+_OTHER = "gamma_registration = {registration_else}"
+_BODY = "gamma_corporate = {corporate_same}"
+ONE_SQL = f"""(case when {_NUMBER} then {_NAMES}, {{name_part}}) or gamma_name = -1 or {_any(ONE_DOOR)}
+    when not {_NAMES}) then false
+    when not {_OFFICE} then gamma_branch = {{branch_one}} and not {_OTHER} and {_any(ONE_DOOR)}
+    else ({_BODY} or not {_OTHER} and gamma_corporate <> {{corporate_else}}) and {_any(NEAR)} end)"""
+ODD_SQL = f"""({_NUMBER} or {_NAMES}, {{name_part}}) and {_OFFICE})"""
 """The same for pairs in the engine, with Splink's numbers of the levels."""
 
 

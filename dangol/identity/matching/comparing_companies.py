@@ -12,30 +12,18 @@ NAME = Comparison(
     "name_l = '' or name_r = ''",
     lambda a, b: not a.name or not b.name,
     (
-        Level(
-            "same", "name_l = name_r and branch_l = branch_r",
-            lambda a, b: a.name == b.name and a.branch == b.branch, "name",
-        ),
+        Level("same", "name_l = name_r", lambda a, b: a.name == b.name, "name"),
         Level(
             "sound",
-            "(latin_l or latin_r) and branch_l = branch_r and length(sound_l) >= 5"
-            " and length(sound_r) >= 5 and levenshtein(sound_l, sound_r) <= 1",
-            lambda a, b: (a.latin or b.latin) and a.branch == b.branch and len(a.sound) >= 5
-            and len(b.sound) >= 5 and distance(a.sound, b.sound) <= 1,
+            "(latin_l or latin_r) and length(sound_l) >= 5 and length(sound_r) >= 5"
+            " and levenshtein(sound_l, sound_r) <= 1",
+            lambda a, b: (a.latin or b.latin) and len(a.sound) >= 5 and len(b.sound) >= 5
+            and distance(a.sound, b.sound) <= 1,
         ),
         Level(
             "typo",
-            "branch_l = branch_r and length(name_l) >= 8 and length(name_r) >= 8"
-            " and levenshtein(name_l, name_r) <= 1",
-            lambda a, b: a.branch == b.branch and len(a.name) >= 8 and len(b.name) >= 8
-            and distance(a.name, b.name) <= 1,
-        ),
-        Level(
-            "branch",
-            "branch_l <> branch_r and (name_l = name_r or (latin_l or latin_r)"
-            " and length(sound_l) >= 5 and sound_l = sound_r)",
-            lambda a, b: a.branch != b.branch and (a.name == b.name or (a.latin or b.latin)
-            and len(a.sound) >= 5 and a.sound == b.sound),
+            "length(name_l) >= 8 and length(name_r) >= 8 and levenshtein(name_l, name_r) <= 1",
+            lambda a, b: len(a.name) >= 8 and len(b.name) >= 8 and distance(a.name, b.name) <= 1,
         ),
         Level(
             "part",
@@ -47,6 +35,17 @@ NAME = Comparison(
         ELSE,
     ),
 )  # fmt: skip
+
+BRANCH = Comparison(
+    "branch",
+    "branch_l = '' and branch_r = ''",
+    lambda a, b: not a.branch and not b.branch,
+    (
+        Level("same", "branch_l = branch_r", lambda a, b: a.branch == b.branch),
+        Level("one", "branch_l = '' or branch_r = ''", lambda a, b: not a.branch or not b.branch),
+        ELSE,
+    ),
+)
 
 REGISTRATION = Comparison(
     "registration",
@@ -128,4 +127,4 @@ OWNER = Comparison(
     ),
 )  # fmt: skip
 
-ORGANISATIONS = (NAME, REGISTRATION, CORPORATE, PHONE, EMAIL, OWNER, ADDRESS)
+ORGANISATIONS = (NAME, BRANCH, REGISTRATION, CORPORATE, PHONE, EMAIL, OWNER, ADDRESS)

@@ -7,8 +7,8 @@ from dangol.identity.matching.parameters import Parameters
 USUAL_COMPANIES = Parameters(
     prior=1e-5,
     m={
-        "name.same": 0.80, "name.sound": 0.06, "name.typo": 0.03, "name.branch": 0.05,
-        "name.part": 0.01, "name.else": 0.05, "registration.same": 0.95, "registration.typo": 0.03,
+        "name.same": 0.85, "name.sound": 0.06, "name.typo": 0.03, "name.part": 0.01,
+        "name.else": 0.05, "branch.same": 0.5, "branch.one": 0.49, "branch.else": 0.01, "registration.same": 0.95, "registration.typo": 0.03,
         "registration.else": 0.02, "corporate.same": 0.97, "corporate.typo": 0.02,
         "corporate.else": 0.01, "phone.same": 0.60, "phone.line": 0.10, "phone.typo": 0.03,
         "phone.else": 0.27, "email.same": 0.40, "email.domain": 0.40, "email.else": 0.20,
@@ -18,8 +18,8 @@ USUAL_COMPANIES = Parameters(
         "address.else": 0.287,
     },
     u={
-        "name.same": 1e-4, "name.sound": 2e-5, "name.typo": 1e-4, "name.branch": 2e-5,
-        "name.part": 1e-4, "name.else": 1.0, "registration.same": 1e-6, "registration.typo": 1e-6,
+        "name.same": 1e-4, "name.sound": 2e-5, "name.typo": 1e-4, "name.part": 1e-4,
+        "name.else": 1.0, "branch.same": 0.02, "branch.one": 0.9, "branch.else": 0.1, "registration.same": 1e-6, "registration.typo": 1e-6,
         "registration.else": 1.0, "corporate.same": 1e-6, "corporate.typo": 1e-6,
         "corporate.else": 1.0, "phone.same": 1e-5, "phone.line": 1e-4, "phone.typo": 1e-5,
         "phone.else": 1.0, "email.same": 2e-6, "email.domain": 1e-5, "email.else": 1.0,

@@ -9,9 +9,11 @@ LEVELS: dict[str, str | Promise] = {
     "name.same": gettext_lazy("The same company name, legal form aside"),
     "name.sound": gettext_lazy("The company name in other letters or in English"),
     "name.typo": gettext_lazy("One letter of the company name differs"),
-    "name.branch": gettext_lazy("The same company, another branch"),
     "name.part": gettext_lazy("One company name begins with the other"),
     "name.else": gettext_lazy("Another company name"),
+    "branch.same": gettext_lazy("The same branch"),
+    "branch.one": gettext_lazy("Only one names a branch"),
+    "branch.else": gettext_lazy("Another branch"),
     "registration.same": gettext_lazy("The same business registration number"),
     "registration.typo": gettext_lazy("A slip in the business registration number"),
     "registration.else": gettext_lazy("Another business registration number"),
@@ -39,6 +41,7 @@ LEVELS: dict[str, str | Promise] = {
 }
 COMPARED: dict[str, str | Promise] = {
     "name": gettext_lazy("Company name"),
+    "branch": gettext_lazy("Branch"),
     "registration": gettext_lazy("Business registration number"),
     "corporate": gettext_lazy("Corporate number"),
     "phone": gettext_lazy("Phone"),
