@@ -20,7 +20,6 @@ WORD, BITS = 6, 64
 """A day's number shifted by the first leads to its word of that many bits."""
 WORDS_AT_ONCE = 2**21
 """Words that are held in memory at a time: 16 MB, of which the cache holds much."""
-ALL = np.uint64(2**64 - 1)
 
 
 class Days:
@@ -45,7 +44,7 @@ class Days:
     def mark(self, customer: Array, day: Array) -> None:
         """Facts in the order of customers and days."""
         at, low = self.places(customer, day)
-        mask, before = np.uint64(1) << low, self.once[at]
+        mask, before = np.uint64(1) << low, self.once.take(at)
         again = np.flatnonzero((customer[1:] == customer[:-1]) & (day[1:] == day[:-1]))
         if self.twice is not None:
             many = np.concatenate([again, np.flatnonzero(before & mask)])
@@ -53,23 +52,29 @@ class Days:
         mask[again] = 0
         # only bits that are not there are added, so that adding sets them: NumPy adds in its place
         # several times faster than it ors
-        np.add.at(self.once, at, mask & ~before)
+        missing = np.bitwise_not(before, out=before)
+        missing &= mask
+        np.add.at(self.once, at, missing)
 
     def any_within(self, customer: Array, day: Array, days: int, own: Array | None) -> Array:
         """Whether a fact lies on the day or so many days after it; `own` ones are facts themselves."""
         at, low = self.places(customer, day)
-        word, back = self.once[at], np.uint64(BITS - 1) - low
+        word, back = self.once.take(at), np.uint64(BITS - 1) - low
         if own is not None and self.twice is not None:
             mine = (np.uint64(1) << low) * own
-            word = (word & ~mine) | (self.twice[at] & mine)
+            word = (word & ~mine) | (self.twice.take(at) & mine)
         found = np.zeros(len(at), bool)
         for n in range(days // BITS + 1):
             at += self.customers
-            after = self.once[at]
+            after = self.once.take(at)
             # from the day on: what is left of this word, then the beginning of the next
-            seen = (word >> low) | ((after << np.uint64(1)) << back)
-            left = days - n * BITS
-            found |= (seen & (ALL if left >= BITS - 1 else np.uint64((2 << left) - 1))) != 0
+            word >>= low
+            begins = after << np.uint64(1)
+            begins <<= back
+            word |= begins
+            if (left := days - n * BITS) < BITS - 1:
+                word &= np.uint64((2 << left) - 1)
+            found |= word != 0
             word = after
         return found
 

@@ -140,7 +140,7 @@ class Rows:
             size = at.stop - at.start if some is None else len(some)
             return np.full(size, part.words[self.shape.grouped.index(name)], np.int32)
         values = self.columns[name][at]
-        return values if some is None else values[some]
+        return values if some is None else values.take(some)
 
     def chosen(self, facts: r.Facts, spans: Iterable[Interval]) -> Iterator[tuple[slice, Places]]:
         """The rows that count on some days, part by part."""
