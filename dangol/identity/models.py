@@ -55,16 +55,20 @@ class Reading(models.Model):
 
 
 class Building(models.Model):
-    """A lot and the road address of the building on it, as the state's table of buildings says."""
+    """A building of the state's table: one address by road, one by lot."""
 
-    lot = models.CharField(max_length=200, primary_key=True)
+    key = models.CharField(max_length=30, primary_key=True)
+    """The building's number in that table."""
+    lot = models.CharField(max_length=200)
     """As `reading.addresses` writes it: 강남구|역삼동 737."""
-    road = models.CharField(max_length=200, blank=True)
-    """강남구|테헤란로 152; "" for a lot with several, which says nothing."""
-    postcode = models.CharField(max_length=12, blank=True)
+    road = models.CharField(max_length=200)
+    """강남구|테헤란로 152"""
+
+    class Meta:
+        indexes = [models.Index(fields=["lot"], include=["road"], name="building_lot")]
 
     def __str__(self) -> str:
-        return self.lot
+        return self.road
 
 
 class BlockKey(models.Model):

@@ -38,6 +38,7 @@ STRANGE: dict[str, str | Promise] = {
     "bad_phone": gettext_lazy("Phones that cannot be; left out"),
     "bad_email": gettext_lazy("E-mail addresses that cannot be; left out"),
     "bad_birth": gettext_lazy("Dates of birth that cannot be; left out"),
+    "bad_registration": gettext_lazy("Business registration numbers whose check digit does not hold; kept, but not believed"),
     "bad_value": gettext_lazy("Other values that cannot be; left out"),
     "unknown_site": gettext_lazy("Sites that are not known; left out"),
     "retried": gettext_lazy("Rows refused last time, tried again"),

@@ -8,7 +8,7 @@ representatives, new names, many firms in one building.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
 import numpy as np
@@ -29,6 +29,8 @@ TRADES = {
     "물산": "Mulsan", "섬유": "Textile", "바이오": "Bio", "디자인": "Design",
 }  # fmt: skip
 TOWNS = ("강남", "부산", "대구", "인천", "수원", "광주", "대전", "성남", "청주", "울산")
+COMMON = ("대한", "한국", "동양", "삼성", "현대", "제일", "우리", "신한", "태평양", "미래", "한빛", "대성")
+"""Names that everywhere somebody has."""
 BEFORE = ("㈜", "(주)", "주식회사 ", "(주) ", "㈜ ")
 BEHIND = ("㈜", "(주)", " 주식회사", " (주)", "주식회사")
 ENGLISH = (" Co., Ltd.", " Inc.", " CO.,LTD.", " Corp.", " Corporation", ", Inc.", "")
@@ -96,6 +98,10 @@ def companies(number: int, seed: int, names: list[str] | None = None) -> list[Co
         found.append(head)
         if not names and rng.random() < 0.05 and head.corporate and len(found) < number:
             found.append(branch_of(head, len(found), draw))
+        elif not names and rng.random() < 0.04 and len(found) < number:
+            found.append(sister_of(head, len(found), draw))
+        elif not names and rng.random() < 0.03 and at:
+            neighbour_of(head, found[-2])
         elif rng.random() < 0.05:
             head.branches = [TOWNS[int(rng.integers(len(TOWNS)))]]
     return found
@@ -106,7 +112,9 @@ def company(number: int, draw: Draw, name: str = "") -> Company:
     rng = draw.rng
     trades = list(TRADES)
     trade = trades[int(rng.integers(len(trades)))]
-    root = word(rng) + (word(rng) if rng.random() < 0.7 else "")
+    root = word(rng) + (word(rng) if rng.random() < 0.6 else "")
+    if rng.random() < 0.15:
+        root = COMMON[int(rng.integers(len(COMMON)))]
     names = [name or root + trade]
     if rng.random() < 0.02 and not name:
         names.append(word(rng) + word(rng) + trade)
@@ -136,6 +144,24 @@ def branch_of(head: Company, number: int, draw: Draw) -> Company:
         [phone, phone[:-2] + f"{rng.integers(100):02}", draw.phone()], [f"branch{number}@{head.emails[0].partition('@')[2]}"],
         [draw.home()], head.changed, branch=TOWNS[int(rng.integers(len(TOWNS)))],
     )  # fmt: skip
+
+
+def sister_of(head: Company, number: int, draw: Draw) -> Company:
+    """Another company of the same owner at the same place: what differs is trade and number."""
+    rng = draw.rng
+    trade = next(t for t in TRADES if t != head.trade)
+    names = [name.removesuffix(head.trade) + trade for name in head.names]
+    body = f"{head.corporate[:6]}{rng.integers(0, 9_999_999):07}" if head.corporate else ""
+    return replace(
+        head, number=number, names=names, trade=trade, registration=registration(number, rng),
+        corporate=body, branches=[],
+    )  # fmt: skip
+
+
+def neighbour_of(company: Company, other: Company) -> None:
+    """Two companies in one building behind one switchboard."""
+    company.homes[-1] = other.homes[-1]
+    company.phones[0] = other.phones[0]
 
 
 def word(rng: np.random.Generator) -> str:

@@ -14,6 +14,8 @@ OFFICES = frozenset({"one", "else"})
 """Levels of the branch that tell two offices."""
 ONE_DOOR = {"phone": ("same", "line"), "address": ("unit", "building")}
 """What one office has."""
+BESIDES = {**ONE_DOOR, "owner": ("same",), "email": ("same", "domain")}
+"""What makes one of another name with the same registration number: it was renamed."""
 NEAR = {
     "phone": ("same", "line", "typo"),
     "address": ("unit", "postcode_unit", "building", "line", "postcode"),
@@ -33,6 +35,7 @@ class CompanyLevels:
     corporate: str = ""
     phone: str = ""
     email: str = ""
+    owner: str = ""
     address: str = ""
 
     def has(self, known: dict[str, tuple[str, ...]]) -> bool:
@@ -47,7 +50,7 @@ class CompanyLevels:
         for one corporate number and one name: there a company was registered anew.
         """
         if self.registration == "same":
-            return self.name in NUMBERED or self.has(ONE_DOOR)
+            return self.name in NUMBERED or self.has(BESIDES)
         if self.name not in ONE_NAME:
             return False
         if self.branch in OFFICES:
@@ -82,7 +85,7 @@ _OFFICE = "gamma_branch not in ({branch_one}, {branch_else})"
 _NUMBER = "gamma_registration = {registration_same}"
 _OTHER = "gamma_registration = {registration_else}"
 _BODY = "gamma_corporate = {corporate_same}"
-ONE_SQL = f"""(case when {_NUMBER} then {_NAMES}, {{name_part}}) or gamma_name = -1 or {_any(ONE_DOOR)}
+ONE_SQL = f"""(case when {_NUMBER} then {_NAMES}, {{name_part}}) or gamma_name = -1 or {_any(BESIDES)}
     when not {_NAMES}) then false
     when not {_OFFICE} then gamma_branch = {{branch_one}} and not {_OTHER} and {_any(ONE_DOOR)}
     else ({_BODY} or not {_OTHER} and gamma_corporate <> {{corporate_else}}) and {_any(NEAR)} end)"""

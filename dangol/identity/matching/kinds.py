@@ -120,7 +120,9 @@ ORGANISATION = Kind(
     )},
     comparisons=ORGANISATIONS, rules=ORGANISATION_RULES,
     shared=("registration", "phone", "email", "domain"), levels=CompanyLevels,
-    deciding=("name", "branch", "registration", "corporate", "phone", "email", "address"),
+    deciding=(
+        "name", "branch", "registration", "corporate", "phone", "email", "owner", "address",
+    ),
     one=ONE_COMPANY, odd=COMPANIES_ODD,
     facts=("registration", "corporate", "branch"), facts_of=facts_of_organisation,
     contradicts=company_contradiction, usual=USUAL_COMPANIES,
