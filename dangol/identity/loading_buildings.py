@@ -21,7 +21,7 @@ WHERE w.line = s.line AND s.verdict IS NULL
 building's that anybody writes."""
 JUDGED = """
 UPDATE stage s SET verdict = CASE
-    WHEN lot_said = '' OR road_said = '' THEN 'same'
+    WHEN s.lot_said = '' OR s.road_said = '' THEN 'same'
     WHEN b.key IS NULL THEN 'new'
     WHEN (b.lot, b.road) = (s.lot_said, s.road_said) THEN 'same' ELSE 'changed' END,
     seen = jsonb_build_object('before', jsonb_build_object('road', b.road),

@@ -95,7 +95,9 @@ def left_out(row: Row, name: str, cell: str) -> bool:
         return False  # the record is kept as it came; the matching leaves such a name out
     if name == "registration" and cell and not read_registration(cell):
         row.strange.append(("bad_registration", name, cell))
-        return False  # kept as it came too: a slip of the hand is evidence, another company it is not
+        return (
+            False  # kept as it came too: a slip of the hand is evidence, another company it is not
+        )
     if name in {"phone", "phone2"}:
         if digits in TEST_PHONES:
             row.strange.append(("test_data", name, cell))

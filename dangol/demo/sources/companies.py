@@ -29,7 +29,20 @@ TRADES = {
     "물산": "Mulsan", "섬유": "Textile", "바이오": "Bio", "디자인": "Design",
 }  # fmt: skip
 TOWNS = ("강남", "부산", "대구", "인천", "수원", "광주", "대전", "성남", "청주", "울산")
-COMMON = ("대한", "한국", "동양", "삼성", "현대", "제일", "우리", "신한", "태평양", "미래", "한빛", "대성")
+COMMON = (
+    "대한",
+    "한국",
+    "동양",
+    "삼성",
+    "현대",
+    "제일",
+    "우리",
+    "신한",
+    "태평양",
+    "미래",
+    "한빛",
+    "대성",
+)
 """Names that everywhere somebody has."""
 BEFORE = ("㈜", "(주)", "주식회사 ", "(주) ", "㈜ ")
 BEHIND = ("㈜", "(주)", " 주식회사", " (주)", "주식회사")
@@ -118,7 +131,11 @@ def company(number: int, draw: Draw, name: str = "") -> Company:
     names = [name or root + trade]
     if rng.random() < 0.02 and not name:
         names.append(word(rng) + word(rng) + trade)
-    body = f"{rng.integers(1101, 1999):04}11{rng.integers(0, 9_999_999):07}" if rng.random() < 0.75 else ""
+    body = (
+        f"{rng.integers(1101, 1999):04}11{rng.integers(0, 9_999_999):07}"
+        if rng.random() < 0.75
+        else ""
+    )
     owners, homes = [draw.family() + draw.given()], [draw.home()]
     if rng.random() < 0.12:
         owners.append(draw.family() + draw.given())
@@ -126,7 +143,10 @@ def company(number: int, draw: Draw, name: str = "") -> Company:
         homes.append(draw.home())
     place = f"firm{number}"
     domain = f"{place}.co.kr" if rng.random() < 0.7 else ("naver.com", "hanmail.net")[number % 2]
-    emails = [f"{box}@{domain}" if domain.startswith("firm") else f"{place}{box}@{domain}" for box in ("info", "tax", "sales")]
+    emails = [
+        f"{box}@{domain}" if domain.startswith("firm") else f"{place}{box}@{domain}"
+        for box in ("info", "tax", "sales")
+    ]
     phone = land_line(rng)
     phones = [phone, phone[:-2] + f"{rng.integers(100):02}", draw.phone()]
     return Company(
@@ -204,7 +224,11 @@ def _written(one: Company, book: Book, rng: Random) -> tuple[str, ...]:
     email = rng.choice(one.emails) if rng.random() < book.email else ""
     web = email.partition("@")[2] if email and rng.random() < 0.1 else ""
     home = one.at(one.homes, year)
-    address = f"{home.province} {home.district} {home.street} {home.number}" if rng.random() < book.address else ""
+    address = (
+        f"{home.province} {home.district} {home.street} {home.number}"
+        if rng.random() < book.address
+        else ""
+    )
     return (
         _name(one, book, rng, year, slip), number,
         one.corporate if rng.random() < book.corporate else "",
@@ -234,7 +258,9 @@ def _name(one: Company, book: Book, rng: Random, year: int, slip: float) -> str:
     elif kind < 0.75:
         name = name + rng.choice(BEHIND)
     if town:
-        name += f" {town}{rng.choice(('지점', '영업소'))}" if rng.random() < 0.7 else f"({town}지점)"
+        name += (
+            f" {town}{rng.choice(('지점', '영업소'))}" if rng.random() < 0.7 else f"({town}지점)"
+        )
     return mishaps.decomposed(name) if rng.random() < 0.01 else name
 
 

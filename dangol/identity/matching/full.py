@@ -86,9 +86,7 @@ def match(
         f" mw_tf_adj_name from {weighed}"
     )
     con.execute(f"drop table {weighed}")
-    facts = con.execute(
-        f"select {', '.join(kind.facts)} from {RECORDS} order by id"
-    ).fetchall()
+    facts = con.execute(f"select {', '.join(kind.facts)} from {RECORDS} order by id").fetchall()
     joined = clusters(
         facts, links(con, thresholds, kind), spots(con, same or []), spots(con, apart or []),
         kind.contradicts,

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from dangol.identity.matching.blocking import ORGANISATION_RULES, PEOPLE_RULES, Rule
 from dangol.identity.matching.clusters import (
     Contradicts,
     Facts,
     facts_of_person,
     person_contradiction,
 )
-from dangol.identity.matching.blocking import ORGANISATION_RULES, PEOPLE_RULES, Rule
-from dangol.identity.matching.comparing_companies import ORGANISATIONS
-from dangol.identity.matching.comparisons import PEOPLE, Comparison
 from dangol.identity.matching.company_outcomes import ODD_SQL as COMPANIES_ODD
 from dangol.identity.matching.company_outcomes import ONE_SQL as ONE_COMPANY
 from dangol.identity.matching.company_outcomes import (
@@ -23,6 +21,8 @@ from dangol.identity.matching.company_outcomes import (
     company_contradiction,
     facts_of_organisation,
 )
+from dangol.identity.matching.comparing_companies import ORGANISATIONS
+from dangol.identity.matching.comparisons import PEOPLE, Comparison
 from dangol.identity.matching.outcomes import ODD_PEOPLE_SQL, ONE_PERSON_SQL, Levels
 from dangol.identity.matching.parameters import Parameters
 from dangol.identity.matching.usual import USUAL

@@ -17,7 +17,11 @@ WORDS = {"jaro_winkler_similarity(": "jaro_winkler(", "starts_with(": "startswit
 
 
 def score(
-    con: duckdb.DuckDBPyConnection, session: Any, parameters: Parameters, least: float, kind: Kind = PERSON
+    con: duckdb.DuckDBPyConnection,
+    session: Any,
+    parameters: Parameters,
+    least: float,
+    kind: Kind = PERSON,
 ) -> str:
     """Weigh the pairs of the table `records` on Spark; the name of DuckDB's table that holds them."""
     from splink import SparkAPI

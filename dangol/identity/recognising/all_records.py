@@ -30,11 +30,11 @@ from dangol.identity.matching.full import Matched, load, match
 from dangol.identity.matching.kinds import KINDS, PERSON, Kind
 from dangol.identity.models import Model, Run
 from dangol.identity.recognising.founding import assign, found_customers, loaded
-from dangol.identity.recognising.ties import find_ties
 from dangol.identity.recognising.newcomers import join_newcomers, newcomers
 from dangol.identity.recognising.questions import ask_about, steps_of_pairs
 from dangol.identity.recognising.readings import store_readings
 from dangol.identity.recognising.settled import apart_records, same_answers
+from dangol.identity.recognising.ties import find_ties
 from dangol.warehouse.engine import backend
 
 READ_AT_ONCE = 20_000

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from django.db import connection
 
 from dangol.customers.records.models import SourceRecord
-from dangol.identity.matching.blocking import CROWD
 from dangol.identity.learned import records_known
+from dangol.identity.matching.blocking import CROWD
 from dangol.identity.matching.clusters import Group
 from dangol.identity.matching.kinds import KINDS, Form, Kind, kind_of
 from dangol.identity.models import Reading

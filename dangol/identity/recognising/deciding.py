@@ -92,7 +92,9 @@ def decide(
                 group = together(group, groups[theirs])
         elif one.outcome is Outcome.REVIEW:
             decision.questions.append((one, why_asked(one)))
-        elif one.outcome is Outcome.TIE and all(theirs != t.candidate.customer for t in decision.ties):
+        elif one.outcome is Outcome.TIE and all(
+            theirs != t.candidate.customer for t in decision.ties
+        ):
             decision.ties.append(one)
     decision.questions = _once_each(decision.questions, joined(decision))
     return decision

@@ -79,9 +79,7 @@ def read_and_mark(records: list[SourceRecord]) -> dict[int, Form]:
     return forms
 
 
-def match_record(
-    record: SourceRecord, form: Form, model: Learned, *, by: User | None
-) -> list[str]:
+def match_record(record: SourceRecord, form: Form, model: Learned, *, by: User | None) -> list[str]:
     """Decide one record and act upon it; what was done, for the counts."""
     kind = kind_of(form)
     record.refresh_from_db(fields=["customer"])

@@ -13,9 +13,8 @@ from dangol.identity.models import Reading
 from dangol.identity.recognising.buildings import one_building
 from dangol.imports.staging import copy_text
 
-def read(
-    values: dict[str, Any], this_year: int, kind: Kind = PERSON
-) -> tuple[Form, list[str]]:
+
+def read(values: dict[str, Any], this_year: int, kind: Kind = PERSON) -> tuple[Form, list[str]]:
     """What a record says, as it is compared, and what was strange about it."""
     raw = {name: str(values.get(field) or "") for name, field in kind.wanted.items()}
     return kind.read(raw, this_year)

@@ -44,7 +44,10 @@ def test_a_branch_stands_apart_from_the_name(name: str) -> None:
 
 def test_the_head_office_is_no_branch_and_english_branches_are_heard() -> None:
     assert read_company("삼성전자 본사") == read_company("삼성전자")
-    assert read_company("Hanbit Bank (Busan Branch)").branch == read_company("한빛은행 부산지점").branch
+    assert (
+        read_company("Hanbit Bank (Busan Branch)").branch
+        == read_company("한빛은행 부산지점").branch
+    )
 
 
 def test_a_company_called_by_its_legal_form_keeps_its_name() -> None:
@@ -53,7 +56,11 @@ def test_a_company_called_by_its_legal_form_keeps_its_name() -> None:
 
 
 def test_a_registration_number_holds_or_is_a_slip() -> None:
-    assert read_registration("124-81-00998") == read_registration("１２４８１００９９８") == "1248100998"
+    assert (
+        read_registration("124-81-00998")
+        == read_registration("１２４８１００９９８")
+        == "1248100998"
+    )
     assert read_registration("124-81-00989") == read_registration("000-00-00000") == ""
     read, strange = read_organisation({"name": "삼성전자", "registration": "124-81-00989"}, 2026)
     assert (read.registration, read.misread, strange) == ("", "1248100989", ["registration"])
@@ -65,5 +72,9 @@ def test_a_corporate_number_is_no_resident_number() -> None:
 
 
 def test_a_domain_is_a_company_s_own_or_none() -> None:
-    assert domain_of("kim@mail.hanbit.co.kr") == domain_of("https://www.hanbit.co.kr/a") == "hanbit.co.kr"
+    assert (
+        domain_of("kim@mail.hanbit.co.kr")
+        == domain_of("https://www.hanbit.co.kr/a")
+        == "hanbit.co.kr"
+    )
     assert domain_of("hanbit@naver.com") == domain_of("hanbit") == domain_of("") == ""

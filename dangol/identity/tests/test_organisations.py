@@ -98,7 +98,9 @@ def test_a_person_and_an_organisation_are_never_one(run) -> None:
 
 def test_sisters_behind_one_switchboard_stay_two() -> None:
     company(**HANBIT)
-    company("fleet", **{k: v for k, v in HANBIT.items() if k != "registration"} | {"name": "한빛산업"})
+    company(
+        "fleet", **{k: v for k, v in HANBIT.items() if k != "registration"} | {"name": "한빛산업"}
+    )
     one_by_one()
     assert Customer.objects.count() == 2
 
