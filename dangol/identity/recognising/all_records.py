@@ -10,7 +10,7 @@ import json
 import tempfile
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -100,7 +100,7 @@ def match_kind(
     count(run, find_ties(con, kind))
 
 
-def count(run: Run, more: dict[str, float]) -> None:
+def count(run: Run, more: Mapping[str, float]) -> None:
     """Add to what the run has counted."""
     run.counts |= {what: run.counts.get(what, 0) + number for what, number in more.items()}
 

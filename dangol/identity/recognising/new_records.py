@@ -209,7 +209,8 @@ def tied(mine: uuid.UUID, form: Form, other: Candidate) -> list[str]:
             return []
         branch, head = (mine, theirs) if form.branch else (theirs, mine)
         return ["branches"] if tie(branch, head, "branch_of") else []
-    return ["households"] if tie(*sorted((mine, theirs)), "household") else []
+    first, second = sorted((mine, theirs))
+    return ["households"] if tie(first, second, "household") else []
 
 
 def tie(a: uuid.UUID, b: uuid.UUID, kind: str) -> bool:
