@@ -1,22 +1,43 @@
-"""identity: one new record against a million, from its row to its customer, beside normal use.
+"""identity: one new record against a million customers, from its row to its customer, beside normal use.
 
-The million is united first (as in resolve); then records of a thirty-first database come one by one,
-each in a transaction of its own: read, found, weighed, decided, written. The peer is Splink asked for
-the matches of one record among the same million (predict_between), which reads and writes nothing.
+A million customers are united first, nearly each of one record; then records of a database that was
+not there before come, each in a transaction of its own: read, found, weighed, decided, written. First
+as fast as they go; then for a minute at the pace of the goal, while somebody finds and opens customers
+all the time. The peer is Splink asked for the matches of one record among the same million
+(predict_between), which reads and writes nothing.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import os
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
-from benchmarks.resolve import PEOPLE, SEED, stage_records
+from benchmarks.resolve import SEED, stage_records
 
+PEOPLE = int(os.environ.get("IDENTITY_PEOPLE", 1_000_000))
 NEW = int(os.environ.get("IDENTITY_NEW", 1000))
 PEER_TURNS = 5
+A_MINUTE, SECONDS = 1000, 60
+VISITS = 4
+"""Customers found and opened a second, by those who work beside."""
+
+
+def register() -> list[Any]:
+    """A register that knows everybody, and twenty-nine databases that know a few of them."""
+    from dangol.demo.sources.records import thirty_databases
+
+    first, *others = thirty_databases()
+    return [
+        dataclasses.replace(first, reach=1.0, twice=0.0),
+        *(dataclasses.replace(one, reach=one.reach / 20) for one in others),
+    ]
 
 
 def arriving() -> list[tuple[int, dict[str, str], str]]:
@@ -24,8 +45,9 @@ def arriving() -> list[tuple[int, dict[str, str], str]]:
     from dangol.demo.sources.population import population
     from dangol.demo.sources.records import COLUMNS, Database, records
 
+    many = NEW + A_MINUTE * SECONDS // 60
     late = Database(
-        "DB31", reach=min(1.0, 1.6 * NEW / PEOPLE), since=2020, email=0.5, birth="dashed"
+        "DB31", reach=min(1.0, 1.6 * many / PEOPLE), since=2020, email=0.5, birth="dashed"
     )
     found = []
     for person, values in records(population(PEOPLE, SEED), [late], SEED + 1):
@@ -34,7 +56,7 @@ def arriving() -> list[tuple[int, dict[str, str], str]]:
         key = said.pop("key")
         del said["source"]
         found.append((person, {k: v for k, v in said.items() if v}, key))
-    return found[:NEW]
+    return found[:many]
 
 
 def one_by_one(found: list[tuple[int, dict[str, str], str]]) -> tuple[list[float], list[Any]]:
@@ -44,13 +66,71 @@ def one_by_one(found: list[tuple[int, dict[str, str], str]]) -> tuple[list[float
 
     took, owners = [], []
     for _person, values, key in found:
-        record = SourceRecord.objects.create(source="DB31", key=key, values=values)
         began = time.perf_counter()
+        record = SourceRecord.objects.create(source="DB31", key=key, values=values)
         match_waiting(1)
         took.append((time.perf_counter() - began) * 1000)
         record.refresh_from_db()
         owners.append(record.customer_id)
     return took, owners
+
+
+def at_pace(found: list[tuple[int, dict[str, str], str]]) -> tuple[list[float], list[Any]]:
+    """The same at the pace of the goal, as the worker does: all that wait by then together."""
+    from dangol.customers.models import SourceRecord
+    from dangol.identity.recognising.new_records import match_waiting
+
+    took: list[float] = []
+    keys: list[int] = []
+    pace, began = 60 / A_MINUTE, time.perf_counter()
+    while len(keys) < len(found):
+        due = int((time.perf_counter() - began) / pace) + 1
+        for _person, values, key in found[len(keys) : due]:
+            keys.append(SourceRecord.objects.create(source="DB31", key=key, values=values).pk)
+        match_waiting()
+        now = time.perf_counter() - began
+        took += [(now - n * pace) * 1000 for n in range(len(took), len(keys))]
+        time.sleep(max(0.0, len(keys) * pace - now))
+    owner = dict(SourceRecord.objects.filter(pk__in=keys).values_list("pk", "customer_id"))
+    return took, [owner[key] for key in keys]
+
+
+@contextmanager
+def normal_use(names: list[str]) -> Iterator[list[float]]:
+    """Somebody finds customers and opens them, in a thread of their own; milliseconds of each answer."""
+    from django.db import connection
+    from django.test import Client
+
+    from dangol.core.models import User
+    from dangol.core.roles import Role
+    from dangol.places.actions import grant_role, open_place
+
+    place = open_place(code="BENCH", name="bench", kind="company", by=None)
+    user = User.objects.create_user("bench@example.com", name="Bench")
+    grant_role(user, Role.ADMINISTRATOR, place, by=None)
+    answered: list[float] = []
+    stop = threading.Event()
+
+    def work() -> None:
+        client = Client(headers={"host": "localhost"})
+        client.force_login(user)
+        for name in names * 100:
+            if stop.wait(1 / VISITS):
+                break
+            began = time.perf_counter()
+            found = client.get("/api/v1/customers/found", {"q": name}).json()
+            if found:
+                client.get(f"/customers/{found[0]['id']}/")
+            answered.append((time.perf_counter() - began) * 1000)
+        connection.close()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        yield answered
+    finally:
+        stop.set()
+        thread.join()
 
 
 def peer(found: list[tuple[int, dict[str, str], str]]) -> float:
@@ -93,8 +173,10 @@ def run() -> dict[str, Any]:
     from dangol.identity.recognising.all_records import match_all
 
     logging.getLogger("splink").setLevel(logging.ERROR)
-    who, size = stage_records()
+    who, size = stage_records(PEOPLE, register())
+    began = time.perf_counter()
     match_all(Run(kind="full"), by=None, memory="5GB")
+    united = time.perf_counter() - began
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     owners = np.array(
@@ -107,10 +189,14 @@ def run() -> dict[str, Any]:
     found = arriving()
     one_by_one(found[:20])
     began = time.perf_counter()
-    took, got = one_by_one(found[20:])
+    took, got = one_by_one(found[20:NEW])
     whole = time.perf_counter() - began
+    with normal_use([values["name"] for _p, values, _k in found[:NEW]]) as answered:
+        began = time.perf_counter()
+        beside, more = at_pace(found[NEW:])
+        a_minute = len(beside) / (time.perf_counter() - began) * 60
     right = wrong = new = 0
-    for (person, _values, _key), owner in zip(found[20:], got, strict=True):
+    for (person, _values, _key), owner in zip(found[20:], [*got, *more], strict=True):
         if str(owner) not in known:
             new += 1
         elif str(owner) in of_person.get(person, set()):
@@ -119,17 +205,22 @@ def run() -> dict[str, Any]:
             wrong += 1
     theirs = peer(found)
     p50, p95 = (round(float(np.percentile(took, q)), 2) for q in (50, 95))
+    p95_beside = round(float(np.percentile(beside, 95)), 2)
     return {
         "work": "one new record finds its customer",
-        "data": f"{size:,} records, {len(known):,} customers; {len(took):,} new ones",
+        "data": f"{size:,} records, {len(known):,} customers; {len(took) + len(beside):,} new ones",
         "ours": p95, "peer": round(theirs, 1), "peer_name": "Splink, predict_between, best of 5",
         "ratio": round(theirs / p95, 1), "unit": "ms", "limit": 0.31,
-        "goal": "p95 ≤ 1 s and ≥ 1,000 a minute (row 1 of the plan: ≤ 5 ms a record)",
-        "held": p95 <= 1000 and len(took) / whole * 60 >= 1000,
+        "goal": "p95 ≤ 1 s and ≥ 1,000 a minute beside normal use",
+        "held": max(p95, p95_beside) <= 1000 and a_minute >= 0.99 * A_MINUTE,
         "details": {
-            "median (ms)": p50, "p95 (ms)": p95, "a minute": round(len(took) / whole * 60),
+            "median (ms)": p50, "p95 (ms)": p95, "as fast as they go, a minute": round(len(took) / whole * 60),
+            "beside normal use: a minute": round(a_minute), "beside normal use: p95 from due to decided (ms)": p95_beside,
+            "people beside: customers found and opened": len(answered),
+            "people beside: p95 of finding and opening (ms)": round(float(np.percentile(answered, 95)), 1),
             "joined the right customer": right, "joined a wrong one": wrong,
             "became a customer of their own": new,
             "people among them who were known": sum(p in of_person for p, _v, _k in found[20:]),
+            "uniting the million (s)": round(united, 1),
         },
     }  # fmt: skip

@@ -19,7 +19,7 @@ PEOPLE = int(os.environ.get("RESOLVE_PEOPLE", 250_000))
 SEED = 11
 
 
-def stage_records() -> tuple[Any, int]:
+def stage_records(people: int = PEOPLE, databases: Any = None) -> tuple[Any, int]:
     """Put the records into PostgreSQL as a source's run leaves them; whose each is, in order."""
     import json
 
@@ -37,7 +37,9 @@ def stage_records() -> tuple[Any, int]:
             " changed_at, revision, unread) FROM STDIN"
         ) as copy,
     ):
-        for person, values in records(population(PEOPLE, SEED), thirty_databases(), SEED):
+        for person, values in records(
+            population(people, SEED), databases or thirty_databases(), SEED
+        ):
             said = dict(zip(COLUMNS, values, strict=True))
             source, key, said["born_on"] = said.pop("source"), said.pop("key"), said.pop("birth")
             told = json.dumps({k: v for k, v in said.items() if v}, ensure_ascii=False)

@@ -1,0 +1,35 @@
+"""What the matching hears: a record that waits wakes it at once."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from django.db import transaction
+from procrastinate.exceptions import AlreadyEnqueued
+
+from dangol.core.events import hears
+from dangol.core.jobs import app
+from dangol.core.models import Event
+from dangol.customers.models import SourceRecord
+
+JOB = "identity.match_new"
+
+
+@hears("customers.CustomerAdded", "customers.CustomerChanged")
+def wake_for_a_customer(event: Event) -> None:
+    """Somebody wrote of a customer; what the matching itself wrote leaves nothing unread."""
+    if SourceRecord.objects.filter(customer=event.customer_id, unread=True).exists():
+        transaction.on_commit(wake)
+
+
+@hears("customers.RecordsChanged")
+def wake_for_a_source(event: Event) -> None:
+    """A source said something new."""
+    transaction.on_commit(wake)
+
+
+def wake() -> None:
+    """Have the waiting records matched now; one job that waits is enough."""
+    # After the commit: inside it two transactions would wait for each other at the job's lock.
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        app.configure_task(JOB, queueing_lock=JOB).defer()
