@@ -33,7 +33,6 @@ def test_the_desk_lays_two_companies_side_by_side(world, client) -> None:
         "본사와 지점",
         "같은 조직",
         "대표자 이름 한 글자가 다름",
-       
         "대표자",
     ):
         assert words in page, words

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dangol.customers.models import Customer, Relation, SourceRecord
-from dangol.identity.models import Link, Model, Question, Reading, Run
+from dangol.identity.models import Link, Question, Reading, Run
 from dangol.identity.recognising.all_records import match_all
 from dangol.identity.recognising.new_records import match_waiting
 from dangol.identity.stewarding.answering import answer_question, take_back
@@ -118,24 +118,3 @@ def test_a_steward_says_head_office_and_branch_and_takes_it_back(world) -> None:
     )  # fmt: skip
     take_back(label, by=steward)
     assert not Relation.objects.exists()
-
-
-def test_each_kind_learns_a_model_of_its_own(monkeypatch) -> None:
-    from dangol.demo.sources.companies import BOOKS, COLUMNS, companies, company_records
-    from dangol.identity.recognising import all_records
-
-    monkeypatch.setattr(all_records, "ENOUGH", 100)
-    rows = []
-    for _who, values in company_records(companies(400, 5), BOOKS, 5):
-        said = dict(zip(COLUMNS, values, strict=True))
-        source, key = said.pop("source"), said.pop("key")
-        told = {k: v for k, v in said.items() if v}
-        rows.append(SourceRecord(source=source, key=key, kind="organisation", values=told))
-    SourceRecord.objects.bulk_create(rows)
-    all_together()
-    model = Model.objects.get()
-    assert (model.kind, model.version, model.records) == ("organisation", 1, len(rows))
-    assert abs(Customer.objects.count() - 400) <= 40
-    before = Customer.objects.count(), Question.objects.count(), Relation.objects.count()
-    all_together()
-    assert before == (Customer.objects.count(), Question.objects.count(), Relation.objects.count())
