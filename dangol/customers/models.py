@@ -200,6 +200,7 @@ class RelationKind(models.TextChoices):
     EMPLOYEE = "employee_of", _("Works for")
     OWNER = "owner_of", _("Owns")
     INFLUENCES = "influences", _("Influences")
+    BRANCH = "branch_of", _("Branch of")
 
 
 class Relation(Row):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from dangol.core.alone import Busy, alone
 from dangol.core.models import User
 from dangol.customers.models import SourceRecord
+from dangol.identity.matching.kinds import KINDS
 from dangol.identity.models import Run, RunKind
 from dangol.identity.recognising.all_records import match_all
 from dangol.identity.recognising.new_records import match_waiting
@@ -27,7 +28,7 @@ LONGEST_LOAD = dt.timedelta(hours=1)
 def run_new() -> dict[str, int]:
     """Match all records that wait, portion by portion; counts of what came of it."""
     total: dict[str, int] = {"records": 0}
-    waiting = SourceRecord.objects.filter(unread=True, kind="person")
+    waiting = SourceRecord.objects.filter(unread=True, kind__in=KINDS)
     try:
         if len(waiting.values_list("pk")[: TOO_MANY + 1]) > TOO_MANY:
             return total if loading() else {**total, **run_full().counts}

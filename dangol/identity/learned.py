@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from django.db import connection
 
+from dangol.identity.matching.kinds import KINDS, PERSON
 from dangol.identity.matching.outcomes import Thresholds
 from dangol.identity.matching.parameters import Parameters
-from dangol.identity.matching.usual import USUAL
 from dangol.identity.models import Model, Reading
 
 
@@ -30,8 +30,11 @@ def prior_among(records: int) -> float:
     return min(PAIRS_OF_ONE / max(records, 1), 1e-3)
 
 
-def records_known() -> int:
-    """About how many records have been read, as PostgreSQL estimates it."""
+def records_known(kind: str = "person") -> int:
+    """About how many records of a kind have been read; all of them, as PostgreSQL estimates it, for
+    people: organisations are few and are counted."""
+    if kind != PERSON.key:
+        return Reading.objects.filter(kind=kind).count()
     with connection.cursor() as cursor:
         cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'identity_reading'::regclass")
         estimated = int(cursor.fetchone()[0])
@@ -42,5 +45,6 @@ def learned(kind: str = "person") -> Learned:
     """The newest model that is not ended."""
     row = Model.objects.filter(kind=kind, ended_at=None).order_by("-version").first()
     if row is None:
-        return Learned(replace(USUAL, prior=prior_among(records_known())), Thresholds(), None)
+        usual = replace(KINDS[kind].usual, prior=prior_among(records_known(kind)))
+        return Learned(usual, Thresholds(), None)
     return Learned(Parameters(**row.parameters), Thresholds(row.join_from, row.review_from), row)

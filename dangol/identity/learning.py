@@ -56,10 +56,10 @@ class Proposal:
         )
 
 
-def labelled() -> tuple[np.ndarray, np.ndarray]:
+def labelled(kind: str = "person") -> tuple[np.ndarray, np.ndarray]:
     """Weights of the pairs that were answered, and whether they were the same."""
     rows = (
-        Label.objects.filter(question__why__in=BY_WEIGHT)
+        Label.objects.filter(question__why__in=BY_WEIGHT, question__a__kind=kind)
         .exclude(answer=Answer.UNSURE)
         .values_list("question__weight", "answer")
     )
@@ -89,26 +89,28 @@ def chance_of(weights: np.ndarray, shift: float, slope: float) -> np.ndarray:
     return np.asarray(1 / (1 + 2.0 ** -np.clip(shift + slope * weights, -60, 60)))
 
 
-def weights_of_pairs() -> tuple[np.ndarray, np.ndarray]:
+def weights_of_pairs(kind: str = "person") -> tuple[np.ndarray, np.ndarray]:
     """How many pairs have which weight, in quarters of a bit: joined by themselves, and asked."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT round(weight * 4) / 4.0, count(*) FROM (SELECT weight FROM identity_link"
-            " WHERE by_id IS NULL UNION ALL SELECT weight FROM identity_question"
-            " WHERE why = 'weight') w GROUP BY 1 ORDER BY 1"
+            "SELECT round(weight * 4) / 4.0, count(*) FROM (SELECT weight, record_id FROM identity_link"
+            " WHERE by_id IS NULL UNION ALL SELECT weight, a_id FROM identity_question"
+            " WHERE why = 'weight') w JOIN customers_sourcerecord r ON r.id = w.record_id"
+            " WHERE r.kind = %s GROUP BY 1 ORDER BY 1",
+            [kind],
         )
         rows = cursor.fetchall()
     return np.array([float(w) for w, _n in rows]), np.array([float(n) for _w, n in rows])
 
 
-def proposal() -> Proposal:
-    """The thresholds that the labels speak for."""
-    weights, same = labelled()
-    present = learned().thresholds
+def proposal(kind: str = "person") -> Proposal:
+    """The thresholds that the labels about a kind of customer speak for."""
+    weights, same = labelled(kind)
+    present = learned(kind).thresholds
     if len(weights) < LEAST_LABELS:
         return Proposal(len(weights), int(same.sum()), present, present, 0.0, 1.0, 0.0, 0.0)
     shift, slope = fitted(weights, same)
-    at, number = weights_of_pairs()
+    at, number = weights_of_pairs(kind)
 
     def precision(join: float) -> float:
         above = at >= join
@@ -133,18 +135,18 @@ def proposal() -> Proposal:
 
 
 @transaction.atomic
-def apply_proposal(*, by: User | None) -> Model:
+def apply_proposal(kind: str = "person", *, by: User | None) -> Model:
     """Let the labels' thresholds hold from now on, as a new version of the model."""
-    found = proposal()
+    found = proposal(kind)
     if not found.enough:
         raise ValidationError(
             _("There are not enough answers yet: %(n)s of %(least)s.")
             % {"n": found.labels, "least": LEAST_LABELS}
         )
-    now = learned()
-    last = Model.objects.select_for_update().filter(kind="person").order_by("-version").first()
+    now = learned(kind)
+    last = Model.objects.select_for_update().filter(kind=kind).order_by("-version").first()
     model = Model.objects.create(
-        kind="person", version=(last.version if last else 0) + 1,
+        kind=kind, version=(last.version if last else 0) + 1,
         parameters=now.parameters.as_json(), join_from=found.thresholds.join,
         review_from=found.thresholds.review, records=now.row.records if now.row else 0,
         labels=found.labels, by=by,

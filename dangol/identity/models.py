@@ -3,56 +3,12 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dangol.core.rows import Row
 from dangol.customers.models import Customer, SourceRecord
-
-
-class Reading(models.Model):
-    """A source record as it is compared: one form of everything, empty texts for what is unknown."""
-
-    record = models.OneToOneField(SourceRecord, models.CASCADE, primary_key=True)
-    kind = models.CharField(max_length=12, default="person")
-    name = models.CharField(max_length=200, blank=True)
-    family = models.CharField(max_length=40, blank=True)
-    given = models.CharField(max_length=200, blank=True)
-    sound = models.CharField(max_length=200, blank=True)
-    latin = models.BooleanField(default=False)
-    phone = models.CharField(max_length=20, blank=True)
-    phone2 = models.CharField(max_length=20, blank=True)
-    email = models.CharField(max_length=254, blank=True)
-    number = models.CharField(max_length=60, blank=True)
-    birth = models.CharField(max_length=10, blank=True)
-    building = models.CharField(max_length=200, blank=True)
-    unit = models.CharField(max_length=20, blank=True)
-    postcode = models.CharField(max_length=12, blank=True)
-    gender = models.CharField(max_length=1, blank=True)
-    strange = ArrayField(models.CharField(max_length=20), default=list)
-    """Codes of what was odd: test_data, swapped, phone, email, birth."""
-
-    class Meta:
-        indexes = [models.Index(fields=["name"], name="reading_name")]
-
-    def __str__(self) -> str:
-        return str(self.record_id)
-
-
-class BlockKey(models.Model):
-    """One way in which a record is found as a candidate; two records with a key are compared."""
-
-    id = models.BigAutoField(primary_key=True)
-    key = models.BigIntegerField()
-    reading = models.ForeignKey(Reading, models.CASCADE, related_name="keys", db_constraint=False)
-
-    class Meta:
-        indexes = [models.Index(fields=["key"], include=["reading"], name="block_key")]
-
-    def __str__(self) -> str:
-        return str(self.key)
 
 
 class Model(Row):
@@ -116,6 +72,9 @@ class QuestionWhy(models.TextChoices):
     BIRTH = "birth", _("Each is known by another date of birth")
     GENDER = "gender", _("One is a man, the other a woman")
     NAME = "name", _("Much is the same, but not the name")
+    REGISTRATION = "registration", _("Each has a business number of its own")
+    CORPORATE = "corporate", _("Each has a corporate number of its own")
+    BRANCH = "branch", _("Each names another branch")
     CUSTOMERS = "customers", _("Both are customers already")
     AUDIT = "audit", _("Drawn by lot to check automatic decisions")
 
@@ -287,3 +246,8 @@ class Run(Row):
 
 
 from dangol.identity.audits.models import Audit, BlockCost  # noqa: E402, F401 - found by Django here
+from dangol.identity.recognising.models import (  # noqa: E402
+    BlockKey,  # noqa: F401
+    Building,  # noqa: F401
+    Reading,  # noqa: F401
+)

@@ -108,6 +108,8 @@ class Kind:
     work: Sequence[tuple[str, str]] = ()
     """Columns of the stage that judging fills: (name, SQL type)."""
     own: OwnColumns | None = None
+    places: Mapping[str, int] = field(default_factory=dict)
+    """Where the columns stand (from 1) in files of this kind that have no headings."""
 
     def under(self, mapping: Mapping[str, Any]) -> Kind:
         """The kind with the columns that the company made itself, and those that a mapping makes."""

@@ -53,9 +53,10 @@ def cleaned(said: Any) -> Any:
 
 
 def find_header(path: Path, layout: Layout, kind: Kind) -> int:
-    """The row among the first 20 that knows the most headings of the kind; 1 when none does."""
+    """The row among the first 20 that knows the most headings of the kind; when none does 1, or 0
+    for a kind whose files have none."""
     known = set().union(*(column.known_as for column in kind.columns))
-    best, row = 1, 1
+    best, row = 1, 0 if kind.places else 1
     for number, line in enumerate(every_line(path, layout), 1):
         if number > 20:
             break
@@ -113,6 +114,8 @@ def unused(names: list[str], mapping: Mapping) -> list[str]:
 
 def guess(kind: Kind, names: list[str], cells: dict[str, list[str]] | None = None) -> Mapping:
     """Each column with the heading that means it: exactly, else by its beginning if the cells fit."""
+    if kind.places and all(name == f"#{at}" for at, name in enumerate(names, 1)):
+        return {name: f"#{at}" for name, at in kind.places.items() if at <= len(names)}
     kind = kind.under({})
     plain = {name: plain_heading(name) for name in names}
     found: Mapping = {}

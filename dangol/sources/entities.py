@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
+from dangol.customers.company_numbers import read_corporate
 from dangol.imports.cells import moment
-from dangol.imports.kinds import KINDS, Column, Kind
+from dangol.imports.kinds import KINDS, Column, Kind, Refused
 
 KIND_OF = {
     "person": "customers",
@@ -20,10 +22,33 @@ LEFT_OUT = {"kind", "province", "district", "street", "detail", "country"}
 """Of customers: the entity says the kind, and an address is kept in one line."""
 AS_OF = Column("as_of", _("Last change in the source"), moment,
                aliases=("수정일", "수정일시", "변경일", "변경일시", "갱신일", "최종수정일", "updated_at", "modified_at", "last_modified"))  # fmt: skip
+
+
+def corporate(cell: str) -> str:
+    """The thirteen digits of a corporate number; a resident number is none."""
+    found = read_corporate(cell)
+    if not found:
+        raise Refused(gettext_noop("is no corporate number"))
+    return found
+
+
 REGISTRATION = Column(
     "registration", _("Business registration number"), lambda cell: cell[:20],
     aliases=("사업자번호", "사업자등록번호", "business number", "brn"),
 )  # fmt: skip
+
+
+CORPORATE = Column(
+    "corporate", _("Corporate number"), corporate, aliases=("법인번호", "법인등록번호", "corporate no", "crn"),
+)  # fmt: skip
+OWNER = Column(
+    "owner", _("Representative"), lambda cell: cell[:60],
+    aliases=("대표자", "대표자명", "대표", "대표이사", "representative name", "ceo"),
+)  # fmt: skip
+WEBSITE = Column(
+    "website", _("Web page"), lambda cell: cell[:200], aliases=("홈페이지", "웹사이트", "homepage", "url", "web site"),
+)  # fmt: skip
+OF_ORGANISATIONS = (REGISTRATION, CORPORATE, OWNER, WEBSITE)
 
 
 def of_customers(entity: str) -> bool:
@@ -38,7 +63,7 @@ def columns_of(entity: str) -> tuple[Column, ...]:
     if not of_customers(entity):
         return tuple(kind.columns)
     own = [column for column in kind.columns if column.name not in LEFT_OUT]
-    return (*own, *([REGISTRATION] if entity == "organisation" else []), AS_OF)
+    return (*own, *(OF_ORGANISATIONS if entity == "organisation" else ()), AS_OF)
 
 
 def kind_of(entity: str) -> Kind:

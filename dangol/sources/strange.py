@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dangol.customers.attributes.importing import REGISTRATION_NUMBER
+from dangol.customers.company_numbers import read_corporate, read_registration
 from dangol.imports.cells import tidy
 from dangol.imports.kinds import Column, Refused
 
@@ -37,7 +38,7 @@ def read_row(cells: dict[str, str], columns: dict[str, Column], needed: set[str]
     cells = {name: tidy(cell) for name, cell in cells.items()}
     swap(row, cells)
     for name, cell in cells.items():
-        if REGISTRATION_NUMBER.search(cell):
+        if REGISTRATION_NUMBER.search(cell) and not (name == "corporate" and read_corporate(cell)):
             row.strange.append(("registration_number", name, ""))
             cell = REGISTRATION_NUMBER.sub("", cell).strip() if name not in needed else ""
         if left_out(row, name, cell):
@@ -92,6 +93,11 @@ def left_out(row: Row, name: str, cell: str) -> bool:
     if name == "name" and TEST_NAME.match(cell.replace(" ", "")):
         row.strange.append(("test_data", name, cell))
         return False  # the record is kept as it came; the matching leaves such a name out
+    if name == "registration" and cell and not read_registration(cell):
+        row.strange.append(("bad_registration", name, cell))
+        return (
+            False  # kept as it came too: a slip of the hand is evidence, another company it is not
+        )
     if name in {"phone", "phone2"}:
         if digits in TEST_PHONES:
             row.strange.append(("test_data", name, cell))

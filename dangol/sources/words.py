@@ -38,6 +38,7 @@ STRANGE: dict[str, str | Promise] = {
     "bad_phone": gettext_lazy("Impossible phone numbers; left out"),
     "bad_email": gettext_lazy("Impossible e-mail addresses; left out"),
     "bad_birth": gettext_lazy("Impossible dates of birth; left out"),
+    "bad_registration": gettext_lazy("Business registration numbers whose check digit does not hold; kept, but not believed"),
     "bad_value": gettext_lazy("Other impossible values; left out"),
     "unknown_site": gettext_lazy("Sites that are not known; left out"),
     "pages_grew": gettext_lazy("Pages that grew in the middle; rows between them may be missing"),

@@ -58,6 +58,7 @@ def cut(options: argparse.Namespace) -> int:
     """Cut the company into thirty databases, connect them, and read them if that is asked for."""
     import sqlalchemy as sa
 
+    from dangol.demo.sources.company_books import unite_companies
     from dangol.demo.sources.placing import serve
     from dangol.demo.sources.uniting import unite_company
     from dangol.sources.actions import start_run
@@ -73,7 +74,8 @@ def cut(options: argparse.Namespace) -> int:
         }  # fmt: skip
     server = serve(options.endpoint) if options.endpoint else None
     address = f"http://127.0.0.1:{options.endpoint}" if server else ""
-    for source in unite_company(most=options.people, seed=options.seed, mariadb=maria, endpoint=address):  # fmt: skip
+    made = unite_company(most=options.people, seed=options.seed, mariadb=maria, endpoint=address)
+    for source in [*made, *unite_companies(seed=options.seed)]:
         if options.run:
             run = carry_on(start_run(source, by=None, now=False).pk)
             print(f"{source.code}: {run.state}, {run.new:,} new, {run.refused:,} refused, {run.seconds:.1f} s")  # fmt: skip

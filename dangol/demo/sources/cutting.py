@@ -18,6 +18,7 @@ from django.conf import settings
 
 from dangol.customers.models import ContactPoint, Customer
 from dangol.demo.names import ENGLISH
+from dangol.demo.sources.companies import Book
 from dangol.demo.sources.population import ESTATES, NOW, OLD_TOWNS, Draw, Home, Person
 from dangol.demo.sources.records import COLUMNS, Database, records, thirty_databases
 from dangol.sources.transforming import family, given
@@ -29,7 +30,7 @@ TRUTH = Path("demo") / "source_truth.csv"
 class Cut:
     """One database with its rows, and whose each of them is."""
 
-    database: Database
+    database: Database | Book
     rows: list[tuple[str, ...]] = field(default_factory=list)
     """key, name, phone, phone2, email, address, postcode, birth, gender"""
     customers: list[str] = field(default_factory=list)
@@ -59,10 +60,10 @@ def cut_company(*, most: int = 0, seed: int = 1) -> list[Cut]:
     return list(cuts.values())
 
 
-def write_truth(cuts: list[Cut]) -> None:
-    """Keep whose each record is."""
+def write_truth(cuts: list[Cut], *, more: bool = False) -> None:
+    """Keep whose each record is; `more` is written behind what is known already."""
     truth_file().parent.mkdir(parents=True, exist_ok=True)
-    with truth_file().open("w", encoding="utf-8", newline="") as out:
+    with truth_file().open("a" if more else "w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out)
         for cut in cuts:
             code = cut.database.code.lower()

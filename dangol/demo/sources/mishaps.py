@@ -75,8 +75,8 @@ def mistyped_name(name: str, rng: Random) -> str:
 
 def romanised(family: str, given: str, rng: Random) -> str:
     """A name in Latin letters, as its bearer may spell it: KIM MINSU, Min-su Kim, Kim Min Su."""
-    parts = [_latin(c, rng) for c in given]
-    last = FAMILIES.get(family) or _latin(family, rng).capitalize()
+    parts = [latin_syllable(c, rng) for c in given]
+    last = FAMILIES.get(family) or latin_syllable(family, rng).capitalize()
     match rng.randrange(3):
         case 0:
             return f"{last} {''.join(parts)}".upper()
@@ -86,7 +86,8 @@ def romanised(family: str, given: str, rng: Random) -> str:
             return f"{last} {' '.join(p.capitalize() for p in parts)}"
 
 
-def _latin(syllable: str, rng: Random) -> str:
+def latin_syllable(syllable: str, rng: Random) -> str:
+    """A syllable in Latin letters, as somebody may spell it."""
     index = ord(syllable) - FIRST
     initial, vowel, final = index // 588, index % 588 // 28, index % 28
     middle = ROMAN_VOWELS[vowel]

@@ -16,13 +16,14 @@ from dangol.core.models import User
 from dangol.identity.audits.outside import Sample, by_chance, by_looser_keys
 from dangol.identity.learned import Learned, learned
 from dangol.identity.matching.blocking import block_keys
+from dangol.identity.matching.kinds import KINDS, PERSON, Kind
 from dangol.identity.matching.outcomes import Outcome
 from dangol.identity.merging.apart import apart_pairs
 from dangol.identity.models import Audit, Link, Question, QuestionWhy, Reading
 from dangol.identity.recognising.candidates import candidates, share_of_name, without_crowds
 from dangol.identity.recognising.deciding import Compared, compare
 from dangol.identity.recognising.new_records import steps_of
-from dangol.identity.recognising.readings import person_of
+from dangol.identity.recognising.readings import form_of
 
 JOINED = ((0.0, 4.0, 14), (4.0, 10.0, 12), (10.0, 1e9, 24))
 """Bits above the joining threshold: from, to, and how many pairs are drawn there. Most joins are
@@ -44,14 +45,14 @@ def draw_audit(*, by: User | None = None, at: dt.datetime | None = None) -> Audi
     monday = day - dt.timedelta(days=day.weekday())
     if Audit.objects.filter(drawn_on=monday).exists() or not Reading.objects.exists():
         return None
-    model, lot = learned(), random.Random(monday.toordinal())
-    audit = Audit.objects.create(drawn_on=monday, model=model.row)
-    drawn = drawn_readings(lot)
+    lot = random.Random(monday.toordinal())
+    audit = Audit.objects.create(drawn_on=monday, model=learned().row)
     strata = [
-        within_customers(), *_joined(audit, model, lot), *_apart(audit, model, lot, drawn),
-        *_outside(audit, model, lot, "outside", OUTSIDE, by_looser_keys(model, drawn, lot)),
-        *_outside(audit, model, lot, "chance", CHANCE, by_chance(model, drawn, lot)),
-    ]  # fmt: skip
+        stratum
+        for kind in KINDS.values()
+        if Reading.objects.filter(kind=kind.key).exists()
+        for stratum in strata_of(audit, learned(kind.key), lot, kind)
+    ]
     audit.strata = strata
     audit.save(update_fields=["strata"])
     record_change(
@@ -60,12 +61,32 @@ def draw_audit(*, by: User | None = None, at: dt.datetime | None = None) -> Audi
     return audit
 
 
-def _joined(audit: Audit, model: Learned, lot: random.Random) -> Iterator[dict[str, Any]]:
+def strata_of(
+    audit: Audit, model: Learned, lot: random.Random, kind: Kind
+) -> Iterator[dict[str, Any]]:
+    """The parts of a sample of one kind of customer."""
+    drawn = drawn_readings(lot, kind)
+    yield within_customers(kind)
+    yield from _joined(audit, model, lot, kind)
+    yield from _apart(audit, model, lot, kind, drawn)
+    looser, chance = by_looser_keys(model, drawn, lot, kind), by_chance(model, drawn, lot, kind)
+    yield from _outside(audit, model, lot, kind, "outside", OUTSIDE, looser)
+    yield from _outside(audit, model, lot, kind, "chance", CHANCE, chance)
+
+
+def part_of(kind: Kind, decided: str, number: int) -> str:
+    """The key of a part of the sample; people's came first and bear no kind."""
+    return f"{decided}_{number}" if kind is PERSON else f"company_{decided}_{number}"
+
+
+def _joined(
+    audit: Audit, model: Learned, lot: random.Random, kind: Kind
+) -> Iterator[dict[str, Any]]:
     for number, (low, high, wanted) in enumerate(JOINED, 1):
         links = Link.objects.filter(
-            by=None, weight__gte=model.thresholds.join + low, weight__lt=model.thresholds.join + high
+            record__kind=kind.key, by=None, weight__gte=model.thresholds.join + low, weight__lt=model.thresholds.join + high
         )  # fmt: skip
-        key = f"joined_{number}"
+        key = part_of(kind, "joined", number)
         pairs = links.count()
         drawn = links.order_by("?")[: wanted * 2]
         made = 0
@@ -74,73 +95,69 @@ def _joined(audit: Audit, model: Learned, lot: random.Random) -> Iterator[dict[s
                 made += _ask(
                     audit, key, link.record_id, link.other_id, link.weight, link.steps, lot
                 )
-        yield _stratum(key, "joined", model.thresholds.join, low, high, pairs, made)
+        yield _stratum(kind, key, "joined", model.thresholds.join, low, high, pairs, made)
 
 
 def _apart(
-    audit: Audit, model: Learned, lot: random.Random, drawn: list[Reading]
+    audit: Audit, model: Learned, lot: random.Random, kind: Kind, drawn: list[Reading]
 ) -> Iterator[dict[str, Any]]:
-    found, scale = left_apart(model, drawn)
+    found, scale = left_apart(model, drawn, kind)
     for number, (low, high, wanted) in enumerate(APART, 1):
         near = model.thresholds.review
         mine = [one for one in found.items() if near + low <= one[1].weighed.weight < near + high]
         lot.shuffle(mine)
-        key, made = f"apart_{number}", 0
+        key, made = part_of(kind, "apart", number), 0
         for (a, b), one in mine:
             if made < wanted:
                 made += _ask(audit, key, a, b, one.weighed.weight, steps_of(one.weighed), lot)
-        yield _stratum(key, "apart", near, low, high, round(len(mine) * scale), made)
+        yield _stratum(kind, key, "apart", near, low, high, round(len(mine) * scale), made)
 
 
 def _outside(
-    audit: Audit, model: Learned, lot: random.Random, name: str,
+    audit: Audit, model: Learned, lot: random.Random, kind: Kind, name: str,
     parts: tuple[tuple[float, float, int], ...], sample: Sample,
 ) -> Iterator[dict[str, Any]]:  # fmt: skip
     near = model.thresholds.review
     for number, (low, high, wanted) in enumerate(parts, 1):
         mine = [one for one in sample.pairs if near + low <= one.weighed.weight < near + high]
         lot.shuffle(mine)
-        key, made = f"{name}_{number}", 0
+        key, made = part_of(kind, name, number), 0
         for one in mine:
             if made < wanted:
                 made += _ask(
                     audit, key, one.a, one.b, one.weighed.weight, steps_of(one.weighed), lot
                 )
-        stratum = _stratum(key, "apart", near, low, high, round(len(mine) * sample.behind), made)
+        behind = round(len(mine) * sample.behind)
+        stratum = _stratum(kind, key, "apart", near, low, high, behind, made)
         yield stratum | {"weighed": sample.weighed, "behind": round(sample.behind, 1)}
 
 
-def within_customers() -> dict[str, Any]:
+def within_customers(kind: Kind = PERSON) -> dict[str, Any]:
     """All pairs of records that are one customer's: what the missed ones are held against."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT coalesce(sum(n * (n - 1) / 2), 0) FROM (SELECT count(*) AS n"
             " FROM identity_reading g JOIN customers_sourcerecord r ON r.id = g.record_id"
-            " WHERE g.kind = 'person' AND r.customer_id IS NOT NULL GROUP BY r.customer_id) c"
+            " WHERE g.kind = %s AND r.customer_id IS NOT NULL GROUP BY r.customer_id) c",
+            [kind.key],
         )
         pairs = int(cursor.fetchone()[0])
-    return {
-        "key": "within",
-        "decided": "within",
-        "low": 0.0,
-        "high": None,
-        "pairs": pairs,
-        "drawn": 0,
-    }
+    key = "within" if kind is PERSON else "company_within"
+    return _stratum(kind, key, "within", 0.0, 0.0, 1e9, pairs, 0)
 
 
 def left_apart(
-    model: Learned, looked: list[Reading]
+    model: Learned, looked: list[Reading], kind: Kind = PERSON
 ) -> tuple[dict[tuple[int, int], Compared], float]:
     """Pairs of two customers near the threshold, around records drawn by lot; how many pairs of all
     records stand behind each."""
     found: dict[tuple[int, int], Compared] = {}
     for reading in looked:
-        person = person_of(reading)
-        others = without_crowds(person, candidates(reading.pk, block_keys(person)))
+        form = form_of(reading)
+        others = without_crowds(form, candidates(reading.pk, block_keys(form, kind.rules)))
         mine = reading.record.customer_id
         for one in compare(
-            person, others, model.parameters, model.thresholds, share_of_name(person.name)
+            form, others, model.parameters, model.thresholds, share_of_name(form.name, kind)
         ):
             theirs = one.candidate.customer
             decided = (
@@ -157,11 +174,16 @@ def left_apart(
         for pair, one in found.items()
         if frozenset((whose.get(pair[0]) or whose.get(pair[1]), one.candidate.customer)) not in told
     }
-    return kept, Reading.objects.count() / (2 * max(len(looked), 1))
+    return kept, Reading.objects.filter(kind=kind.key).count() / (2 * max(len(looked), 1))
 
 
-def drawn_readings(lot: random.Random) -> list[Reading]:
-    """Records drawn by lot, through their numbers so that no table is read whole."""
+def drawn_readings(lot: random.Random, kind: Kind = PERSON) -> list[Reading]:
+    """Records drawn by lot, through their numbers so that no table is read whole; organisations lie
+    thinly among the numbers and are few: they are drawn from a list."""
+    if kind is not PERSON:
+        listed = list(Reading.objects.filter(kind=kind.key).values_list("pk", flat=True))
+        keys = lot.sample(listed, min(len(listed), LOOKED_AT))
+        return list(Reading.objects.filter(pk__in=keys).select_related("record"))
     ends = Reading.objects.aggregate(first=Min("pk"), last=Max("pk"))
     span = range(ends["first"], ends["last"] + 1)
     keys = lot.sample(span, min(len(span), LOOKED_AT * 2))
@@ -185,9 +207,9 @@ def _ask(
 
 
 def _stratum(
-    key: str, decided: str, near: float, low: float, high: float, pairs: int, drawn: int
+    kind: Kind, key: str, decided: str, near: float, low: float, high: float, pairs: int, drawn: int
 ) -> dict[str, Any]:
     return {
-        "key": key, "decided": decided, "low": round(near + low, 2),
+        "kind": kind.key, "key": key, "decided": decided, "low": round(near + low, 2),
         "high": None if high > 1e6 else round(near + high, 2), "pairs": pairs, "drawn": drawn,
     }  # fmt: skip

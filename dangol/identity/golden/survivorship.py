@@ -14,6 +14,8 @@ from dangol.identity.reading.days import read_birth
 FIELDS = (
     "name", "given_name", "family_name", "born_on", "gender", "language", "tier", "note", "home",
 )  # fmt: skip
+COMPANY_FIELDS = ("registration", "corporate", "owner", "website")
+"""Of organisations: explained from the records; the customer's row has no place for them."""
 REACH = {"phone": ("phone", "phone2"), "email": ("email",), "address": ("address",)}
 """Ways to reach somebody, with the fields of a record that hold them."""
 

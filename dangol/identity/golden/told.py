@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 
 from dangol.customers.models import ContactPoint, Customer, SourceRecord
 from dangol.customers.source_names import source_name
-from dangol.identity.golden.survivorship import FIELDS, REACH, Said, reached, said
+from dangol.identity.golden.survivorship import COMPANY_FIELDS, FIELDS, REACH, Said, reached, said
 from dangol.identity.golden.trust import trust_of_sources
 from dangol.identity.golden.written import TITLES, places_of, shown_value, stored_value
 
@@ -54,7 +54,7 @@ def explained(customer: Customer, records: list[SourceRecord]) -> list[Explained
     live = [r for r in records if r.gone_at is None] or records
     gone = {r.pk for r in records if r.gone_at}
     found = []
-    for name in FIELDS:
+    for name in (*FIELDS, *COMPANY_FIELDS):
         if values := said(live, name, trust):
             found.append(_explained(name, values, places, gone))
     return found

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from dangol.core.masking import WHOLE, shown_contact, shown_name, shown_phone, shown_words
+from dangol.customers.company_numbers import corporate_words, registration_words
 from dangol.customers.contact_values import contact_value
 from dangol.customers.models import SourceRecord
 from dangol.identity.golden.survivorship import FORMS
@@ -29,6 +30,10 @@ TITLES: dict[str, str | Promise] = {
     "tier": gettext_lazy("Tier"),
     "language": gettext_lazy("Language"),
     "note": gettext_lazy("Note"),
+    "registration": gettext_lazy("Business registration number"),
+    "corporate": gettext_lazy("Corporate number"),
+    "owner": gettext_lazy("Representative"),
+    "website": gettext_lazy("Web page"),
 }
 LANGUAGES = {"ko": "한국어", "en": "English"}
 SEXES = {"m": pgettext_lazy("sex", "Male"), "f": pgettext_lazy("sex", "Female")}
@@ -40,7 +45,7 @@ def shown_value(name: str, value: Any, places: dict[str, str]) -> str:
     if not text:
         return ""
     match name:
-        case "name" | "given_name" | "family_name":
+        case "name" | "given_name" | "family_name" | "owner":
             return shown_name(text)
         case "phone" | "phone2":
             return shown_contact("phone", _phone(text))
@@ -57,6 +62,10 @@ def shown_value(name: str, value: Any, places: dict[str, str]) -> str:
             return places.get(text, text)
         case "language":
             return LANGUAGES.get(text, text)
+        case "registration":
+            return registration_words(text)
+        case "corporate":
+            return corporate_words(text)
         case "note":
             return shown_words(text)
     return text

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-
-from dangol.identity.reading.people import Person
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +38,36 @@ PEOPLE_RULES = (
     Rule("dwelling", ("building", "unit")),
 )
 
+ORGANISATION_RULES = tuple(
+    Rule("organisation." + "_".join(columns), columns)
+    for columns in (
+        ("registration",), ("corporate",), ("phone",), ("email",), ("domain",),
+        ("name", "building"), ("name", "postcode"), ("name", "owner"), ("sound", "postcode"),
+        ("sound", "owner"), ("sound", "building"), ("building", "owner"), ("misread",),
+    )
+)  # fmt: skip
+"""Their keys say the kind, so that a person and an organisation never meet."""
+
 CROWD = 8
 """A value that more different names than this gave says nothing about who somebody is: a company's
 telephone, a shop's e-mail."""
 
 
-def block_keys(person: Person, rules: tuple[Rule, ...] = PEOPLE_RULES) -> list[int]:
+class Reachable(Protocol):
+    """A record as it is compared."""
+
+    phone2: str
+
+
+def block_keys(form: Reachable, rules: tuple[Rule, ...] = PEOPLE_RULES) -> list[int]:
     """The record's keys as signed 64-bit numbers: two records with a key in common are compared."""
     found = []
     for rule in rules:
-        values = [str(getattr(person, c)) for c in rule.columns]
+        values = [str(getattr(form, c)) for c in rule.columns]
         if all(values):
             found.append(_number(rule.key, values))
-    if person.phone2:
-        found.append(_number("phone", [person.phone2]))
+        if rule.columns == ("phone",) and form.phone2:
+            found.append(_number(rule.key, [form.phone2]))
     return found
 
 

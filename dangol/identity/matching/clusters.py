@@ -1,14 +1,14 @@
-"""From pairs to people: the strongest links first, and no link that joins two who contradict each other.
+"""From pairs to customers: the strongest links first, and no link that joins two who contradict each other.
 
 A chain A–B–C can join two strangers though each link looks good. So a link is refused when the two
 groups that it would join each know, more than once, another given name or another day of birth, or
-when their sexes differ: those pairs are questions for the steward.
+when their sexes differ: those pairs are questions for the steward. For organisations see company_outcomes.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from dangol.identity.reading.people import Person
@@ -18,53 +18,54 @@ TWICE = 2
 
 
 Facts = tuple[str, str, str]
-"""Given name (empty in Latin letters, which are spelled in many ways), day of birth, sex."""
+"""What of a record can contradict another one; of a person the given name (empty in Latin letters,
+which are spelled in many ways), day of birth, sex."""
 
 
-def facts_of(person: Person) -> Facts:
-    """What of a record can contradict another one."""
+def facts_of_person(person: Person) -> Facts:
+    """What of a person's record can contradict another one."""
     return "" if person.latin else person.given, person.birth, person.gender
 
 
 @dataclass(slots=True)
 class Group:
-    """Records that are one person's, and what they say of that person."""
+    """Records that are one customer's, and what they say of it, fact by fact."""
 
     members: list[int]
-    given: Counter[str] = field(default_factory=Counter)
-    birth: Counter[str] = field(default_factory=Counter)
-    gender: Counter[str] = field(default_factory=Counter)
+    said: tuple[Counter[str], Counter[str], Counter[str]] = field(
+        default_factory=lambda: (Counter(), Counter(), Counter())
+    )
 
     def knows(self, facts: Facts) -> None:
         """Count what a record says."""
-        given, birth, gender = facts
-        if given:
-            self.given[given] += 1
-        if birth:
-            self.birth[birth] += 1
-        if gender:
-            self.gender[gender] += 1
+        for known, fact in zip(self.said, facts, strict=True):
+            if fact:
+                known[fact] += 1
 
     def take_in(self, other: Group) -> None:
         """Become one with another group."""
         self.members += other.members
-        self.given.update(other.given)
-        self.birth.update(other.birth)
-        self.gender.update(other.gender)
+        for known, more in zip(self.said, other.said, strict=True):
+            known.update(more)
 
 
-def contradiction(a: Group, b: Group) -> str:
+Contradicts = Callable[[Group, Group], str]
+
+
+def person_contradiction(a: Group, b: Group) -> str:
     """What two groups contradict each other in: given, birth, gender; "" for nothing."""
-    if _differ(a.given, b.given, TWICE):
+    (given, birth, gender), (given2, birth2, gender2) = a.said, b.said
+    if differ(given, given2, TWICE):
         return "given"
-    if _differ(a.birth, b.birth, TWICE):
+    if differ(birth, birth2, TWICE):
         return "birth"
-    if len(a.members) + len(b.members) > 2 and _differ(a.gender, b.gender, 1):
+    if len(a.members) + len(b.members) > 2 and differ(gender, gender2, 1):
         return "gender"
     return ""
 
 
-def _differ(a: Counter[str], b: Counter[str], least: int) -> bool:
+def differ(a: Counter[str], b: Counter[str], least: int) -> bool:
+    """Whether two groups say another thing most often, each at least so many times."""
     if not a or not b:
         return False
     (x, times_x), (y, times_y) = a.most_common(1)[0], b.most_common(1)[0]
@@ -144,6 +145,7 @@ def clusters(
     links: Iterable[Link],
     same: Iterable[tuple[int, int]] = (),
     apart: Iterable[tuple[int, int]] = (),
+    contradicts: Contradicts = person_contradiction,
 ) -> Clusters:
     """Join the records by these links, the heaviest first.
 
@@ -162,7 +164,7 @@ def clusters(
         x, y = root(a), root(b)
         if x == y or forest.parted(x, y):
             continue
-        if why := contradiction(forest.group(x), forest.group(y)):
+        if why := contradicts(forest.group(x), forest.group(y)):
             refused.append(Refused(a, b, weight, why))
             continue
         forest.join(x, y)

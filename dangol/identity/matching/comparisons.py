@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from dangol.identity.matching.distances import distance, edits, jaro_winkler, local, near, turns
-from dangol.identity.reading.people import Person
 
-Test = Callable[[Person, Person], bool]
+Test = Callable[[Any, Any], bool]
+"""Whether two records of one kind are so."""
 
 
 @dataclass(frozen=True, slots=True)

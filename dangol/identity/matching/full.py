@@ -1,8 +1,9 @@
-"""All records against all: learned, compared, joined into people, on DuckDB."""
+"""All records of a kind against all: learned, compared, joined into customers, on DuckDB."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,15 +13,13 @@ from splink import DuckDBAPI, Linker
 
 from dangol.identity.matching.blocking import CROWD
 from dangol.identity.matching.clusters import Clusters, clusters
-from dangol.identity.matching.comparisons import PEOPLE
-from dangol.identity.matching.outcomes import ONE_NAME, ONE_PERSON_SQL, Thresholds
+from dangol.identity.matching.kinds import PERSON, Form, Kind
+from dangol.identity.matching.outcomes import Thresholds
 from dangol.identity.matching.parameters import Parameters
 from dangol.identity.matching.splink_model import learn, settings
-from dangol.identity.reading.people import COLUMNS, Person
 
 RECORDS = "records"
 PAIRS = "pairs"
-SHARED = ("phone", "email")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +33,18 @@ class Matched:
     """Seconds that Splink took to find the pairs and to weigh them."""
 
 
-def records_table(people: list[Person], ids: list[int]) -> pa.Table:
+def records_table(forms: Sequence[Form], ids: list[int], kind: Kind = PERSON) -> pa.Table:
     """The records as a table: id, then what is compared."""
-    columns = {c: pa.array([getattr(p, c) for p in people]) for c in COLUMNS}
+    columns = {c: pa.array([getattr(one, c) for one in forms]) for c in kind.columns}
     return pa.table({"id": pa.array(ids, pa.int64()), **columns})
 
 
-def load(con: duckdb.DuckDBPyConnection, table: pa.Table) -> None:
+def load(con: duckdb.DuckDBPyConnection, table: pa.Table, kind: Kind = PERSON) -> None:
     """Put the records into the engine, without values that a crowd shares."""
     con.register("arrived", table)
     con.execute(f"create or replace table {RECORDS} as select * from arrived")
     con.unregister("arrived")
-    for column in SHARED:
+    for column in kind.shared:
         con.execute(
             f"update {RECORDS} set {column} = '' where {column} <> '' and {column} in"
             f" (select {column} from {RECORDS} where {column} <> '' group by 1"
@@ -60,6 +59,7 @@ def match(
     spark: Any = None,
     same: list[tuple[int, int]] | None = None,
     apart: list[tuple[int, int]] | None = None,
+    kind: Kind = PERSON,
 ) -> Matched:
     """Compare all records of `load` and join them; learns a model first when none is given.
 
@@ -70,28 +70,27 @@ def match(
     """
     api = DuckDBAPI(con)
     frame = api.register(RECORDS)
-    learned = parameters or learn(con, Linker(frame, settings(), log_level=None))
+    learned = parameters or learn(con, Linker(frame, settings(kind=kind), log_level=None), kind)
     began = time.perf_counter()
     if spark is None:
-        linker = Linker(frame, settings(learned), log_level=None)
+        linker = Linker(frame, settings(learned, kind), log_level=None)
         weighed = linker.inference.predict(threshold_match_weight=thresholds.review).physical_name
     else:
         from dangol.identity.matching.on_spark import score
 
-        weighed = score(con, spark, learned, thresholds.review)
+        weighed = score(con, spark, learned, thresholds.review, kind)
     scored = time.perf_counter() - began
-    kept = ", ".join(f"gamma_{c.key}, mw_{c.key}" for c in PEOPLE)
+    kept = ", ".join(f"gamma_{c.key}, mw_{c.key}" for c in kind.comparisons)
     con.execute(
         f"create or replace table {PAIRS} as select id_l, id_r, match_weight, {kept},"
         f" mw_tf_adj_name from {weighed}"
     )
     con.execute(f"drop table {weighed}")
-    facts = con.execute(
-        f"select case when latin then '' else given end, birth, gender from {RECORDS} order by id"
-    ).fetchall()
+    facts = con.execute(f"select {', '.join(kind.facts)} from {RECORDS} order by id").fetchall()
     joined = clusters(
-        facts, links(con, thresholds), spots(con, same or []), spots(con, apart or [])
-    )
+        facts, links(con, thresholds, kind), spots(con, same or []), spots(con, apart or []),
+        kind.contradicts,
+    )  # fmt: skip
     pairs = con.execute(f"select count(*) from {PAIRS}").fetchall()
     return Matched(learned, joined, int(pairs[0][0]), scored)
 
@@ -112,30 +111,16 @@ def spots(con: duckdb.DuckDBPyConnection, pairs: list[tuple[int, int]]) -> list[
     return [(at[a], at[b]) for a, b in pairs if a in at and b in at]
 
 
-def links(con: duckdb.DuckDBPyConnection, thresholds: Thresholds) -> list[tuple[int, int, float]]:
+def links(
+    con: duckdb.DuckDBPyConnection, thresholds: Thresholds, kind: Kind
+) -> list[tuple[int, int, float]]:
     """The pairs that may be joined, as positions of records by id, the heaviest first."""
     rows = con.execute(
         f"with spot as (select id, row_number() over (order by id) - 1 as p from {RECORDS})"
         f" select a.p, b.p, match_weight from {PAIRS}"
         f" join spot a on a.id = id_l join spot b on b.id = id_r"
-        f" where match_weight >= ? and {one_person()}"
+        f" where match_weight >= ? and {kind.one_sql}"
         " order by match_weight desc, 1, 2",
         [thresholds.join],
     )
     return rows.fetchall()
-
-
-def one_person() -> str:
-    """The condition under which a pair can be one person without anybody's look."""
-    return ONE_PERSON_SQL.format(
-        names=", ".join(str(level_number("name", key)) for key in sorted(ONE_NAME)),
-        number=level_number("number", "same"),
-        number_typo=level_number("number", "typo"),
-        birth=level_number("birth", "same"),
-    )
-
-
-def level_number(comparison: str, key: str) -> int:
-    """Splink's number of a level: it counts from the last one."""
-    levels = next(c.levels for c in PEOPLE if c.key == comparison)
-    return len(levels) - 1 - [level.key for level in levels].index(key)

@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 from splink import Linker
 
+from dangol.identity.matching.kinds import PERSON, Kind
 from dangol.identity.matching.parameters import Parameters
 from dangol.identity.matching.splink_model import settings
 
@@ -16,7 +17,11 @@ WORDS = {"jaro_winkler_similarity(": "jaro_winkler(", "starts_with(": "startswit
 
 
 def score(
-    con: duckdb.DuckDBPyConnection, session: Any, parameters: Parameters, least: float
+    con: duckdb.DuckDBPyConnection,
+    session: Any,
+    parameters: Parameters,
+    least: float,
+    kind: Kind = PERSON,
 ) -> str:
     """Weigh the pairs of the table `records` on Spark; the name of DuckDB's table that holds them."""
     from splink import SparkAPI
@@ -25,7 +30,7 @@ def score(
     session.sql(f"ADD JAR '{similarity_jar_location()}'")
     frame = session.createDataFrame(con.sql("select * from records").to_arrow_table())
     frame.createOrReplaceTempView("records")
-    told = json.dumps(settings(parameters).create_settings_dict("spark"))
+    told = json.dumps(settings(parameters, kind).create_settings_dict("spark"))
     for ours, theirs in WORDS.items():
         told = told.replace(ours, theirs)
     api = SparkAPI(spark_session=session, break_lineage_method="persist")

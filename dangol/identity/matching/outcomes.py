@@ -1,10 +1,11 @@
-"""What a pair's weight means: one person, a question for the steward, a household, or apart."""
+"""What a pair's weight means: one, a question for the steward, a tie such as a household, or apart."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 ONE_NAME = frozenset({"same", "typo", "sound", "latin", "alike", "turned", "half"})
 """Levels of the name under which two records may be one person without anybody's look."""
@@ -20,7 +21,7 @@ class Outcome(StrEnum):
 
     JOIN = "join"
     REVIEW = "review"
-    HOUSEHOLD = "household"
+    TIE = "tie"
     APART = "apart"
 
 
@@ -48,7 +49,7 @@ class Levels:
     birth: str = ""
 
     @property
-    def one_person(self) -> bool:
+    def one(self) -> bool:
         """Whether these can be one person without anybody's look.
 
         Two people who share a telephone or a home are a household, however much weight that gives:
@@ -60,20 +61,51 @@ class Levels:
             or (self.number == "typo" and self.birth == "same")
         )
 
+    @property
+    def odd(self) -> bool:
+        """Whether a heavy pair of these is a question."""
+        return self.name in ODD_NAME
 
-ONE_PERSON_SQL = """(gamma_name in ({names}) or gamma_number = {number}
-    or (gamma_number = {number_typo} and gamma_birth = {birth}))"""
+    @property
+    def tied(self) -> bool:
+        """Whether these are a household."""
+        return self.phone == "same" or self.address in ONE_HOME
+
+
+ONE_PERSON_SQL = (
+    "(gamma_name in ("
+    + ", ".join(f"{{name_{key}}}" for key in sorted(ONE_NAME))
+    + ") or gamma_number = {number_same}"
+    " or (gamma_number = {number_typo} and gamma_birth = {birth_same}))"
+)
+ODD_PEOPLE_SQL = "gamma_name in (" + ", ".join(f"{{name_{key}}}" for key in sorted(ODD_NAME)) + ")"
 """The same for pairs in the engine, with Splink's numbers of the levels."""
 
 
-def outcome(weight: float, levels: Levels, thresholds: Thresholds) -> Outcome:
+class Deciding(Protocol):
+    """The levels of a pair that decide, of either kind of customer."""
+
+    @property
+    def one(self) -> bool:
+        """Can be one without anybody's look."""
+
+    @property
+    def odd(self) -> bool:
+        """A question, however heavy."""
+
+    @property
+    def tied(self) -> bool:
+        """Not one, but tied by a relation."""
+
+
+def outcome(weight: float, levels: Deciding, thresholds: Thresholds) -> Outcome:
     """Decide a pair by its weight and its levels."""
-    if levels.one_person:
+    if levels.one:
         if weight >= thresholds.join:
             return Outcome.JOIN
         return Outcome.REVIEW if weight >= thresholds.review else Outcome.APART
-    if weight >= thresholds.join and levels.name in ODD_NAME:
+    if weight >= thresholds.join and levels.odd:
         return Outcome.REVIEW
-    if levels.phone == "same" or levels.address in ONE_HOME:
-        return Outcome.HOUSEHOLD
+    if levels.tied:
+        return Outcome.TIE
     return Outcome.APART

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from typing import Any
 
 from dangol.identity.matching.comparisons import PEOPLE, Comparison
-from dangol.identity.reading.people import Person
 
 LEAST = 1e-6
 """A level that was never seen among pairs drawn at random is taken to be this rare."""
@@ -64,13 +64,13 @@ class Weighed:
 
 
 def weigh(
-    a: Person,
-    b: Person,
+    a: Any,
+    b: Any,
     parameters: Parameters,
     rarity: dict[str, float],
     comparisons: tuple[Comparison, ...] = PEOPLE,
 ) -> Weighed:
-    """Weigh a pair; `rarity` has the share of records that bear each name of the two."""
+    """Weigh a pair of one kind; `rarity` has the share of records that bear each name of the two."""
     steps = []
     total = math.log2(parameters.prior / (1 - parameters.prior))
     for comparison in comparisons:

@@ -7,18 +7,13 @@ from typing import Any
 import duckdb
 from splink import Linker, SettingsCreator
 
-from dangol.identity.matching.blocking import PEOPLE_RULES, Rule
-from dangol.identity.matching.comparisons import PEOPLE, Comparison
+from dangol.identity.matching.blocking import Rule
+from dangol.identity.matching.comparisons import Comparison
+from dangol.identity.matching.kinds import PERSON, Kind
 from dangol.identity.matching.parameters import LEAST, SLIP, Parameters
-from dangol.identity.matching.usual import USUAL
 
-SURE = (
-    Rule("sure", ("name", "birth")),
-    Rule("sure", ("name", "phone")),
-    Rule("sure", ("name", "number")),
-)
 SURE_RECALL = 0.9
-"""Share of a company's true pairs that agree in name and day of birth, or in name and telephone."""
+"""Share of a company's true pairs that agree in one of the sure ways, such as name and telephone."""
 
 START = 1e-5
 """The prior before learning."""
@@ -26,16 +21,15 @@ START = 1e-5
 
 def settings(
     parameters: Parameters | None = None,
-    comparisons: tuple[Comparison, ...] = PEOPLE,
-    rules: tuple[Rule, ...] = PEOPLE_RULES,
+    kind: Kind = PERSON,
     kept: tuple[str, ...] = (),
 ) -> SettingsCreator:
     """Splink's settings of a model, learned or not."""
     return SettingsCreator(
         link_type="dedupe_only",
         unique_id_column_name="id",
-        comparisons=[_comparison(c, parameters) for c in comparisons],
-        blocking_rules_to_generate_predictions=[{"blocking_rule": r.sql} for r in rules],
+        comparisons=[_comparison(c, parameters) for c in kind.comparisons],
+        blocking_rules_to_generate_predictions=[{"blocking_rule": r.sql} for r in kind.rules],
         retain_matching_columns=True,
         retain_intermediate_calculation_columns=True,
         additional_columns_to_retain=list(kept),
@@ -63,27 +57,26 @@ def _comparison(comparison: Comparison, parameters: Parameters | None) -> dict[s
     return {"output_column_name": comparison.key, "comparison_levels": levels}
 
 
-TEACHING = ("phone", "name_birth", "email", "number", "name_postcode")
-"""Rules whose pairs are mostly true ones: within them m is estimated."""
-
 ENOUGH_PAIRS = 300
 
 
-def learn(con: duckdb.DuckDBPyConnection, linker: Linker, pairs: float = 2e6) -> Parameters:
+def learn(
+    con: duckdb.DuckDBPyConnection, linker: Linker, kind: Kind = PERSON, pairs: float = 2e6
+) -> Parameters:
     """Estimate u from pairs drawn at random, and m by expectation–maximisation within each rule.
 
     Rules with too few pairs teach nothing; without two that do, m stays the product's own.
     """
-    by_key = {rule.key: rule for rule in PEOPLE_RULES}
-    rules = [by_key[key] for key in TEACHING if pairs_of(con, by_key[key]) >= ENOUGH_PAIRS][:3]
+    by_key = {rule.key: rule for rule in kind.rules}
+    rules = [by_key[key] for key in kind.teaching if pairs_of(con, by_key[key]) >= ENOUGH_PAIRS][:3]
     training = linker.training
     training.estimate_probability_two_random_records_match(
-        [r.sql for r in SURE], recall=SURE_RECALL, record_sample_proportion=1.0
+        [r.sql for r in kind.sure], recall=SURE_RECALL, record_sample_proportion=1.0
     )
     training.estimate_u_using_random_sampling(max_pairs=pairs, seed=1)
     for rule in rules:
         training.estimate_parameters_using_expectation_maximisation(rule.sql)
-    return read_parameters(linker.misc.save_model_to_json())
+    return read_parameters(linker.misc.save_model_to_json(), kind.usual)
 
 
 def pairs_of(con: duckdb.DuckDBPyConnection, rule: Rule) -> int:
@@ -96,11 +89,11 @@ def pairs_of(con: duckdb.DuckDBPyConnection, rule: Rule) -> int:
     return int(rows[0][0])
 
 
-def read_parameters(model: dict[str, Any]) -> Parameters:
+def read_parameters(model: dict[str, Any], usual: Parameters) -> Parameters:
     """Splink's saved model as ours; levels never seen get the least probability.
 
     A comparison of which no level was seen (no record has the field) keeps what is usual: with the
-    least probability for all, two different values would speak for one person.
+    least probability for all, two different values would speak for one.
     """
     m: dict[str, float] = {}
     u: dict[str, float] = {}
@@ -110,7 +103,7 @@ def read_parameters(model: dict[str, Any]) -> Parameters:
             if level.get("is_null_level"):
                 continue
             key = f"{comparison['output_column_name']}.{level['label_for_charts']}"
-            m[key] = max(level.get("m_probability") or USUAL.m.get(key, SLIP), SLIP)
-            found = level.get("u_probability") if seen else USUAL.u.get(key)
+            m[key] = max(level.get("m_probability") or usual.m.get(key, SLIP), SLIP)
+            found = level.get("u_probability") if seen else usual.u.get(key)
             u[key] = max(found or LEAST, LEAST)
     return Parameters(model["probability_two_random_records_match"], m, u)

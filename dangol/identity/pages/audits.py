@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -14,7 +15,7 @@ from dangol.core.access import needs
 from dangol.core.audit import record_access
 from dangol.core.masking import shown_name
 from dangol.core.models import User
-from dangol.customers.models import Customer
+from dangol.customers.models import Customer, CustomerKind
 from dangol.customers.queries import customers_visible_to
 from dangol.identity.audits.agreement import agreement, disputed
 from dangol.identity.audits.drawing import draw_audit
@@ -22,6 +23,7 @@ from dangol.identity.audits.figures import audited, trend
 from dangol.identity.audits.intervals import Share
 from dangol.identity.audits.truth import Scored, known_truth, score_against
 from dangol.identity.learning import LEAST_LABELS, apply_proposal, proposal
+from dangol.identity.matching.kinds import KINDS
 from dangol.identity.pages.desk import line_of
 from dangol.identity.pages.tabs import tabs_for
 
@@ -39,9 +41,15 @@ def audits(request: HttpRequest) -> HttpResponse:
     return _page(request)
 
 
+def _kind(request: HttpRequest) -> str:
+    """The kind of customer whose thresholds are looked at."""
+    asked = request.POST.get("kind") or request.GET.get("kind", "")
+    return asked if asked in KINDS else "person"
+
+
 def _page(request: HttpRequest, refusal: str = "") -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
-    rows, agreed, found = audited(), agreement(), proposal()
+    rows, agreed, found = audited(), agreement(), proposal(_kind(request))
     differing = disputed(user)
     record_access(
         request, "pairs", [k for q in differing for k in (q.a.customer_id, q.b.customer_id) if k]
@@ -55,7 +63,7 @@ def _page(request: HttpRequest, refusal: str = "") -> HttpResponse:
         "trend": trend(rows, words) if sum(bool(r.precision) for r in rows) > 1 else None,
         "agreement": agreed, "differing": told(agreed.differing),
         "disputed": [line_of(q) | {"told": q.told} for q in differing],  # type: ignore[attr-defined]
-        "proposal": found, "least": LEAST_LABELS, "precision": 100 * found.precision,
+        "kind": _kind(request), "kinds": CustomerKind.choices, "proposal": found, "least": LEAST_LABELS, "precision": 100 * found.precision,
         "precision_now": 100 * found.precision_now,
         "may_run": user.can("matching.run"),
         **_truth(user),
@@ -97,7 +105,7 @@ def draws(request: HttpRequest) -> HttpResponse:
 def thresholds(request: HttpRequest) -> HttpResponse:
     """Let the thresholds that the answers speak for hold from now on."""
     try:
-        apply_proposal(by=request.user)  # type: ignore[arg-type]
+        apply_proposal(_kind(request), by=request.user)  # type: ignore[arg-type]
     except ValidationError as refusal:
         return _page(request, " ".join(refusal.messages))
-    return redirect("matching:models")
+    return redirect(reverse("matching:models") + f"?kind={_kind(request)}")

@@ -18,12 +18,13 @@ from dangol.core.masking import shown_name
 from dangol.core.models import User
 from dangol.customers.source_names import source_name
 from dangol.identity.golden.written import places_of
+from dangol.identity.matching.kinds import KINDS
 from dangol.identity.matching.outcomes import Thresholds
 from dangol.identity.matching.parameters import Parameters
-from dangol.identity.matching.usual import USUAL
 from dangol.identity.merging.preview import merge_moves
 from dangol.identity.models import Answer, Label, Question, QuestionWhy
 from dangol.identity.pages.tabs import tabs_for
+from dangol.identity.stewarding import company_words
 from dangol.identity.stewarding.answering import answer_question, blind, take_back
 from dangol.identity.stewarding.pair import head_of, lines_of, siblings_of
 from dangol.identity.stewarding.queries import (
@@ -83,8 +84,14 @@ def answers(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return again(request, following, words, meaning)
 
 
+def answer_words(question: Question, answer: str) -> str:
+    """An answer in words: what two people are is not what two organisations are."""
+    company = question.a.kind == "organisation"
+    return str(company_words.ANSWERS[answer] if company else Answer(answer).label)
+
+
 def _told(question: Question, label: Label, hidden: bool) -> str:
-    said = str(Answer(label.answer).label)
+    said = answer_words(question, label.answer)
     if hidden:
         return _("Recorded: %(answer)s. The score had been %(bits)s.") % {
             "answer": said, "bits": f"{question.weight:+.1f}",
@@ -185,14 +192,15 @@ def limits_of(question: Question) -> Thresholds:
 def waterfall_of(question: Question) -> Any:
     """The weights by the model that asked."""
     model, limits = question.model, limits_of(question)
-    parameters = Parameters(**model.parameters) if model else USUAL
-    return waterfall(question.steps, question.weight, parameters, limits.join, limits.review)
+    kind = question.a.kind
+    parameters = Parameters(**model.parameters) if model else KINDS[kind].usual
+    return waterfall(question.steps, question.weight, parameters, limits.join, limits.review, kind)
 
 
 def choices(question: Question, siblings: dict[int, Any], hidden: bool) -> list[dict[str, Any]]:
     """The four answers with what each would do."""
     return [
-        {"value": a.value, "label": a.label, "key": KEYS[a], "does": does}
+        {"value": a.value, "label": answer_words(question, a.value), "key": KEYS[a], "does": does}
         for a, does in zip(Answer, _deeds(question, siblings, hidden), strict=True)
     ]
 
@@ -203,10 +211,13 @@ def _deeds(question: Question, siblings: dict[int, Any], hidden: bool) -> list[s
     if hidden:
         words = _("Your answer is recorded first; the earlier decision is shown after it.")
         return [words, words, words, later]
+    company = question.a.kind == "organisation"
     if a is None or b is None or a.pk == b.pk:
         return [
             _("They are one customer already; nothing changes."),
-            _("This record gets a customer of its own, tied as a household."),
+            _("This record gets a customer of its own, tied as a branch.")
+            if company
+            else _("This record gets a customer of its own, tied as a household."),
             _("This record gets a customer of its own."),
             later,
         ]
@@ -217,7 +228,9 @@ def _deeds(question: Question, siblings: dict[int, Any], hidden: bool) -> list[s
             "survivor": shown_name(survivor.name), "other": shown_name(other.name),
             "moves": ", ".join(merge_moves(other.pk)),
         },
-        _("Both stay, tied as one household; never asked nor joined again."),
+        _("Both stay, tied as head office and branch; never asked nor joined again.")
+        if company
+        else _("Both stay, tied as one household; never asked nor joined again."),
         _("Both stay as they are; never asked nor joined again."),
         later,
     ]  # fmt: skip

@@ -15,14 +15,15 @@ from django.views.decorators.http import require_POST
 
 from dangol.core.access import needs
 from dangol.core.models import User
+from dangol.customers.models import CustomerKind
 from dangol.identity.asking import ask_for_run
 from dangol.identity.audits.costs import count_costs
 from dangol.identity.learned import learned
-from dangol.identity.matching.blocking import PEOPLE_RULES
-from dangol.identity.matching.comparisons import PEOPLE
+from dangol.identity.matching.kinds import KINDS, PERSON, Kind
 from dangol.identity.matching.parameters import LEAST, SLIP, Parameters
 from dangol.identity.models import BlockCost, Model, Run, RunKind
 from dangol.identity.pages.tabs import tabs_for
+from dangol.identity.stewarding import company_words
 from dangol.identity.stewarding.words import COMPARED, level_words, rounded
 from dangol.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage, record_url
 from dangol.ui.templatetags.measures import figures
@@ -32,7 +33,7 @@ STEPS = {
     "read": gettext_lazy("Reading records"),
     "compare": gettext_lazy("Comparing"),
     "join": gettext_lazy("Creating customers"),
-    "households": gettext_lazy("Finding households"),
+    "households": gettext_lazy("Finding households and branches"),
 }
 COUNTS = {
     "records": gettext_lazy("Records read"),
@@ -42,6 +43,7 @@ COUNTS = {
     "merged": gettext_lazy("Customers merged"),
     "asked": gettext_lazy("Pairs asked about"),
     "households": gettext_lazy("Household ties"),
+    "branches": gettext_lazy("Branches of head offices"),
     "refused": gettext_lazy("Links refused"),
 }
 WAYS = {
@@ -56,6 +58,7 @@ WAYS = {
     "birth_postcode": gettext_lazy("Date of birth and postcode"),
     "number": gettext_lazy("Membership number"),
     "dwelling": gettext_lazy("Building and unit"),
+    **company_words.WAYS,
 }
 
 
@@ -84,7 +87,7 @@ class RunList(ListPage):
         Column("state", gettext_lazy("State"), value=lambda r: state_of(r)[0], cell=lambda r: badge(*state_of(r), bare=True)),
         *(
             Column(key, word, value=lambda r, key=key: figures(r.counts[key]) if key in r.counts else "", number=True)
-            for key, word in COUNTS.items() if key not in ("merged", "refused")
+            for key, word in COUNTS.items() if key not in ("merged", "refused", "branches")
         ),
         Column("by", gettext_lazy("Asked by"), value=lambda r: str(r.by or ""), dim=True),
         Column("created_at", gettext_lazy("When"), sortable=True, dim=True),
@@ -143,16 +146,17 @@ def bar_of(bits: float) -> dict[str, float]:
     return {"x": round(min(end, 0.0), 2), "width": round(abs(end), 2)}
 
 
-def levels_of(parameters: Parameters) -> list[dict[str, Any]]:
+def levels_of(parameters: Parameters, kind: Kind = PERSON) -> list[dict[str, Any]]:
     """Every level of every comparison: what it says, and by how much."""
     found = []
-    for comparison in PEOPLE:
+    names = COMPARED if kind is PERSON else company_words.COMPARED
+    for comparison in kind.comparisons:
         for level in comparison.levels:
             key = f"{comparison.key}.{level.key}"
             m, u = parameters.m.get(key, SLIP), parameters.u.get(key, LEAST)
             found.append(
                 {
-                    "compared": COMPARED[comparison.key], "first": level is comparison.levels[0], "words": level_words(comparison.key, level.key),
+                    "compared": names[comparison.key], "first": level is comparison.levels[0], "words": level_words(comparison.key, level.key, kind.key),
                     "m": 100 * m, "one_in": rounded(1 / u) if u < 0.5 else None, "u": 100 * u,
                     "bits": parameters.weight(comparison.key, level.key),
                     "rare": bool(level.frequency), **bar_of(parameters.weight(comparison.key, level.key)),
@@ -165,21 +169,22 @@ def levels_of(parameters: Parameters) -> list[dict[str, Any]]:
 def models(request: HttpRequest) -> HttpResponse:
     """The model in use and those before it, in words; and the ways of finding candidates."""
     user: User = request.user  # type: ignore[assignment]
+    kind = KINDS.get(request.GET.get("kind", ""), PERSON)
     versions = list(
-        Model.objects.filter(kind="person").select_related("by").order_by("-version")[:20]
+        Model.objects.filter(kind=kind.key).select_related("by").order_by("-version")[:20]
     )
     asked = next((m for m in versions if str(m.version) == request.GET.get("version")), None)
-    present = learned()
+    present = learned(kind.key)
     shown = Parameters(**asked.parameters) if asked else present.parameters
     context = {
         "tabs": tabs_for(user), "versions": versions, "asked": asked, "present": present,
-        "levels": levels_of(shown), "prior": rounded(1 / shown.prior),
-        "costs": costs_in_words(), "may_run": user.can("matching.run"),
+        "kind": kind.key, "kinds": CustomerKind.choices, "levels": levels_of(shown, kind), "prior": rounded(1 / shown.prior),
+        "costs": costs_in_words(kind), "may_run": user.can("matching.run"),
     }  # fmt: skip
     return render(request, "identity/models.html", context)
 
 
-def costs_in_words() -> list[dict[str, Any]]:
+def costs_in_words(kind: Kind = PERSON) -> list[dict[str, Any]]:
     """Each way of finding candidates with what it costs and finds, as it was counted last."""
     known = {c.rule: c for c in BlockCost.objects.all()}
     return [
@@ -189,7 +194,7 @@ def costs_in_words() -> list[dict[str, Any]]:
             "only": 100 * cost.only / cost.joins_of if cost and cost.joins_of else None,
             "each": cost.pairs / cost.joins if cost and cost.joins else None,
         }
-        for rule in PEOPLE_RULES
+        for rule in kind.rules
         for cost in [known.get(rule.key)]
     ]  # fmt: skip
 

@@ -107,7 +107,7 @@ def _korean(text: str) -> Name:
     family = MODERN_FAMILY.get(text[0], text[0]) if size == 1 else text[:2]
     given = text[size:]
     codes = coded(family), coded(given)
-    return Name(codes[0] + codes[1], codes[0], codes[1], _sound(given), False)
+    return Name(codes[0] + codes[1], codes[0], codes[1], sound_of_hangul(given), False)
 
 
 def _foreign(words: list[str], family: str) -> Name:
@@ -134,7 +134,8 @@ def coded(text: str) -> str:
     return "".join(out)
 
 
-def _sound(text: str) -> str:
+def sound_of_hangul(text: str) -> str:
+    """Hangul as classes of sounds."""
     out = []
     for char in text:
         index = ord(char) - FIRST

@@ -10,7 +10,7 @@ import json
 import tempfile
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -27,14 +27,14 @@ from dangol.customers.records.models import SourceRecord
 from dangol.identity.golden.trust import trust_of_sources
 from dangol.identity.learned import Learned, learned
 from dangol.identity.matching.full import Matched, load, match
+from dangol.identity.matching.kinds import KINDS, PERSON, Kind
 from dangol.identity.models import Model, Run
-from dangol.identity.reading.people import COLUMNS
 from dangol.identity.recognising.founding import assign, found_customers, loaded
-from dangol.identity.recognising.households import find_households
 from dangol.identity.recognising.newcomers import join_newcomers, newcomers
 from dangol.identity.recognising.questions import ask_about, steps_of_pairs
 from dangol.identity.recognising.readings import store_readings
 from dangol.identity.recognising.settled import apart_records, same_answers
+from dangol.identity.recognising.ties import find_ties
 from dangol.warehouse.engine import backend
 
 READ_AT_ONCE = 20_000
@@ -63,25 +63,10 @@ def match_all(
     with tempfile.TemporaryDirectory(prefix="dangol-matching-") as folder:
         con = duckdb.connect(str(Path(folder) / "records.duckdb"))
         con.execute(f"SET memory_limit = '{memory}'")
-        step("compare")
-        size = load_readings(con)
-        if size:
-            model = learned()
-            taught = model.row and model.row.records
-            own = model.parameters if taught or size < ENOUGH else None
-            found = match(
-                con, model.thresholds, own, spark_session(), same_answers(), apart_records()
-            )
-            model = keep_model(model, found, size)
-            run.model = model.row
-            run.counts |= {
-                "pairs": found.pairs, "refused": len(found.clusters.refused),
-                "scored_seconds": round(found.scored, 1),
-            }  # fmt: skip
-            step("join")
-            run.counts |= settle(con, found, model, run, tell)
-            step("households")
-            run.counts["households"] = find_households(con)
+        for kind in KINDS.values():
+            step("compare")
+            if size := load_readings(con, kind):
+                match_kind(con, kind, size, run, step, tell)
         mark_read(run)
         con.close()
     run.ended_at = timezone.now()
@@ -91,8 +76,37 @@ def match_all(
     return run
 
 
+def match_kind(
+    con: duckdb.DuckDBPyConnection, kind: Kind, size: int, run: Run, step: Callable[[str], None],
+    tell: Tell,
+) -> None:  # fmt: skip
+    """Compare all records of a kind, found its customers, ask, tie."""
+    model = learned(kind.key)
+    taught = model.row and model.row.records
+    own = model.parameters if taught or size < ENOUGH else None
+    found = match(
+        con, model.thresholds, own, spark_session(), same_answers(), apart_records(), kind
+    )
+    model = keep_model(model, found, size, kind)
+    if run.model is None:
+        run.model = model.row
+    count(run, {
+        "pairs": found.pairs, "refused": len(found.clusters.refused),
+        "scored_seconds": round(found.scored, 1),
+    })  # fmt: skip
+    step("join")
+    count(run, settle(con, found, model, run, tell, kind))
+    step("households")
+    count(run, find_ties(con, kind))
+
+
+def count(run: Run, more: Mapping[str, float]) -> None:
+    """Add to what the run has counted."""
+    run.counts |= {what: run.counts.get(what, 0) + number for what, number in more.items()}
+
+
 PORTION = """SELECT id, kind, values FROM customers_sourcerecord
-WHERE unread AND kind = 'person' AND id > %s AND changed_at <= %s ORDER BY id LIMIT %s"""
+WHERE unread AND kind = ANY(%s) AND id > %s AND changed_at <= %s ORDER BY id LIMIT %s"""
 
 
 def spark_session() -> Any:
@@ -105,11 +119,11 @@ def spark_session() -> Any:
 def read_unread(run: Run, tell: Tell) -> int:
     """Read every record that is new or changed, portion by portion; they are marked at the end."""
     assert run.begun_at is not None
-    unread = SourceRecord.objects.filter(unread=True, kind="person", changed_at__lte=run.begun_at)
+    unread = SourceRecord.objects.filter(unread=True, kind__in=KINDS, changed_at__lte=run.begun_at)
     run.total, last = unread.count(), 0
     with without_index(run.total), connection.cursor() as cursor:
         while True:
-            cursor.execute(PORTION, [last, run.begun_at, READ_AT_ONCE])
+            cursor.execute(PORTION, [list(KINDS), last, run.begun_at, READ_AT_ONCE])
             records = [(number, kind, loaded(values)) for number, kind, values in cursor.fetchall()]
             if not records:
                 return run.done
@@ -144,18 +158,18 @@ def mark_read(run: Run) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE customers_sourcerecord SET unread = false"
-            " WHERE unread AND kind = 'person' AND changed_at <= %s",
-            [run.begun_at],
+            " WHERE unread AND kind = ANY(%s) AND changed_at <= %s",
+            [list(KINDS), run.begun_at],
         )
 
 
-def load_readings(con: duckdb.DuckDBPyConnection) -> int:
-    """Copy all readings into the engine; how many."""
-    listed = ", ".join(f"g.{c}" for c in COLUMNS)
+def load_readings(con: duckdb.DuckDBPyConnection, kind: Kind = PERSON) -> int:
+    """Copy all readings of a kind into the engine; how many."""
+    listed = ", ".join(f"g.{c}" for c in kind.columns)
     with (
         connection.cursor() as cursor,
         cursor.copy(
-            f"COPY (SELECT g.record_id, {listed} FROM identity_reading g WHERE g.kind = 'person'"
+            f"COPY (SELECT g.record_id, {listed} FROM identity_reading g WHERE g.kind = '{kind.key}'"
             " ORDER BY g.record_id) TO STDOUT (FORMAT csv, FORCE_QUOTE *)"
         ) as copy,
     ):
@@ -164,24 +178,24 @@ def load_readings(con: duckdb.DuckDBPyConnection) -> int:
         return 0
     from pyarrow import csv
 
-    types = {"id": pa.int64(), **{c: pa.string() for c in COLUMNS}}
+    types = {"id": pa.int64(), **{c: pa.string() for c in kind.columns}}
     table = csv.read_csv(
         pa.BufferReader(data),
         read_options=csv.ReadOptions(column_names=list(types)),
         convert_options=csv.ConvertOptions(column_types=types, strings_can_be_null=False),
     )
     latin = pa.compute.equal(table["latin"], "t")
-    load(con, table.set_column(table.column_names.index("latin"), "latin", latin))
+    load(con, table.set_column(table.column_names.index("latin"), "latin", latin), kind)
     return int(table.num_rows)
 
 
-def keep_model(model: Learned, found: Matched, size: int) -> Learned:
+def keep_model(model: Learned, found: Matched, size: int, kind: Kind) -> Learned:
     """Keep what was learned as a version of its own."""
     if found.parameters is model.parameters:
         return model
-    last = Model.objects.filter(kind="person").order_by("-version").first()
+    last = Model.objects.filter(kind=kind.key).order_by("-version").first()
     row = Model.objects.create(
-        kind="person", version=(last.version if last else 0) + 1, records=size,
+        kind=kind.key, version=(last.version if last else 0) + 1, records=size,
         parameters=found.parameters.as_json(), join_from=model.thresholds.join,
         review_from=model.thresholds.review,
     )  # fmt: skip
@@ -189,7 +203,7 @@ def keep_model(model: Learned, found: Matched, size: int) -> Learned:
 
 
 def settle(
-    con: duckdb.DuckDBPyConnection, found: Matched, model: Learned, run: Run, tell: Tell
+    con: duckdb.DuckDBPyConnection, found: Matched, model: Learned, run: Run, tell: Tell, kind: Kind
 ) -> dict[str, int]:
     """Give waiting records their customers, join newcomers to who was here, and ask where two
     customers look like one."""
@@ -206,7 +220,7 @@ def settle(
 
     assert run.begun_at is not None
     meeting = [members for members in groups.values() if len(owners_of(members, owner)) > 1]
-    moved = join_newcomers(meeting, owner, newcomers(run, "person"), by=run.by, tell=told)
+    moved = join_newcomers(meeting, owner, newcomers(run, kind.key), by=run.by, tell=told)
     owner |= moved
     new: list[list[int]] = []
     joining: list[tuple[int, uuid.UUID]] = []
@@ -226,8 +240,8 @@ def settle(
         made += found_customers(new[at : at + FOUND_AT_ONCE], trust, run.begun_at)
         told(min(at + FOUND_AT_ONCE, len(new)), len(new))
     waited = {m for members in new for m in members} | {m for m, _c in joining}
-    keep_links(con, ids, found, model, waited | set(moved))
-    questions = ask_about(con, ids, found, model, owner, asked)
+    keep_links(con, ids, found, model, waited | set(moved), kind)
+    questions = ask_about(con, ids, found, model, owner, asked, kind)
     return {
         "made": made, "joined": len(waited) - made, "merged": len(moved), "asked": questions,
     }  # fmt: skip
@@ -239,15 +253,16 @@ def owners_of(members: list[int], owner: dict[int, uuid.UUID]) -> set[uuid.UUID]
 
 
 def keep_links(
-    con: duckdb.DuckDBPyConnection, ids: list[int], found: Matched, model: Learned, new: set[int]
-) -> None:
+    con: duckdb.DuckDBPyConnection, ids: list[int], found: Matched, model: Learned, new: set[int],
+    kind: Kind,
+) -> None:  # fmt: skip
     """Keep why each of these records was joined."""
     rows = []
     for a, b, weight in found.clusters.used:
         record, other = max(ids[a], ids[b]), min(ids[a], ids[b])
         if record in new or other in new:
             rows.append((record, other, weight))
-    steps = steps_of_pairs(con, [(o, r) for r, o, _w in rows])
+    steps = steps_of_pairs(con, [(o, r) for r, o, _w in rows], kind)
     version = str(model.row.pk) if model.row else "\\N"
     now = timezone.now().isoformat()
     with connection.cursor() as cursor:

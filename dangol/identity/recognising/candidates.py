@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from django.db import connection
 
 from dangol.customers.records.models import SourceRecord
+from dangol.identity.learned import records_known
 from dangol.identity.matching.blocking import CROWD
-from dangol.identity.matching.clusters import Group, facts_of
+from dangol.identity.matching.clusters import Group
+from dangol.identity.matching.kinds import KINDS, Form, Kind, kind_of
 from dangol.identity.models import Reading
-from dangol.identity.reading.people import Person
-from dangol.identity.recognising.readings import person_of
+from dangol.identity.recognising.readings import form_of
 
 MOST = 200
 """A key that more records have leads to nobody: a company's telephone, a large house."""
@@ -33,7 +34,7 @@ class Candidate:
 
     record: int
     customer: uuid.UUID | None
-    person: Person
+    form: Form
 
 
 def candidates(record: int, keys: list[int]) -> list[Candidate]:
@@ -42,19 +43,19 @@ def candidates(record: int, keys: list[int]) -> list[Candidate]:
         cursor.execute(FOUND, {"keys": keys, "most": MOST + 1, "record": record})
         ids = [row[0] for row in cursor.fetchall()]
     found = Reading.objects.filter(pk__in=ids).select_related("record").order_by("pk")
-    return [Candidate(r.pk, r.record.customer_id, person_of(r)) for r in found]
+    return [Candidate(r.pk, r.record.customer_id, form_of(r)) for r in found]
 
 
-def without_crowds(person: Person, found: list[Candidate]) -> list[Candidate]:
+def without_crowds(form: Form, found: list[Candidate]) -> list[Candidate]:
     """The same without telephones and e-mails that many different names gave."""
-    for column in ("phone", "email"):
-        value = getattr(person, column)
-        names = {c.person.name for c in found if value and getattr(c.person, column) == value}
+    for column in kind_of(form).shared:
+        value = getattr(form, column)
+        names = {c.form.name for c in found if value and getattr(c.form, column) == value}
         if len(names) > CROWD:
-            setattr(person, column, "")
+            setattr(form, column, "")
             for one in found:
-                if getattr(one.person, column) == value:
-                    setattr(one.person, column, "")
+                if getattr(one.form, column) == value:
+                    setattr(one.form, column, "")
     return found
 
 
@@ -66,26 +67,25 @@ def groups_of(customers: Iterable[uuid.UUID]) -> dict[uuid.UUID, Group]:
         owner = reading.record.customer_id
         assert owner is not None
         found[owner].members.append(reading.pk)
-        found[owner].knows(facts_of(person_of(reading)))
+        form = form_of(reading)
+        found[owner].knows(kind_of(form).facts_of(form))
     return dict(found)
 
 
-def share_of_name(name: str) -> float:
-    """The share of all records that bear a name; how many there are is estimated by PostgreSQL."""
+def share_of_name(name: str, kind: Kind) -> float:
+    """The share of a kind's records that bear a name."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT (SELECT count(*) FROM identity_reading WHERE name = %s),"
-            " (SELECT greatest(reltuples, 1000) FROM pg_class WHERE relname = 'identity_reading')",
-            [name],
+            "SELECT count(*) FROM identity_reading WHERE name = %s AND kind = %s", [name, kind.key]
         )
-        named, all_ = cursor.fetchone()
-    return max(named, 1) / max(all_, named, 1)
+        named = cursor.fetchone()[0]
+    return max(named, 1) / max(records_known(kind.key), 1000, named)
 
 
 def waiting(limit: int) -> list[SourceRecord]:
     """Records that are new or changed, the oldest first, locked against another worker."""
     return list(
         SourceRecord.objects.select_for_update(skip_locked=True, of=("self",))
-        .filter(unread=True, kind="person")
+        .filter(unread=True, kind__in=KINDS)
         .order_by("pk")[:limit]
     )

@@ -6,13 +6,11 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from dangol.identity.matching.clusters import Group, contradiction, facts_of
-from dangol.identity.matching.outcomes import ODD_NAME, Levels, Outcome, Thresholds, outcome
+from dangol.identity.matching.clusters import Group
+from dangol.identity.matching.kinds import Form, kind_of
+from dangol.identity.matching.outcomes import Outcome, Thresholds, outcome
 from dangol.identity.matching.parameters import Parameters, Weighed, weigh
-from dangol.identity.reading.people import Person
 from dangol.identity.recognising.candidates import Candidate
-
-DECIDING = ("name", "phone", "address", "number", "birth")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,41 +20,44 @@ class Compared:
     candidate: Candidate
     weighed: Weighed
     outcome: Outcome
+    odd: bool = False
+    """Whether much is the same but not what says who it is."""
 
 
 @dataclass(slots=True)
 class Decision:
-    """To whom a record belongs, what is asked, and who lives with whom."""
+    """To whom a record belongs, what is asked, and who is tied to it."""
 
     join: Compared | None = None
     bridged: list[Compared] = field(default_factory=list)
     """Other customers whom the record shows to be the same one."""
     questions: list[tuple[Compared, str]] = field(default_factory=list)
     """Pairs for the steward, with the reason (see models.QuestionWhy)."""
-    households: list[uuid.UUID] = field(default_factory=list)
+    ties: list[Compared] = field(default_factory=list)
+    """One of each customer that is tied: a household, a branch."""
 
 
 def compare(
-    person: Person,
+    form: Form,
     found: list[Candidate],
     parameters: Parameters,
     thresholds: Thresholds,
     share: float,
 ) -> list[Compared]:
     """Every candidate, the heaviest first; `share` is that of the record's own name."""
-    done = []
+    done, kind = [], kind_of(form)
     for one in found:
-        rarity = {person.name: share, one.person.name: share}
-        weighed = weigh(person, one.person, parameters, rarity)
-        levels = Levels(**{key: weighed.level(key) for key in DECIDING})
+        rarity = {form.name: share, one.form.name: share}
+        weighed = weigh(form, one.form, parameters, rarity, kind.comparisons)
+        levels = kind.levels(**{key: weighed.level(key) for key in kind.deciding})
         told = outcome(weighed.weight, levels, thresholds)
-        done.append(Compared(one, weighed, told))
+        done.append(Compared(one, weighed, told, levels.odd and not levels.one))
     return sorted(done, key=lambda c: (-c.weighed.weight, c.candidate.record))
 
 
 def decide(
     record: int,
-    person: Person,
+    form: Form,
     compared: list[Compared],
     groups: dict[uuid.UUID, Group],
     own: uuid.UUID | None,
@@ -66,12 +67,12 @@ def decide(
 
     `apart` has the pairs of customers that a person told apart: neither joined nor asked about.
     """
-    decision = Decision()
+    decision, kind = Decision(), kind_of(form)
     mine = {own} if own else set()
     group = groups.get(own) if own else None
     if group is None:
         group = Group([record])
-        group.knows(facts_of(person))
+        group.knows(kind.facts_of(form))
     for one in compared:
         theirs = one.candidate.customer
         if theirs is None or theirs == own:
@@ -79,7 +80,7 @@ def decide(
         if any(frozenset((key, theirs)) in apart for key in mine):
             continue
         if one.outcome is Outcome.JOIN:
-            if why := contradiction(group, groups[theirs]):
+            if why := kind.contradicts(group, groups[theirs]):
                 decision.questions.append((one, why))
             elif decision.join is None:
                 decision.join = one
@@ -90,13 +91,20 @@ def decide(
                 mine.add(theirs)
                 group = together(group, groups[theirs])
         elif one.outcome is Outcome.REVIEW:
-            decision.questions.append(
-                (one, "name" if one.weighed.level("name") in ODD_NAME else "weight")
-            )
-        elif one.outcome is Outcome.HOUSEHOLD and theirs not in decision.households:
-            decision.households.append(theirs)
+            decision.questions.append((one, why_asked(one)))
+        elif one.outcome is Outcome.TIE and all(
+            theirs != t.candidate.customer for t in decision.ties
+        ):
+            decision.ties.append(one)
     decision.questions = _once_each(decision.questions, joined(decision))
     return decision
+
+
+def why_asked(one: Compared) -> str:
+    """Why a pair is a question (see models.QuestionWhy)."""
+    if one.odd and one.weighed.level("registration") == "else":
+        return "registration"
+    return "name" if one.odd else "weight"
 
 
 def joined(decision: Decision) -> set[uuid.UUID | None]:
@@ -107,7 +115,10 @@ def joined(decision: Decision) -> set[uuid.UUID | None]:
 
 def together(a: Group, b: Group) -> Group:
     """What two groups know together."""
-    return Group(a.members + b.members, a.given + b.given, a.birth + b.birth, a.gender + b.gender)
+    found = Group([])
+    for one in (a, b):
+        found.take_in(one)
+    return found
 
 
 def _once_each(

@@ -19,12 +19,14 @@ from dangol.identity.golden.trust import trust_of_sources
 from dangol.identity.golden.writing import refresh_golden
 from dangol.identity.learned import Learned, learned
 from dangol.identity.matching.blocking import block_keys
+from dangol.identity.matching.kinds import Form, kind_of
 from dangol.identity.matching.parameters import Weighed
 from dangol.identity.merging.actions import merge_customers, present
 from dangol.identity.merging.apart import apart_pairs
 from dangol.identity.models import Link, Question, Run, RunKind
-from dangol.identity.reading.people import Person
+from dangol.identity.reading.organisations import Organisation
 from dangol.identity.recognising.candidates import (
+    Candidate,
     candidates,
     groups_of,
     share_of_name,
@@ -49,13 +51,12 @@ def match_waiting(limit: int = AT_ONCE, *, by: User | None = None) -> dict[str, 
     failures: list[str] = []
     with transaction.atomic():
         records = waiting(limit)
-        people = read_and_mark(records) if records else {}
-        model = learned() if records else None
+        forms = read_and_mark(records) if records else {}
+        models = {kind: learned(kind) for kind in {r.kind for r in records}}
         for record in records:
-            assert model is not None
             try:
                 with transaction.atomic():
-                    done = match_record(record, people[record.pk], model, by=by)
+                    done = match_record(record, forms[record.pk], models[record.kind], by=by)
             except Exception as failure:
                 log.exception("record %s found no customer", record)
                 failures.append(f"{record}: {failure}")
@@ -71,34 +72,32 @@ def match_waiting(limit: int = AT_ONCE, *, by: User | None = None) -> dict[str, 
     return {"records": len(records), **counts}
 
 
-def read_and_mark(records: list[SourceRecord]) -> dict[int, Person]:
+def read_and_mark(records: list[SourceRecord]) -> dict[int, Form]:
     """Store what the records are compared by, and mark them as read."""
-    people = store_readings([(r.pk, r.kind, r.values) for r in records], timezone.now().year)
-    SourceRecord.objects.filter(pk__in=list(people)).update(unread=False)
-    return people
+    forms = store_readings([(r.pk, r.kind, r.values) for r in records], timezone.now().year)
+    SourceRecord.objects.filter(pk__in=list(forms)).update(unread=False)
+    return forms
 
 
-def match_record(
-    record: SourceRecord, person: Person, model: Learned, *, by: User | None
-) -> list[str]:
+def match_record(record: SourceRecord, form: Form, model: Learned, *, by: User | None) -> list[str]:
     """Decide one record and act upon it; what was done, for the counts."""
+    kind = kind_of(form)
     record.refresh_from_db(fields=["customer"])
-    found = without_crowds(person, candidates(record.pk, block_keys(person)))
+    found = without_crowds(form, candidates(record.pk, block_keys(form, kind.rules)))
     owners = {key for key in (record.customer_id, *(c.customer for c in found)) if key}
     compared = compare(
-        person, found, model.parameters, model.thresholds, share_of_name(person.name)
+        form, found, model.parameters, model.thresholds, share_of_name(form.name, kind)
     )
     decision = decide(
-        record.pk, person, compared, groups_of(owners), record.customer_id, apart_pairs(owners)
+        record.pk, form, compared, groups_of(owners), record.customer_id, apart_pairs(owners)
     )
     done = _settle(record, decision, model, by)
     for one, why in decision.questions:
         ask(record.pk, one.candidate.record, one.weighed, why, model)
         done.append("asked")
     assert record.customer_id is not None
-    for other in decision.households:
-        if together(record.customer_id, other):
-            done.append("households")
+    for tie in decision.ties:
+        done += tied(record.customer_id, form, tie.candidate)
     return done
 
 
@@ -199,13 +198,25 @@ def steps_of(weighed: Weighed) -> list[list[Any]]:
     return [[s.comparison, s.level, round(s.weight, 3)] for s in weighed.steps]
 
 
-def together(a: uuid.UUID, b: uuid.UUID) -> bool:
-    """Write down that two customers are of one household; False when that was known."""
-    if a == b:
+def tied(mine: uuid.UUID, form: Form, other: Candidate) -> list[str]:
+    """Write down that two customers are of one household, or branch and head office; what was done."""
+    theirs = present(other.customer)
+    if theirs is None or theirs == mine:
+        return []
+    if isinstance(form, Organisation):
+        assert isinstance(other.form, Organisation)
+        if form.branch and other.form.branch:
+            return []
+        branch, head = (mine, theirs) if form.branch else (theirs, mine)
+        return ["branches"] if tie(branch, head, "branch_of") else []
+    first, second = sorted((mine, theirs))
+    return ["households"] if tie(first, second, "household") else []
+
+
+def tie(a: uuid.UUID, b: uuid.UUID, kind: str) -> bool:
+    """Tie two customers; False when that was known."""
+    pairs = {"from_customer__in": [a, b], "to_customer__in": [a, b]}
+    if Relation.objects.filter(kind=kind, ended_at=None, **pairs).exists():
         return False
-    first, second = sorted((a, b))
-    pairs = {"from_customer__in": [first, second], "to_customer__in": [first, second]}
-    if Relation.objects.filter(kind="household", ended_at=None, **pairs).exists():
-        return False
-    Relation.objects.create(from_customer_id=first, to_customer_id=second, kind="household")
+    Relation.objects.create(from_customer_id=a, to_customer_id=b, kind=kind)
     return True

@@ -9,21 +9,20 @@ import duckdb
 import pyarrow as pa
 
 from dangol.identity.learned import Learned
-from dangol.identity.matching.comparisons import PEOPLE
-from dangol.identity.matching.full import Matched, level_number, one_person
-from dangol.identity.matching.outcomes import ODD_NAME
+from dangol.identity.matching.full import Matched
+from dangol.identity.matching.kinds import PERSON, Kind
 from dangol.identity.models import Question
 from dangol.identity.recognising.settled import apart_customers
 
 
 def steps_of_pairs(
-    con: duckdb.DuckDBPyConnection, wanted: list[tuple[int, int]]
+    con: duckdb.DuckDBPyConnection, wanted: list[tuple[int, int]], kind: Kind = PERSON
 ) -> dict[tuple[int, int], list[list[Any]]]:
     """The waterfalls of these pairs, from the table that the comparison left."""
     if not wanted:
         return {}
     con.register("wanted", pa.table({"a": [a for a, _b in wanted], "b": [b for _a, b in wanted]}))
-    columns = ", ".join(f"gamma_{c.key}, mw_{c.key}" for c in PEOPLE)
+    columns = ", ".join(f"gamma_{c.key}, mw_{c.key}" for c in kind.comparisons)
     rows = con.execute(
         f"select id_l, id_r, mw_tf_adj_name, {columns} from pairs join wanted on"
         " least(id_l, id_r) = a and greatest(id_l, id_r) = b"
@@ -32,7 +31,7 @@ def steps_of_pairs(
     found = {}
     for left, right, rare, *cells in rows:
         steps = []
-        for at, comparison in enumerate(PEOPLE):
+        for at, comparison in enumerate(kind.comparisons):
             level, bits = cells[2 * at], cells[2 * at + 1]
             if level >= 0:
                 key = comparison.levels[len(comparison.levels) - 1 - level].key
@@ -49,6 +48,7 @@ def ask_about(
     model: Learned,
     owner: dict[int, uuid.UUID],
     between: set[int],
+    kind: Kind = PERSON,
 ) -> int:
     """Put before the steward: links that were refused, pairs that are not sure, customers alike."""
     label = dict(zip(ids, found.clusters.labels, strict=True))
@@ -78,25 +78,34 @@ def ask_about(
             ask(left, right, weight, "customers")
     for one in found.clusters.refused:
         ask(ids[one.a], ids[one.b], one.weight, one.why)
-    odd = [level_number("name", key) for key in sorted(ODD_NAME)]
     unsure = con.execute(
-        "select id_l, id_r, match_weight, gamma_name from pairs where match_weight >= ?"
-        f" and (gamma_name in ({', '.join(map(str, odd))}) and match_weight >= ?"
-        f" or {one_person()} and match_weight < ?)"
+        f"select id_l, id_r, match_weight, {why_sql(kind)} from pairs where match_weight >= ?"
+        f" and ({kind.odd_sql} and not {kind.one_sql} and match_weight >= ?"
+        f" or {kind.one_sql} and match_weight < ?)"
         " order by match_weight desc, 1, 2",
         [model.thresholds.review, model.thresholds.join, model.thresholds.join],
     ).fetchall()
-    for left, right, weight, level in unsure:
+    for left, right, weight, why in unsure:
         if label[left] != label[right]:
-            ask(left, right, weight, "name" if level in odd else "weight")
-    return _store_questions(con, list(wanted.values()), model)
+            ask(left, right, weight, why)
+    return _store_questions(con, list(wanted.values()), model, kind)
+
+
+def why_sql(kind: Kind) -> str:
+    """Why a pair is a question, as `deciding.why_asked` says it."""
+    odd = f"when {kind.odd_sql} and not {kind.one_sql} then 'name'"
+    if "registration_else" in kind.numbers:
+        apart = f"gamma_registration = {kind.numbers['registration_else']}"
+        odd = f"when {kind.odd_sql} and not {kind.one_sql} and {apart} then 'registration' {odd}"
+    return f"case {odd} else 'weight' end"
 
 
 def _store_questions(
-    con: duckdb.DuckDBPyConnection, wanted: list[tuple[int, int, float, str]], model: Learned
-) -> int:
+    con: duckdb.DuckDBPyConnection, wanted: list[tuple[int, int, float, str]], model: Learned,
+    kind: Kind,
+) -> int:  # fmt: skip
     before = Question.objects.count()
-    steps = steps_of_pairs(con, [(a, b) for a, b, _w, _y in wanted])
+    steps = steps_of_pairs(con, [(a, b) for a, b, _w, _y in wanted], kind)
     Question.objects.bulk_create(
         [
             Question(

@@ -8,44 +8,48 @@ from typing import Any
 from django.db import connection
 
 from dangol.identity.matching.blocking import block_keys
+from dangol.identity.matching.kinds import KINDS, PERSON, Form, Kind
 from dangol.identity.models import Reading
-from dangol.identity.reading.people import COLUMNS, Person, read_person
+from dangol.identity.recognising.buildings import one_building
 from dangol.imports.staging import copy_text
 
-FIELDS = {"birth": "born_on", "number": "member_no"}
-"""What the reading calls otherwise than the record."""
-WANTED = (
-    "name", "given_name", "family_name", "phone", "phone2", "email", "number", "address", "postcode",
-    "district", "birth", "gender",
-)  # fmt: skip
 
-
-def read(values: dict[str, Any], this_year: int) -> tuple[Person, list[str]]:
+def read(values: dict[str, Any], this_year: int, kind: Kind = PERSON) -> tuple[Form, list[str]]:
     """What a record says, as it is compared, and what was strange about it."""
-    raw = {name: str(values.get(FIELDS.get(name, name)) or "") for name in WANTED}
-    return read_person(raw, this_year)
+    raw = {name: str(values.get(field) or "") for name, field in kind.wanted.items()}
+    return kind.read(raw, this_year)
 
 
-def person_of(reading: Reading) -> Person:
+def form_of(reading: Reading) -> Form:
     """What is compared, of a stored reading."""
-    return Person(**{column: getattr(reading, column) for column in COLUMNS})
+    kind = KINDS[reading.kind]
+    return kind.form(**{column: getattr(reading, column) for column in kind.columns})
 
 
 Kept = tuple[int, str, dict[str, Any]]
 """A record as it is read: id, kind, values."""
 
 
-def store_readings(records: Sequence[Kept], this_year: int) -> dict[int, Person]:
+def store_readings(records: Sequence[Kept], this_year: int) -> dict[int, Form]:
     """Read these records and store readings and keys, in place of those that were there."""
-    people: dict[int, Person] = {}
+    found: dict[int, Form] = {}
+    for kind in KINDS.values():
+        if mine := [record for record in records if record[1] == kind.key]:
+            found |= _store(mine, kind, this_year)
+    return found
+
+
+def _store(records: Sequence[Kept], kind: Kind, this_year: int) -> dict[int, Form]:
+    told = {number: read(values, this_year, kind) for number, _kind, values in records}
+    people = {number: form for number, (form, _strange) in told.items()}
+    one_building([*people.values()])
     rows: list[list[Any]] = []
     keys: list[str] = []
-    for number, kind, values in records:
-        person, strange = read(values, this_year)
-        people[number] = person
-        told = "{" + ",".join(strange) + "}"
-        rows.append([number, kind, *(getattr(person, c) for c in COLUMNS), told])
-        keys += [f"{key}\t{number}\n" for key in set(block_keys(person))]
+    for number, (form, strange) in told.items():
+        values = (getattr(form, c) for c in kind.columns)
+        rows.append([number, kind.key, *values, "{" + ",".join(strange) + "}"])
+        keys += [f"{key}\t{number}\n" for key in set(block_keys(form, kind.rules))]
+    columns = ("record_id", "kind", *kind.columns, "strange")
     cells = copy_text([_cells(column) for column in zip(*rows, strict=True)])
     with connection.cursor() as cursor:
         cursor.execute(
@@ -56,27 +60,26 @@ def store_readings(records: Sequence[Kept], this_year: int) -> dict[int, Person]
             cursor.execute(
                 "DELETE FROM identity_blockkey WHERE reading_id = ANY(%s)", [list(people)]
             )
-            _replace(cursor, cells)
+            _replace(cursor, cells, columns)
         else:
-            _copy(cursor, "identity_reading", cells)
+            _copy(cursor, "identity_reading", cells, columns)
         with cursor.copy("COPY identity_blockkey (key, reading_id) FROM STDIN") as copy:
             copy.write("".join(keys))
     return people
 
 
-STORED = ("record_id", "kind", *COLUMNS, "strange")
-
-
-def _copy(cursor: Any, table: str, cells: str) -> None:
-    with cursor.copy(f"COPY {table} ({', '.join(STORED)}) FROM STDIN") as copy:
+def _copy(cursor: Any, table: str, cells: str, columns: tuple[str, ...]) -> None:
+    with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
         copy.write(cells)
 
 
-def _replace(cursor: Any, cells: str) -> None:
-    cursor.execute("CREATE TEMP TABLE fresh (LIKE identity_reading) ON COMMIT DROP")
-    _copy(cursor, "fresh", cells)
-    sets = ", ".join(f"{c} = excluded.{c}" for c in STORED[1:])
-    listed = ", ".join(STORED)
+def _replace(cursor: Any, cells: str, columns: tuple[str, ...]) -> None:
+    cursor.execute(
+        "CREATE TEMP TABLE fresh (LIKE identity_reading INCLUDING DEFAULTS) ON COMMIT DROP"
+    )
+    _copy(cursor, "fresh", cells, columns)
+    sets = ", ".join(f"{c} = excluded.{c}" for c in columns[1:])
+    listed = ", ".join(columns)
     cursor.execute(
         f"INSERT INTO identity_reading ({listed}) SELECT {listed} FROM fresh"
         f" ON CONFLICT (record_id) DO UPDATE SET {sets}"

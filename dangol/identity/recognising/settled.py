@@ -9,12 +9,15 @@ from django.db import connection
 from dangol.identity.models import Answer, Apart, Question
 
 EVERY_PAIR = """
-SELECT DISTINCT x.id, y.id FROM identity_apart p
-JOIN customers_sourcerecord a ON a.id = p.a_id
-JOIN customers_sourcerecord b ON b.id = p.b_id
-JOIN customers_sourcerecord x ON x.id = a.id OR x.customer_id = a.customer_id
-JOIN customers_sourcerecord y ON y.id = b.id OR y.customer_id = b.customer_id
-WHERE a.customer_id IS DISTINCT FROM b.customer_id
+WITH parted AS MATERIALIZED (
+    SELECT p.a_id, p.b_id, a.customer_id AS mine, b.customer_id AS theirs FROM identity_apart p
+    JOIN customers_sourcerecord a ON a.id = p.a_id JOIN customers_sourcerecord b ON b.id = p.b_id
+    WHERE a.customer_id IS DISTINCT FROM b.customer_id)
+SELECT DISTINCT x.id, y.id FROM parted p
+CROSS JOIN LATERAL (SELECT p.a_id AS id UNION
+    SELECT r.id FROM customers_sourcerecord r WHERE r.customer_id = p.mine) x
+CROSS JOIN LATERAL (SELECT p.b_id AS id UNION
+    SELECT r.id FROM customers_sourcerecord r WHERE r.customer_id = p.theirs) y
 """
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from dangol.core.audit import record_change
 from dangol.core.models import User
 from dangol.customers.models import Customer, Relation, SourceRecord
+from dangol.identity.matching.kinds import KINDS
 from dangol.identity.merging.actions import merge_customers, undo_merge
 from dangol.identity.merging.apart import part_records
 from dangol.identity.merging.splitting import split_records, undo_split
@@ -27,6 +28,7 @@ from dangol.identity.models import (
     SecondLook,
     Split,
 )
+from dangol.identity.reading.company_names import read_company
 from dangol.identity.stewarding.branches import branch_of
 
 TWICE = 20
@@ -83,7 +85,7 @@ def _do(question: Question, answer: str, by: User) -> dict[str, Any]:
         b = split.new_key
     apart = part_records(question.a_id, question.b_id, by=by)
     deed["apart"] = str(apart.pk)
-    if answer == Answer.HOUSEHOLD and (tie := _household(a, b)):
+    if answer == Answer.HOUSEHOLD and (tie := _tie(question, a, b)):
         deed["relation"] = str(tie.pk)
     return deed
 
@@ -111,13 +113,17 @@ def elder(a: uuid.UUID, b: uuid.UUID) -> tuple[Customer, Customer]:
     return both[0], both[1]
 
 
-def _household(a: uuid.UUID, b: uuid.UUID) -> Relation | None:
-    """Tie two customers as one household; None when that was known."""
+def _tie(question: Question, a: uuid.UUID, b: uuid.UUID) -> Relation | None:
+    """Tie two customers as one household, or as branch and head office; None when that was known."""
     first, second = sorted((a, b))
+    kind = KINDS[question.a.kind].tie
+    if kind == "branch_of":
+        says_branch = read_company(str(question.a.values.get("name") or "")).branch
+        first, second = (a, b) if says_branch else (b, a)
     pairs = {"from_customer__in": [first, second], "to_customer__in": [first, second]}
-    if Relation.objects.filter(kind="household", ended_at=None, **pairs).exists():
+    if Relation.objects.filter(kind=kind, ended_at=None, **pairs).exists():
         return None
-    return Relation.objects.create(from_customer_id=first, to_customer_id=second, kind="household")
+    return Relation.objects.create(from_customer_id=first, to_customer_id=second, kind=kind)
 
 
 @transaction.atomic

@@ -16,7 +16,11 @@ from dangol.identity.golden.written import TITLES, places_of, shown_value
 from dangol.identity.models import Question
 from dangol.identity.stewarding.differences import Difference, difference
 
-ALWAYS = ("name", "phone", "email", "born_on", "gender", "address")
+ALWAYS = {
+    "person": ("name", "phone", "email", "born_on", "gender", "address"),
+    "organisation": ("name", "registration", "owner", "phone", "email", "address"),
+}
+"""Fields that stand there even when neither record knows them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ def lines_of(
     for name, title in TITLES.items():
         left = shown_value(name, a.values.get(name), places)
         right = shown_value(name, b.values.get(name), places)
-        if not left and not right and name not in ALWAYS:
+        if not left and not right and name not in ALWAYS[a.kind]:
             continue
         found.append(
             Line(

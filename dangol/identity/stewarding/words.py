@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from dangol.identity.matching.parameters import SLIP, Parameters
+from dangol.identity.stewarding import company_words
 from dangol.ui.templatetags.measures import figures
 
 LEVELS: dict[str, str | Promise] = {
@@ -89,14 +90,20 @@ class Waterfall:
     probability: str
 
 
-def level_words(comparison: str, level: str) -> str:
+OF_KIND = {"person": LEVELS, "organisation": company_words.LEVELS}
+
+
+def level_words(comparison: str, level: str, kind: str = "person") -> str:
     """A level of a comparison in words."""
-    return str(LEVELS.get(f"{comparison}.{level}", f"{comparison} {level}"))
+    return str(OF_KIND[kind].get(f"{comparison}.{level}", f"{comparison} {level}"))
 
 
-def step_words(comparison: str, level: str, bits: float, parameters: Parameters) -> tuple[str, str]:
+def step_words(
+    comparison: str, level: str, bits: float, parameters: Parameters, kind: str = "person"
+) -> tuple[str, str]:
     """A step of the waterfall: what it is, and what makes it weigh so much."""
-    label = level_words(comparison, level)
+    label = level_words(comparison, level, kind)
+    company = kind == "organisation"
     m = parameters.m.get(f"{comparison}.{level}", SLIP)
     odds = 2.0**bits
     if (comparison, level) == ("name", "same"):
@@ -107,11 +114,19 @@ def step_words(comparison: str, level: str, bits: float, parameters: Parameters)
             label = _("The same common name")
         return label, _("1 in %(n)s has this name") % {"n": figures(rounded(one_in))}
     if bits >= 0.5:
-        return label, _("%(n)s times likelier for one person") % {"n": figures(rounded(odds))}
+        words = (
+            _("%(n)s times likelier for one organisation")
+            if company
+            else _("%(n)s times likelier for one person")
+        )
+        return label, words % {"n": figures(rounded(odds))}
     if bits <= -0.5:
-        return label, _("%(n)s times likelier for two people") % {
-            "n": figures(rounded(1 / odds), 1 if 1 / odds < 10 else 0)
-        }
+        words = (
+            _("%(n)s times likelier for two organisations")
+            if company
+            else _("%(n)s times likelier for two people")
+        )
+        return label, words % {"n": figures(rounded(1 / odds), 1 if 1 / odds < 10 else 0)}
     return label, _("says next to nothing")
 
 
@@ -122,21 +137,33 @@ def rounded(number: float) -> float:
     return round(number, 1 - math.floor(math.log10(number)))
 
 
-def chance(bits: float) -> str:
+def chance(bits: float, kind: str = "person") -> str:
     """How sure the model is, in words that do not end in a row of nines."""
+    company = kind == "organisation"
     odds = 2.0 ** abs(bits)
     share = 100 * odds / (1 + odds)
     if share < 99.5:
         shown = share if bits >= 0 else 100 - share
-        return _("%(share)s%% that this is one person") % {"share": figures(shown)}
+        words = (
+            _("%(share)s%% that this is one organisation")
+            if company
+            else _("%(share)s%% that this is one person")
+        )
+        return words % {"share": figures(shown)}
     if bits > 0:
         return _("wrong in 1 of %(n)s such pairs") % {"n": figures(rounded(odds))}
-    return _("one person in 1 of %(n)s such pairs") % {"n": figures(rounded(odds))}
+    words = (
+        _("one organisation in 1 of %(n)s such pairs")
+        if company
+        else _("one person in 1 of %(n)s such pairs")
+    )
+    return words % {"n": figures(rounded(odds))}
 
 
 def waterfall(
-    steps: list[list[object]], weight: float, parameters: Parameters, join: float, review: float
-) -> Waterfall:
+    steps: list[list[object]], weight: float, parameters: Parameters, join: float, review: float,
+    kind: str = "person",
+) -> Waterfall:  # fmt: skip
     """The bars of a pair: before anything is compared, then each comparison, on one scale."""
     told = [(str(c), str(lv), float(b)) for c, lv, b in steps]  # type: ignore[arg-type]
     prior = weight - sum(bits for _c, _l, bits in told)
@@ -149,11 +176,16 @@ def waterfall(
     rows = [
         (
             _("Before anything is compared"),
-            _("one pair in %(n)s is one person") % {"n": figures(rounded(2.0**-prior))},
+            (
+                _("one pair in %(n)s is one organisation")
+                if kind == "organisation"
+                else _("one pair in %(n)s is one person")
+            )
+            % {"n": figures(rounded(2.0**-prior))},
             prior,
         )
     ]
-    rows += [(*step_words(c, lv, bits, parameters), bits) for c, lv, bits in told]
+    rows += [(*step_words(c, lv, bits, parameters, kind), bits) for c, lv, bits in told]
     bars, start = [], 0.0
     for label, note, bits in rows:
         left = min(start, start + bits)
@@ -167,5 +199,5 @@ def waterfall(
     bars[0] = replace(bars[0], meaning="before")
     return Waterfall(
         bars, weight, round((join - low) * scale, 2), round((review - low) * scale, 2),
-        chance(weight),
+        chance(weight, kind),
     )  # fmt: skip

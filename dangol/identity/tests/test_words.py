@@ -1,15 +1,20 @@
 """Everything that is compared, and every way of finding what to compare, has words."""
 
-from dangol.identity.matching.blocking import PEOPLE_RULES
-from dangol.identity.matching.comparisons import PEOPLE
+import pytest
+
+from dangol.identity.matching.kinds import KINDS
 from dangol.identity.pages.runs import WAYS
-from dangol.identity.stewarding.words import COMPARED, LEVELS
+from dangol.identity.stewarding import company_words, words
+
+OF_KIND = {"person": words, "organisation": company_words}
 
 
-def test_nothing_that_is_weighed_is_without_words():
-    assert set(COMPARED) == {c.key for c in PEOPLE}
-    assert set(LEVELS) == {f"{c.key}.{level.key}" for c in PEOPLE for level in c.levels}
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_that_is_weighed_is_without_words(kind):
+    compared = KINDS[kind].comparisons
+    assert set(OF_KIND[kind].COMPARED) == {c.key for c in compared}
+    assert set(OF_KIND[kind].LEVELS) == {f"{c.key}.{v.key}" for c in compared for v in c.levels}
 
 
 def test_every_way_of_blocking_has_words():
-    assert set(WAYS) == {rule.key for rule in PEOPLE_RULES}
+    assert set(WAYS) == {rule.key for kind in KINDS.values() for rule in kind.rules}

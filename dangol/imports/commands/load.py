@@ -13,7 +13,9 @@ REFUSED_SHOWN = 20
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What to load, from where, and how."""
-    parser.add_argument("kind", nargs="?", help="customers, sites, products, transactions")
+    parser.add_argument(
+        "kind", nargs="?", help="customers, sites, products, transactions, buildings"
+    )
     parser.add_argument("file", nargs="?", type=Path)
     parser.add_argument("--source", default="", help="where the rows come from, such as crm")
     parser.add_argument("--map", action="append", default=[], metavar="column=heading")
