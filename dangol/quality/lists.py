@@ -41,9 +41,14 @@ from dangol.ui.templatetags.ui import badge
 SEEN = "customers.see"
 
 
+def whole_value(kind: str, value: str) -> str:
+    """A contact point's value, whole."""
+    return shown_phone(value) if kind == "phone" else value
+
+
 def shown_value(kind: str, value: str) -> str:
     """A contact point's value as the person may see it."""
-    return shown_contact(kind, shown_phone(value) if kind == "phone" else value)
+    return shown_contact(kind, whole_value(kind, value))
 
 
 class CheckList(ListPage):

@@ -18,7 +18,7 @@ from dangol.customers.models import ContactPoint
 from dangol.customers.queries import customers_visible_to
 from dangol.customers.source_names import source_name
 from dangol.quality.forms import ClosingForm
-from dangol.quality.lists import OUTCOMES, shown_value
+from dangol.quality.lists import OUTCOMES, shown_value, whole_value
 from dangol.quality.models import CorrectionTask, Risk
 from dangol.quality.queries import policy_in_use, risks_visible_to, tasks_visible_to
 from dangol.quality.tasks.actions import ask_for_task, close_task, give_task_back, take_task
@@ -37,7 +37,11 @@ def the_task(request: HttpRequest, pk: uuid.UUID) -> CorrectionTask:
 def page(request: HttpRequest, task: CorrectionTask, form: ClosingForm) -> HttpResponse:
     """The task with its contact point, the other ways to reach the customer, and the form."""
     point = task.contact_point
-    record_access(request, "correction task", [point.customer_id])
+    mine = task.assigned_to_id == request.user.pk
+    # who took the task asks the customer whether the value is right, and therefore sees it whole
+    shown = whole_value if mine and not task.closed_at else shown_value
+    said = "correction task, whole" if shown is whole_value else "correction task"
+    record_access(request, said, [point.customer_id])
     others = ContactPoint.objects.filter(customer=point.customer_id, ended_at=None).exclude(
         pk=point.pk
     )
@@ -45,10 +49,10 @@ def page(request: HttpRequest, task: CorrectionTask, form: ClosingForm) -> HttpR
     context = {
         "task": task, "point": point, "form": form,
         "left": time_left(task, timezone.now()), "warn": DAY,
-        "value": shown_value(point.kind, point.value), "chance": percent(task.chance, 0),
+        "value": shown(point.kind, point.value), "chance": percent(task.chance, 0),
         "source": source_name(point.source), "meaning": OUTCOMES.get(task.outcome, ""),
-        "others": [(o, shown_value(o.kind, o.value)) for o in others.order_by("-kind", "-preferred")],
-        "checks": checks, "mine": task.assigned_to_id == request.user.pk,
+        "others": [(o, shown(o.kind, o.value)) for o in others.order_by("-kind", "-preferred")],
+        "checks": checks, "mine": mine,
     }  # fmt: skip
     return render(request, "quality/task.html", context, status=422 if form.errors else 200)
 

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from dangol.core.api import After, Limit, Page, may, one_of, page_of
 from dangol.core.masking import shown_name
-from dangol.sources import actions
+from dangol.sources import actions, removing
 from dangol.sources.gone_site_api import router as gone_sites
 from dangol.sources.models import Run, Source
 from dangol.sources.outgoing.api import router as outgoing
@@ -219,6 +219,14 @@ def test_source(request: HttpRequest, source_id: uuid.UUID):  # type: ignore[no-
     """Whether it answers."""
     source = mine(request, source_id, "sources.change")
     return {"answer": actions.check_connection(source.connection, source.reach, source.hidden)}
+
+
+@router.delete("/sources/{source_id}", response={204: None})
+def remove_source(request: HttpRequest, source_id: uuid.UUID):  # type: ignore[no-untyped-def]
+    """Take back a source that was never read; one that was is paused instead."""
+    source = mine(request, source_id, "sources.change")
+    removing.remove_source(source, by=may(request, "sources.change"))
+    return Status(204, None)
 
 
 @router.post("/sources/{source_id}/pause", response=SourceOut)

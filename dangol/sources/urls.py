@@ -28,6 +28,7 @@ urlpatterns = [
     path("<uuid:pk>/trust/", wizard.trust, name="trust"),
     path("<uuid:pk>/schedule/", wizard.schedule, name="schedule"),
     path("<uuid:pk>/runs/", views.start, name="start"),
+    path("<uuid:pk>/removal/", views.remove, name="remove"),
     path("<uuid:pk>/pause/", views.pause, name="pause"),
     path("<uuid:pk>/resumption/", views.resumption, name="resumption"),
     path("<uuid:pk>/runs/<uuid:run>/", views.run, name="run"),

@@ -26,6 +26,7 @@ from dangol.sources.queries import (
     source_state,
     sources_visible_to,
 )
+from dangol.sources.removing import remove_source
 from dangol.sources.running.giving_up import failure_text
 from dangol.sources.transforming import STEPS
 from dangol.sources.words import (
@@ -208,6 +209,20 @@ def allow(request: HttpRequest, pk: uuid.UUID, run: uuid.UUID) -> HttpResponse:
     """It is right as it is: go on."""
     found = the_run(request, pk, run)
     return done(request, pk, lambda: actions.allow_run(found, by=request.user))  # type: ignore[arg-type]
+
+
+@require_POST
+@needs("sources.change")
+def remove(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Take back a source that was never read."""
+    found = the_source(request, pk)
+    try:
+        remove_source(found, by=request.user)  # type: ignore[arg-type]
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return redirect("sources:source", pk)
+    messages.success(request, _("“%(name)s” was removed.") % {"name": found.name})
+    return redirect("sources:list")
 
 
 @require_POST

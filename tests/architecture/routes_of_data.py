@@ -11,6 +11,7 @@ ROUTES_OF_DATA: dict[str, tuple[str, str, str]] = {
     "sources:trust": ("sources.change", "GET", "source"),
     "sources:schedule": ("sources.change", "GET", "source"),
     "sources:start": ("sources.run", "POST", "source"),
+    "sources:remove": ("sources.change", "POST", "source"),
     "sources:pause": ("sources.run", "POST", "source"),
     "sources:resumption": ("sources.run", "POST", "source"),
     "sources:run": ("sources.see", "GET", "source+run"),

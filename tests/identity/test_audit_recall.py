@@ -17,9 +17,10 @@ from dangol.identity.audits.figures import audited
 from dangol.identity.audits.intervals import total
 from dangol.identity.learned import learned
 from dangol.identity.matching.blocking import block_keys
+from dangol.identity.matching.kinds import PERSON
 from dangol.identity.models import Question, Reading, Run
 from dangol.identity.recognising.all_records import match_all
-from dangol.identity.recognising.readings import person_of
+from dangol.identity.recognising.readings import form_of
 from tests.identity.test_all_records import cut
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +51,7 @@ def missed(truth: dict[int, int]) -> set[tuple[int, int]]:
 
 def compared(pairs: set[tuple[int, int]]) -> set[tuple[int, int]]:
     """Those of them that some way of finding candidates makes."""
-    keys = {r.pk: set(block_keys(person_of(r))) for r in Reading.objects.all()}
+    keys = {r.pk: set(block_keys(form_of(r), PERSON.rules)) for r in Reading.objects.all()}
     return {(a, b) for a, b in pairs if keys[a] & keys[b]}
 
 

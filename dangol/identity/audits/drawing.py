@@ -161,7 +161,7 @@ def left_apart(
         ):
             theirs = one.candidate.customer
             decided = (
-                one.weighed.weight < model.thresholds.review or one.outcome is Outcome.HOUSEHOLD
+                one.weighed.weight < model.thresholds.review or one.outcome is Outcome.TIE
             )
             if mine and theirs and mine != theirs and decided:
                 a, b = sorted((reading.pk, one.candidate.record))

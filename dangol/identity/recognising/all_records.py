@@ -41,6 +41,8 @@ READ_AT_ONCE = 20_000
 FOUND_AT_ONCE = 20_000
 ENOUGH = 2_000
 """Fewer records than this teach no model of their own."""
+OUTGROWN = 2
+"""From so many times the records that taught it on, a model is learned anew."""
 
 Tell = Callable[[Run], None]
 
@@ -82,8 +84,8 @@ def match_kind(
 ) -> None:  # fmt: skip
     """Compare all records of a kind, found its customers, ask, tie."""
     model = learned(kind.key)
-    taught = model.row and model.row.records
-    own = model.parameters if taught or size < ENOUGH else None
+    taught = model.row.records if model.row else 0
+    own = model.parameters if size < ENOUGH or taught * OUTGROWN > size else None
     found = match(
         con, model.thresholds, own, spark_session(), same_answers(), apart_records(), kind
     )

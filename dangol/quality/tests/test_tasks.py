@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
 
-from dangol.core.models import AuditEntry
+from dangol.core.models import AccessEntry, AuditEntry
 from dangol.customers.actions import check_contact_point
 from dangol.customers.models import Check, ContactPoint
 from dangol.places.models import Place
@@ -154,6 +154,16 @@ def test_names_and_values_are_masked_for_the_site(world, client):
     assert task.contact_point.customer.name not in page and task.contact_point.value not in page
     client.force_login(world.dana)
     assert task.contact_point.value in client.get(f"/quality/tasks/{task.pk}/").content.decode()
+
+
+def test_who_took_a_task_sees_what_is_to_be_asked(world, client):
+    task = a_task(world)
+    take_task(task, by=world.grace)
+    client.force_login(world.grace)
+    assert task.contact_point.value in client.get(f"/quality/tasks/{task.pk}/").content.decode()
+    assert AccessEntry.objects.filter(what="correction task, whole").exists()
+    close_task(task, "verified", by=world.grace)
+    assert task.contact_point.value not in client.get(f"/quality/tasks/{task.pk}/").content.decode()
 
 
 def test_who_took_a_task_keeps_it_until_it_is_given_back(world):

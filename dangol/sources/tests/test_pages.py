@@ -140,3 +140,14 @@ def test_others_see_no_sources(client, world, who):
     assert client.get(reverse("sources:list")).status_code == 403
     assert client.get(reverse("sources:new")).status_code == 403
     assert client.get(reverse("sources:subscribers")).status_code == 403
+
+
+def test_a_source_that_was_never_read_is_removed_and_one_that_was_is_not(steward):
+    put("people.csv", [HEADINGS, *PEOPLE])
+    read, mistaken = a_source(code="read"), a_source(code="mistaken")
+    ran(read)
+    assert steward.post(reverse("sources:remove", args=[mistaken.pk])).url == reverse(
+        "sources:list"
+    )
+    steward.post(reverse("sources:remove", args=[read.pk]))
+    assert list(Source.objects.values_list("code", flat=True)) == ["read"]
