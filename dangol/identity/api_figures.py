@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Literal
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -28,6 +29,7 @@ from dangol.identity.learning import apply_proposal, proposal
 from dangol.identity.models import BlockCost, Model, Run, Split
 from dangol.identity.stewarding.queries import queue_of, splits_visible_to, with_records
 
+CustomerKindIn = Literal["person", "organisation"]
 router = Router(tags=["matching"])
 
 
@@ -143,18 +145,18 @@ def list_disputed_pairs(request: HttpRequest):  # type: ignore[no-untyped-def]
 
 
 @router.get("/matching/thresholds", response=ThresholdProposalOut)
-def get_threshold_proposal(request: HttpRequest):  # type: ignore[no-untyped-def]
-    """The thresholds in use and those that the answers speak for."""
+def get_threshold_proposal(request: HttpRequest, kind: CustomerKindIn = "person"):  # type: ignore[no-untyped-def]
+    """The thresholds of a kind of customer in use, and those that the answers speak for."""
     may(request, "matching.see")
-    return proposal()
+    return proposal(kind)
 
 
 @router.post("/matching/thresholds", response={201: MatchingModelOut})
-def apply_threshold_proposal(request: HttpRequest):  # type: ignore[no-untyped-def]
+def apply_threshold_proposal(request: HttpRequest, kind: CustomerKindIn = "person"):  # type: ignore[no-untyped-def]
     """Let them hold from now on, as a new version; 409 while there are too few answers."""
     by = may(request, "matching.run")
     try:
-        return Status(201, apply_proposal(by=by))
+        return Status(201, apply_proposal(kind, by=by))
     except ValidationError as refusal:
         raise Problem(409, "Conflict", " ".join(refusal.messages)) from refusal
 
@@ -191,10 +193,10 @@ def get_matching_run(request: HttpRequest, matching_run_id: uuid.UUID):  # type:
 
 
 @router.get("/matching/models/{version}", response=MatchingModelOut)
-def get_matching_model(request: HttpRequest, version: int):  # type: ignore[no-untyped-def]
-    """One version of the parameters."""
+def get_matching_model(request: HttpRequest, version: int, kind: CustomerKindIn = "person"):  # type: ignore[no-untyped-def]
+    """One version of a kind's parameters."""
     may(request, "matching.see")
-    rows = Model.objects.filter(kind="person", version=min(max(version, 0), 2**31 - 1))
+    rows = Model.objects.filter(kind=kind, version=min(max(version, 0), 2**31 - 1))
     if (found := rows.first()) is None:
         raise Problem(404, "Not found", "There is no such version.")
     return found

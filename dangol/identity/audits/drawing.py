@@ -160,9 +160,7 @@ def left_apart(
             form, others, model.parameters, model.thresholds, share_of_name(form.name, kind)
         ):
             theirs = one.candidate.customer
-            decided = (
-                one.weighed.weight < model.thresholds.review or one.outcome is Outcome.TIE
-            )
+            decided = one.weighed.weight < model.thresholds.review or one.outcome is Outcome.TIE
             if mine and theirs and mine != theirs and decided:
                 a, b = sorted((reading.pk, one.candidate.record))
                 found[a, b] = one

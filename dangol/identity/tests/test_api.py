@@ -66,7 +66,7 @@ def test_thresholds_are_proposed_and_applied(steward, world, monkeypatch) -> Non
     found = learning.Proposal(
         60, 40, Thresholds(9.0, 1.0), Thresholds(8.0, 2.0), 0.0, 1.0, 0.9995, 0.998
     )
-    monkeypatch.setattr(learning, "proposal", lambda: found)
+    monkeypatch.setattr(learning, "proposal", lambda kind: found)
     made = steward.post(f"{HERE}/thresholds")
     assert made.status_code == 201
     assert (made.json()["join_from"], made.json()["review_from"]) == (9.0, 1.0)

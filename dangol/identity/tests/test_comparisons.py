@@ -9,6 +9,7 @@ import pytest
 
 from dangol.identity.matching.distances import distance, jaro_winkler, turns
 from dangol.identity.matching.splink_model import read_parameters
+from dangol.identity.matching.usual import USUAL
 
 
 def test_distances_and_likeness_are_those_of_the_engine() -> None:
@@ -46,7 +47,8 @@ def test_a_field_that_no_record_has_teaches_nothing() -> None:
                 {"output_column_name": "number", "comparison_levels": levels},
                 {"output_column_name": "gender", "comparison_levels": seen},
             ],
-        }
+        },
+        USUAL,
     )
     assert read.weight("number", "else") < 0 < read.weight("number", "same")
     assert read.u["gender.same"] == 1e-06 and read.u["gender.else"] == 0.99
