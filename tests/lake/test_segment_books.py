@@ -117,7 +117,7 @@ def test_rows_that_went_give_back_their_room(world, monkeypatch):
     book = state.book("transactions")
     left = Transaction.objects.count()
     assert (book.size, sum(p.gone for p in book.parts)) == (left, 0)
-    assert (book.folder / "amount.bin").stat().st_size == 8 * left
+    assert (book.folder / "amount.bin").stat().st_size == 4 * left
     assert all(np.array_equal(before.columns[name], held[name]) for name in held if name != "gone")
     a_sale(people[0], 5, place=world.place("MAPO"), at=AT)
     same(brought())
@@ -159,3 +159,25 @@ def test_a_small_table_that_no_rule_asks_for_has_no_book(world):
     assert brought().book("transactions") is not None
     bring(lake(), TODAY, measures_in(r.Everyone()))
     assert not list(state.books().glob("*"))
+
+
+def test_an_amount_too_large_for_half_the_room_widens_its_column(world):
+    people = [a_customer() for _n in range(4)]
+    for n in range(12):
+        a_sale(
+            people[n % 4], 100 * n - 300, place=world.place("MAPO"), at=AT - dt.timedelta(days=n)
+        )
+    state = brought()
+    same(state)
+    assert state.book("transactions").columns["amount"].dtype == np.int32
+    a_sale(people[1], 21_474_837, place=world.place("MAPO"), at=AT)  # in hundredths beyond 2³¹
+    a_sale(people[2], -90_000_000, place=world.place("MAPO"), at=AT - dt.timedelta(days=3))
+    state = brought()
+    same(state)
+    amounts = state.book("transactions").columns["amount"]
+    assert amounts.dtype == np.int64 and (amounts.min(), amounts.max()) == (
+        -9_000_000_000,
+        2_147_483_700,
+    )
+    a_sale(people[3], 7, place=world.place("MAPO"), at=AT)
+    same(brought())

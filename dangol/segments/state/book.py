@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from dangol.segments.state.passing import KINDS, fits, narrowed, widened
 from dangol.segments.state.rows import (
     OWN,
     Part,
@@ -62,7 +63,7 @@ class Book(Rows):
                 told = json.loads(path.read_text("utf-8"))
                 if told["shape"] != shape_of(table):
                     return None
-                shape = Shape(table, told["grouped"], told["words"], told["there"])
+                shape = Shape(table, told["grouped"], told["words"], told["there"], told["narrow"])
                 parts = [Part(*one[:4], tuple(one[4]), one[5]) for one in told["parts"]]
                 if len(OPEN) >= MOST_OPEN:
                     OPEN.clear()
@@ -79,6 +80,7 @@ class Book(Rows):
         (folder / table).mkdir(parents=True)
         version = seen.manifest.tables[table]
         shape = Shape(table, there=[name for name, _type in version.schema])
+        shape.narrow = [n for n, c in shape.columns.items() if KINDS[c.type] == "int64"]
         book = cls(folder / table, shape, [], 0)
         for files in batched([f for f in version.files if f.rows], FILES_AT_ONCE, strict=False):
             rows = seen.over(table, version, files)
@@ -105,7 +107,7 @@ class Book(Rows):
         """Say what the files hold."""
         told = {
             "shape": shape_of(self.shape.table), "grouped": self.shape.grouped,
-            "words": self.shape.words, "there": self.shape.there, "size": self.size, "parts": [astuple(p) for p in self.parts],
+            "words": self.shape.words, "there": self.shape.there, "narrow": self.shape.narrow, "size": self.size, "parts": [astuple(p) for p in self.parts],
         }  # fmt: skip
         beside = self.folder / ".book.json"
         beside.write_text(json.dumps(told), "utf-8")
@@ -117,8 +119,12 @@ class Book(Rows):
         """Rows after the last one."""
         if not len(rows):
             return
+        for name in [n for n in self.shape.narrow if not fits(rows.columns[n])]:
+            self.widen(name)
         for name, kind in {**self.shape.kept, "gone": "uint8"}.items():
             values = rows.columns.get(name, np.zeros(len(rows), np.uint8))
+            if name in self.shape.narrow:
+                values = narrowed(values)
             path = self.folder / f"{name}.bin"
             with path.open("r+b" if path.exists() else "w+b") as out:
                 out.seek(self.size * np.dtype(kind).itemsize)
@@ -127,6 +133,16 @@ class Book(Rows):
             replace(p, start=p.start + self.size, stop=p.stop + self.size) for p in rows.parts
         ]
         self.size += len(rows)
+
+    def widen(self, name: str) -> None:
+        """Give a column's numbers their usual room, before the first one that needs it."""
+        path, beside = self.folder / f"{name}.bin", self.folder / f".{name}.bin"
+        if self.size:
+            held = np.fromfile(path, np.int32, self.size)
+            beside.write_bytes(widened(held).data)
+            beside.replace(path)
+        self.shape.narrow.remove(name)
+        self.look()
 
     def add(self, came: dict[str, Array]) -> None:
         """Rows that came, put in order together with the last small parts."""
@@ -146,6 +162,8 @@ class Book(Rows):
                     held = np.full(int(alive.sum()), code, np.int32)
                 else:
                     held = self.columns[name][at][alive]
+                    if name in self.shape.narrow:
+                        held = widened(held)
                 came[name] = np.concatenate([came[name], held])
         self.size = self.parts[-1].stop if self.parts else 0
         self.put(Rows.of(self.shape, came))

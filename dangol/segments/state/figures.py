@@ -15,7 +15,7 @@ from dangol.segments import rules as r
 from dangol.segments.state.bits import different
 from dangol.segments.state.following import followed, reach, spans_of
 from dangol.segments.state.measures import Interval, Measure, days_of
-from dangol.segments.state.passing import KINDS, NOTHING, has_value, tester
+from dangol.segments.state.passing import NOTHING, has_value, tester
 from dangol.segments.state.rows import Rows, Some
 
 Array = np.ndarray
@@ -46,7 +46,7 @@ def add(
                 np.add.at(values, customers, values.dtype.type(sign))
             case "sum":
                 given = rows.column(rule.column, at, some)
-                there = has_value(given, NOTHING["int64"])
+                there = has_value(given)
                 np.add.at(values, customers[there], sign * wholes(given[there]))
             case "last":
                 np.maximum.at(values, customers, rows.column("day", at, some))
@@ -56,7 +56,7 @@ def add(
 
 def wholes(given: Array) -> Array:
     """Values in their smallest unit, real numbers in thousandths."""
-    return given if given.dtype.kind == "i" else np.floor(given * 1000.0 + 0.5).astype(np.int64)
+    return (given if given.dtype.kind == "i" else np.floor(given * 1000.0 + 0.5)).astype(np.int64)
 
 
 def lost(rows: Rows, measure: Measure, spans: Iterable[Interval], values: Array) -> Array:
@@ -145,11 +145,10 @@ def gathered(
 ) -> list[Array]:  # fmt: skip
     """Columns of the rows that count and have a value in the rule's column, the last of them."""
     chosen = Some(rows, only, span)
-    nothing = NOTHING[KINDS[rows.shape.columns[rule.column].type]]
     found: list[list[Array]] = [[] for _name in (*names, rule.column)]
     for at, some in chosen.chosen(rule.facts, spans):
         given = chosen.column(rule.column, at, some)
-        there = has_value(given, nothing)
+        there = has_value(given)
         if not there.all():
             some = np.flatnonzero(there) if some is None else some[there]
         for name, column in zip((*names, rule.column), found, strict=True):

@@ -40,11 +40,10 @@ def tester(shape: Shape, name: str, test: r.Test) -> Tester:
             or (isinstance(test, r.OneOf) and word in test.values)
         ]  # fmt: skip
         return lambda codes: np.isin(codes, wanted)
-    nothing = NOTHING[KINDS[column.type]]
     scale = SCALES.get(column.type, 1)
     match test:
         case r.Known():
-            return lambda values: has_value(values, nothing)
+            return has_value
         case r.OneOf(given):
             some = [whole(v, column, scale) for v in given]
             wanted_values = [v for v in some if v is not None]
@@ -55,23 +54,45 @@ def tester(shape: Shape, name: str, test: r.Test) -> Tester:
         case r.Range(least, most):
             low = None if least is None else end_of(least, column, scale, ceil)
             high = None if most is None else end_of(most, column, scale, floor)
-            return lambda values: ranged(values, low, high, nothing)
+            return lambda values: ranged(values, low, high)
     raise TypeError(test)
 
 
-def has_value(values: Array, nothing: Anything) -> Array:
+def has_value(values: Array) -> Array:
     """Where there is a value."""
-    return ~np.isnan(values) if values.dtype.kind == "f" else values != nothing
+    if values.dtype.kind == "f":
+        return ~np.isnan(values)
+    there: Array = values != NOTHING[values.dtype.name]
+    return there
 
 
-def ranged(values: Array, low: Anything, high: Anything, nothing: Anything) -> Array:
+def ranged(values: Array, low: Anything, high: Anything) -> Array:
     """low ≤ value ≤ high, an end that is None being open; nothing is never inside."""
     # nothing is below every number that a column holds, so that a lower end leaves it out by itself
-    open_below = low is None or low <= nothing
-    inside: Array = has_value(values, nothing) if open_below else values >= low
+    open_below = low is None or low <= NOTHING[values.dtype.name]
+    inside: Array = has_value(values) if open_below else values >= low
     if high is not None:
         inside &= values <= high
     return inside
+
+
+def fits(values: Array) -> bool:
+    """Whether whole numbers fit into half their room; nothing always does."""
+    least, most = NOTHING["int32"], -NOTHING["int32"]
+    there = values[has_value(values)]
+    return not len(there) or bool(least < there.min() and there.max() < most)
+
+
+def narrowed(values: Array) -> Array:
+    """Whole numbers in half their room."""
+    return np.where(has_value(values), values, NOTHING["int32"]).astype(np.int32)
+
+
+def widened(values: Array) -> Array:
+    """The same in their usual room again."""
+    given = values.astype(np.int64)
+    given[~has_value(values)] = NOTHING["int64"]
+    return given
 
 
 def whole(value: Anything, column: Column, scale: int) -> Anything:

@@ -42,6 +42,8 @@ class Shape:
     words: dict[str, list[Anything]] = field(default_factory=dict)
     there: list[str] = field(default_factory=list)
     """The columns that the lake has: one that was just declared may come with its next version."""
+    narrow: list[str] = field(default_factory=list)
+    """Columns whose numbers have all fitted into half the room so far."""
 
     @cached_property
     def columns(self) -> dict[str, Column]:
@@ -53,7 +55,7 @@ class Shape:
     def kept(self) -> dict[str, str]:
         """The arrays, with how each keeps its values."""
         some = {n: KINDS[c.type] for n, c in self.columns.items() if n not in self.grouped}
-        return {**some, **OWN}
+        return {**some, **dict.fromkeys((n for n in some if n in self.narrow), "int32"), **OWN}
 
     def coded(self, name: str, column: pa.ChunkedArray) -> Array:
         """Words as their places in the list of words; new ones are added to it."""

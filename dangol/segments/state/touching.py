@@ -8,7 +8,7 @@ import numpy as np
 
 from dangol.segments import rules as r
 from dangol.segments.state.measures import Interval, Measure, crossing, days_of
-from dangol.segments.state.passing import DAY_NOUGHT, KINDS, NOTHING, has_value
+from dangol.segments.state.passing import DAY_NOUGHT, has_value
 from dangol.segments.state.rows import Places, Rows
 from dangol.segments.state.shelf import Shelf
 
@@ -40,12 +40,11 @@ def latest_since(measure: Measure, shelf: Shelf, before: dt.date, now: dt.date) 
         or any(low_of(d) <= before.toordinal() for d in passed)
     ):
         return None
-    nothing = NOTHING[KINDS[came.shape.columns[rule.column].type]]
     found = []
     book = shelf.book(rule.facts.table)
     for rows, spans in [(came, [days_of(rule.facts.window, now)]), *((book, d) for d in passed)]:
         for at, some in rows.chosen(rule.facts, spans):
-            if not has_value(rows.column(rule.column, at, some), nothing).all():
+            if not has_value(rows.column(rule.column, at, some)).all():
                 return None
             found.append(days_in(rows, at, some)[0])
     return min(found, default=None)
