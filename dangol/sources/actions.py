@@ -20,7 +20,7 @@ from dangol.sources.entities import columns_of, needed, trusted_fields
 from dangol.sources.models import Connection, Entity, LandedRow, Run, Source
 from dangol.sources.outgoing.models import Subscriber
 from dangol.sources.timing import check_schedule, next_moment
-from dangol.sources.transforming import STEPS
+from dangol.sources.transforming import wrong_step
 
 CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
@@ -32,7 +32,7 @@ def check_connection(connection: str, said: dict[str, Any], hidden: str) -> str:
         opened = connector(connection, said, hidden)
         return opened.test()
     except Trouble as failure:
-        raise ValidationError({"connection": failure.said}) from None
+        raise ValidationError({failure.field: failure.said}) from None
     finally:
         if opened is not None:
             opened.close()
@@ -131,15 +131,13 @@ def check_mapping(source: Source, mapping: dict[str, Any]) -> dict[str, Any]:
             wrong.append(_("There is no “%(name)s” to read.") % {"name": name[:60]})
             continue
         wrong += [_("There is no column “%(name)s”.") % {"name": h[:60]} for h in headings if h not in source.columns]  # fmt: skip
-        for step in steps:
-            if not step or step[0] not in STEPS or len(step) > 2:
-                wrong.append(_("There is no such transformation."))
+        wrong += [said for step in steps if (said := wrong_step(step, known[name].label))]
         found[name] = {"from": headings, "value": value, "do": [[str(part) for part in step] for step in steps]}  # fmt: skip
     for name in needed(source.entity):
         if name not in found:
             wrong.append(_("No column is chosen for “%(label)s”.") % {"label": known[name].label})
     if wrong:
-        raise ValidationError(wrong)
+        raise ValidationError({"mapping": wrong})
     return found
 
 
@@ -161,7 +159,10 @@ def set_trust(source: Source, trust: dict[str, int], *, by: User | None) -> Sour
     """Say how far the source is trusted, field by field."""
     source = locked(source)
     fields = trusted_fields(source.entity)
-    if any(name not in fields or not 0 <= rank <= 100 for name, rank in trust.items()):
+    if any(
+        name not in fields or type(rank) is not int or not 0 <= rank <= 100
+        for name, rank in trust.items()
+    ):
         raise ValidationError({"trust": _("Trust is a number from 0 to 100 for each field.")})
     before, source.trust = source.trust, dict(trust)
     source.save()

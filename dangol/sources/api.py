@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Router, Schema, Status
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from dangol.core.api import After, Limit, Page, may, one_of, page_of
 from dangol.core.masking import shown_name
@@ -26,11 +26,14 @@ router.add_router("", outgoing)
 router.add_router("", gone_sites)
 Entity = Literal["person", "organisation", "transaction", "product", "site"]
 Connection = Literal["folder", "postgresql", "mariadb", "database", "rest"]
+Rank = Annotated[int, Field(strict=True, ge=0, le=100)]
+ONE_OBJECT = ConfigDict(extra="forbid")  # a list would pass for an object that says nothing
 
 
 class MappedIn(Schema):
     """How one of our columns is read."""
 
+    model_config = ONE_OBJECT
     from_: list[str] = Field(
         [], alias="from", max_length=6, description="headings; several are joined"
     )
@@ -41,6 +44,7 @@ class MappedIn(Schema):
 class ScheduleIn(Schema):
     """When and how a source is read."""
 
+    model_config = ONE_OBJECT
     schedule: str = Field("", max_length=60, description="a cron line; empty: by hand")
     full: bool = True
     watermark_column: str = Field("", max_length=120)
@@ -62,18 +66,19 @@ class SourceIn(Schema):
     )
     place: str = Field(max_length=200, description="table, file (or pattern) or path")
     mapping: dict[str, MappedIn]
-    trust: dict[str, int] = {}
+    trust: dict[str, Rank] = {}
     schedule: ScheduleIn = ScheduleIn()
 
 
 class SourceChange(Schema):
     """What is said anew; what is not there stays."""
 
+    model_config = ONE_OBJECT
     reach: dict[str, str | int | bool] | None = None
     hidden: str | None = Field(None, max_length=2000)
     place: str | None = Field(None, max_length=200)
     mapping: dict[str, MappedIn] | None = None
-    trust: dict[str, int] | None = None
+    trust: dict[str, Rank] | None = None
     schedule: ScheduleIn | None = None
 
 
@@ -141,6 +146,7 @@ class RefusedRecordOut(Schema):
 class RunIn(Schema):
     """How it is read this time."""
 
+    model_config = ONE_OBJECT
     full: bool | None = Field(
         None, description="everything, or only what is newer; empty: as usual"
     )

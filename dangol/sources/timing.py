@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from croniter import CroniterError, croniter
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 
@@ -16,6 +17,8 @@ def check_schedule(cron: str) -> str:
     line = " ".join(cron.split())
     if line and (len(line.split()) != 5 or not croniter.is_valid(line)):
         raise ValidationError({"schedule": _("“%(line)s” is no schedule; write a cron line such as 30 2 * * *.") % {"line": line[:60]}})  # fmt: skip
+    if line and next_moment(line, timezone.now()) is None:
+        raise ValidationError({"schedule": _("“%(line)s” never comes: there is no such day.") % {"line": line[:60]}})  # fmt: skip
     return line
 
 

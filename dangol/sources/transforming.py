@@ -7,10 +7,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
 from dangol.imports.cells import FULL_WIDTH, tidy
 from dangol.imports.kinds import Refused
@@ -22,6 +23,11 @@ MONTHS = {name: i + 1 for i, name in enumerate(
 )}  # fmt: skip
 POSTCODE = re.compile(r"[\[(]?\s*(\d{5}|\d{3}-\d{3})\s*[\])]?\s*")
 PHONES = re.compile(r"\+?\d[\d\s().-]{6,}\d")
+NTH = re.compile(r"[1-9][0-9]?")
+ORDERS = {"ymd", "ydm", "mdy", "dmy"}
+STYLES = {"", "excel", "seconds", *ORDERS}
+LONGEST = 2000
+"""Letters of an option."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,12 @@ class Step:
     label: str | Promise
     work: Callable[[str, str], str]
     option: str | Promise = ""
+    fits: Callable[[str], bool] = lambda option: not option
+    """Whether an option says something; without one, nothing is to be said."""
+
+    def takes(self, option: str) -> bool:
+        """Whether the step can work with an option."""
+        return len(option) <= LONGEST and self.fits(option)
 
 
 def family(cell: str, option: str = "") -> str:
@@ -75,10 +87,15 @@ def without_postcode(cell: str, option: str = "") -> str:
 def nth_phone(cell: str, option: str = "") -> str:
     """010-1234-5678 / 02-333-4444 → the first, or the one whose number is the option."""
     found = PHONES.findall(tidy(cell).translate(FULL_WIDTH))
-    which = int(option) - 1 if option.isdigit() and option != "0" else 0
+    which = place_of(option)
     if not found:
         return cell if which == 0 else ""
     return found[which].strip() if which < len(found) else ""
+
+
+def place_of(option: str) -> int:
+    """The place that a number means, 1 for “2”; the first where none is said."""
+    return int(option) - 1 if NTH.fullmatch(option) else 0
 
 
 @lru_cache(100_000)
@@ -106,6 +123,7 @@ def date(cell: str, option: str = "") -> str:
         style = "ymd"
     if not all(part.isdigit() for part in parts[:3]):
         return text
+    style = style if style in ORDERS else "ymd"
     rest = text[text.index(":") - 2 :].strip() if ":" in text else ""
     return joined(dict(zip(style, parts, strict=False)), rest)
 
@@ -125,6 +143,9 @@ def joined(parts: dict[str, str], rest: str) -> str:
     """Year, month and day as ISO; two digits of a year lie in the last hundred years."""
     if set(parts) != set("ymd"):
         return rest
+    if any(len(digits) > 4 for digits in parts.values()):
+        written = ".".join(parts.values())
+        raise Refused(gettext_noop("“%(cell)s” is not a date; write 2026-01-31"), cell=written[:40])
     year = int(parts["y"])
     if len(parts["y"]) <= 2:
         this = dt.date.today().year
@@ -157,7 +178,7 @@ def part(cell: str, option: str) -> str:
     """The n-th word, as in "2" or "2 /" with what parts them."""
     number, _blank, separator = option.partition(" ")
     words = tidy(cell).split(separator or None)
-    at = int(number) - 1 if number.isdigit() and number != "0" else 0
+    at = place_of(number)
     return words[at].strip() if at < len(words) else ""
 
 
@@ -168,10 +189,14 @@ STEPS = {
         Step("given", _("Given name of a whole name"), given),
         Step("postcode", _("Postcode before an address"), postcode),
         Step("address", _("Address without its postcode"), without_postcode),
-        Step("phone", _("One of several numbers"), nth_phone, _("which one: 1, 2 …")),
-        Step("date", _("Date in another style"), date, _("dmy, mdy, ymd, excel or seconds")),
-        Step("codes", _("Look up a code"), codes, _("1=m, 2=f; * for all others")),
-        Step("part", _("One word of several"), part, _("which one and what parts them, as in: 2 /")),
+        Step("phone", _("One of several numbers"), nth_phone, _("which one: 1, 2 …"),
+             lambda option: not option or bool(NTH.fullmatch(option))),
+        Step("date", _("Date in another style"), date, _("dmy, mdy, ymd, excel or seconds"),
+             lambda option: option.lower() in STYLES),
+        Step("codes", _("Look up a code"), codes, _("1=m, 2=f; * for all others"),
+             lambda option: bool(code_table(option))),
+        Step("part", _("One word of several"), part, _("which one and what parts them, as in: 2 /"),
+             lambda option: not option or bool(NTH.fullmatch(option.partition(" ")[0]))),
         Step("upper", _("In capitals"), lambda cell, option: cell.upper()),
         Step("lower", _("In small letters"), lambda cell, option: cell.lower()),
         Step("digits", _("Digits only"), lambda cell, option: re.sub(r"\D", "", cell)),
@@ -187,3 +212,14 @@ def transformed(cells: list[str], steps: list[list[str]]) -> str:
     for name, *option in steps:
         text = STEPS[name].work(text, option[0] if option else "")
     return text
+
+
+def wrong_step(step: list[str], label: Any) -> str:
+    """What is wrong with a transformation of one of our columns; empty when nothing is."""
+    name, option = (*map(str, step), "", "")[:2]
+    if name not in STEPS or len(step) > 2:
+        return gettext("There is no such transformation.")
+    if not STEPS[name].takes(option):
+        return gettext("“%(label)s”: “%(step)s” cannot work with “%(option)s”.") % {
+            "label": label, "step": STEPS[name].label, "option": option[:60]}  # fmt: skip
+    return ""

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import http.client
 import ipaddress
+import re
 import socket
 import ssl
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext_noop
@@ -21,6 +22,9 @@ from dangol.sources.connecting.contract import Unreachable, Unusable
 
 PATIENCE = 15
 LARGEST = 32 * 2**20
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+COMPATIBLE = ipaddress.IPv6Network("::/96")
 
 
 @dataclass(frozen=True)
@@ -36,17 +40,11 @@ def request(
     method: str, address: str, *, headers: dict[str, str], body: bytes = b"", largest: int = LARGEST
 ) -> Answer:
     """Ask another system; Unreachable when nobody answers, Unusable for a forbidden address."""
-    try:
-        parts = urlsplit(address)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-    except ValueError:
-        raise Unusable(gettext_noop("“%(url)s” is no web address."), url=address[:200]) from None
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username:
-        raise Unusable(gettext_noop("“%(url)s” is no web address."), url=address[:200])
-    at = looked_at(parts.hostname, port)
-    line: http.client.HTTPConnection = Plain(parts.hostname, port, timeout=PATIENCE)
+    parts, host, port = read_address(address)
+    at = looked_at(host, port)
+    line: http.client.HTTPConnection = Plain(host, port, timeout=PATIENCE)
     if parts.scheme == "https":
-        line = Secure(parts.hostname, port, timeout=PATIENCE, context=ssl.create_default_context())
+        line = Secure(host, port, timeout=PATIENCE, context=ssl.create_default_context())
     line.goes_to = at  # type: ignore[attr-defined]
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
@@ -62,6 +60,26 @@ def request(
         raise Unreachable(gettext_noop("Nobody answers: %(why)s"), why=why) from None
     finally:
         line.close()
+
+
+def read_address(address: str) -> tuple[SplitResult, str, int]:
+    """A web address with its host and port; Unusable for what is none."""
+    try:
+        parts = urlsplit(address)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        raise Unusable(gettext_noop("“%(url)s” is no web address."), url=address[:200]) from None
+    if parts.scheme not in {"http", "https"} or parts.username or port == 0 or not host_fits(host):
+        raise Unusable(gettext_noop("“%(url)s” is no web address."), url=address[:200])
+    return parts, host, port or (443 if parts.scheme == "https" else 80)
+
+
+def host_fits(host: str) -> bool:
+    """Whether a text can be the name or address of a server."""
+    try:
+        return bool(re.fullmatch(r"[^\s/\\@?#,]{1,253}", host)) and bool(host.encode("idna"))
+    except UnicodeError:
+        return False
 
 
 class Plain(http.client.HTTPConnection):
@@ -102,9 +120,13 @@ def looked_at(host: str, port: int) -> tuple[str, int]:
 def may_reach(address: str, host: str, port: int) -> bool:
     """Public addresses, and what the operator named: a host, host:port, address or network."""
     ip = ipaddress.ip_address(address.partition("%")[0])
-    ip = getattr(ip, "ipv4_mapped", None) or ip
-    if ip.is_global and not ip.is_multicast and not getattr(ip, "sixtofour", None):
-        return True
+    return all(
+        (one.is_global and not one.is_multicast) or is_named(one, host, port) for one in meant(ip)
+    )
+
+
+def is_named(ip: Address, host: str, port: int) -> bool:
+    """Whether the operator named an address inside, or its host."""
     for named in settings.INNER_HOSTS:
         if named in {host, f"{host}:{port}"}:
             return True
@@ -114,3 +136,17 @@ def may_reach(address: str, host: str, port: int) -> bool:
         except ValueError:
             continue
     return False
+
+
+def meant(ip: Address) -> list[Address]:
+    """Where a packet ends: of an IPv6 address that carries IPv4 ones, those; else the address."""
+    if ip.version == 4:
+        return [ip]
+    if inner := ip.ipv4_mapped or ip.sixtofour:
+        return [inner]
+    if ip.teredo:
+        return list(ip.teredo)
+    low = int(ip) & 0xFFFF_FFFF
+    if ip in NAT64 or (ip in COMPATIBLE and low > 1):  # :: and ::1 are themselves
+        return [ipaddress.IPv4Address(low)]
+    return [ip]

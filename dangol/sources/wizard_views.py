@@ -38,7 +38,8 @@ def steps() -> list[str]:
 def told(form: forms.Form, refusal: ValidationError) -> None:
     """A refusal at the field that it is about, else above the form."""
     if hasattr(refusal, "error_dict"):
-        for name, errors in refusal.error_dict.items():
+        for place, errors in refusal.error_dict.items():
+            name = place.removeprefix("reach.")
             form.add_error(name if name in form.fields else None, errors)
     else:
         form.add_error(None, refusal)

@@ -13,14 +13,17 @@ from dangol.sources.connecting.contract import (
     Trouble,
     Unreachable,
     Unusable,
+    WrongSetting,
 )
 from dangol.sources.connecting.database import Database
 from dangol.sources.connecting.folder import Folder
+from dangol.sources.connecting.reach import check_reach
 from dangol.sources.connecting.rest import Endpoint
 
 
 def connector(connection: str, said: dict[str, Any], hidden: str) -> Connector:
-    """The connector of a kind of connection, opened."""
+    """The connector of a kind of connection, opened; WrongSetting names what cannot be right."""
+    check_reach(connection, said, hidden)
     match connection:
         case "folder":
             return Folder(said)
@@ -32,5 +35,5 @@ def connector(connection: str, said: dict[str, Any], hidden: str) -> Connector:
 
 __all__ = [
     "Ask", "Connector", "NotYet", "Piece", "Place", "Trouble", "Unreachable", "Unusable",
-    "connector",
+    "WrongSetting", "connector",
 ]  # fmt: skip

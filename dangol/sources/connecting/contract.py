@@ -15,6 +15,9 @@ PIECE = 2_000
 class Trouble(Exception):
     """A source that cannot be read; `reason` is a message id and `facts` fill it in."""
 
+    field = "connection"
+    """What was said wrongly."""
+
     def __init__(self, reason: str, **facts: Any) -> None:
         self.reason, self.facts = reason, facts
         super().__init__(reason % facts if facts else reason)
@@ -31,6 +34,14 @@ class Unreachable(Trouble):
 
 class Unusable(Trouble):
     """Something is wrong that another try does not mend: a password, a name, a path."""
+
+
+class WrongSetting(Unusable):
+    """A setting that no system can be reached with; `field` names it."""
+
+    def __init__(self, field: str, reason: str, **facts: Any) -> None:
+        self.field = field if field == "hidden" else f"reach.{field}"
+        super().__init__(reason, **facts)
 
 
 class NotYet(Trouble):

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from django.utils.translation import gettext_noop
 from sqlalchemy import exc
 
+from dangol.sources.connecting.addresses import address_of, understood
 from dangol.sources.connecting.contract import PIECE, Ask, Piece, Place, Unreachable, Unusable
 from dangol.sources.connecting.values import as_text, kept, larger, unkept
 
@@ -21,10 +22,7 @@ PATIENCE = 10
 def address(connection: str, said: dict[str, Any], hidden: str) -> sa.URL:
     """Where a database is, from the fields of its form or from the hidden address itself."""
     if connection == "database":
-        try:
-            return sa.make_url(hidden)
-        except exc.ArgumentError:
-            raise Unusable(gettext_noop("This is no SQLAlchemy address.")) from None
+        return address_of(hidden)
     query = {}
     if connection == "mariadb":
         query["charset"] = "utf8mb4"
@@ -47,11 +45,9 @@ class Database:
         options: dict[str, Any] = {}
         if url.get_backend_name() in {"postgresql", "mysql", "mariadb"}:
             options["connect_timeout"] = PATIENCE
-        try:
+        self.kind = connection
+        with understood(connection):
             self.engine = sa.create_engine(url, connect_args=options, poolclass=sa.NullPool)
-        except (exc.ArgumentError, exc.NoSuchModuleError, ImportError) as failure:
-            raise Unusable(gettext_noop("No driver for this address is installed: %(why)s"),
-                           why=str(failure)[:200]) from None  # fmt: skip
 
     def close(self) -> None:
         """Leave the database."""
@@ -65,7 +61,7 @@ class Database:
 
     def connected(self) -> Connected:
         """A connection whose troubles are told as ours."""
-        return Connected(self.engine)
+        return Connected(self.engine, self.kind)
 
     def places(self) -> list[Place]:
         """Tables and views."""
@@ -167,12 +163,13 @@ def from_cursor(order: list[Any], at: list[dict[str, Any]]) -> Any:
 class Connected:
     """A connection as a context: what breaks inside is Unreachable or Unusable."""
 
-    def __init__(self, engine: sa.Engine) -> None:
-        self.engine = engine
+    def __init__(self, engine: sa.Engine, kind: str) -> None:
+        self.engine, self.kind = engine, kind
 
     def __enter__(self) -> sa.Connection:
         try:
-            connection = self.engine.connect()
+            with understood(self.kind):
+                connection = self.engine.connect()
             if connection.dialect.name == "postgresql":
                 connection = connection.execution_options(postgresql_readonly=True)
             self.connection = connection

@@ -25,7 +25,10 @@ QUIET = 2.0
 
 def folder_below(root: Path, name: str) -> Path:
     """A folder below a root; Unusable for one that leads out of it."""
-    folder = (root / (name or ".").strip().lstrip("/")).resolve()
+    asked = (name or ".").strip().lstrip("/")
+    if any(len(part.encode()) > 255 for part in asked.split("/")):
+        raise Unusable(gettext_noop("There is no folder “%(name)s” in the inbox."), name=name[:100])
+    folder = (root / asked).resolve()
     if not folder.is_relative_to(root.resolve()):
         raise Unusable(gettext_noop("“%(name)s” leads out of the inbox."), name=name[:100])
     return folder

@@ -11,13 +11,25 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 from django.utils.translation import gettext_noop
 
 from dangol.sources.connecting.contract import Ask, Piece, Place, Unreachable, Unusable
-from dangol.sources.connecting.values import as_text, kept, larger, unkept
+from dangol.sources.connecting.values import (
+    TOO_DEEP,
+    as_json,
+    as_text,
+    cleaned,
+    kept,
+    larger,
+    unkept,
+)
 from dangol.sources.web import request
 
 PAGES = ("page", "offset", "cursor", "link", "none")
 """How the next page is found: by its number, by the rows before it, by a token or by an address
 that the answer holds, or not at all."""
 MOST_PAGES = 200_000
+DEEPEST = 30
+NAME = 120
+"""Letters of a column's name."""
+MOST_DIGITS = 1000
 
 
 class Endpoint:
@@ -106,16 +118,20 @@ class Endpoint:
             case "offset" if count:
                 return {"offset": state.get("offset", 0) + count}
             case "cursor" if following:
-                return {"token": str(following)}
+                return {"token": as_text(following)}
             case "link" if following:
-                return {"link": self.same_host(str(following), state)}
+                return {"link": self.same_host(as_text(following), state)}
         return state | {"end": True}
 
     def same_host(self, following: str, state: dict[str, Any]) -> str:
         """The next address, which stays with the system that was named: the token goes nowhere else."""
         base = self.address("")
-        found = urljoin(state.get("link") or base, following)
-        if urlsplit(found)[:2] != urlsplit(base)[:2]:
+        try:
+            found = urljoin(state.get("link") or base, following)
+            elsewhere = urlsplit(found)[:2] != urlsplit(base)[:2]
+        except ValueError:
+            raise Unusable(gettext_noop("“%(url)s” is no web address."), url=following[:200]) from None  # fmt: skip
+        if elsewhere:
             raise Unusable(gettext_noop("The next page lies on another host: %(url)s"), url=found[:200])  # fmt: skip
         return found
 
@@ -139,12 +155,7 @@ class Endpoint:
             )
         if answer.status != 200:
             raise Unusable(gettext_noop("The endpoint answers %(status)s."), status=answer.status)
-        try:
-            said = json.loads(answer.body)
-        except ValueError:
-            if answer.body.lstrip()[:1] in {b"", b"{", b"["}:
-                raise Unreachable(gettext_noop("The answer is cut off.")) from None
-            raise Unusable(gettext_noop("The answer is no JSON.")) from None
+        said = read_answer(answer.body)
         items = within(said, str(self.said["items"]))
         if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
             raise Unusable(gettext_noop("There is no list of objects at “%(path)s”."),
@@ -152,9 +163,26 @@ class Endpoint:
         return items, within(said, str(self.said["next"]))
 
 
+def read_answer(body: bytes) -> Any:
+    """The JSON of an answer; Unreachable when it broke off, Unusable when it is none of ours."""
+    try:
+        return json.loads(body, parse_int=whole)
+    except RecursionError:
+        raise Unusable(TOO_DEEP) from None
+    except ValueError:
+        if body.lstrip()[:1] in {b"", b"{", b"["}:
+            raise Unreachable(gettext_noop("The answer is cut off.")) from None
+        raise Unusable(gettext_noop("The answer is no JSON.")) from None
+
+
+def whole(digits: str) -> int | str:
+    """A whole number; one of thousands of digits is a text, and its row is judged by that."""
+    return int(digits) if len(digits) <= MOST_DIGITS else digits
+
+
 def fingerprint(items: list[dict[str, Any]]) -> str:
     """By which a page that comes again is known."""
-    return hashlib.blake2b(json.dumps(items).encode(), digest_size=12).hexdigest()
+    return hashlib.blake2b(cleaned(as_json(items)).encode(), digest_size=12).hexdigest()
 
 
 def within(said: Any, path: str) -> Any:
@@ -164,14 +192,16 @@ def within(said: Any, path: str) -> Any:
     return said
 
 
-def flat(item: dict[str, Any], before: str = "") -> dict[str, Any]:
+def flat(item: dict[str, Any], before: str = "", depth: int = 0) -> dict[str, Any]:
     """{"a": {"b": 1}} → {"a.b": 1}."""
+    if depth > DEEPEST:
+        raise Unusable(TOO_DEEP)
     found: dict[str, Any] = {}
     for name, value in item.items():
         if isinstance(value, dict):
-            found |= flat(value, f"{before}{name}.")
+            found |= flat(value, f"{before}{name}.", depth + 1)
         else:
-            found[f"{before}{name}"] = value
+            found[cleaned(f"{before}{name}")[:NAME]] = value
     return found
 
 

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
+from dangol.sources.connecting.contract import Unusable
+
+HALVES = re.compile("[\ud800-\udfff]")
+TOO_DEEP = gettext_noop("The answer is nested too deeply.")
+
 
 def as_text(value: Any) -> str:
-    """One value as text: no NUL, instants in ISO form, whole numbers without a point."""
+    """One value as text that can be kept: instants in ISO form, whole numbers without a point."""
     match value:
         case None:
             return ""
         case bool():
             return "1" if value else "0"
         case str():
-            return value.replace("\x00", "")
+            return cleaned(value)
         case bytes() | bytearray() | memoryview():
             return from_bytes(bytes(value))
         case dt.datetime():
@@ -26,9 +34,23 @@ def as_text(value: Any) -> str:
         case Decimal():
             return format(value, "f")
         case dict() | list():
-            return json.dumps(value, ensure_ascii=False, default=str)
+            return cleaned(as_json(value))
         case _:
-            return str(value)
+            return cleaned(str(value))
+
+
+def cleaned(text: str) -> str:
+    """A text without what no database keeps: NUL, and halves of character pairs."""
+    text = text.replace("\x00", "")
+    return text if text.isascii() else HALVES.sub("\ufffd", text)
+
+
+def as_json(value: Any) -> str:
+    """Lists and objects as text."""
+    try:
+        return json.dumps(value, ensure_ascii=False, default=str)
+    except RecursionError:
+        raise Unusable(TOO_DEEP) from None
 
 
 def from_bytes(value: bytes) -> str:

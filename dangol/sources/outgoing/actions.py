@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import re
 
 from django.core.exceptions import ValidationError
@@ -13,11 +14,15 @@ from django.utils.translation import gettext as _
 from dangol.core.audit import record_change
 from dangol.core.models import User
 from dangol.core.sealing import seal
+from dangol.sources.connecting import Unreachable, Unusable
 from dangol.sources.outgoing.feed import settled_before
 from dangol.sources.outgoing.models import Change, Delivery, FeedEntity, Subscriber, Way
 from dangol.sources.outgoing.signing import new_secret
 from dangol.sources.outgoing.triggers import WATCHED
 from dangol.sources.timing import check_schedule, next_moment
+from dangol.sources.web import looked_at, read_address
+
+log = logging.getLogger(__name__)
 
 EVERYTHING = {
     "customer": "customers_customer",
@@ -70,12 +75,25 @@ def last_change() -> int:
 
 
 def check_address(way: str, address: str) -> str:
-    """A web address, or a folder below the outbox."""
-    if way == Way.WEBHOOK and not re.fullmatch(r"https?://[^\s@]{3,480}", address):
-        raise ValidationError({"address": _("Write a web address that begins with https://.")})
+    """A web address that may be reached, or a folder below the outbox."""
+    if way == Way.WEBHOOK:
+        check_receiver(address)
     if way == Way.FILE and (not FOLDER.fullmatch(address) or ".." in address):
         raise ValidationError({"address": _("Name a folder below the outbox, such as erp/customers.")})  # fmt: skip
     return address if way != Way.API else ""
+
+
+def check_receiver(address: str) -> None:
+    """Refuse a receiver that no message would be sent to; a name may become known later."""
+    if not re.fullmatch(r"https?://[^\s@]{3,480}", address):
+        raise ValidationError({"address": _("Write a web address that begins with https://.")})
+    try:
+        _parts, host, port = read_address(address)
+        looked_at(host, port)
+    except Unusable as failure:
+        raise ValidationError({"address": failure.said}) from None
+    except Unreachable as failure:
+        log.info("a subscriber's host is not known yet: %s", failure)
 
 
 @transaction.atomic

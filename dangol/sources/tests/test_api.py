@@ -10,7 +10,7 @@ from dangol.customers.actions import add_customer
 from dangol.customers.models import Customer
 from dangol.sources.models import Run, Source
 from dangol.sources.running.carrying import carry_on
-from dangol.sources.tests.factories import HEADINGS, MAPPING, PEOPLE, put
+from dangol.sources.tests.factories import HEADINGS, MAPPING, PEOPLE, a_source_of_files, put
 
 BODY = {
     "code": "pos", "name": "매장 POS", "entity": "person", "connection": "folder",
@@ -72,3 +72,27 @@ def test_a_program_follows_the_changes_by_cursor(client, world):
     assert third["items"] == [] and third["cursor"] == second["cursor"]
     assert call(client, world.anna, "GET", f"{path}&cursor=x").status_code == 400
     assert call(client, world.ada, "GET", path).status_code == 403
+
+
+@pytest.mark.parametrize("body", [[], "x", {"trust": {"name": True}}, {"schedule": []},
+                                  {"mapping": {"name": []}}, {"unknown": 1}])  # fmt: skip
+def test_a_change_that_says_nothing_known_is_refused(client, world, body):
+    source = a_source_of_files("pos", by=world.anna)
+    answer = call(client, world.anna, "PATCH", f"/sources/{source.pk}", body)
+    assert answer.status_code == 422, answer.content
+    before, source = source, Source.objects.get()
+    assert (source.mapping, source.trust, source.schedule) == (before.mapping, {}, before.schedule)
+
+
+@pytest.mark.parametrize(
+    "step",
+    [["date", "zzz"], ["phone", "²"], ["part", "②"], ["part", "9" * 5000], ["upper", "x"],
+     ["codes", ""], ["nothing"], []],
+)  # fmt: skip
+def test_a_transformation_that_cannot_work_is_refused_when_it_is_said(client, world, step):
+    source = a_source_of_files("pos", by=world.anna)
+    wrong = MAPPING | {"born_on": {"from": ["생년월일"], "do": [step]}}
+    answer = call(client, world.anna, "PATCH", f"/sources/{source.pk}", {"mapping": wrong})
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == ["mapping"]
+    assert Source.objects.get().mapping == source.mapping

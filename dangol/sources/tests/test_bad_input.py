@@ -74,6 +74,14 @@ def test_a_strange_row_is_kept_without_what_cannot_be(db, row, what, kept):
     assert record.raw == dict(zip(HEADINGS, row, strict=True))
 
 
+def test_a_birth_date_of_endless_digits_refuses_its_row_only(db):
+    put("people.csv", [HEADINGS, *PEOPLE, ["4", "최영수", "", "", "1.1." + "9" * 5000]])
+    run = ran(a_source())
+    assert (run.state, run.new, run.refused) == ("finished", 3, 1)
+    refused = run.refused_rows.get()
+    assert (refused.line, refused.column) == (4, "born_on")
+
+
 def test_a_telephone_of_thousands_is_named(db):
     rows = [[str(n), f"이름{n}", "02-3456-7000", "", ""] for n in range(30)]
     put("people.csv", [HEADINGS, *rows])

@@ -63,7 +63,7 @@ def case(request, settings, tmp_path):  # type: ignore[no-untyped-def]
                     fill(db.cursor().execute, db.cursor().executemany)
                 yield Case("mariadb", reach, "s3cret", "people")
         case "database":
-            path = tmp_path / "others.db"
+            path = settings.INBOX / "others.db"
             with sqlite3.connect(path) as db:
                 fill(db.execute, lambda sql, rows: db.executemany(sql.replace("%s", "?"), rows))
             yield Case("database", {}, f"sqlite:///{path}", "people")

@@ -46,10 +46,13 @@ def test_what_is_paused_does_not_begin(source, world):
     assert resume_source(source, by=world.anna).next_at > timezone.now()
 
 
-@pytest.mark.parametrize("line", ["often", "* * * * * *", "61 * * * *", "1 2 3"])
+@pytest.mark.parametrize(
+    "line", ["often", "* * * * * *", "61 * * * *", "1 2 3", "0 0 31 2 *", "² * * * *"]
+)
 def test_nonsense_is_no_schedule(source, line):
-    with pytest.raises(ValidationError):
+    with pytest.raises(ValidationError) as refusal:
         set_schedule(source, schedule=line, full=True, by=None)
+    assert set(refusal.value.message_dict) == {"schedule"}
     source.refresh_from_db()
     assert source.schedule == "30 2 * * *"
 

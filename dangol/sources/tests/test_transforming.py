@@ -41,6 +41,20 @@ def test_a_code_that_is_not_in_the_table_is_refused():
         STEPS["codes"].work("9", "1=m")
 
 
+@pytest.mark.parametrize("cell", ["1.1." + "9" * 5000, "9" * 5000 + "-1-1", "1985.01." + "1" * 5])
+def test_a_date_of_endless_digits_is_refused(cell):
+    with pytest.raises(Refused):
+        STEPS["date"].work(cell, "ymd")
+
+
+@pytest.mark.parametrize("option", ["²", "②", "9" * 5000, "zzz", "0", "-1"])
+@pytest.mark.parametrize("step", ["phone", "part", "date", "codes", "upper"])
+def test_an_option_that_says_nothing_is_not_taken_and_never_breaks_a_reading(step, option):
+    assert not STEPS[step].takes(option)
+    if step != "codes":  # a table without codes refuses every cell
+        assert isinstance(STEPS[step].work("010-2345-6789 1985-01-31", option), str)
+
+
 def test_names_are_joined_without_a_blank_and_other_texts_with_one():
     assert transformed(["김", "철수"], []) == "김철수"
     assert transformed(["서울 강남구", "101동"], []) == "서울 강남구 101동"
