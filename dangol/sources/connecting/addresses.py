@@ -15,6 +15,9 @@ from sqlalchemy import exc
 from dangol.sources.connecting.contract import Unusable, WrongSetting
 from dangol.sources.connecting.folder import folder_below
 
+BROKEN = (exc.SQLAlchemyError, ArithmeticError, AttributeError, LookupError, OSError, RuntimeError,
+          TypeError, ValueError)  # fmt: skip
+"""What drivers raise of settings that they do not know."""
 SQLITE = {"sqlite", "sqlite+pysqlite"}
 
 
@@ -52,7 +55,7 @@ def understood(connection: str) -> Iterator[None]:
         raise
     except (exc.NoSuchModuleError, ImportError) as failure:
         raise refused(connection, gettext_noop("No driver for this address is installed: %(why)s"), failure) from None  # fmt: skip
-    except (exc.SQLAlchemyError, TypeError, ValueError, LookupError, AttributeError) as failure:
+    except BROKEN as failure:
         raise refused(connection, gettext_noop("The driver does not take this address: %(why)s"), failure) from None  # fmt: skip
 
 

@@ -221,13 +221,15 @@ def test_a_file_of_changes_is_written_whole_and_the_next_holds_what_came_since(s
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "169.254.169.254", "[::1]", "10.0.0.1",
                                   "192.168.1.1", "0.0.0.0", "[::ffff:127.0.0.1]", "2130706433"])  # fmt: skip
-def test_addresses_inside_are_not_reached(host, settings):
-    settings.INNER_HOSTS = []
+def test_addresses_inside_are_not_reached_when_the_operator_takes_their_name_back(host, settings):
+    settings.INNER_HOSTS = [host.strip("[]")]
     with receiver() as found:
         port = found.address.rsplit(":", 1)[1]
-        subscriber, _secret = subscribe(
-            name="x", entity="customer", way="webhook", address=f"http://{host}:{port}", by=None
-        )
+        said = {"entity": "customer", "way": "webhook", "address": f"http://{host}:{port}"}
+        subscriber, _secret = subscribe(name="x", by=None, **said)
+        settings.INNER_HOSTS = []
+        with pytest.raises(ValidationError):
+            subscribe(name="y", by=None, **said)
         add_customer(name="김철수", by=None)
         assert send_all(subscriber) == 0
         assert found.got == [] and found.wrong == 0
