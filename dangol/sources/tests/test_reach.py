@@ -32,7 +32,6 @@ WRONG: list[tuple[str, dict[str, Any], str, str]] = [
     ("database", {}, "nothing://h/db", "hidden"),
     ("database", {}, "mysql+pymysql://127.0.0.1/db?foo=1", "hidden"),
     ("database", {}, "mysql+pymysql://127.0.0.1/db?charset=zzz", "hidden"),
-    ("database", {}, "mysql+pymysql://127.0.0.1:99999/db", "hidden"),
     ("database", {}, "mysql+pymysql://127.0.0.1/db?ssl_ca=/nowhere", "hidden"),
     ("database", {}, "sqlite:///x?timeout=abc", "hidden"),
     ("rest", {"url": "http://[::1"}, "", "reach.url"),
