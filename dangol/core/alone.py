@@ -24,3 +24,13 @@ def alone(name: str) -> Iterator[None]:
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])
+
+
+def in_turn(name: str) -> None:
+    """Wait until nobody else does work of this name, and hold it until the transaction ends.
+
+    Asked for before any row is locked, it keeps two who lock rows in different orders from waiting
+    for each other.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 1))", [name])

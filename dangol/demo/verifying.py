@@ -76,7 +76,9 @@ def verify_by_calls(since: str = "-infinity") -> None:
     """Let the calls since a day ask for addresses and e-mail; what was wrong is mostly put right."""
     with connection.cursor() as cursor:
         # the rows were just loaded: without figures of them each contact point would read all calls
-        cursor.execute("ANALYZE customers_customer, customers_contactpoint, interactions_interaction")
+        cursor.execute(
+            "ANALYZE customers_customer, customers_contactpoint, interactions_interaction"
+        )
         for salt, kind in enumerate(YEARLY, 21):
             facts = {"kind": kind, "rate": YEARLY[kind], "asked": ASKED[kind], "salt": salt,
                      "since": since}  # fmt: skip

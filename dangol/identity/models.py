@@ -226,6 +226,10 @@ class RunKind(models.TextChoices):
     FULL = "full", _("All records")
 
 
+WHO_IS_WHO = "identity.who_is_who"
+"""The work of changing whose a record is: done by one at a time (see core.alone.in_turn)."""
+
+
 class Run(Row):
     """One run of the matching: what it read, compared, joined and asked."""
 

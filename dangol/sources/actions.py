@@ -96,6 +96,14 @@ def locked(source: Source) -> Source:
     return Source.objects.select_for_update().get(pk=source.pk)
 
 
+def not_under_way(source: Source) -> None:
+    """Refuse a change of what is read while it is read: half of the rows would be read otherwise."""
+    if source.runs.filter(ended_at=None).exists():
+        raise ValidationError(
+            _("A run is under way. Stop it or wait for its end, then change this.")
+        )
+
+
 @transaction.atomic
 def choose_place(source: Source, place: str, *, by: User | None) -> Source:
     """Say which table, file or list is read; its headings are looked at."""
@@ -112,6 +120,8 @@ def choose_place(source: Source, place: str, *, by: User | None) -> Source:
     if not columns:
         raise ValidationError({"place": _("There is nothing to read there.")})
     before, source.place, source.columns = source.place, place[:200], [c[:120] for c in columns]
+    if before != source.place:
+        not_under_way(source)
     source.watermark = {} if before != source.place else source.watermark
     source.save()
     record_change("choose_place", source, by=by, changes={"place": [before, source.place]})
@@ -148,7 +158,9 @@ def set_mapping(source: Source, mapping: dict[str, Any], *, by: User | None) -> 
     found = check_mapping(source, mapping)
     before, source.mapping = source.mapping, found
     if before != found:
+        not_under_way(source)
         source.watermark = {}  # rows that were read under another mapping are read again
+        source.files.all().delete()
     source.save()
     record_change("map_source", source, by=by, changes={"mapping": [before, found]})
     return source

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 
 from dangol.customers.models import Customer, Relation, SourceRecord
+from dangol.demo.sources import mishaps
 from dangol.demo.sources.population import population
 from dangol.demo.sources.records import COLUMNS, records, thirty_databases
 from dangol.identity.models import Link, Model, Question, Run
+from dangol.identity.recognising import all_records
 from dangol.identity.recognising.all_records import match_all
 from dangol.identity.recognising.new_records import match_waiting
+from dangol.identity.tests.factories import record
 
 pytestmark = pytest.mark.django_db
 
@@ -39,8 +44,8 @@ def test_thirty_sources_become_one_and_nothing_is_lost() -> None:
     )
     owners = dict(SourceRecord.objects.values_list("pk", "customer_id"))
     mixed: dict[object, set[int]] = {}
-    for record, person in truth.items():
-        mixed.setdefault(owners[record], set()).add(person)
+    for one, person in truth.items():
+        mixed.setdefault(owners[one], set()).add(person)
     assert sum(len(people) > 1 for people in mixed.values()) <= 1
     assert Link.objects.count() == len(truth) - Customer.objects.count()
     assert run.counts["asked"] == Question.objects.count() <= len(truth) * 0.02
@@ -66,3 +71,26 @@ def test_one_by_one_and_all_together_mostly_agree() -> None:
     assert not SourceRecord.objects.filter(customer=None).exists()
     people = len(set(truth.values()))
     assert abs(Customer.objects.count() - people) <= people * 0.12
+
+
+def test_records_of_which_no_two_agree_teach_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(all_records, "ENOUGH", 1)
+    for name, phone, day in (("홍서연", "010-4321-8765", "1988-03-14"), ("김도윤", "010-7654-1234", "1971-11-02")):  # fmt: skip
+        record(name=name, phone=phone, born_on=day)
+    assert match_all(Run(kind="full"), by=None).counts["made"] == 2
+    assert not Model.objects.exists()
+
+
+def test_a_model_is_learned_anew_once_the_records_have_doubled(monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    monkeypatch.setattr(all_records, "ENOUGH", 100)
+    cut(60)
+    first = match_all(Run(kind="full"), by=None).model
+    assert first is not None and match_all(Run(kind="full"), by=None).model == first
+    monkeypatch.setattr(all_records, "OUTGROWN", 1)
+    again = match_all(Run(kind="full"), by=None).model
+    assert again is not None
+    assert (again.version, again.records) == (first.version + 1, first.records)
+
+
+def test_a_foreigners_name_is_written_as_it_is() -> None:
+    assert mishaps.romanised("W", "ang Wei", Random(1)) == "Wang Wei"

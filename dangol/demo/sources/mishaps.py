@@ -75,6 +75,8 @@ def mistyped_name(name: str, rng: Random) -> str:
 
 def romanised(family: str, given: str, rng: Random) -> str:
     """A name in Latin letters, as its bearer may spell it: KIM MINSU, Min-su Kim, Kim Min Su."""
+    if not all(FIRST <= ord(letter) <= LAST for letter in family + given):
+        return family + given
     parts = [latin_syllable(c, rng) for c in given]
     last = FAMILIES.get(family) or latin_syllable(family, rng).capitalize()
     match rng.randrange(3):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import duckdb
@@ -12,6 +13,7 @@ from dangol.identity.matching.comparisons import Comparison
 from dangol.identity.matching.kinds import PERSON, Kind
 from dangol.identity.matching.parameters import LEAST, SLIP, Parameters
 
+log = logging.getLogger(__name__)
 SURE_RECALL = 0.9
 """Share of a company's true pairs that agree in one of the sure ways, such as name and telephone."""
 
@@ -75,8 +77,16 @@ def learn(
     )
     training.estimate_u_using_random_sampling(max_pairs=pairs, seed=1)
     for rule in rules:
-        training.estimate_parameters_using_expectation_maximisation(rule.sql)
+        try:
+            training.estimate_parameters_using_expectation_maximisation(rule.sql)
+        except ValueError as failure:  # a share of nought: among its pairs a level never occurs
+            log.warning("pairs of the rule %s teach nothing: %s", rule.key, failure)
     return read_parameters(linker.misc.save_model_to_json(), kind.usual)
+
+
+def teachable(con: duckdb.DuckDBPyConnection, kind: Kind) -> bool:
+    """Whether any two records agree in what is sure: without them there is nothing to learn from."""
+    return any(pairs_of(con, rule) for rule in kind.sure)
 
 
 def pairs_of(con: duckdb.DuckDBPyConnection, rule: Rule) -> int:

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dangol.core.alone import in_turn
 from dangol.core.audit import record_change
 from dangol.core.events import publish
 from dangol.core.models import User
@@ -32,7 +33,7 @@ from dangol.identity.merging.returning import (
     split_since,
 )
 from dangol.identity.merging.taking import delete_bare, kept_whole, take
-from dangol.identity.models import Apart, Merge, Question
+from dangol.identity.models import WHO_IS_WHO, Apart, Merge, Question
 
 __all__ = ["merge_customers", "present", "undo_merge"]
 
@@ -53,6 +54,7 @@ def merge_customers(
     """
     if survivor.pk == other.pk:
         raise ValidationError(_("A customer cannot be merged with itself."))
+    in_turn(WHO_IS_WHO)
     keys = sorted([survivor.pk, other.pk])
     locked = {
         c.pk: c for c in Customer.objects.select_for_update().filter(pk__in=keys).order_by("pk")
@@ -93,6 +95,7 @@ def undo_merge(merge: Merge, *, by: User | None, apart: bool = False) -> Custome
     What came since stays with the survivor. A split of the survivor since then is undone first.
     `apart` writes down that the two are never joined again without a person's look.
     """
+    in_turn(WHO_IS_WHO)
     merge = Merge.objects.select_for_update().get(pk=merge.pk)
     if merge.undone_at:
         raise ValidationError(_("This merge was undone already."))

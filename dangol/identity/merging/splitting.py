@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dangol.core.alone import in_turn
 from dangol.core.audit import record_change
 from dangol.core.events import publish
 from dangol.core.models import User
@@ -25,7 +26,7 @@ from dangol.identity.merging.belongings import Belonging, belongings, doubles
 from dangol.identity.merging.leaving import forget_values
 from dangol.identity.merging.returning import present
 from dangol.identity.merging.taking import Rows, delete_bare, take
-from dangol.identity.models import Apart, Merge, Question, Split
+from dangol.identity.models import WHO_IS_WHO, Apart, Merge, Question, Split
 
 LEFT = {"customers_sourcerecord", "customers_contactpoint", "customers_relation"}
 
@@ -39,6 +40,7 @@ def split_records(
     What only these records know of goes along: contact points with their checks, and whatever came
     from a source that no staying record has. No run joins the two again.
     """
+    in_turn(WHO_IS_WHO)
     locked = Customer.objects.select_for_update().get(pk=customer.pk)
     all_ = list(SourceRecord.objects.select_for_update().filter(customer=locked).order_by("pk"))
     going = [r for r in all_ if r.pk in set(records)]
@@ -116,6 +118,7 @@ def _reached(records: list[SourceRecord]) -> set[tuple[str, str]]:
 @transaction.atomic
 def undo_split(split: Split, *, by: User | None) -> Customer:
     """Give the records back to the customer whom they were taken from; its id resolves for ever."""
+    in_turn(WHO_IS_WHO)
     split = Split.objects.select_for_update().get(pk=split.pk)
     if split.undone_at:
         raise ValidationError(_("This split was undone already."))

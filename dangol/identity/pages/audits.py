@@ -15,7 +15,7 @@ from dangol.core.access import needs
 from dangol.core.audit import record_access
 from dangol.core.masking import shown_name
 from dangol.core.models import User
-from dangol.customers.models import Customer, CustomerKind
+from dangol.customers.models import Customer, CustomerKind, SourceRecord
 from dangol.customers.queries import customers_visible_to
 from dangol.identity.audits.agreement import agreement, disputed
 from dangol.identity.audits.drawing import draw_audit
@@ -83,6 +83,7 @@ def _truth(user: User) -> dict[str, Any]:
         (names[k], shown_name(names[k].name), n) for k, n in scored.mixed[:12] if k in names  # type: ignore[index]
     ]  # fmt: skip
     return {
+        "uncompared": SourceRecord.objects.filter(unread=True, kind__in=KINDS).count(),
         "scored": scored, "mixed": mixed, "truth_precision": 100 * scored.precision,
         "truth_recall": 100 * scored.recall, "truth_f1": 100 * scored.f1,
     }  # fmt: skip

@@ -28,6 +28,7 @@ from dangol.identity.golden.trust import trust_of_sources
 from dangol.identity.learned import Learned, learned
 from dangol.identity.matching.full import Matched, load, match
 from dangol.identity.matching.kinds import KINDS, PERSON, Kind
+from dangol.identity.matching.splink_model import teachable
 from dangol.identity.models import Model, Run
 from dangol.identity.recognising.founding import assign, found_customers, loaded
 from dangol.identity.recognising.newcomers import join_newcomers, newcomers
@@ -85,7 +86,8 @@ def match_kind(
     """Compare all records of a kind, found its customers, ask, tie."""
     model = learned(kind.key)
     taught = model.row.records if model.row else 0
-    own = model.parameters if size < ENOUGH or taught * OUTGROWN > size else None
+    enough = size >= ENOUGH and size >= taught * OUTGROWN and teachable(con, kind)
+    own = None if enough else model.parameters
     found = match(
         con, model.thresholds, own, spark_session(), same_answers(), apart_records(), kind
     )

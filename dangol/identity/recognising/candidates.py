@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from dangol.customers.models import Customer
 from dangol.customers.records.models import SourceRecord
 from dangol.identity.learned import records_known
 from dangol.identity.matching.blocking import CROWD
@@ -83,9 +84,15 @@ def share_of_name(name: str, kind: Kind) -> float:
 
 
 def waiting(limit: int) -> list[SourceRecord]:
-    """Records that are new or changed, the oldest first, locked against another worker."""
-    return list(
-        SourceRecord.objects.select_for_update(skip_locked=True, of=("self",))
-        .filter(unread=True, kind__in=KINDS)
-        .order_by("pk")[:limit]
-    )
+    """Records that are new or changed, the oldest first, locked against another worker.
+
+    Their customers are locked before them, as whoever edits a customer does; what somebody edits at
+    this moment is left for the next time.
+    """
+    asked = SourceRecord.objects.filter(unread=True, kind__in=KINDS).order_by("pk")
+    owners = dict(asked.values_list("pk", "customer")[:limit])
+    known = {key for key in owners.values() if key}
+    held = Customer.objects.select_for_update(skip_locked=True).filter(pk__in=known).order_by("pk")
+    free = {None, *held.values_list("pk", flat=True)}
+    some = [pk for pk, owner in owners.items() if owner in free]
+    return list(asked.select_for_update(skip_locked=True, of=("self",)).filter(pk__in=some))

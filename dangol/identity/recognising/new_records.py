@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from dangol.core.alone import in_turn
 from dangol.core.events import publish
 from dangol.core.models import User
 from dangol.customers.actions import with_name_keys
@@ -23,7 +24,7 @@ from dangol.identity.matching.kinds import Form, kind_of
 from dangol.identity.matching.parameters import Weighed
 from dangol.identity.merging.actions import merge_customers, present
 from dangol.identity.merging.apart import apart_pairs
-from dangol.identity.models import Link, Question, Run, RunKind
+from dangol.identity.models import WHO_IS_WHO, Link, Question, Run, RunKind
 from dangol.identity.reading.organisations import Organisation
 from dangol.identity.recognising.candidates import (
     Candidate,
@@ -37,8 +38,8 @@ from dangol.identity.recognising.deciding import Compared, Decision, compare, de
 from dangol.identity.recognising.readings import store_readings
 
 log = logging.getLogger(__name__)
-AT_ONCE = 200
-"""Records in one transaction."""
+AT_ONCE = 40
+"""Records in one transaction: a second at most, for who merges by hand waits for it."""
 
 
 def match_waiting(limit: int = AT_ONCE, *, by: User | None = None) -> dict[str, int]:
@@ -50,6 +51,7 @@ def match_waiting(limit: int = AT_ONCE, *, by: User | None = None) -> dict[str, 
     counts: dict[str, int] = {}
     failures: list[str] = []
     with transaction.atomic():
+        in_turn(WHO_IS_WHO)
         records = waiting(limit)
         forms = read_and_mark(records) if records else {}
         models = {kind: learned(kind) for kind in {r.kind for r in records}}

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dangol.core.alone import in_turn
 from dangol.core.audit import record_change
 from dangol.core.models import User
 from dangol.customers.models import Customer, Relation, SourceRecord
@@ -19,6 +20,7 @@ from dangol.identity.merging.actions import merge_customers, undo_merge
 from dangol.identity.merging.apart import part_records
 from dangol.identity.merging.splitting import split_records, undo_split
 from dangol.identity.models import (
+    WHO_IS_WHO,
     Answer,
     Apart,
     Label,
@@ -48,6 +50,7 @@ def answer_question(question: Question, answer: str, *, by: User, note: str = ""
     """
     if answer not in Answer.values:
         raise ValidationError(_("Answer same, household, apart or cannot tell."))
+    in_turn(WHO_IS_WHO)
     locked = Question.objects.select_for_update(of=("self",)).get(pk=question.pk)
     if locked.labels.filter(by=by).exists():
         raise ValidationError(_("You answered this pair already."))
@@ -129,8 +132,10 @@ def _tie(question: Question, a: uuid.UUID, b: uuid.UUID) -> Relation | None:
 @transaction.atomic
 def take_back(label: Label, *, by: User) -> Question:
     """Take one's own answer back: what it did is undone and the pair is asked again."""
+    in_turn(WHO_IS_WHO)
     question = Question.objects.select_for_update(of=("self",)).get(pk=label.question_id)
-    label = Label.objects.select_for_update(of=("self",)).get(pk=label.pk)
+    if not Label.objects.select_for_update(of=("self",)).filter(pk=label.pk).exists():
+        raise ValidationError(_("This answer was taken back already."))
     if label.by_id != by.pk:
         raise ValidationError(_("Only your own answer can be taken back here."))
     if question.settled_by_id == by.pk and question.settled:

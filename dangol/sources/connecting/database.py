@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy as sa
+from django.db import connection as ours
 from django.utils.translation import gettext_noop
 from sqlalchemy import exc
 
@@ -15,6 +16,8 @@ from dangol.sources.connecting.values import as_text, kept, larger, unkept
 
 DRIVERS = {"postgresql": "postgresql+psycopg", "mariadb": "mysql+pymysql"}
 PORTS = {"postgresql": 5432, "mariadb": 3306}
+OURS = {None, "public", "pg_catalog", "information_schema"}
+"""Schemas of Dangol's own database that nobody reads as a source."""
 PATIENCE = 10
 """Seconds until nobody answers."""
 
@@ -63,9 +66,21 @@ class Database:
         """A connection whose troubles are told as ours."""
         return Connected(self.engine, self.kind)
 
+    def guard(self, connection: sa.Connection) -> None:
+        """Refuse Dangol's own tables: what is read here is shown to whoever connects sources."""
+        if connection.dialect.name != "postgresql" or self.schema not in OURS:
+            return
+        asked = "SELECT current_database() || ' ' || pg_postmaster_start_time()"
+        theirs = connection.execute(sa.text(asked)).scalar_one()
+        with ours.cursor() as cursor:
+            cursor.execute(asked)
+            if cursor.fetchone()[0] == theirs:
+                raise Unusable(gettext_noop("These are Dangol's own tables; they are no source."))
+
     def places(self) -> list[Place]:
         """Tables and views."""
         with self.connected() as connection:
+            self.guard(connection)
             look = sa.inspect(connection)
             tables = sorted(look.get_table_names(self.schema))
             views = sorted(look.get_view_names(self.schema))
@@ -73,6 +88,7 @@ class Database:
 
     def table(self, connection: sa.Connection, place: str) -> sa.Table:
         """A table as the database describes it now."""
+        self.guard(connection)
         try:
             return sa.Table(place, sa.MetaData(), schema=self.schema, autoload_with=connection)
         except exc.NoSuchTableError:

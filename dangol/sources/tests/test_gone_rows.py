@@ -107,10 +107,10 @@ def test_the_customers_page_says_where_it_is_no_longer(customer, client, world):
     ran(source)
     client.force_login(world.anna)
     shown = client.get(reverse("purchases:of_customer", args=[customer.pk])).content.decode()
-    assert shown.count("no longer in till") == 1
+    assert shown.count("till에서 사라짐") == 1
     gone = Transaction.objects.get(source_key="c")
     page = client.get(reverse("purchases:transaction", args=[gone.pk])).content.decode()
-    assert "no longer in till" in page and "counts in no figure" in page
+    assert "till에서 사라짐" in page and "어떤 수치에도 들어가지 않아요" in page
     found = client.get(reverse("purchases:list") + "?gone=0").content.decode()
     assert str(gone.pk) in found and found.count("data-href") <= 1
 

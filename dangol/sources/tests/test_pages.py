@@ -7,13 +7,17 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from dangol.core.roles import Role
 from dangol.core.sealing import add_key
 from dangol.places.actions import grant_role
-from dangol.sources.actions import seal_anew
+from dangol.sources.actions import seal_anew, set_mapping, start_run
+from dangol.sources.connecting import connector
+from dangol.sources.connecting.contract import Unusable
 from dangol.sources.models import Run, Source
 from dangol.sources.queries import source_state, sources_with_standing
 from dangol.sources.running.carrying import carry_on
@@ -151,3 +155,25 @@ def test_a_source_that_was_never_read_is_removed_and_one_that_was_is_not(steward
     )
     steward.post(reverse("sources:remove", args=[read.pk]))
     assert list(Source.objects.values_list("code", flat=True)) == ["read"]
+
+
+def test_what_is_read_is_not_changed_while_it_is_read(steward):
+    put("people.csv", [HEADINGS, *PEOPLE])
+    source = a_source()
+    start_run(source, by=None, now=False)
+    changed = {k: v for k, v in source.mapping.items() if k != "email"}
+    with pytest.raises(ValidationError, match="지금 읽는 중이에요"):
+        set_mapping(source, changed, by=None)
+    carry_on(Run.objects.get().pk)
+    set_mapping(source, changed, by=None)
+    assert ran(source).rows == 3, "the same file is read again under another mapping"
+
+
+def test_dangols_own_tables_are_no_source(db):
+    own = connection.get_connection_params()
+    reach = {"socket": own["host"], "user": own["user"], "database": own["dbname"]}
+    opened = connector("postgresql", reach, "")
+    for look in (opened.places, lambda: opened.columns("core_user")):
+        with pytest.raises(Unusable):
+            look()
+    opened.close()
