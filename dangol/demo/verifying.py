@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from django.db import connection
 
+from dangol.demo.bulk import TABLES
+
 YEARLY = {"address": 0.31, "email": 0.2}
 """Rates a year, as logarithms: 27 % and 18 % of what is right."""
 ASKED = {"address": 0.4, "email": 0.22}
@@ -76,9 +78,7 @@ def verify_by_calls(since: str = "-infinity") -> None:
     """Let the calls since a day ask for addresses and e-mail; what was wrong is mostly put right."""
     with connection.cursor() as cursor:
         # the rows were just loaded: without figures of them each contact point would read all calls
-        cursor.execute(
-            "ANALYZE customers_customer, customers_contactpoint, interactions_interaction"
-        )
+        cursor.execute(f"ANALYZE {', '.join(TABLES)}")
         for salt, kind in enumerate(YEARLY, 21):
             facts = {"kind": kind, "rate": YEARLY[kind], "asked": ASKED[kind], "salt": salt,
                      "since": since}  # fmt: skip

@@ -22,6 +22,9 @@ from dangol.warehouse.sources import Source, number_column
 EVERYTHING = "{(,)}"
 Progress = Callable[[str, int], None]
 
+MANY = 10_000
+"""Numbers of rows from which on the planner is told of a table before it is read whole."""
+
 
 @dataclass
 class Pending:
@@ -120,6 +123,9 @@ class Copier:
         column = number_column(source.table.model)
         self.cursor.execute(f"SELECT min({column}), max({column}) FROM {source.base}")
         low, high = self.cursor.fetchone()
+        if (high or 0) - (low or 0) >= MANY:
+            # what was just loaded may be unknown to the planner, who would search row by row
+            self.cursor.execute(f"ANALYZE {', '.join(source.tables)}")
         made: list[File] = []
         held: list[pa.Table] = []
         for start in range(low or 0, (high or -1) + 1, BLOCK):

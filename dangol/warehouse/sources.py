@@ -88,6 +88,12 @@ class Source:
         return str(self.table.model._meta.db_table)
 
     @property
+    def tables(self) -> list[str]:
+        """The tables that are read, each once."""
+        reached = (*self.hops.values(), *self.ends.values())
+        return list(dict.fromkeys(hop.model._meta.db_table for hop in reached))
+
+    @property
     def number(self) -> str:
         """The number of a fact, qualified."""
         return f"b.{number_column(self.table.model)}"
