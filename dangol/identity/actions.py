@@ -28,6 +28,7 @@ LONGEST_LOAD = dt.timedelta(hours=1)
 def run_new() -> dict[str, int]:
     """Match all records that wait, portion by portion; counts of what came of it."""
     total: dict[str, int] = {"records": 0}
+    begun = timezone.now()
     waiting = SourceRecord.objects.filter(unread=True, kind__in=KINDS)
     try:
         if len(waiting.values_list("pk")[: TOO_MANY + 1]) > TOO_MANY:
@@ -39,8 +40,9 @@ def run_new() -> dict[str, int]:
     except Busy:
         return total
     if total["records"]:
-        now = timezone.now()
-        Run.objects.create(kind=RunKind.NEW, begun_at=now, ended_at=now, counts=total)
+        Run.objects.create(
+            kind=RunKind.NEW, begun_at=begun, ended_at=timezone.now(), counts=total
+        )  # fmt: skip
     return total
 
 

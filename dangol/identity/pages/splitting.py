@@ -47,7 +47,7 @@ def split_new(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     customer = the_customer(request, pk, "matching.decide")
     sent = request.POST if request.method == "POST" else request.GET
-    chosen = [int(k) for k in sent.getlist("record") if k.isdecimal()][:500]
+    chosen = [int(k) for k in sent.getlist("record") if k.isdecimal() and len(k) < 19][:500]
     refusal = ""
     if request.method == "POST" and request.POST.get("sure"):
         try:
