@@ -165,7 +165,7 @@ def pair_context(user: User, found: Question, rows: list[Question]) -> dict[str,
     hidden = blind(found) and not found.labels.filter(by=user).exists()
     siblings = siblings_of(found)
     at = next((i for i, q in enumerate(rows) if q.pk == found.pk), None)
-    places = places_of([found.a, found.b])
+    places = places_of([found.a, found.b, *(r for rs in siblings.values() for r in rs)])
     queue = queue_of(user)
     behind = rows[at + 1] if at is not None and at + 1 < len(rows) else after(queue, found)
     ahead = (rows[at - 1] if at else None) if at is not None else before(queue, found)
@@ -176,7 +176,7 @@ def pair_context(user: User, found: Question, rows: list[Question]) -> dict[str,
         ],
         "limits": limits_of(found),
         "may_not": at is None and not queue.filter(pk=found.pk).exists(),
-        "lines": lines_of(found.a, found.b, {} if hidden else siblings),
+        "lines": lines_of(found.a, found.b, {} if hidden else siblings, places),
         "waterfall": None if hidden else waterfall_of(found),
         "next": behind, "previous": ahead,
         "choices": choices(found, siblings, hidden),

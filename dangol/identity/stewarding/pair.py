@@ -50,11 +50,12 @@ class Line:
 
 
 def lines_of(
-    a: SourceRecord, b: SourceRecord, siblings: dict[int, list[SourceRecord]]
-) -> list[Line]:
+    a: SourceRecord, b: SourceRecord, siblings: dict[int, list[SourceRecord]],
+    places: dict[str, str] | None = None,
+) -> list[Line]:  # fmt: skip
     """Every field that one of them knows, with what each customer's other records say of it."""
-    everyone = [a, b, *(r for rs in siblings.values() for r in rs)]
-    places = places_of(everyone)
+    if places is None:
+        places = places_of([a, b, *(r for rs in siblings.values() for r in rs)])
     found = []
     for name, title in TITLES.items():
         left = shown_value(name, a.values.get(name), places)
