@@ -56,7 +56,8 @@ def found_for(request, words: str) -> list[tuple[str, list[Found]]]:
 
 def deeds_found(request, words: str) -> list[Found]:
     """What the words name of what can be done with the record whose page is open."""
-    here = record_at(request.GET.get("at", "")[:200])
+    at = request.GET.get("at", "")[:200]
+    here = record_at(at) if at else None
     if here is None:
         return []
     subject, key = here
