@@ -22,13 +22,17 @@ for code, name, why in (("story-bad", "실패한 명단", "failed"), ("story-goo
 """
 PAIRS = """
 from itertools import count
+from django.db import transaction
+from dangol.customers.models import SourceRecord
 from dangol.identity.models import Question
 from dangol.identity.tests import factories
 factories.KEYS = count(500_000)
-Question.objects.all().delete()
-for number in range(45):
-    pair = factories.a_pair(why="weight", name=f"박하늘{chr(0xAC00 + number * 28)}")
-    Question.objects.filter(pk=pair.pk).update(gain=100 - number)
+with transaction.atomic():
+    Question.objects.all().delete()
+    for number in range(45):
+        pair = factories.a_pair(why="weight", name=f"박하늘{chr(0xAC00 + number * 28)}")
+        Question.objects.filter(pk=pair.pk).update(gain=100 - number)
+    SourceRecord.objects.update(unread=False)  # the worker that runs beside leaves them alone
 """
 
 
