@@ -162,6 +162,16 @@ def peer(found: list[tuple[int, dict[str, str], str]]) -> float:
     return best
 
 
+def judged(
+    people: list[int], owners: list[Any], known: set[str], of_person: dict[int, set[str]]
+) -> tuple[int, int, int]:
+    """How many records joined the right customer, a wrong one, and none who was there."""
+    told = [(str(owner), of_person.get(person, set())) for person, owner in zip(people, owners, strict=True)]  # fmt: skip
+    new = sum(owner not in known for owner, _theirs in told)
+    right = sum(owner in known and owner in theirs for owner, theirs in told)
+    return right, len(told) - right - new, new
+
+
 def run() -> dict[str, Any]:
     """Unite, then take in what comes."""
     import logging
@@ -195,14 +205,8 @@ def run() -> dict[str, Any]:
         began = time.perf_counter()
         beside, more = at_pace(found[NEW:])
         a_minute = len(beside) / (time.perf_counter() - began) * 60
-    right = wrong = new = 0
-    for (person, _values, _key), owner in zip(found[20:], [*got, *more], strict=True):
-        if str(owner) not in known:
-            new += 1
-        elif str(owner) in of_person.get(person, set()):
-            right += 1
-        else:
-            wrong += 1
+    people = [person for person, _values, _key in found[20:]]
+    right, wrong, new = judged(people, [*got, *more], known, of_person)
     theirs = peer(found)
     p50, p95 = (round(float(np.percentile(took, q)), 2) for q in (50, 95))
     p95_beside = round(float(np.percentile(beside, 95)), 2)
@@ -220,7 +224,7 @@ def run() -> dict[str, Any]:
             "people beside: p95 of finding and opening (ms)": round(float(np.percentile(answered, 95)), 1),
             "joined the right customer": right, "joined a wrong one": wrong,
             "became a customer of their own": new,
-            "people among them who were known": sum(p in of_person for p, _v, _k in found[20:]),
+            "people among them who were known": sum(p in of_person for p in people),
             "uniting the million (s)": round(united, 1),
         },
     }  # fmt: skip
