@@ -58,6 +58,14 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+def given_up_animation(text: str) -> bool:
+    """The browser's own notice of an animation between two pages that it left out.
+
+    It does so for reduced motion, and when the new page stood before the animation began.
+    """
+    return "ViewTransition" in text or text.startswith("Transition was aborted")
+
+
 @pytest.fixture
 def sign_in(stack: Stack | Running, browser: Browser) -> Iterator[Callable[..., Page]]:
     """A page of its own for a demo account; a script error on any page fails the test."""
@@ -75,8 +83,7 @@ def sign_in(stack: Stack | Running, browser: Browser) -> Iterator[Callable[..., 
         page.set_default_timeout(15_000)
         page.on(
             "pageerror",
-            # the browser gives up an animation between two pages when reduced motion is asked for
-            lambda error: None if "ViewTransition" in str(error) else errors.append(str(error)),
+            lambda error: None if given_up_animation(str(error)) else errors.append(str(error)),
         )
         page.on(
             "console",
