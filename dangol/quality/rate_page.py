@@ -76,6 +76,8 @@ def rates(request: HttpRequest) -> HttpResponse:
         "tables": tables_of(request, found), "wrong_url": wrong_url(request, asked),
         "more_sites": len(found.by.get("place_id", [])) >= most,
         "all_sites": without(request, "sites", sites="all"),
+        "csv_url": reverse("quality:rates_file") + without(request, "form", form="csv"),
+        "xlsx_url": reverse("quality:rates_file") + without(request, "form", form="xlsx"),
     }  # fmt: skip
     return render(request, "quality/rates.html", context)
 

@@ -34,7 +34,7 @@ from dangol.identity.stewarding.queries import (
     queue_of,
     with_records,
 )
-from dangol.identity.stewarding.waiting import records_waiting
+from dangol.identity.stewarding.waiting import beside, with_waiting
 from dangol.identity.stewarding.words import answer_words, waterfall
 from dangol.ui.toast import toast
 
@@ -128,7 +128,7 @@ def context_of(request: HttpRequest, found: Question | None) -> dict[str, Any]:
     """What the desk shows: the pair, the queue around it, the day."""
     user: User = request.user  # type: ignore[assignment]
     queue = queue_of(user)
-    rows = list(with_records(queue)[: SHOWN + 1])
+    rows = list(with_waiting(with_records(queue))[: SHOWN + 1])
     found = found or (rows[0] if rows else None)
     today = labels_of_today(user)
     waiting = len(rows) if len(rows) <= SHOWN else queue.count()
@@ -136,7 +136,7 @@ def context_of(request: HttpRequest, found: Question | None) -> dict[str, Any]:
         "tabs": tabs_for(user), "here": "desk", "question": found, "waiting": waiting,
         "answered": len(today), "goal": len(today) + waiting, "last": next(iter(today), None),
         "may_decide": user.can("matching.decide"),
-        "rows": [line_of(q) for q in rows[:SHOWN]], "unmatched": records_waiting(),
+        "rows": [line_of(q) for q in rows[:SHOWN]], "unmatched": beside(rows),
     }  # fmt: skip
     if found is None:
         return context

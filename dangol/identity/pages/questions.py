@@ -21,7 +21,7 @@ from dangol.ui.templatetags.measures import signed
 from dangol.ui.templatetags.ui import badge
 
 ANSWERS = [
-    ("same", gettext_lazy("One customer")),
+    ("same", gettext_lazy("The same customer")),
     ("household", gettext_lazy("Household, or head office and branch")),
     ("apart", gettext_lazy("Two customers")),
     ("unsure", gettext_lazy("Cannot tell")),
