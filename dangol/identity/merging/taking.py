@@ -53,13 +53,13 @@ def end_doubles(
     rows = {str(row.pk): row for row in one.model._default_manager.filter(pk__in=wanted)}
     keys = []
     for mine, theirs in pairs:
-        better = _worth(rows[mine]) > _worth(rows[theirs])
+        better = worth(rows[mine]) > worth(rows[theirs])
         keys.append(theirs if better else mine)
     one.model._default_manager.filter(pk__in=keys).update(ended_at=at)
     return [str(key) for key in keys]
 
 
-def _worth(row: Any) -> tuple[bool, Any]:
+def worth(row: Any) -> tuple[bool, Any]:
     """What was verified, and lately, is worth more."""
     checked = getattr(row, "checked_at", None)
     return getattr(row, "state", "") == "verified", checked.timestamp() if checked else 0.0
