@@ -21,9 +21,10 @@ from dangol.customers.models import (
 )
 from dangol.identity.merging.belongings import belongings, between, doubles
 from dangol.identity.merging.preview import SILENT, table_words
-from dangol.identity.merging.taking import worth
+from dangol.identity.merging.taking import wider_consents, worth
 
 WHY: dict[str, str | Promise] = {
+    "consent": gettext_lazy("a consent never becomes wider: of two the narrower stays"),
     "stays": gettext_lazy("the customer who stays keeps its own"),
     "verified": gettext_lazy("it was verified, or verified later"),
     "alike": gettext_lazy("both know the same of it"),
@@ -51,15 +52,17 @@ def in_both(survivor: uuid.UUID, other: uuid.UUID) -> list[Both]:
 
 
 def _attributes(survivor: uuid.UUID, other: uuid.UUID) -> list[Both]:
-    """Own attributes, such as a consent: what the one who stays said is never overwritten."""
+    """Own attributes: what the one who stays said is kept, but a consent never becomes wider."""
     rows = AttributeValue.objects.filter(customer__in=[survivor, other]).select_related("attribute")
     mine = {row.attribute_id: row for row in rows if row.customer_id == survivor}
     theirs = {row.attribute_id: row for row in rows if row.customer_id == other}
-    return [
-        Both(str(mine[key].attribute), _value(mine[key]), _value(theirs[key]), str(WHY["stays"]))
-        for key in mine
-        if key in theirs
-    ]
+    wider, told = set(wider_consents(survivor, other)), []
+    for key in (key for key in mine if key in theirs):
+        stays, goes, why = mine[key], theirs[key], "stays"
+        if stays.pk in wider:
+            stays, goes, why = goes, stays, "consent"
+        told.append(Both(str(stays.attribute), _value(stays), _value(goes), str(WHY[why])))
+    return told
 
 
 def _value(row: AttributeValue) -> str:

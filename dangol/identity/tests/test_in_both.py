@@ -16,23 +16,63 @@ from dangol.identity.tests.factories import known
 pytestmark = pytest.mark.django_db
 
 
-def test_of_two_consents_the_page_says_which_stays_and_the_merge_does_so(client, world) -> None:
+@pytest.mark.parametrize(
+    ("mine", "theirs", "after", "why"),
+    [
+        (True, False, False, "a consent never becomes wider: of two the narrower stays"),
+        (False, True, False, "the customer who stays keeps its own"),
+        (True, True, True, "the customer who stays keeps its own"),
+    ],
+)
+def test_of_two_consents_the_narrower_stays_and_undoing_gives_each_its_own(
+    client, world, mine: bool, theirs: bool, after: bool, why: str
+) -> None:
     a, b = known(world.place("GANGNAM")), known(world.place("GANGNAM"), name="홍서언")
     consent = make_attribute(
-        key="ads", name="광고 수신 동의", name_en="Advertising", kind="yes_no", by=None
+        key="ads",
+        name="광고 수신 동의",
+        name_en="Advertising",
+        kind="yes_no",
+        consent=True,
+        by=None,
     )
-    for customer, flag in ((a, False), (b, True)):
+    for customer, flag in ((a, mine), (b, theirs)):
         AttributeValue.objects.create(customer=customer, attribute=consent, flag=flag)
     with translation.override("en"):
         [line] = in_both(a.pk, b.pk)
-    assert (line.what, line.stays, line.goes) == ("Advertising", "no", "yes")
+    words = {True: "yes", False: "no"}
+    assert (line.what, line.stays, line.why) == ("Advertising", words[after], why)
     client.force_login(world.dana)
     page = client.get(f"{reverse('matching:merge_new')}?a={a.pk}&b={b.pk}").content.decode()
     assert "광고 수신 동의" in page
     merge = merge_customers(a, b, by=None)
-    assert AttributeValue.objects.get(customer=a).flag is False
+    assert AttributeValue.objects.get(customer=a).flag is after
     undo_merge(merge, by=None)
-    assert AttributeValue.objects.get(customer=b).flag is True
+    assert AttributeValue.objects.get(customer=a).flag is mine
+    assert AttributeValue.objects.get(customer=b).flag is theirs
+
+
+def test_what_is_no_consent_stays_as_the_one_who_stays_said_it(world) -> None:
+    a, b = known(world.place("GANGNAM")), known(world.place("GANGNAM"))
+    plan = make_attribute(key="plan", name="케어 플랜", kind="yes_no", by=None)
+    AttributeValue.objects.create(customer=a, attribute=plan, flag=True)
+    AttributeValue.objects.create(customer=b, attribute=plan, flag=False)
+    merge_customers(a, b, by=None)
+    assert AttributeValue.objects.get(customer=a).flag is True
+
+
+def test_a_consent_merged_twice_over_comes_back_to_each(world) -> None:
+    a, b, c = (known(world.place("GANGNAM")) for _ in range(3))
+    consent = make_attribute(key="ads", name="광고", kind="yes_no", consent=True, by=None)
+    for customer, flag in ((a, True), (b, False), (c, True)):
+        AttributeValue.objects.create(customer=customer, attribute=consent, flag=flag)
+    first = merge_customers(a, b, by=None)
+    second = merge_customers(c, a, by=None)
+    assert AttributeValue.objects.get().flag is False
+    undo_merge(first, by=None)
+    undo_merge(second, by=None)
+    found = dict(AttributeValue.objects.values_list("customer", "flag"))
+    assert found == {a.pk: True, b.pk: False, c.pk: True}
 
 
 def test_of_two_equal_numbers_the_verified_one_stays(world) -> None:
