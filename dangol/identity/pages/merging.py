@@ -187,7 +187,7 @@ def _confirm(request: HttpRequest, a: Customer, b: Customer) -> HttpResponse:
             refusal = " ".join(refused.messages)
     record_access(request, "merge", [a.pk, b.pk])
     context = {
-        "a": side_of(a), "b": side_of(b), "moves": merge_moves(b.pk), "refusal": refusal,
+        "a": side_of(a), "b": side_of(b), "moves": merge_moves(b.pk, a.pk), "refusal": refusal,
         "both": in_both(a.pk, b.pk) if a.pk != b.pk else [],
         "one": a.pk == b.pk, "apart": a.pk != b.pk and bool(apart_between([a.pk, b.pk])),
         "tabs": tabs_for(user),
