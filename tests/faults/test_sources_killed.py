@@ -51,11 +51,12 @@ def one(stack: Stack, query: str) -> Any:
 
 def strike(stack: Stack, victim: str, work: str) -> bool:
     """kill -9 a moment after this work was seen; whether it was under way, and it serves again."""
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + 30
     while not one(stack, work):
-        assert time.monotonic() < end, f"{work}: nothing to do; {stack.said()}"
+        if time.monotonic() > end:
+            return False
         time.sleep(0.1)
-    time.sleep(1.5)
+    time.sleep(1)
     hit = bool(one(stack, work))
     assert stack.kill(victim, family=victim == "postgres")
     stack.wait(60)
@@ -75,8 +76,9 @@ def test_sources_read_and_matched_through_kills_end_as_if_nothing_had_been(stack
         sources = line.execute(
             "UPDATE sources_source SET next_at = now() RETURNING code"
         ).fetchall()
-    assert any([strike(stack, victim, UNDER_WAY) for victim in VICTIMS])
-    assert any([strike(stack, victim, UNREAD) for victim in VICTIMS])
+    for work in (UNDER_WAY, UNREAD):
+        hits = [strike(stack, victim, work) for victim in VICTIMS]
+        assert any(hits), f"{work}: over before anything was killed"
     until(
         stack,
         "SELECT count(*) FROM sources_run WHERE ended_at IS NOT NULL AND failed_at IS NULL",
