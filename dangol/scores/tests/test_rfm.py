@@ -135,7 +135,7 @@ def test_a_clock_that_ran_ahead_is_left_out():
 
 def test_an_empty_company_is_told_so():
     run = ran("rfm")
-    assert (run.state, run.failure) == ("failed", "no purchases")
+    assert (run.state, run.failure) == ("lacking", "no purchases")
     assert not Score.objects.exists()
 
 
