@@ -46,7 +46,8 @@ def standing(goal: Goal, user: User, seen: Lake, on: dt.date | None = None) -> d
         "text": told(measure, value, made.figure((), (), measure.name).currency),
         "goal_text": told(measure, goal.value),
         "due_text": told(measure, due) if measure.additivity == Additivity.ADDITIVE else "",
-        "meaning": meaning_of(measure, value, due),
+        "meaning": meaning_of(measure, value, due), "at_most": measure.better == "down",
+        "over_text": told(measure, over) if (over := beyond(measure, value, due)) else "",
         "reached": reached, "address": address_of(query), "course": course(made, measure),
         "days_left": max((goal.last - on).days, 0),
     }  # fmt: skip
@@ -68,6 +69,13 @@ def meaning_of(measure: Measure, value: Any, due: float) -> str:
     ahead = float(value) >= due if measure.better != "down" else float(value) <= due
     near = abs(float(value) - due) <= abs(due) * 0.05
     return "good" if ahead else "watch" if near else "bad"
+
+
+def beyond(measure: Measure, value: Any, due: float) -> float:
+    """By how much a figure that is to stay low exceeds what it may be by now."""
+    if measure.better != "down" or value is None:
+        return 0.0
+    return max(float(value) - due, 0.0)
 
 
 def course(made: Answer, measure: Measure) -> list[float | None]:
