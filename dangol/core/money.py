@@ -13,7 +13,33 @@ def shown_money(amount: Decimal | int | float, currency: str, language: str | No
     return format_currency(amount, currency, locale=(language or get_language() or "ko")[:2])
 
 
+WHOLE = 100_000
+"""Amounts below are written whole: short ones would lose what people look at."""
+MYRIADS = ((10**12, "조"), (10**8, "억"), (10**4, "만"))
+
+
+def places_for(number: float) -> int:
+    """How many decimals leave three figures that count."""
+    return 2 if number < 9.995 else 1 if number < 99.95 else 0
+
+
+def in_myriads(amount: Decimal | int | float) -> str:
+    """4546498055 → 45.5억: by units of ten thousand, as Koreans count."""
+    for size, name in MYRIADS:
+        number = float(abs(amount)) / size
+        if number >= 0.99995:
+            return f"{'-' if amount < 0 else ''}{number:,.{places_for(number)}f}{name}"
+    return f"{round(amount):,}"
+
+
 def compact_money(amount: Decimal | int | float, currency: str, language: str | None = None) -> str:
-    """4546498055, KRW → ₩45.5억 in Korean, ₩4.5B in English: for figures that stand alone."""
+    """4546498055, KRW → 45.5억 원 in Korean, ₩4.55B in English; small amounts whole."""
     locale = (language or get_language() or "ko")[:2]
-    return format_compact_currency(amount, currency, locale=locale, fraction_digits=1)
+    if locale == "ko" and currency == "KRW":
+        short = abs(amount) >= WHOLE
+        return f"{in_myriads(amount)} 원" if short else f"{round(amount):,}원"
+    if abs(amount) < WHOLE:
+        return format_currency(amount, currency, locale=locale)
+    group = 4 if locale == "ko" else 3
+    places = max(0, 2 - (len(str(int(abs(amount)))) - 1) % group)
+    return format_compact_currency(amount, currency, locale=locale, fraction_digits=places)

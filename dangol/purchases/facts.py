@@ -50,7 +50,7 @@ register(
     ),
     FactTable(
         name="transactions", model=Transaction, label=_("Transactions"),
-        also=_("purchase buy order sale visit service repair repurchase repeat customer spending"),
+        also=_("purchase buy order sale visit service repair repurchase repeat customer"),
         grain=_("One sale or service visit"), time="at", customer="customer",
         columns=(
             key(),
@@ -67,7 +67,7 @@ register(
     ),
     FactTable(
         name="lines", model=Line, label=_("Lines"),
-        also=_("item product goods model bought"), grain=_("One product of a transaction"),
+        also=_("item product goods model"), grain=_("One product of a transaction"),
         time="at", customer="customer",
         columns=(
             key(),
@@ -79,7 +79,7 @@ register(
             instant("at", "{transaction.at}", _("When")),
             local_day("day", "{transaction.at}", "{transaction.place.time_zone}", _("Day"), _("The day where the site is.")),
             Column("quantity", Type.NUMBER, label=_("Quantity")),
-            money("amount", label=_("Amount"), meaning=_("Below zero: a refund."), also=_("money spent revenue sales price paid value")),
+            money("amount", label=_("Amount"), meaning=_("Below zero: a refund."), also=_("price paid unit price")),
             text("currency", "{transaction.currency}", _("Currency")),
         ),
         settled=("transaction.place",), only="{transaction.gone_at} IS NULL",

@@ -48,7 +48,7 @@ def standing(goal: Goal, user: User, seen: Lake, on: dt.date | None = None) -> d
         "due_text": told(measure, due) if measure.additivity == Additivity.ADDITIVE else "",
         "meaning": meaning_of(measure, value, due), "at_most": measure.better == "down",
         "over_text": told(measure, over) if (over := beyond(measure, value, due)) else "",
-        "reached": reached, "address": address_of(query), "course": course(made, measure),
+        "reached": reached, "address": address_of(query), "course": course(made, measure, on),
         "days_left": max((goal.last - on).days, 0),
     }  # fmt: skip
 
@@ -78,7 +78,21 @@ def beyond(measure: Measure, value: Any, due: float) -> float:
     return max(float(value) - due, 0.0)
 
 
-def course(made: Answer, measure: Measure) -> list[float | None]:
-    """The figure from span to span."""
+def course(made: Answer, measure: Measure, on: dt.date) -> list[float | None]:
+    """The figure from span to span; a sum without the span that is still under way."""
+    if measure.additivity == Additivity.ADDITIVE and made.rows and under_way(made, on):
+        return course_of(made, measure)[:-1]
+    return course_of(made, measure)
+
+
+def under_way(made: Answer, on: dt.date) -> bool:
+    """Whether the last month or week has days to come."""
+    long = made.query.rows[0].name == "month"
+    tomorrow = on + dt.timedelta(days=1)
+    return tomorrow.month == on.month if long else tomorrow.weekday() != 0
+
+
+def course_of(made: Answer, measure: Measure) -> list[float | None]:
+    """The figure of every span."""
     values = [made.figure(row, (), measure.name).value for row in made.rows]
     return [None if v is None else float(v) for v in values][-MOST:]
