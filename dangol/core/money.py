@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from babel.numbers import format_compact_currency, format_currency
+from babel.numbers import format_currency, get_currency_symbol
 from django.utils.translation import get_language
 
 
@@ -18,14 +18,17 @@ WHOLE = 100_000
 MYRIADS = ((10**12, "조"), (10**8, "억"), (10**4, "만"))
 
 
+THOUSANDS = ((10**12, "T"), (10**9, "B"), (10**6, "M"), (10**3, "K"))
+
+
 def places_for(number: float) -> int:
     """How many decimals leave three figures that count."""
     return 2 if number < 9.995 else 1 if number < 99.95 else 0
 
 
-def in_myriads(amount: Decimal | int | float) -> str:
-    """4546498055 → 45.5억: by units of ten thousand, as Koreans count."""
-    for size, name in MYRIADS:
+def in_units(amount: Decimal | int | float, units: tuple[tuple[int, str], ...]) -> str:
+    """4546498055 → 45.5억 by tens of thousands, as Koreans count; 4.55B by thousands."""
+    for size, name in units:
         number = float(abs(amount)) / size
         if number >= 0.99995:
             return f"{'-' if amount < 0 else ''}{number:,.{places_for(number)}f}{name}"
@@ -37,9 +40,9 @@ def compact_money(amount: Decimal | int | float, currency: str, language: str | 
     locale = (language or get_language() or "ko")[:2]
     if locale == "ko" and currency == "KRW":
         short = abs(amount) >= WHOLE
-        return f"{in_myriads(amount)} 원" if short else f"{round(amount):,}원"
+        return f"{in_units(amount, MYRIADS)} 원" if short else f"{round(amount):,}원"
     if abs(amount) < WHOLE:
         return format_currency(amount, currency, locale=locale)
-    group = 4 if locale == "ko" else 3
-    places = max(0, 2 - (len(str(int(abs(amount)))) - 1) % group)
-    return format_compact_currency(amount, currency, locale=locale, fraction_digits=places)
+    sign, whole = "-" if amount < 0 else "", abs(amount)
+    units = MYRIADS if locale == "ko" else THOUSANDS
+    return f"{sign}{get_currency_symbol(currency, locale=locale)}{in_units(whole, units)}"

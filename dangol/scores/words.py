@@ -231,7 +231,7 @@ def value_words(kind: str, value: float, currency: str = "KRW") -> str:
         case Kind.VALUE:
             return shown_money(round(value), currency)
         case Kind.CHURN:
-            return f"{value * 100:.0f} %"
+            return f"{value * 100:.0f}%"
         case Kind.VOICE:
             return f"{value:+.2f}"
     return f"{value:.2f}"

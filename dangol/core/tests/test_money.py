@@ -19,6 +19,7 @@ from dangol.core.money import compact_money, shown_money
         (4_546_498_055, "KRW", "en", "₩4,546,498,055", "₩4.55B"),
         (1234.5, "USD", "en", "$1,234.50", "$1,234.50"),
         (12_345_678, "USD", "en", "$12,345,678.00", "$12.3M"),
+        (-19_000_000_000, "KRW", "en", "-₩19,000,000,000", "-₩19.0B"),
     ],
 )
 def test_money_is_written_whole_or_short(amount, currency, language, shown, compact):

@@ -176,7 +176,7 @@ def test_a_region_sees_the_figures_of_its_own_customers(client, world):
     assert [(m.before, m.customers) for m in seen.summary["moves"]] == [("", 12)]
     client.force_login(world.rex)
     page = client.get("/scores/rfm/").content.decode()
-    assert "77,000" not in page and "₩200" in page
+    assert "77,000" not in page and "200원" in page
     client.force_login(world.alan)
     assert "77,000" in client.get("/scores/rfm/").content.decode()
 

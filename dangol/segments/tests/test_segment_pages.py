@@ -226,6 +226,9 @@ def test_a_page_drawn_before_the_first_count_is_drawn_again_after_it(client, wor
     refresh_segments()
     assert client.get(address + "?part=waiting").headers["HX-Refresh"] == "true"
     assert "HX-Refresh" not in client.get(address + "?part=1").headers
+    page = client.get(address).content.decode()
+    assert "sizes.json" not in page and "내일부터 크기의 흐름이" in page  # one day is no course
+    refresh_segments(day=timezone.localdate() + timezone.timedelta(days=1))
     assert "sizes.json" in client.get(address).content.decode()
 
 
