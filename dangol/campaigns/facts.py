@@ -44,7 +44,8 @@ register(
         ),
     ),
     FactTable(
-        name="targets", model=Target, label=_("Due calls"), grain=_("One due call"),
+        name="targets", model=Target, label=_("Due calls"),
+        also=_("happy call planned outbound call"), grain=_("One due call"),
         time="due_at", customer="customer",
         columns=(
             key(),
@@ -63,7 +64,8 @@ register(
         ),
     ),
     FactTable(
-        name="attempts", model=Attempt, label=_("Attempts"), grain=_("One try of a due call"),
+        name="attempts", model=Attempt, label=_("Attempts"),
+        also=_("outbound call try no answer"), grain=_("One try of a due call"),
         time="at", customer="customer",
         columns=(
             key(),

@@ -56,14 +56,15 @@ register(
         ),
     ),
     FactTable(
-        name="cases", model=Case, label=_("Cases"), grain=_("One promise to a customer"),
+        name="cases", model=Case, label=_("Cases"),
+        also=_("complaint claim VOC dissatisfied ticket problem"), grain=_("One promise to a customer"),
         time="opened_at", customer="customer",
         columns=(
             key(),
             ref("thread", of="threads", label=_("Thread")),
             ref("customer", of="customers", label=_("Customer")),
             ref("place", of="places", label=_("Owner site")),
-            ref("category", of="case_categories", label=_("Category")),
+            ref("category", of="case_categories", label=_("Category"), also=_("kind of complaint reason")),
             count("priority", label=_("Priority")),
             flag("by_rule", "({rule} IS NOT NULL)", _("Opened by a rule")),
             ref("interaction", of="interactions", label=_("Interaction")),
@@ -103,6 +104,7 @@ register(
     ),
     FactTable(
         name="case_escalations", model=Escalation, label=_("Escalations"),
+        also=_("overdue late delayed"),
         grain=_("One step up the tree"), time="at", customer="customer", settled=("case.place",),
         columns=(
             key(),

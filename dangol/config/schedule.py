@@ -30,6 +30,7 @@ SCHEDULE: dict[str, str] = {
     "contact_centre.follow_calls": "* * * * *",
     "campaigns.make_due_calls": "*/5 * * * *",
     "scores.start_due_runs": "7 * * * *",
+    "scores.try_again": "*/5 * * * *",
     "quality.count_checks": "27 * * * *",
     "quality.look_every_night": "50 4 * * *",
 }

@@ -21,7 +21,8 @@ ZONE = f"'{settings.TIME_ZONE}'"
 
 register(
     FactTable(
-        name="calls", model=Call, label=_("Calls"), grain=_("One line, under one interaction"),
+        name="calls", model=Call, label=_("Calls"),
+        also=_("phone telephone line"), grain=_("One line, under one interaction"),
         time="began_at", customer="customer",
         columns=(
             key(),

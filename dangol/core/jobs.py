@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from croniter import croniter
+from django.conf import settings
 from procrastinate.contrib.django import app
 
 log = logging.getLogger(__name__)
@@ -46,4 +49,10 @@ def one_by_one[Item, Result](items: Iterable[Item], step: Callable[[Item], Resul
     return results
 
 
-__all__ = ["app", "one_by_one", "rescue_stalled_jobs", "task"]
+def next_time(name: str, after: dt.datetime) -> dt.datetime:
+    """When a recurring job runs next."""
+    moment: dt.datetime = croniter(settings.RECURRING[name], after).get_next(dt.datetime)
+    return moment
+
+
+__all__ = ["app", "next_time", "one_by_one", "rescue_stalled_jobs", "task"]

@@ -28,18 +28,19 @@ register(
         time="created_at", customer="id",
         columns=(
             key(),
-            text("kind", label=_("Kind")),
-            count("birth_band", BORN, _("Year of birth, in fives"), _("The first of the five years in which the customer was born.")),
-            text("gender", label=_("Gender")),
-            text("language", label=_("Language")),
-            ref("home_place", of="places", label=_("Home site")),
-            text("tier", label=_("Tier")),
-            text("source", label=_("Source")),
+            text("kind", label=_("Kind"), also=_("person company firm organisation")),
+            count("birth_band", BORN, _("Year of birth, in fives"), _("The first of the five years in which the customer was born."), also=_("age birthday born generation")),
+            text("gender", label=_("Gender"), also=_("sex man woman male female")),
+            text("language", label=_("Language"), also=_("foreigner Korean English")),
+            ref("home_place", of="places", label=_("Home site"), also=_("region area store shop branch location city")),
+            text("tier", label=_("Tier"), also=_("grade level VIP membership")),
+            text("source", label=_("Source"), also=_("origin acquisition campaign where from")),
             instant("created_at", label=_("Known since")),
         ),
     ),
     FactTable(
         name="contact_points", model=ContactPoint, label=_("Contact points"),
+        also=_("phone mobile e-mail address post"),
         grain=_("One phone, e-mail or postal address"), time="created_at", customer="customer",
         columns=(
             key(),
@@ -55,7 +56,8 @@ register(
         ),
     ),
     FactTable(
-        name="checks", model=Check, label=_("Checks"), grain=_("One try to use a contact point"),
+        name="checks", model=Check, label=_("Checks"),
+        also=_("wrong number bounced unreachable invalid"), grain=_("One try to use a contact point"),
         time="at", customer="customer",
         columns=(
             key(),

@@ -20,6 +20,7 @@ RANG = "(coalesce({answered_at}, {ended_at}) - {ringing_at})"
 register(
     FactTable(
         name="threads", model=Thread, label=_("Threads"),
+        also=_("course of contact happy call"),
         grain=_("One turn of the loop, from what began it to a content customer"),
         time="begun_at", customer="customer",
         columns=(
@@ -36,6 +37,7 @@ register(
     ),
     FactTable(
         name="interactions", model=Interaction, label=_("Interactions"),
+        also=_("call phone chat contact enquiry conversation"),
         grain=_("One conversation, or one try at it"), time="queued_at", customer="customer",
         columns=(
             key(),
@@ -44,10 +46,10 @@ register(
             ref("place", of="places", label=_("Site")),
             ref("agent", of="staff", label=_("Agent")),
             ref("contact_point", of="contact_points", label=_("Contact point")),
-            text("channel", label=_("Channel")),
+            text("channel", label=_("Channel"), also=_("phone e-mail chat text message")),
             flag("outbound", label=_("Outbound")),
             text("purpose", label=_("Purpose")),
-            text("outcome", label=_("Outcome")),
+            text("outcome", label=_("Outcome"), also=_("answered busy no answer")),
             instant("queued_at", label=_("Queued")),
             local_day("day", "{queued_at}", "{place.time_zone}", _("Day"), _("The day where the site is.")),
             instant("answered_at", label=_("Answered")),

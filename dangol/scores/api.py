@@ -64,6 +64,7 @@ class ScoreRunOut(Schema):
 
     id: uuid.UUID
     state: str
+    """waiting, running, finished, failed, or lacking: too little to go on so far."""
     learn: bool
     created_at: dt.datetime
     finished_at: dt.datetime | None
@@ -75,7 +76,7 @@ class ScoreRunOut(Schema):
     total: int
     failure: str
     failure_told: str
-    """Why it failed, in words, and what to do."""
+    """What it lacked or why it failed, in words, and what to do."""
 
     @staticmethod
     def resolve_failure_told(run: Any) -> str:

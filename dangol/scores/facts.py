@@ -21,6 +21,7 @@ ZONE = f"'{settings.TIME_ZONE}'"
 register(
     FactTable(
         name="scores", model=Score, label=_("Scores"),
+        also=_("RFM churn value CLV risk model prediction"),
         grain=_("What one model says of one customer"), time="at", customer="customer",
         columns=(
             key(),
@@ -29,7 +30,7 @@ register(
             Column("value", Type.REAL, label=_("Value")),
             Column("low", Type.REAL, label=_("From")),
             Column("high", Type.REAL, label=_("To")),
-            text("cell", label=_("Cell")),
+            text("cell", label=_("Cell"), also=_("group grade RFM risk")),
             text("before", label=_("Cell before")),
             instant("at", label=_("Since")),
             local_day("day", "{at}", ZONE, _("Day"), _("The day on which the score changed last.")),

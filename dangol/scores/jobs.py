@@ -7,9 +7,11 @@ from procrastinate import RetryStrategy
 
 from dangol.core.alone import Busy
 from dangol.core.jobs import task
-from dangol.scores.actions import count_open_uses, start_due_runs
+from dangol.scores.actions import count_open_uses, start_due_runs, start_first_runs
 from dangol.scores.models import Run
 from dangol.scores.running import perform
+from dangol.warehouse.engine import lake
+from dangol.warehouse.manifest import Damaged, NoLake
 
 LATER = RetryStrategy(max_attempts=60, wait=20, retry_exceptions=[Busy])
 
@@ -26,3 +28,13 @@ def start_due(timestamp: int = 0) -> int:
     """Every hour: what the schedule wants; and what came of what was done with scores."""
     count_open_uses(timezone.now())
     return start_due_runs(timezone.now())
+
+
+@task(name="scores.try_again", queueing_lock="scores.try_again")
+def try_again(timestamp: int = 0) -> int:
+    """Every five minutes: what found too little, or never ran, runs once the lake has clearly more."""
+    try:
+        seen = lake()
+    except (NoLake, Damaged):
+        return 0
+    return start_first_runs(seen, timezone.now())

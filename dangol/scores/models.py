@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dangol.core.rows import Row
 from dangol.customers.models import Customer
+from dangol.scores.lack import Lack
 
 
 class Kind(models.TextChoices):
@@ -114,7 +115,9 @@ class Run(Row):
     customers = models.PositiveBigIntegerField(default=0)
     changed = models.PositiveBigIntegerField(default=0)
     summary = models.JSONField(default=dict)
-    """What the page shows of the whole company: sizes of cells, drift, what was left out."""
+    """What the page shows of the whole company: sizes of cells, drift, what was left out.
+
+    Of a run that found too little: how many facts there were."""
     failure = models.TextField(blank=True)
 
     class Meta:
@@ -131,9 +134,9 @@ class Run(Row):
 
     @property
     def state(self) -> str:
-        """waiting, running, finished or failed."""
+        """waiting, running, finished, failed, or lacking: there was too little to go on."""
         if self.failure:
-            return "failed"
+            return "lacking" if self.failure in list(Lack) else "failed"
         if self.finished_at:
             return "finished"
         return "running" if self.started_at else "waiting"

@@ -8,31 +8,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from dangol.scores.lack import Lack
 from dangol.scores.models import Kind
 from dangol.warehouse.engine import Lake
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
-
-
-class Lack(StrEnum):
-    """What a score can lack; a failed run keeps it, and words.py tells it."""
-
-    PURCHASES = "no purchases"
-    PRODUCTS = "too few products"
-    OUTCOMES = "too few stayed away or came"
-    ATTRIBUTES = "no attributes"
-    LEAVERS = "too few said to have left"
-    WORDS = "too few words"
-    DAYS = "too short"
-    RETURNS = "too few came back"
-    LAKE = "nothing was copied into the lake yet"
 
 
 class TooLittle(ValueError):

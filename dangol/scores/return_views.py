@@ -66,7 +66,7 @@ def use(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "treated_url": reverse("scores:side", args=[pk, "treated"]) if seen else "",
         "held_out_url": reverse("scores:side", args=[pk, "held-out"]) if seen else "",
         "use": found, "sides": sides_of(found), "lifts": shown_lift(lifts_of(found)),
-        "share": f"{100 * found.hold_out:.0f} %", "cell": cell_of(found),
+        "share": f"{100 * found.hold_out:.0f}%", "cell": cell_of(found),
         "may_run": request.user.can("scores.run"),  # type: ignore[union-attr]
     }  # fmt: skip
     return render(request, "scores/use.html", context)

@@ -62,7 +62,7 @@ def shown_lift(found: dict[str, tuple[Lift, Lift | None]]) -> list[dict[str, Any
             "difference": said.difference * (100 if measure == "bought" else 1),
             "low": said.low * (100 if measure == "bought" else 1),
             "high": said.high * (100 if measure == "bought" else 1),
-            "unit": " %" if measure == "bought" else "",
+            "unit": "%" if measure == "bought" else "",
         }
         for measure, pair in found.items()
         for way, said in enumerate(pair)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from dangol.core.alone import alone
 from dangol.scores.actions.versions import keep_version
 from dangol.scores.actions.writing import write_scores
+from dangol.scores.lack import rows_known
 from dangol.scores.models import ModelVersion, ModelWeights, Run, ScoreModel
 from dangol.scores.recipes import Lack, Learned, TooLittle, recipe_of
 from dangol.warehouse.engine import lake
@@ -29,7 +30,8 @@ def progress_of(run: Run) -> Callable[[str, int, int], None]:
 
 
 def perform(run: Run) -> Run:
-    """Do what a run asks for; a run that failed says why, and what was there before stays."""
+    """Do what a run asks for; one that found too little or failed says why, and what was there
+    before stays."""
     with alone(f"scores {run.model_id}"):
         run.refresh_from_db()
         if run.finished_at:
@@ -39,9 +41,9 @@ def perform(run: Run) -> Run:
         try:
             work(run)
         except TooLittle as reason:
-            run.failure = reason.lack
+            run.failure, run.summary = reason.lack, {"rows": rows_known(lake())}
         except NoLake:
-            run.failure = Lack.LAKE
+            run.failure, run.summary = Lack.LAKE, {"rows": 0}
         except Exception as failure:
             finish(run, f"{type(failure).__name__}: {failure}"[:2000])
             raise

@@ -231,7 +231,7 @@ def value_words(kind: str, value: float, currency: str = "KRW") -> str:
         case Kind.VALUE:
             return shown_money(round(value), currency)
         case Kind.CHURN:
-            return f"{value * 100:.0f} %"
+            return f"{value * 100:.0f}%"
         case Kind.VOICE:
             return f"{value:+.2f}"
     return f"{value:.2f}"
@@ -242,6 +242,7 @@ def state_words(state: str) -> str:
     return {
         "waiting": pgettext("run", "Waiting"), "running": pgettext("run", "Under way"),
         "finished": pgettext("run", "Done"), "failed": pgettext("run", "Failed"),
+        "lacking": pgettext("run", "Waits for data"),
     }[state]  # fmt: skip
 
 
@@ -254,7 +255,7 @@ def doing_words(doing: str) -> str:
 
 
 def failure_words(failure: str) -> str:
-    """Why a run failed, where it is known in words."""
+    """What a run lacked, or why it failed."""
     known = {
         Lack.PURCHASES: _("There are no purchases yet."),
         Lack.PRODUCTS: _("Too few customers have two products or more to learn from."),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any as Anything
 
+from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import override, pgettext
 
 from dangol.segments import catalogue
-from dangol.warehouse.facts import FACTS, Column, FactTable
+from dangol.warehouse.facts import FACTS, Column, FactTable, Text
 
 
 def offered() -> dict[str, Anything]:
@@ -17,12 +18,12 @@ def offered() -> dict[str, Anything]:
         "attributes": columns_of(FACTS[catalogue.CUSTOMERS]),
         "facts": [
             {"name": fact.name, "label": str(fact.label), "grain": str(fact.grain),
-             "columns": columns_of(fact)}
+             "also": sought(fact.label, fact.also), "columns": columns_of(fact)}
             for fact in catalogue.fact_tables()
         ],
         "scores": [
             {"name": c.name, "label": str(c.label), "unit": str(c.unit), "group": str(c.group),
-             "type": str(c.type), "choices": [[v, str(label)] for v, label in c.choices]}
+             "type": str(c.type), "also": sought(c.label, c.group), "choices": [[v, str(label)] for v, label in c.choices]}
             for c in catalogue.criteria()
         ],
     }  # fmt: skip
@@ -38,8 +39,18 @@ def told(table: str, column: Column) -> dict[str, Anything]:
     return {
         "name": column.name, "label": str(column.label), "type": str(column.type),
         "of": column.of, "tree": catalogue.is_tree(column), "meaning": str(column.meaning),
+        "also": sought(column.label, column.also),
         "choices": list(catalogue.choices_of(table, column).items()),
     }  # fmt: skip
+
+
+def sought(*texts: Text) -> str:
+    """The words by which something is found, in every language of the product."""
+    found = []
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            found += [str(text) for text in texts if text]
+    return " ".join(dict.fromkeys(found))
 
 
 def words() -> dict[str, str]:
@@ -63,6 +74,8 @@ def words() -> dict[str, str]:
         "empty_group": _("Add a condition."), "not": pgettext("negation", "Not"),
         "not_help": _("Those for whom it does not hold"), "add": _("Add a condition"),
         "attributes": _("Attributes"), "facts": _("Behaviour"), "scores": _("Scores"),
+        "in_detail": _("Behaviour in detail"), "last_one": _("the last one"),
+        "last_words": _("last time latest recent since dormant"),
         "more": _("More"), "sequence": _("Sequence: first A, then no B"),
         "other_segment": _("Another segment"), "uploaded_list": _("Uploaded list"),
         "sample": _("Fixed sample"), "in_segment": _("In the segment"), "in_list": _("In the list"),

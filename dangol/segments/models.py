@@ -35,6 +35,8 @@ class Segment(Row):
     revision = models.PositiveIntegerField(default=1, editable=False)
     size = models.PositiveIntegerField(null=True, editable=False)
     counted_at = models.DateTimeField(null=True, editable=False)
+    filled_at = models.DateTimeField(null=True, editable=False)
+    """The first count over a lake that knew anybody: from then on customers enter and leave."""
     counted_on = models.DateField(null=True, editable=False)
     """The day for which the rule was asked."""
     counted_number = models.PositiveIntegerField(null=True, editable=False)

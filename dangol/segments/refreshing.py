@@ -61,7 +61,7 @@ def refresh_segments(
         run.save()
         try:
             for segment, version, found in decided(due, seen, today):
-                came, went = apply(segment, version, found, seen.version, today)
+                came, went = apply(segment, version, found, seen, today)
                 run.entered, run.left, run.done = run.entered + came, run.left + went, run.done + 1
                 run.save(update_fields=["entered", "left", "done"])
         except Exception as failure:
@@ -149,16 +149,17 @@ def why_not(wrong: BadRule | Circle | SegmentGone) -> str:
 
 @transaction.atomic
 def apply(
-    segment: Segment, version: SegmentVersion, found: Bits, lake_version: int, day: dt.date
+    segment: Segment, version: SegmentVersion, found: Bits, seen: Lake, day: dt.date
 ) -> tuple[int, int]:
     """Let the members be these; how many came and how many left.
 
-    The first count fills the segment: nobody entered or left it.
+    The first count over a lake that knows anybody fills the segment: nobody entered or left it.
     """
     row = Segment.objects.select_for_update(of=("self",)).get(pk=segment.pk)
     now, before = timezone.now(), members.kept(row)
     came, went = numbers_of(minus(found, before)), numbers_of(minus(before, found))
-    first = row.counted_at is None
+    first = row.filled_at is None
+    filled = now if first and seen.manifest.tables["customers"].rows else row.filled_at
     entered = write(row, came, day, now, entered=True, told=not first) if len(came) else 0
     left = write(row, went, day, now, entered=False, told=not first) if len(went) else 0
     mark = uuid.uuid4() if len(came) or len(went) or row.mark is None else row.mark
@@ -168,8 +169,8 @@ def apply(
     size = bits_size(found)
     came_n, left_n = (0, 0) if first else (entered, left)
     Segment.objects.filter(pk=row.pk).update(
-        size=size, counted_at=now, counted_on=day, counted_number=version.number,
-        lake_version=lake_version, mark=mark, failure="",
+        size=size, counted_at=now, filled_at=filled, counted_on=day, counted_number=version.number,
+        lake_version=seen.version, mark=mark, failure="",
     )  # fmt: skip
     note_size(row, day, size, came_n, left_n)
     if came_n or left_n:

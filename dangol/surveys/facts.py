@@ -29,6 +29,7 @@ register(
     ),
     FactTable(
         name="responses", model=Response, label=_("Responses"),
+        also=_("survey questionnaire satisfaction happy call"),
         grain=_("One customer's answers to one survey"), time="started_at", customer="customer",
         settled=("place",),
         columns=(
@@ -51,6 +52,7 @@ register(
     ),
     FactTable(
         name="answers", model=Answer, label=_("Single answers"),
+        also=_("satisfaction score NPS CSI rating survey recommendation"),
         grain=_("One answer; the empty question is the respondent's own index"), time="day",
         customer="customer",
         columns=(
@@ -63,7 +65,7 @@ register(
             text("question", label=_("Question")),
             text("item", label=_("Item"), meaning=_("What the question measures; empty: the index.")),
             text("value", "({value} #>> '{}')", _("Answer"), _("A choice, a step of a scale, yes or no.")),
-            count("score", label=_("Score"), meaning=_("Thousandths of a point, 0 to 100,000.")),
+            count("score", label=_("Score"), meaning=_("Thousandths of a point, 0 to 100,000."), also=_("satisfaction NPS CSI rating points")),
             instant("completed_at", "{response.completed_at}", _("Completed")),
             day("day", "{response.day}", _("Day")),
             text("channel", "{response.channel}", _("Channel")),

@@ -70,6 +70,8 @@ class Column:
     """The fact table whose `id` a reference holds."""
     derived: bool = False
     """Not read but worked out by the table's `derive` from the rows that were read."""
+    also: Text = ""
+    """Other words by which people look for it."""
 
     @property
     def expression(self) -> str:
@@ -104,6 +106,8 @@ class FactTable:
     """A condition over fields in braces; a row for which it does not hold is no fact (any more)."""
     derive: Derivation | None = None
     """Works out the derived columns, which stand last, from rows that were read."""
+    also: Text = ""
+    """Other words by which people look for it."""
 
     @property
     def schema(self) -> pa.Schema:
@@ -156,15 +160,19 @@ def key() -> Column:
     return Column("id", Type.KEY, "{number}", _("Number"), _("The row's number in the lake."))
 
 
-def ref(name: str, of: str, sql: str = "", label: Text = "", meaning: Text = "") -> Column:
+def ref(
+    name: str, of: str, sql: str = "", label: Text = "", meaning: Text = "", also: Text = ""
+) -> Column:  # fmt: skip
     """The number of another table's row."""
-    return Column(name, Type.REF, sql, label, meaning, of)
+    return Column(name, Type.REF, sql, label, meaning, of, also=also)
 
 
-def instant(name: str, sql: str = "", label: Text = "", meaning: Text = "") -> Column:
+def instant(
+    name: str, sql: str = "", label: Text = "", meaning: Text = "", also: Text = ""
+) -> Column:  # fmt: skip
     """A moment in UTC."""
     own = sql or f"{{{name}}}"
-    return Column(name, Type.INSTANT, f"({own} AT TIME ZONE 'UTC')", label, meaning)
+    return Column(name, Type.INSTANT, f"({own} AT TIME ZONE 'UTC')", label, meaning, also=also)
 
 
 def local_day(name: str, sql: str, zone: str, label: Text = "", meaning: Text = "") -> Column:
@@ -173,31 +181,35 @@ def local_day(name: str, sql: str, zone: str, label: Text = "", meaning: Text = 
     return Column(name, Type.DAY, f"({sql} AT TIME ZONE {where})::date", label, meaning)
 
 
-def text(name: str, sql: str = "", label: Text = "", meaning: Text = "") -> Column:
+def text(name: str, sql: str = "", label: Text = "", meaning: Text = "", also: Text = "") -> Column:
     """A code or a word of few values."""
-    return Column(name, Type.TEXT, sql, label, meaning)
+    return Column(name, Type.TEXT, sql, label, meaning, also=also)
 
 
-def money(name: str, sql: str = "", label: Text = "", meaning: Text = "") -> Column:
+def money(
+    name: str, sql: str = "", label: Text = "", meaning: Text = "", also: Text = ""
+) -> Column:  # fmt: skip
     """An amount; its currency is another column."""
-    return Column(name, Type.MONEY, sql, label, meaning)
+    return Column(name, Type.MONEY, sql, label, meaning, also=also)
 
 
-def count(name: str, sql: str = "", label: Text = "", meaning: Text = "") -> Column:
+def count(
+    name: str, sql: str = "", label: Text = "", meaning: Text = "", also: Text = ""
+) -> Column:  # fmt: skip
     """A whole number."""
-    return Column(name, Type.COUNT, sql, label, meaning)
+    return Column(name, Type.COUNT, sql, label, meaning, also=also)
 
 
-def seconds(name: str, sql: str, label: Text = "", meaning: Text = "") -> Column:
+def seconds(name: str, sql: str, label: Text = "", meaning: Text = "", also: Text = "") -> Column:
     """A length of time in seconds, from an interval."""
-    return Column(name, Type.REAL, f"extract(epoch FROM {sql})::float8", label, meaning)
+    return Column(name, Type.REAL, f"extract(epoch FROM {sql})::float8", label, meaning, also=also)
 
 
-def day(name: str, sql: str = "", label: Text = "", meaning: Text = "") -> Column:
+def day(name: str, sql: str = "", label: Text = "", meaning: Text = "", also: Text = "") -> Column:
     """A calendar day."""
-    return Column(name, Type.DAY, sql, label, meaning)
+    return Column(name, Type.DAY, sql, label, meaning, also=also)
 
 
-def flag(name: str, sql: str = "", label: Text = "", meaning: Text = "") -> Column:
+def flag(name: str, sql: str = "", label: Text = "", meaning: Text = "", also: Text = "") -> Column:
     """Yes or no."""
-    return Column(name, Type.FLAG, sql, label, meaning)
+    return Column(name, Type.FLAG, sql, label, meaning, also=also)

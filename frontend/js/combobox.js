@@ -89,6 +89,13 @@ function choose(input, option) {
   input.dispatchEvent(new CustomEvent("dangol:chosen", { bubbles: true, detail: key.value }));
 }
 
+// A field that only searches: what was typed goes first, the list with everything stays.
+function clear(input) {
+  input.value = "";
+  clearTimeout(timer);
+  open(input, "");
+}
+
 document.addEventListener("focusin", ({ target }) => inputOf(target) && dress(target));
 document.addEventListener("click", ({ target }) => {
   const input = inputOf(target);
@@ -115,6 +122,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "ArrowDown") shown ? mark(input, all[(at + 1) % all.length]) : open(input, "");
   else if (event.key === "ArrowUp" && shown) mark(input, all[(at - 1 + all.length) % all.length]);
   else if (event.key === "Enter" && shown && at >= 0) choose(input, all[at]);
+  else if (event.key === "Escape" && "clears" in parts(input).box.dataset && input.value) clear(input);
   else if (event.key === "Escape" && shown) close(input);
   else return;
   event.preventDefault();

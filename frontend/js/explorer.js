@@ -6,6 +6,7 @@ const names = (well) => [...well.querySelectorAll(":scope > [data-name]:not([dat
 
 function go(changes, push = true) {
   const address = new URLSearchParams(root().dataset.address);
+  keep();
   for (const [name, value] of Object.entries(changes)) address.set(name, value);
   const url = `${location.pathname}?${address}`;
   window.htmx.ajax("GET", url, { target: "#explorer", swap: "outerHTML", ...(push ? { push: "true" } : {}) });
@@ -68,7 +69,21 @@ document.addEventListener("click", ({ target }) => {
   // what surrounds the figures: they are exchanged with every step, and the screen stays whole
   if (target.closest?.("[data-full]")) root()?.parentElement.requestFullscreen?.();
 });
+// On a narrow screen the fields are in a sheet: it stays while fields are chosen one after another.
+const sheet = () => document.getElementById("cube-sheet");
+let kept = null;
+function keep() {
+  kept = sheet()?.matches(":popover-open") ? sheet().scrollTop : null;
+}
+function reopen() {
+  if (kept === null || !sheet() || sheet().matches(":popover-open")) return;
+  sheet().showPopover();
+  sheet().scrollTop = kept;
+  kept = null;
+}
+document.addEventListener("click", ({ target }) => { if (target.closest?.(".cube-fields a[hx-get], .cube-wells a[hx-get]")) keep(); }, true);
 ready();
-document.addEventListener("htmx:after:settle", ready);
-// On a narrow screen the fields begin folded: the figures are what one came for.
-if (matchMedia("(max-width: 1000px)").matches) document.querySelector(".cube-fold")?.removeAttribute("open");
+document.addEventListener("htmx:after:settle", () => {
+  ready();
+  reopen();
+});

@@ -157,11 +157,14 @@ def test_on_a_phone_fields_are_chosen_and_drilled_by_tapping(stack, sign_in: Sig
     page = sign_in("analyst", has_touch=True, is_mobile=True)
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{stack.address}/cubes/?subject=sales&rows=region&measures=transactions&period=all")
-    page.locator(".cube-fold > summary").tap()
+    expect(page.locator("[data-pool=dimensions]").first).to_be_hidden()
+    page.locator(".cube-summary").tap()
     field = page.locator("[data-pool=dimensions] li[data-name=kind]")
     field.locator("summary").tap()
     field.get_by_role("link", name="열").tap()
-    expect(page.locator("[data-well=columns] [data-name=kind]")).to_be_visible()
+    expect(page.locator("[data-well=columns] [data-name=kind]")).to_be_visible()  # the sheet stays
+    page.keyboard.press("Escape")
+    expect(page.locator(".cube-summary")).to_contain_text("구분")
     row(page, REGION).get_by_role("rowheader").get_by_role("link").tap()
     expect(page.locator(".cube-crumbs")).to_contain_text(REGION)
     assert page.evaluate("document.documentElement.scrollWidth") == 390

@@ -26,6 +26,8 @@ def given_of(address: QueryDict) -> dict[str, Any]:
     """What an address asks, as `query_of` reads it."""
     plain = ("subject", "rows", "columns", "measures", "period", "compare", "extras", "sort", "look")  # fmt: skip
     given: dict[str, Any] = {name: address[name] for name in plain if name in address}
+    if "view" in address:  # what some call the way to look
+        given.setdefault("look", address["view"])
     if "first" in address or "last" in address:
         given["period"] = f"{address.get('first', '')}..{address.get('last', '')}"
     given["formulas"] = [f for f in address.getlist("formulas") if f.strip()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dangol.core.money import shown_money
@@ -37,7 +38,9 @@ def with_unit(measure: Told | None, text: str) -> str:
     unit = str(measure.unit) if measure else ""
     if not unit or text == "–":
         return text
-    return f"{text}%" if unit == "%" else f"{text} {unit}"
+    if unit == "%" or (get_language() or "").startswith("ko"):
+        return f"{text}{unit}"  # 84.3점: Koreans write the unit at once
+    return f"{text} {unit}"
 
 
 def told(measure: Told | None, value: Any, currency: str = "") -> str:

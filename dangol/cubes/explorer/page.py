@@ -8,14 +8,13 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from dangol.cubes.asking.addresses import address_of, toggled, without
 from dangol.cubes.asking.members import members, numbers_for
 from dangol.cubes.asking.periods import OFFERED, Period, period_of
 from dangol.cubes.asking.query import EXTRAS, LOOKS, MOST_DIMENSIONS, Filter, Query, query_of
 from dangol.cubes.asking.results import ENOUGH
-from dangol.cubes.explorer.maps import mappable
 from dangol.cubes.subjects.catalogue import SUBJECTS, Dimension, Kind, Measure, Subject
 from dangol.cubes.subjects.definitions import defined
 from dangol.warehouse.engine import Lake
@@ -242,7 +241,7 @@ def toolbar(query: Query) -> dict[str, Any]:
     looks = [
         {"label": words[n], "icon": ICONS[n], "url": url_of(replace(query, look=n)), "on": n == query.look}
         for n in LOOKS
-        if n != "map" or mappable(query)
+        if n != "map" or any(d.kind == Kind.TREE and d.column == "place" for d in query.subject.dimensions)
     ]  # fmt: skip
     return {
         "looks": looks, "periods": periods(query), "period": query.period.told(),
@@ -258,6 +257,18 @@ def chart_ways(query: Query) -> list[tuple[str, str, bool]]:
     ways = (("", _("the largest")), (f"-{name}", _("the highest")), (name, _("the lowest")))
     found = [(label, url_of(replace(query, sort=sort)), query.sort == sort) for sort, label in ways]
     return [*found, (_("as small multiples"), url_of(replace(query, look="multiples")), False)]
+
+
+def summary(query: Query) -> str:
+    """The question in a line: which figures, by what, of which days."""
+    figures = ", ".join(
+        [*(str(m.label) for m in query.measures), *(f.name for f in query.formulas)]
+    )
+    sides = (", ".join(str(d.label) for d in side) for side in (query.rows, query.columns))
+    parts = [figures, " × ".join(filter(None, sides)), str(query.period.told())]
+    narrowed = len(query.filters)
+    parts += [ngettext("%d filter", "%d filters", narrowed) % narrowed] if narrowed else []
+    return " · ".join(filter(None, parts))
 
 
 def definitions(subject: Subject) -> list[dict[str, Any]]:

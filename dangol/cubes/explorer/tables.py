@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from dangol.core.money import compact_money
 from dangol.cubes.asking.addresses import address_of, cell_query, drilled
 from dangol.cubes.asking.query import Query
 from dangol.cubes.asking.results import Answer, Figure, Key
@@ -122,7 +123,7 @@ def cell(made: Answer, figure: Figure, measure: Told, behind: str, scale: tuple[
     """One figure with what stands beside it."""
     query = made.query
     shown: dict[str, Any] = {
-        "text": in_cell(measure, figure_text(measure, figure.value, figure.currency)),
+        **in_short(measure, figure.value, figure.currency),
         "url": behind if figure.value is not None else "",
         "shade": heat_class(figure.value, *scale) if scale and not figure.few else "",
         "few": figure.few,
@@ -135,6 +136,8 @@ def cell(made: Answer, figure: Figure, measure: Told, behind: str, scale: tuple[
         shown["change"] = change_of(measure, figure) or dict.fromkeys(
             ("text", "sign", "meaning"), ""
         )
+        if figure.change and is_money(measure, figure.currency):
+            shown["change"]["text"] = compact_money(abs(figure.change), figure.currency)
         if by_chance and shown["change"]["text"]:
             hollow = {"▲": "△", "▼": "▽"}
             sign = shown["change"]["sign"]
@@ -152,9 +155,22 @@ def cell(made: Answer, figure: Figure, measure: Told, behind: str, scale: tuple[
     if figure.rank is not None:
         shown["rank"] = figure.rank
     if figure.running is not None:
-        shown["running"] = figure_text(measure, figure.running, figure.currency)
+        shown["running"] = in_short(measure, figure.running, figure.currency)["text"]
     shown["more"] = bool(set(shown) & {"share", "rank", "running"} or shown.get("beside"))
     return shown
+
+
+def is_money(measure: Told, currency: str) -> bool:
+    """Whether a figure is an amount of one currency."""
+    return measure.money and currency not in ("", "*")
+
+
+def in_short(measure: Told, value: Any, currency: str) -> dict[str, str]:
+    """A figure as a cell shows it; of an amount that is written short also the whole."""
+    whole = in_cell(measure, figure_text(measure, value, currency))
+    if value is None or not is_money(measure, currency):
+        return {"text": whole}
+    return {"text": compact_money(round(value), currency), "whole": whole}
 
 
 def shades(made: Answer) -> dict[str, tuple[float, float]]:

@@ -38,6 +38,7 @@ from dangol.cubes.explorer.tables import (
     named_figures,
     total_line,
 )
+from dangol.cubes.explorer.undrawn import undrawn
 from dangol.cubes.models import Sharing
 from dangol.cubes.queries import views_visible_to
 from dangol.warehouse.engine import Lake, lake
@@ -117,7 +118,7 @@ def frame(query: Query, seen: Lake) -> dict[str, Any]:
         "query": query, "subject": query.subject, "tabs": page.subject_tabs(query),
         "wells": page.wells(query), "fields": page.fields(query), "tools": page.toolbar(query),
         "chips": page.filter_chips(query, seen), "crumbs": page.crumbs(query, seen), "across": page.last_step(query),
-        "definitions": page.definitions(query.subject), "address": address_of(query),
+        "summary": page.summary(query), "definitions": page.definitions(query.subject), "address": address_of(query),
         "period_fields": page.hidden(query, ("period",)), "formula_fields": page.hidden(query, ("formulas",)),
         "all_days": page.url_of(page.wide(query)),
     }  # fmt: skip
@@ -130,6 +131,7 @@ def shown(made: Answer, most: int) -> dict[str, Any]:
     return {
         "chart_ways": page.chart_ways(made.query) if cut else [],
         "choose": f"{page.url_of(made.query)}&open={made.query.rows[0].name}" if cut else "",
+        "undrawn": undrawn(made.query, drawings),
         "made": made, "heads": heads(made), "figure_heads": figure_heads(made), "lines": found,
         "totals": total_line(made), "charts": drawings, "more": len(made.rows) - len(found),
         "few": sum(rests_on_few(made, row) for row in made.rows if row), "enough": ENOUGH,

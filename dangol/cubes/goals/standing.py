@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import replace
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from dangol.core.models import User
 from dangol.cubes.asking.addresses import address_of
 from dangol.cubes.asking.answer import answer, today
@@ -16,6 +18,7 @@ from dangol.cubes.asking.results import Answer
 from dangol.cubes.asking.shown import told
 from dangol.cubes.models import Goal
 from dangol.cubes.subjects.catalogue import SUBJECTS, Additivity, Measure
+from dangol.ui.templatetags.measures import figures
 from dangol.warehouse.engine import Lake
 
 MOST = 24
@@ -46,8 +49,9 @@ def standing(goal: Goal, user: User, seen: Lake, on: dt.date | None = None) -> d
         "text": told(measure, value, made.figure((), (), measure.name).currency),
         "goal_text": told(measure, goal.value),
         "due_text": told(measure, due) if measure.additivity == Additivity.ADDITIVE else "",
-        "meaning": meaning_of(measure, value, due),
-        "reached": reached, "address": address_of(query), "course": course(made, measure),
+        "meaning": meaning_of(measure, value, due), "at_most": measure.better == "down",
+        "over_text": overrun(measure, beyond(measure, value, due)),
+        "reached": reached, "address": address_of(query), "course": course(made, measure, whole=on >= goal.last or not under_way(made, on)),
         "days_left": max((goal.last - on).days, 0),
     }  # fmt: skip
 
@@ -70,7 +74,30 @@ def meaning_of(measure: Measure, value: Any, due: float) -> str:
     return "good" if ahead else "watch" if near else "bad"
 
 
-def course(made: Answer, measure: Measure) -> list[float | None]:
-    """The figure from span to span."""
+def beyond(measure: Measure, value: Any, due: float) -> float:
+    """By how much a figure that is to stay low exceeds what it may be by now."""
+    if measure.better != "down" or value is None:
+        return 0.0
+    return max(float(value) - due, 0.0)
+
+
+def overrun(measure: Measure, over: float) -> str:
+    """An excess in words; of per cent in points."""
+    if not over:
+        return ""
+    return figures(over, measure.digits) + _("pp") if measure.unit == "%" else told(measure, over)
+
+
+def course(made: Answer, measure: Measure, *, whole: bool) -> list[float | None]:
+    """The figure from span to span; a sum without the last one where that is not over yet."""
     values = [made.figure(row, (), measure.name).value for row in made.rows]
+    if measure.additivity == Additivity.ADDITIVE and not whole:
+        values = values[:-1]
     return [None if v is None else float(v) for v in values][-MOST:]
+
+
+def under_way(made: Answer, on: dt.date) -> bool:
+    """Whether the last month or week has days to come."""
+    long = made.query.rows[0].name == "month"
+    tomorrow = on + dt.timedelta(days=1)
+    return tomorrow.month == on.month if long else tomorrow.weekday() != 0

@@ -79,8 +79,31 @@ def test_places_lie_on_the_map_where_they_are(world, many, client):
     Place.objects.filter(code="S12").update(latitude=None)
     (spec,), page = specs(client, address)
     assert len(spec["points"]) == 11 and "1곳은 뺐어요" in page
-    assert "look=map" not in specs(client, "rows=month&measures=transactions")[1]
-    assert specs(client, "rows=month&measures=transactions&look=map")[0] == []
+
+
+def test_a_map_without_places_says_why_and_offers_them(world, many, client):
+    client.force_login(world.alan)
+    for name in ("look", "view"):
+        charts_, page = specs(client, f"rows=month&measures=transactions&period=6m&{name}=map")
+        assert charts_ == [] and "지도는 행에 조직이 있어야 그려요. 지금 행: 월." in page
+        offered = re.search(r'href="([^"]+)"[^>]*>행을 사업장별로<', page)
+        assert offered and "look=map" in offered[1] and "rows=site%2Cmonth" in offered[1]
+    (spec,), page = specs(client, offered[1].split("?", 1)[1].replace("&amp;", "&"))
+    assert spec["kind"] == "map" and "지도는 행에" not in page
+
+
+def test_small_multiples_without_columns_say_what_is_missing(world, many, client):
+    client.force_login(world.alan)
+    charts_, page = specs(client, "rows=site&measures=transactions&look=multiples&period=6m")
+    assert charts_ == [] and "열이 있어야 그려요" in page and "columns=month" in page
+
+
+def test_money_is_short_in_a_cell_and_whole_on_its_title(world, lake_folder, client):
+    client.force_login(world.alan)
+    a_sale(a_customer(), 45_460_000, place=world.place("GANGNAM"), at=timezone.now())
+    copy_changes()
+    _charts, page = specs(client, "rows=site&measures=amount&period=7d")
+    assert 'title="₩45,460,000">4,546만 원</a>' in page
 
 
 def test_bars_and_lines_show_the_compared_period_beside_each(world, many, client):

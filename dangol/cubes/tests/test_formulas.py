@@ -122,7 +122,7 @@ def test_a_formula_is_shown_in_its_unit_everywhere(client, world, lake_folder):
         "formula_unit": ["%", "money", "min", ""], "formula_digits": ["1", "", "0", ""],
     }  # fmt: skip
     page = client.get(address + "&look=bar&" + urlencode(form, doseq=True)).content.decode()
-    for text in ("42.9%", "₩1,000", "길이 (분)", ">135<", '"unit": "%"'):
+    for text in ("42.9%", "1,000원", "길이 (분)", ">135<", '"unit": "%"'):
         assert text in page, text
     assert "formulas=%EB%B9%84%EC%9C%A8%3Dtransactions+%2F+7+%2A+100%3B%25%3B1" in page
     assert '<option value="money" selected>' in page

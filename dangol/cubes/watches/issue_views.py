@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from dangol.core.access import needs
+from dangol.core.jobs import next_time
 from dangol.cubes import actions
 from dangol.cubes.asking.shown import told as shown
 from dangol.cubes.models import Issue
@@ -44,11 +45,14 @@ def told(issue: Issue) -> dict[str, Any]:
 def issues(request: HttpRequest) -> HttpResponse:
     """Open issues, the most urgent first, and what was closed lately."""
     rows = issues_visible_to(request.user)  # type: ignore[arg-type]
-    watches = watches_visible_to(request.user)  # type: ignore[arg-type]
+    watches = list(watches_visible_to(request.user)[:50])  # type: ignore[arg-type]
     context = {
         "open": [told(i) for i in rows.filter(closed_at=None).order_by("due_at")[:100]],
         "closed": [told(i) for i in rows.exclude(closed_at=None).order_by("-closed_at")[:20]],
-        "watches": watches[:50], "may_edit": request.user.can("watches.edit"),  # type: ignore[union-attr]
+        "watches": watches, "may_edit": request.user.can("watches.edit"),  # type: ignore[union-attr]
+        "looked": any(w.looked_at for w in watches),
+        "waiting": sum(w.looked_at is None for w in watches),
+        "next_look": next_time("cubes.look", timezone.now()),
     }  # fmt: skip
     return render(request, "cubes/issues.html", context)
 

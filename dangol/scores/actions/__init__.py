@@ -5,6 +5,7 @@ from dangol.scores.actions.models import (
     change_model,
     promote_version,
     start_due_runs,
+    start_first_runs,
 )
 from dangol.scores.actions.returns import (
     AlreadyBegun,
@@ -28,4 +29,5 @@ __all__ = [
     "record_outcome",
     "resume_use",
     "start_due_runs",
+    "start_first_runs",
 ]

@@ -16,7 +16,9 @@ from dangol.core.jobs import app
 from dangol.core.models import User
 from dangol.customers.attributes.queries import attributes_in_use
 from dangol.scores.actions.versions import crown
+from dangol.scores.lack import has_grown
 from dangol.scores.models import Every, ModelVersion, Run, ScoreModel
+from dangol.warehouse.engine import Lake
 
 SPANS = {
     Every.DAY: dt.timedelta(hours=23),
@@ -131,6 +133,27 @@ def start_due_runs(at: dt.datetime) -> int:
         learn = due(model, model.learn_every, at, learned=True)
         if learn or due(model, model.score_every, at, learned=False):
             ask_for_run(model, learn=learn, by=None, at=at)
+            started += 1
+    return started
+
+
+def start_first_runs(seen: Lake, at: dt.datetime) -> int:
+    """Ask for runs that found too little, or that never were, where there is clearly more by now;
+    how many.
+
+    A score that runs only by hand waits for a hand.
+    """
+    latest = {
+        run.model_id: run
+        for run in Run.objects.order_by("model_id", "-created_at").distinct("model_id")
+    }
+    started = 0
+    for model in ScoreModel.objects.all():
+        run = latest.get(model.pk)
+        lacking = run is None or run.state == "lacking"
+        rows = run.summary.get("rows", 0) if run else 0
+        if lacking and (model.score_every or model.learn_every) and has_grown(seen, rows):
+            ask_for_run(model, learn=bool(run and run.learn), by=None, at=at)
             started += 1
     return started
 

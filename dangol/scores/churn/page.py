@@ -29,11 +29,11 @@ def context(model: ScoreModel, run: Run, sizes: dict[str, int]) -> dict[str, Any
         "weak": bool(model.champion) and model.champion.metrics.get("auc", 1) < WEAK,
         "total": sum(sizes.values()), "horizon": summary.get("horizon"),
         "said": named(*summary["left_by"]) if "left_by" in summary else "",
-        "rate": f"{100 * summary['rate']:.1f} %", "drift": drift_lines(drift),
+        "rate": f"{100 * summary['rate']:.1f}%", "drift": drift_lines(drift),
         "cells": [
             {
                 "name": cell_label("churn", name), "meaning": cell_meaning("churn", name),
-                "customers": sizes.get(name, 0), "chance": f"{100 * c['chance']:.0f} %",
+                "customers": sizes.get(name, 0), "chance": f"{100 * c['chance']:.0f}%",
                 "url": f"{reverse('scores:customers')}?model={model.key}&cell={name}",
             }
             for name in reversed(CELLS) if (c := summary["cells"].get(name))
@@ -73,7 +73,7 @@ def tested(version: ModelVersion) -> dict[str, Any]:
         "said": named(*report["left_by"]) if "left_by" in report else "",
         "telling": [named(*names) for names in report.get("telling", [])],
         "present": bool(version.parameters.get("own")),
-        "name": names[version.algorithm], "rate": f"{100 * version.metrics['rate']:.1f} %",
+        "name": names[version.algorithm], "rate": f"{100 * version.metrics['rate']:.1f}%",
         "off": f"{100 * version.metrics['calibration_error']:.1f} %p",
         "roc": {
             "kind": "line", "x": [f"{5 * i}%" for i in range(21)], "unit": "%", "min": 0, "max": 100,

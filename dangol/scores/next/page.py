@@ -66,7 +66,7 @@ def tested(version: ModelVersion) -> dict[str, Any]:
     return {
         "version": version, "metrics": metrics, "report": report, "name": algorithm_words(version.algorithm),
         "ridge": f"{version.parameters['ridge']:g}", "half_life": half_life,
-        "first_hit": f"{100 * metrics['first_hit']:.1f} %",
+        "first_hit": f"{100 * metrics['first_hit']:.1f}%",
         "candidates": [
             {**c, "name": algorithm_words(c["name"]), "chosen": c["name"] == version.algorithm}
             for c in report.get("candidates", [])

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dangol.core.money import shown_money
+from dangol.core.money import compact_money
 from dangol.scores.models import Move, Run, ScoreModel
 from dangol.scores.queries import last_finished, moves_of, sizes_over_time
 from dangol.scores.rfm.cells import CELLS, NAMED
@@ -38,7 +38,7 @@ def context(model: ScoreModel, run: Run, sizes: dict[str, int]) -> dict[str, Any
                 "name": cell_label("rfm", name), "advice": RFM_CELLS[name][1],
                 "meaning": cell_meaning("rfm", name), "customers": sizes.get(name, 0),
                 "share": 100 * sizes.get(name, 0) / total if total else 0,
-                "money": shown_money(round(cells[name]["money"] / max(1, cells[name]["customers"])), currency),
+                "money": compact_money(round(cells[name]["money"] / max(1, cells[name]["customers"])), currency),
                 "last": round(cells[name]["last"]), "often": cells[name]["often"],
                 "url": list_of(model, name),
             }
@@ -148,7 +148,7 @@ def quality(model: ScoreModel) -> dict[str, Any]:
         {
             "name": cell_label("rfm", name), "meaning": cell_meaning("rfm", name),
             "customers": c["customers"], "came": 100 * c["came"],
-            "lift": c["came"] / rate if rate else 0, "money": shown_money(round(c["money"]), currency),
+            "lift": c["came"] / rate if rate else 0, "money": compact_money(round(c["money"]), currency),
         }
         for name, c in said["cells"].items()
         if c["customers"]
@@ -156,7 +156,7 @@ def quality(model: ScoreModel) -> dict[str, Any]:
     cells.sort(key=lambda cell: -cell["came"])
     return {
         "backtest": said, "tested": cells, "best": cells[0], "currency": currency,
-        "cut": dt.date.fromisoformat(said["cut"]), "rate": f"{100 * rate:.1f} %",
+        "cut": dt.date.fromisoformat(said["cut"]), "rate": f"{100 * rate:.1f}%",
         "drift": drift_lines({"cells": said["drift"]}),
         "came": {
             "kind": "rank", "x": [c["name"] for c in cells], "unit": "%", "digits": 1,

@@ -90,7 +90,7 @@ class TestFromTheLake:
         said = [owner.said(a, rows[list(numbers).index(known[one.pk])], 1, until) for a in own]
         assert reason_words(said) == [
             "age 3.5: 떠날 수 있음", "pays 아니요: 떠날 수 있음", "plan 연 단위: 떠날 수 있음",
-            "since 2026-1-1: 떠날 수 있음",
+            "since 2026-01-01: 떠날 수 있음",
         ]  # fmt: skip
         end_attribute(age, by=None)
         assert [a["key"] for a in chosen(seen, True)] == ["pays", "plan", "since"]

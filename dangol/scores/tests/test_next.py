@@ -111,4 +111,4 @@ def test_one_product_teaches_nothing(world, lake_folder):
     only = add_product(code="ONE", name="하나", by=None)
     buys(a_customer(), only, 5)
     run = ran("next")
-    assert (run.state, run.failure) == ("failed", "too few products")
+    assert (run.state, run.failure) == ("lacking", "too few products")

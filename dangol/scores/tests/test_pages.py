@@ -32,6 +32,26 @@ def test_all_scores_on_one_page(client, world, scored):
     assert "고객 가치" in page and "이탈 위험" in page and "실행한 적 없음" in page
 
 
+def test_an_empty_company_reads_calmly_what_is_missing(client, world):
+    ran("rfm")
+    client.force_login(world.alan)
+    for address in ("/scores/", "/scores/rfm/"):
+        page = client.get(address).content.decode()
+        assert "아직 구매가 없어요" in page
+        assert "badge-bad" not in page and "notice notice-" not in page and "실패" not in page
+    assert "충분해지면 저절로 실행돼요" in page and "아직 점수가 없어요" not in page
+
+
+def test_a_company_that_had_scores_and_lacks_now_keeps_them(client, world, scored):
+    for customer in scored:
+        customer.transactions.all().delete()
+    assert ran("rfm").state == "lacking"
+    client.force_login(world.alan)
+    page = client.get("/scores/rfm/").content.decode()
+    assert "notice-info" in page and "notice-watch" not in page
+    assert "그 전 점수는 그대로예요" in page and "최우수" in page
+
+
 def test_rfm_shows_cells_and_where_they_lead(client, world, scored):
     client.force_login(world.mark)
     page = client.get("/scores/rfm/").content.decode()
@@ -156,7 +176,7 @@ def test_a_region_sees_the_figures_of_its_own_customers(client, world):
     assert [(m.before, m.customers) for m in seen.summary["moves"]] == [("", 12)]
     client.force_login(world.rex)
     page = client.get("/scores/rfm/").content.decode()
-    assert "77,000" not in page and "₩200" in page
+    assert "77,000" not in page and "200원" in page
     client.force_login(world.alan)
     assert "77,000" in client.get("/scores/rfm/").content.decode()
 

@@ -135,7 +135,7 @@ def test_a_clock_that_ran_ahead_is_left_out():
 
 def test_an_empty_company_is_told_so():
     run = ran("rfm")
-    assert (run.state, run.failure) == ("failed", "no purchases")
+    assert (run.state, run.failure) == ("lacking", "no purchases")
     assert not Score.objects.exists()
 
 
@@ -188,7 +188,7 @@ def test_the_cells_of_ninety_days_ago_are_held_against_what_came(client, world):
     assert said["drift"] > 0
     client.force_login(world.mark)
     page = client.get("/scores/rfm/?view=quality").content.decode()
-    assert "50.0 %" in page and "2.00" in page
+    assert "50.0%" in page and "2.00" in page
 
 
 def test_the_first_run_tells_no_moves_and_the_second_does(client, world):

@@ -11,6 +11,8 @@ from dangol.core.alone import Busy
 from dangol.scores import running
 from dangol.scores.actions import ask_for_run
 from dangol.scores.jobs import run as job
+from dangol.scores.jobs import try_again
+from dangol.scores.lack import Lack
 from dangol.scores.models import ModelVersion, Run, Score, ScoreModel
 from dangol.scores.rfm.recipe import RFM
 from dangol.scores.running import perform
@@ -98,4 +100,44 @@ def test_a_failure_says_why_and_the_scores_before_stay(monkeypatch):
 def test_an_empty_lake_is_told(settings, tmp_path):
     settings.LAKE = tmp_path / "none"
     done = perform(ask_for_run(ScoreModel.objects.get(key="rfm"), by=None))
-    assert done.state == "failed" and done.failure
+    assert (done.state, done.failure) == ("lacking", Lack.LAKE)
+
+
+@pytest.mark.django_db
+def test_what_found_too_little_runs_by_itself_once_there_is_clearly_more():
+    ScoreModel.objects.exclude(key="rfm").update(score_every="", learn_every="")
+    assert [ran(key).state for key in ("rfm", "value")] == ["lacking", "lacking"]
+    assert try_again() == 0
+    bought(a_customer(), 1)
+    copy_changes()
+    assert try_again() == 1
+    assert try_again() == 0 and Run.objects.count() == 3  # it waits already
+    again = perform(Run.objects.get(finished_at=None))
+    assert (again.model.key, again.state) == ("rfm", "finished")
+    assert try_again() == 0
+
+
+@pytest.mark.django_db
+def test_what_never_ran_waits_for_the_first_facts_and_no_hour_longer():
+    copy_changes()
+    assert try_again() == 0
+    bought(a_customer(), 1)
+    copy_changes()
+    scheduled = ScoreModel.objects.exclude(score_every="", learn_every="").count()
+    assert try_again() == scheduled == Run.objects.filter(finished_at=None).count()
+
+
+@pytest.mark.django_db
+def test_a_little_more_is_not_worth_another_try():
+    customer = a_customer()
+    for ago in range(1, 21):
+        bought(customer, ago)
+    ScoreModel.objects.exclude(key="value").update(score_every="", learn_every="")
+    assert ran("value").state == "lacking"
+    bought(customer, 21)
+    copy_changes()
+    assert try_again() == 0
+    for ago in range(22, 25):
+        bought(customer, ago)
+    copy_changes()
+    assert try_again() == 1

@@ -150,7 +150,7 @@ class TestInTheProduct:
     def test_too_little_history_is_told_and_nothing_is_written(self, world):
         bought(a_customer(), 1, 2)
         run = ran("value")
-        assert (run.state, run.failure) == ("failed", "too short")
+        assert (run.state, run.failure) == ("lacking", "too short")
         assert not Score.objects.filter(model__key="value").exists()
 
     def test_everybody_bought_once(self, world):

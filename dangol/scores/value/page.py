@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from dangol.core.money import compact_money, shown_money
+from dangol.core.money import compact_money
 from dangol.scores.models import ModelVersion, Run, ScoreModel
 from dangol.scores.told import drift_lines
 from dangol.scores.words import cell_label, cell_meaning
@@ -33,9 +33,9 @@ def context(model: ScoreModel, run: Run, sizes: dict[str, int]) -> dict[str, Any
         "cells": [
             {
                 "name": cell_label("value", name), "meaning": cell_meaning("value", name),
-                "customers": sizes.get(name, 0), "value": shown_money(round(c["value"]), currency),
+                "customers": sizes.get(name, 0), "value": compact_money(round(c["value"]), currency),
                 "share": 100 * c["value"] / summary["value"] if summary["value"] else 0,
-                "each": shown_money(round(c["value"] / max(1, c["customers"])), currency),
+                "each": compact_money(round(c["value"] / max(1, c["customers"])), currency),
                 "url": f"{reverse('scores:customers')}?model={model.key}&cell={name}",
             }
             for name in ("top", "high", "middle", "low")
@@ -68,10 +68,10 @@ def tested(version: ModelVersion) -> dict[str, Any]:
         "version": version, "metrics": metrics, "algorithm": algorithm_words(version.algorithm),
         "calibrated": report["calibrated"], "customers": report["customers"],
         "asked": report["asked"], "distinct": report["distinct"],
-        "total_error": f"{100 * metrics['total_error']:+.1f} %",
-        "holdout_error": f"{100 * metrics['holdout_error']:+.1f} %",
-        "interval_holds": f"{100 * metrics['interval_holds']:.0f} %",
-        "top_tenth": f"{100 * metrics['top_tenth']:.0f} %",
+        "total_error": f"{100 * metrics['total_error']:+.1f}%",
+        "holdout_error": f"{100 * metrics['holdout_error']:+.1f}%",
+        "interval_holds": f"{100 * metrics['interval_holds']:.0f}%",
+        "top_tenth": f"{100 * metrics['top_tenth']:.0f}%",
         "course": {
             "kind": "line", "x": [f"{w:.0f}" for w in course["week"]], "digits": 0, "min": 0,
             "series": [
@@ -88,7 +88,7 @@ def tested(version: ModelVersion) -> dict[str, Any]:
         },
         "lift": lift(report),
         "candidates": [
-            c | {"name": algorithm_words(c["name"]), "total_error": f"{100 * c['total_error']:+.1f} %", "chosen": i == 0}
+            c | {"name": algorithm_words(c["name"]), "total_error": f"{100 * c['total_error']:+.1f}%", "chosen": i == 0}
             for i, c in enumerate(report["candidates"])
         ],
     }  # fmt: skip

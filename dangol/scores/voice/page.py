@@ -77,7 +77,7 @@ def quality(model: ScoreModel) -> dict[str, Any]:
     return {
         "version": version, "metrics": metrics, "labels": report["labels"],
         "challenger": newest if newest and newest.pk != version.pk else None,
-        "right": f"{100 * metrics['right']:.1f} %" if "right" in metrics else "–",
+        "right": f"{100 * metrics['right']:.1f}%" if "right" in metrics else "–",
         "lift": {
             "kind": "line", "x": [f"{10 * i}%" for i in range(11)], "unit": "%", "min": 0, "max": 100,
             "series": [

@@ -55,6 +55,7 @@ def test_a_segment_from_making_to_its_members(client, world):
 
 def test_a_subscriber_outside_reads_on_and_says_how_far(client, world):
     segment = a_segment(world)
+    somebody(world)
     copy_changes()
     refresh_segments()
     client.force_login(world.mark)

@@ -42,6 +42,33 @@ def test_the_first_count_fills_and_nobody_entered(world):
     assert list(SizeDay.objects.values_list("size", "entered", "left")) == [(1, 0, 0)]
 
 
+def test_the_first_count_that_knows_anybody_fills_after_a_count_over_an_empty_lake(world):
+    segment = a_segment(world)
+    run = counted()
+    segment.refresh_from_db()
+    assert (run.done, segment.size, segment.filled_at) == (1, 0, None)
+    kim, lee = somebody(world, name="김단골"), somebody(world, name="이손님")
+    sale(kim), sale(kim)
+    run = counted()
+    segment.refresh_from_db()
+    assert members_of(segment) == {"김단골"}
+    assert (run.entered, run.left, segment.filled_at) == (0, 0, segment.counted_at)
+    assert not Change.objects.exists() and not Event.objects.filter(name="segments.MembersChanged")
+    assert list(SizeDay.objects.values_list("size", "entered", "left")) == [(1, 0, 0)]
+    sale(lee), sale(lee)
+    assert counted().entered == 1
+    assert [c.customer for c in Change.objects.all()] == [lee]
+
+
+def test_a_segment_that_found_nobody_among_customers_was_filled_then(world):
+    segment, kim = a_segment(world), somebody(world, name="김단골")
+    counted()
+    segment.refresh_from_db()
+    assert (segment.size, segment.filled_at) == (0, segment.counted_at)
+    sale(kim), sale(kim)
+    assert counted().entered == 1
+
+
 def test_who_enters_and_leaves_is_written_once(world):
     kim, lee = somebody(world, name="김단골"), somebody(world, name="이손님")
     sale(kim)

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from dangol.core.models import AccessEntry
+from dangol.segments.building import offered
 from dangol.segments.models import Segment
 from dangol.segments.refreshing import refresh_segments
 from dangol.segments.tests.factories import REGULARS, a_segment, sale, somebody
@@ -225,4 +226,27 @@ def test_a_page_drawn_before_the_first_count_is_drawn_again_after_it(client, wor
     refresh_segments()
     assert client.get(address + "?part=waiting").headers["HX-Refresh"] == "true"
     assert "HX-Refresh" not in client.get(address + "?part=1").headers
+    page = client.get(address).content.decode()
+    assert "sizes.json" not in page and "내일부터 크기의 흐름이" in page  # one day is no course
+    refresh_segments(day=timezone.localdate() + timezone.timedelta(days=1))
     assert "sizes.json" in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("words", "key"),
+    [
+        ("생일", "attribute:birth_band"), ("나이", "attribute:birth_band"), ("age", "attribute:birth_band"),
+        ("지역", "attribute:home_place"), ("매장", "attribute:home_place"), ("store", "attribute:home_place"),
+        ("구매", "count:transactions"), ("재구매", "count:transactions"), ("repurchase", "count:transactions"),
+        ("방문", "count:transactions"), ("불만", "count:cases"), ("케이스", "count:cases"), ("complaint", "count:cases"),
+        ("만족도", "count:answers"), ("NPS", "count:answers"), ("점수", "count:answers"),
+        ("매출", "transactions.amount"), ("금액", "transactions.amount"), ("revenue", "transactions.amount"),
+    ],
+)  # fmt: skip
+def test_common_words_find_a_condition_in_either_language(world, words, key):
+    given = offered()
+    known = {f"attribute:{one['name']}": one["also"] for one in given["attributes"]}
+    for fact in given["facts"]:
+        known[f"count:{fact['name']}"] = fact["also"]
+        known |= {f"{fact['name']}.{one['name']}": one["also"] for one in fact["columns"]}
+    assert words in known[key]

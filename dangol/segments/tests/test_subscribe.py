@@ -24,7 +24,13 @@ from dangol.segments.subscribing import (
 from dangol.segments.tests.factories import a_segment, members_of, sale, somebody
 from dangol.warehouse.actions import copy_changes
 
-pytestmark = pytest.mark.usefixtures("lake_folder")
+pytestmark = pytest.mark.usefixtures("lake_folder", "customer_of_old")
+
+
+@pytest.fixture
+def customer_of_old(world):
+    """Somebody whom the lake knows, so that the first count is one among customers."""
+    return somebody(world)
 
 
 class Crash(Exception):

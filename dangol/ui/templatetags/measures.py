@@ -141,6 +141,45 @@ def meter(value, most=100, *, meaning="", label="", text=None, wide=False, mark=
 
 
 @register.simple_tag
+def against(value, goal, *, due=None, at_most=False, meaning="", label="") -> SafeString:
+    """A figure against its goal; `due` marks what it should be by now.
+
+    A goal that is to be reached fills the bar. Within a limit the bar ends at the limit, and what
+    lies beyond what is allowed stands behind the mark in another colour.
+    """
+    value, goal = float(value or 0), float(goal)
+    allowed = goal if due is None else float(due)
+    whole = (max(value, goal) if at_most else goal) or 1
+    kept = min(value, allowed) if at_most else min(value, goal)
+
+    def at(number: float) -> str:
+        return f"{max(0.0, min(100.0, number / whole * 100)):.1f}"
+
+    over = (
+        f'<rect class="over" x="{at(allowed)}" width="{at(value - allowed)}" height="8"/>'
+        if at_most and value > allowed
+        else ""
+    )
+    mark = (
+        f'<rect class="mark" x="{at(allowed)}" width="0.8" height="8"/>'
+        if over or allowed < whole
+        else ""
+    )
+    return format_html(
+        '<span class="meter meter-wide{}"><svg class="meter-bar" viewBox="0 0 100 8" '
+        'preserveAspectRatio="none" role="meter" aria-label="{}" aria-valuenow="{}" '
+        'aria-valuemin="0" aria-valuemax="{}"><rect width="{}" height="8"/>{}{}</svg></span>',
+        f" meter-{meaning}" if meaning and not over else "",
+        label or _("Share"),
+        f"{value:g}",
+        f"{whole:g}",
+        at(kept),
+        mark_safe(over),
+        mark_safe(mark),
+    )
+
+
+@register.simple_tag
 def heat(value, low=0, high=100, *, text=None, digits=1) -> SafeString:
     """A value as a shade from pale to strong; used inside a cell of a cube."""
     return format_html(

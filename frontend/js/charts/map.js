@@ -1,7 +1,7 @@
 // Places on longitude and latitude: a circle's size is what stands behind it, its shade the figure.
 //   {"kind": "map", "points": [{name, at: [longitude, latitude], value, weight, link}], "outlines": [[[x, y], …], …]}
 // No tiles from the network; lines of coasts and borders are drawn where a geography lends them.
-import { show } from "./option.js";
+import { onAxis, show } from "./option.js";
 
 const EDGE = 48;
 
@@ -37,7 +37,10 @@ export function map(spec, t) {
   const { x, y } = extents(spec.points.length ? spec : { ...spec, points: [{ at: [127.5, 36.3] }] });
   const heaviest = Math.max(1, ...spec.points.map(({ weight }) => weight));
   const many = spec.points.length > 120;
-  const figures = spec.points.map(({ value }) => value);
+  const figures = spec.points.map(({ value }) => value).sort((a, b) => a - b);
+  // One place far above all others would leave these pale: the shades end where 95 of 100 places lie.
+  const highest = figures.at(-1) || 1;
+  const dark = figures.length > 20 && figures[Math.floor(figures.length * 0.95)] > figures[0] ? figures[Math.floor(figures.length * 0.95)] : highest;
   // The largest lie at the bottom, so that small ones beside them can be pointed at.
   const data = [...spec.points].sort((a, b) => b.weight - a.weight).map((one) => ({
     name: one.name, value: [...one.at, one.value, one.weight], link: one.link,
@@ -52,9 +55,9 @@ export function map(spec, t) {
     tooltip: { trigger: "item", formatter: ({ name, value }) => `${name}\n${spec.label}  ${show(spec)(value[2])}${value[3] === value[2] ? "" : `\nn  ${value[3].toLocaleString(spec.lang)}`}` },
     xAxis: axis(t, x, spec.outlines?.length), yAxis: axis(t, y, spec.outlines?.length),
     visualMap: {
-      type: "continuous", dimension: 2, min: Math.min(...figures), max: Math.max(...figures) || 1, calculable: false, orient: "horizontal", right: 16, bottom: 12,
+      type: "continuous", dimension: 2, min: figures[0] ?? 0, max: dark, calculable: false, orient: "horizontal", right: 16, bottom: 12,
       itemWidth: 8, itemHeight: 110, textStyle: { color: t.muted, fontSize: 12 }, formatter: show(spec), precision: spec.digits ?? 1,
-      text: figures.length ? [show(spec)(Math.max(...figures)), show(spec)(Math.min(...figures))] : undefined, textGap: 8,
+      text: figures.length ? [`${dark < highest ? "≥ " : ""}${onAxis(spec)(dark)}`, onAxis(spec)(figures[0])] : undefined, textGap: 8,
       inRange: { color: [t.pale, t.accent] },
     },
     series: [

@@ -16,7 +16,7 @@ export const show = (spec) => (value) => (value == null ? "–" : `${(+value).to
 
 // An axis says per cent; other units stand in the title.
 // Ten billions are told in a few letters: 100억, 10B.
-const onAxis = (spec) => (value) => Math.abs(value) >= 100_000
+export const onAxis = (spec) => (value) => Math.abs(value) >= 100_000
   ? (+value).toLocaleString(spec.lang, { notation: "compact", maximumFractionDigits: 1 })
   : show({ ...spec, unit: spec.unit === "%" ? "%" : "" })(value);
 

@@ -37,15 +37,36 @@ export function select(id, label, options, value, change, more = {}) {
   return make("select", { id, className: "input", "aria-label": label, onchange: ({ target }) => change(target.value), ...more }, inside);
 }
 
-// One of many, searched by words or by arrows: options as of `select`, `more` for what they mean.
+const wordsOf = (text) => text.normalize("NFC").toLowerCase().split(/\s+/).filter(Boolean);
+
+// How well a line fits: 0 by its name's beginning, 1 by its name, 2 by other words for it; null not at all.
+function rank(one, wanted) {
+  const name = one.text.toLowerCase();
+  if (wanted.every((part) => name.includes(part))) return name.startsWith(wanted[0]) ? 0 : 1;
+  const all = `${name} ${one.also ?? ""} ${one.group ?? ""} ${one.key}`.toLowerCase();
+  return wanted.every((part) => all.includes(part)) ? 2 : null;
+}
+
+// Those that fit under their headings, the best heading and the best line first.
+function fitting(lines, words, most = 40) {
+  const wanted = wordsOf(words);
+  if (!wanted.length) return lines.filter((one) => !one.sought);
+  const ranked = lines.map((one) => ({ one, rank: rank(one, wanted) })).filter((found) => found.rank !== null);
+  const best = new Map();
+  for (const { one, rank: of } of ranked) best.set(one.group, Math.min(of, best.get(one.group) ?? of));
+  const groups = [...best.keys()];
+  ranked.sort((a, b) => best.get(a.one.group) - best.get(b.one.group) || groups.indexOf(a.one.group) - groups.indexOf(b.one.group) || a.rank - b.rank);
+  return ranked.slice(0, most).map((found) => found.one);
+}
+
+// One of many, searched by words or by arrows. A line is [key, text, hint, other words]; those of a
+// group that is `sought` show only once something is typed.
 export function picker(id, label, options, chosen, { className = "", key = null } = {}) {
-  const lines = options.flatMap((one) => (Array.isArray(one) ? [{ key: one[0], text: one[1], hint: one[2] }] : one.options.map(([value, text, hint]) => ({ key: value, text, hint, group: one.label }))));
-  const fits = (words) => {
-    const wanted = words.normalize("NFC").toLowerCase().split(/\s+/).filter(Boolean);
-    return lines.filter((one) => wanted.every((part) => `${one.text} ${one.group ?? ""} ${one.key}`.toLowerCase().includes(part)));
-  };
+  const line = ([value, text, hint, also], group, sought) => ({ key: value, text, hint, also, group, sought });
+  const lines = options.flatMap((one) => (Array.isArray(one) ? [line(one)] : one.options.map((inside) => line(inside, one.label, one.sought))));
+  const fits = (words) => fitting(lines, words);
   const input = make("input", { id, type: "text", className: `input rule-add ${className}`, autocomplete: "off", spellcheck: false, placeholder: `+ ${label}`, "aria-label": label, "data-key": key, "data-key-label": key && label });
-  const box = make("span", { className: "combobox rule-picker", "data-combobox": "", "data-none": word("nothing_fits") }, input, make("input", { type: "hidden", "data-chosen": true }), icon("chevrons-up-down"), make("span", { className: "combobox-list", id: `${id}-list`, hidden: true }));
+  const box = make("span", { className: "combobox rule-picker", "data-combobox": "", "data-clears": true, "data-none": word("nothing_fits") }, input, make("input", { type: "hidden", "data-chosen": true }), icon("chevrons-up-down"), make("span", { className: "combobox-list", id: `${id}-list`, hidden: true }));
   box.offers = fits;
   input.addEventListener("dangol:chosen", ({ detail }) => {
     input.value = "";

@@ -69,7 +69,7 @@ function window_(id, facts, state) {
 
 function conditionAdder(id, facts, state) {
   const fact = factOf(state, facts.of);
-  return picker(`${id}-where`, word("add_condition"), fact.columns.map((column) => [column.name, column.label, column.meaning]), (chosen) => {
+  return picker(`${id}-where`, word("add_condition"), fact.columns.map((column) => [column.name, column.label, column.meaning, column.also]), (chosen) => {
     const at = (facts.where ??= []).push({ column: chosen }) - 1;
     state.structure(`${id}-w${at}-find`, `${id}-w${at}-from`, `${id}-w${at}-flag`);
   }, { className: "rule-add-condition" });

@@ -38,23 +38,39 @@ function tools(node, state, less = false) {
 function adder(node, state) {
   const { attributes, facts, scores } = state.catalogue;
   const groups = new Map();
-  for (const score of scores) (groups.get(score.group || word("scores")) ?? groups.set(score.group || word("scores"), []).get(score.group || word("scores"))).push([`score:${score.name}`, score.label]);
+  for (const score of scores) (groups.get(score.group || word("scores")) ?? groups.set(score.group || word("scores"), []).get(score.group || word("scores"))).push([`score:${score.name}`, score.label, null, score.also]);
   const options = [
-    { label: word("attributes"), options: attributes.map((one) => [`attribute:${one.name}`, one.label]) },
-    { label: word("facts"), options: facts.map((one) => [`count:${one.name}`, one.label]) },
+    { label: word("attributes"), options: attributes.map((one) => [`attribute:${one.name}`, one.label, null, one.also]) },
+    { label: word("facts"), options: facts.map((one) => [`count:${one.name}`, one.label, null, one.also]) },
+    { label: word("in_detail"), sought: true, options: facts.flatMap(inDetail) },
     ...[...groups].map(([label, inside]) => ({ label, options: inside })),
     { label: word("more"), options: [["sequence", word("sequence")], ["segment", word("other_segment")], ["list", word("uploaded_list")], ["sample", word("sample")], ["group", word("group")]] },
   ];
   return picker(`${node.id}-add`, word("add"), options, (chosen) => {
     const made = begun(chosen, state);
     node.parts.push(made);
-    state.structure(`${made.id}-find`, `${made.id}-r-from`, `${made.id}-from`, `${made.id}-flag`, `${made.id}-add`, `${made.id}-days`);
+    state.structure(`${made.id}-find`, `${made.id}-v-find`, `${made.id}-f-w0-find`, `${made.id}-f-w0-from`, `${made.id}-v-from`, `${made.id}-r-from`, `${made.id}-from`, `${made.id}-flag`, `${made.id}-add`, `${made.id}-days`);
   }, { key: node === state.root ? "n" : null });
 }
 
+// What can be asked of a kind of facts, as a search finds it: the last of them, and each column in its way.
+const wayOf = (column) => ({ money: "sum", number: "sum", count: "latest", real: "latest" })[column.type] ?? "where";
+const inDetail = (fact) => [
+  [`last:${fact.name}`, `${fact.label} · ${word("last_one")}`, word("days_ago"), `${fact.also} ${word("last_words")}`],
+  ...fact.columns.map((column) => {
+    const way = wayOf(column);
+    return [`${way}:${fact.name}.${column.name}`, `${fact.label} · ${column.label}`, way === "where" ? word("add_condition") : word(`ask_${way}`), column.also];
+  }),
+];
+
 function begun(chosen, state) {
   const [kind, name] = chosen.split(/:(.*)/);
+  const [of, column] = name?.split(".") ?? [];
   switch (kind) {
+    case "last": return test({ last: { of }, from: 90 });
+    case "sum": return test({ sum: { of, column, days: 365 } });
+    case "latest": return test({ latest: { of, column } });
+    case "where": return test({ count: { of, days: 365, where: [{ column }] }, from: 1 });
     case "group": return group([], "any");
     case "count": return test({ count: { of: name, days: 365 }, from: 1 });
     case "sequence": {

@@ -82,7 +82,7 @@ export function chips(id, json, column, of, state) {
 export function finder(id, label, of, state, chosen) {
   const input = make("input", { id: `${id}-find`, type: "text", className: "input", autocomplete: "off", spellcheck: false, placeholder: word("search"), "aria-label": label });
   const key = make("input", { type: "hidden", "data-chosen": true });
-  const box = make("span", { className: "combobox", "data-combobox": `${state.foundUrl}?of=${encodeURIComponent(of)}` }, input, key, icon("chevrons-up-down"), make("span", { className: "combobox-list", id: `${id}-list`, hidden: true }));
+  const box = make("span", { className: "combobox", "data-clears": true, "data-combobox": `${state.foundUrl}?of=${encodeURIComponent(of)}` }, input, key, icon("chevrons-up-down"), make("span", { className: "combobox-list", id: `${id}-list`, hidden: true }));
   input.addEventListener("dangol:chosen", ({ detail }) => chosen(detail, input.value));
   return box;
 }
