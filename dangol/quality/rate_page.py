@@ -76,17 +76,12 @@ def rates(request: HttpRequest) -> HttpResponse:
         "all": told_rate("", found.overall), "verdict": verdict_words(found.overall.verdict),
         "chart": course(found.by.get("month", []), []), "cost": told_cost(cost),
         "tables": tables_of(request, found), "wrong_url": wrong_url(request, asked),
-<<<<<<< HEAD
         "more_sites": more_sites, "paged": most == SITES_A_PAGE,
         "all_sites": without(request, "sites", sites=0),
         "earlier_sites": without(request, "sites", sites=max(0, skipped - most)) if skipped else "",
         "later_sites": without(request, "sites", sites=skipped + most),
-=======
-        "more_sites": len(found.by.get("place_id", [])) >= most,
-        "all_sites": without(request, "sites", sites="all"),
         "csv_url": reverse("quality:rates_file") + without(request, "form", form="csv"),
         "xlsx_url": reverse("quality:rates_file") + without(request, "form", form="xlsx"),
->>>>>>> ste
     }  # fmt: skip
     return render(request, "quality/rates.html", context)
 
