@@ -253,7 +253,7 @@ def test_a_change_says_whether_it_was_tested_and_few_are_never_sure(client, worl
     page = client.get(f"/cubes/?{asked}&formulas=Twice=index*2")
     names = [line["members"][0]["label"] for line in page.context["lines"]]
     cells = {line["members"][0]["label"]: line["totals"] for line in page.context["lines"]}
-    fell, few, rose = ("강남지점", "해운대지점", "마포지점")
+    fell, few, rose = ("강남지점", "해운대서비스센터", "마포지점")
     assert names == [fell, few, rose]
     assert [cells[name][0]["change"]["sign"] for name in names] == ["▼", "△", "▲"]
     assert [cells[name][1]["change"]["sign"] for name in names] == ["−", "+", "+"]
