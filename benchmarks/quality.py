@@ -70,7 +70,7 @@ PEER = """
 """
 PAGES = {
     "summary": "/quality/", "rates": "/quality/rates/", "rates of two years": "/quality/rates/?months=24",
-    "rates of all sites": "/quality/rates/?sites=all", "rates of phones": "/quality/rates/?kind=phone",
+    "rates of all sites": "/quality/rates/?sites=all", "later sites": "/quality/rates/?sites=100", "rates of phones": "/quality/rates/?kind=phone",
     "rates of a source": "/quality/rates/?source=dealer", "found wrong": "/quality/checks/",
     "found wrong, by kind": "/quality/checks/?kind=email", "decay": "/quality/decay/",
     "probably wrong": "/quality/points/", "probably wrong, phones": "/quality/points/?kind=phone",

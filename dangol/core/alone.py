@@ -26,6 +26,21 @@ def alone(name: str) -> Iterator[None]:
             cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])
 
 
+HELD = """
+SELECT EXISTS (SELECT 1 FROM pg_locks l, hashtextextended(%s, 0) AS h
+    WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+        AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        AND l.classid::bigint = (h >> 32) & 4294967295 AND l.objid::bigint = h & 4294967295)
+"""
+
+
+def held(name: str) -> bool:
+    """Whether somebody does the work of this name at this moment."""
+    with connection.cursor() as cursor:
+        cursor.execute(HELD, [name])
+        return bool(cursor.fetchone()[0])
+
+
 def in_turn(name: str) -> None:
     """Wait until nobody else does work of this name, and hold it until the transaction ends.
 

@@ -173,7 +173,8 @@ def list_customers(request: HttpRequest, after: After = "", limit: Limit = 50) -
 
 @router.get("/customers/found", response=list[CustomerOut])
 def find_customers(request: HttpRequest, q: str, limit: Limit = 20) -> Any:
-    """By name (typing errors allowed), initial consonants, phone tail, e-mail, plate or serial."""
+    """By name (typing errors allowed), initial consonants, phone tail, e-mail, business registration
+    or corporate number, plate or serial."""
     found = customers_found_by(may(request, "customers.see"), q, limit)
     record_access(request, "api find", [customer.pk for customer in found])
     return found

@@ -40,6 +40,12 @@ def read_corporate(text: str) -> str:
     return digits if len(digits) == 13 and digits[4:6] in CORPORATE_KINDS else ""
 
 
+def corporate_holds(digits: str) -> bool:
+    """Whether the last digit of a corporate number checks the others, as all given until 2024 do."""
+    total = sum(int(d) * (1 + at % 2) for at, d in enumerate(digits[:12]))
+    return len(digits) == 13 and (10 - total % 10) % 10 == int(digits[12])
+
+
 def check_digit(nine: str) -> str:
     """The digit that belongs behind nine."""
     return next(d for d in "0123456789" if registration_holds(nine + d))

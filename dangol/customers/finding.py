@@ -9,6 +9,7 @@ Each way of finding is one indexed query that yields ids, best first. Apps above
 from __future__ import annotations
 
 import re
+import unicodedata
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,10 +18,13 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from dangol.core.models import User
+from dangol.customers.company_numbers import digits_of
 from dangol.customers.hangul import letters, only_initials, tidy
 from dangol.customers.models import Customer
 
 CANDIDATES = 200
+NUMBER = "regexp_replace(normalize(values ->> '{}', NFKC), '\\D', '', 'g')"
+"""A number of a record by its digits alone, as the index holds it (migration 0010)."""
 Finds = Callable[[str, int], list[uuid.UUID]]
 
 
@@ -83,6 +87,21 @@ def by_email(words: str, limit: int) -> list[uuid.UUID]:
     )
 
 
+def by_company_number(words: str, limit: int) -> list[uuid.UUID]:
+    """The beginning of a business registration or corporate number, with or without its hyphens."""
+    pattern = prefix(digits_of(words))
+    return ids(
+        "SELECT DISTINCT customer_id FROM ("
+        " (SELECT customer_id FROM customers_sourcerecord WHERE values ? 'registration'"
+        f"  AND {NUMBER.format('registration')} LIKE %s AND customer_id IS NOT NULL LIMIT %s)"
+        " UNION ALL"
+        " (SELECT customer_id FROM customers_sourcerecord WHERE values ? 'corporate'"
+        f"  AND {NUMBER.format('corporate')} LIKE %s AND customer_id IS NOT NULL LIMIT %s)"
+        ") found LIMIT %s",
+        [pattern, limit, pattern, limit, limit],
+    )
+
+
 def by_name(words: str, limit: int) -> list[uuid.UUID]:
     """Names that begin so; where they are few, names that are alike (typing errors) after them."""
     key = letters(words)
@@ -112,6 +131,11 @@ register(Finder("email", lambda words: "@" in words, by_email))
 register(
     Finder("phone", lambda w: re.fullmatch(r"\+?[\d\s().-]{3,20}", w) is not None
            and len(re.sub(r"\D", "", w)) >= 3, by_phone)
+)  # fmt: skip
+
+register(
+    Finder("company number", lambda w: re.fullmatch(r"\d[\d\s-]{4,15}", unicodedata.normalize("NFKC", w)) is not None
+           and 5 <= len(digits_of(w)) <= 13, by_company_number)
 )  # fmt: skip
 
 

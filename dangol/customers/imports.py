@@ -10,6 +10,12 @@ from django.utils.translation import gettext_noop
 
 from dangol.customers import loading
 from dangol.customers.attributes.importing import REGISTRATION_NUMBER, OwnAttributes
+from dangol.customers.company_numbers import (
+    corporate_holds,
+    digits_of,
+    read_corporate,
+    registration_holds,
+)
 from dangol.customers.contact_values import email_value, phone_value
 from dangol.customers.hangul import initials, letters
 from dangol.imports.cells import choice, code, past_day, text
@@ -53,6 +59,26 @@ def email(cell: str) -> str:
         raise Refused(gettext_noop("“%(cell)s” is not an e-mail address"), cell=cell[:80]) from None
 
 
+def registration(cell: str) -> str:
+    """The ten digits of a business registration number whose last one checks the others."""
+    digits = digits_of(cell)
+    if len(digits) != 10:
+        raise Refused(gettext_noop("“%(cell)s” is not a business registration number: it has ten digits"), cell=cell[:40])  # fmt: skip
+    if not registration_holds(digits):
+        raise Refused(gettext_noop("“%(cell)s” is not a business registration number: its check digit does not hold"), cell=cell[:40])  # fmt: skip
+    return digits
+
+
+def corporate(cell: str) -> str:
+    """The thirteen digits of a corporate number; what may be a resident's number is none."""
+    digits = read_corporate(cell)
+    if REGISTRATION_NUMBER.search(cell) and not (digits and corporate_holds(digits)):
+        raise Refused(gettext_noop("holds what looks like a resident registration number"))
+    if not digits:
+        raise Refused(gettext_noop("“%(cell)s” is not a corporate number: it has thirteen digits, the fifth and sixth say the kind of body"), cell=cell[:40])  # fmt: skip
+    return digits
+
+
 def key_of(row: dict[str, Any]) -> str:
     """A key for files without one: the name with the first way to reach the customer."""
     reach = row.get("phone") or row.get("email") or row.get("address") or ""
@@ -66,6 +92,12 @@ COLUMNS = [
            aliases=("이름", "성명", "고객명", "고객이름", "회원명", "상호", "업체명", "full name", "customer name")),  # fmt: skip
     Column("kind", _("Person or organisation"), called(choice, words=KINDS),
            aliases=("고객구분", "고객유형", "개인법인", "구분", "type", "customer type")),
+    Column("registration", _("Business registration number"), registration,
+           aliases=("사업자번호", "사업자등록번호", "사업자 등록 번호", "business number", "business registration no", "brn"),
+           help=_("Ten digits, the last of which checks the others. A row with one is an organisation unless it says otherwise.")),
+    Column("corporate", _("Corporate number"), corporate,
+           aliases=("법인번호", "법인등록번호", "법인 등록 번호", "corporate no", "corporate registration number", "crn"),
+           help=_("Thirteen digits of the register of companies.")),
     Column("phone", _("Phone"), phone,
            aliases=("전화", "전화번호", "휴대폰", "휴대폰번호", "휴대전화", "핸드폰", "핸드폰번호", "연락처", "연락처1", "mobile", "cell", "tel", "phone number")),  # fmt: skip
     Column("phone2", _("Second phone"), phone,

@@ -90,7 +90,7 @@ class CustomerList(ListPage):
     ]
     orders = [Order("-created_at", _("Newest first"))]
     search = ("name",)
-    search_hint = _("Name, ㄱㅊㅅ, phone, e-mail, plate")
+    search_hint = _("Name, ㄱㅊㅅ, phone, e-mail, plate, business number")
     export_ability = "customers.export"
     empty_title = _("No customers yet")
     empty_text = _("Import a file of customers, or add one by hand.")

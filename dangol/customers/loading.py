@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from dangol.core.events import publish
+from dangol.customers import number_loading as numbers
 from dangol.customers.attributes import loading as own
 from dangol.customers.events import RecordsChanged
 from dangol.customers.records.keeping import SAID, keep_records
@@ -65,6 +66,7 @@ def judge(batch: Batch) -> None:
         " WHERE s.verdict IS NULL AND r.source = %(source)s AND r.key = s.key",
         {"source": batch.source},
     )
+    numbers.name_kind(batch)
     run("DROP TABLE IF EXISTS pg_temp.stage_point")
     run(POINTS)
     run("ANALYZE stage_point")
@@ -76,9 +78,10 @@ def judge(batch: Batch) -> None:
     own.find_values(batch)
     run("UPDATE stage SET verdict = 'new' WHERE verdict IS NULL AND target IS NULL")
     run(
-        f"""UPDATE stage s SET verdict = CASE WHEN {DIFFERS} OR {own.FRESH}
+        f"""UPDATE stage s SET verdict = CASE WHEN {DIFFERS} OR {own.FRESH} OR {numbers.FRESH}
               OR s.line IN (SELECT line FROM stage_point WHERE NOT known) THEN 'changed' ELSE 'same' END
-            FROM customers_customer c WHERE s.verdict IS NULL AND c.id = s.target AND s.alone"""
+            FROM customers_customer c WHERE s.verdict IS NULL AND c.id = s.target AND s.alone""",
+        {"source": batch.source},
     )
     run(
         f"""UPDATE stage s SET verdict = CASE WHEN {own.FRESH} OR NOT r.values @> {SAID}
@@ -88,10 +91,10 @@ def judge(batch: Batch) -> None:
         {"source": batch.source},
     )
     if batch.dry:
-        show_samples()
+        show_samples(batch)
 
 
-def show_samples() -> None:
+def show_samples(batch: Batch) -> None:
     """Before and after of the first few, for the picture."""
     before = ", ".join(
         f"'{field}', CASE WHEN {said} IS NOT NULL AND {said} IS DISTINCT FROM c.{field}"
@@ -112,15 +115,17 @@ def show_samples() -> None:
               WHERE p.line = s.line AND NOT p.known)"""
     run(
         f"""UPDATE stage s SET seen = jsonb_build_object(
-                'before', jsonb_strip_nulls(jsonb_build_object({before})) || {old} || {own.BEFORE},
+                'before', jsonb_strip_nulls(jsonb_build_object({before})) || {old} || {own.BEFORE}
+                    || {numbers.BEFORE},
                 'after', jsonb_strip_nulls(jsonb_build_object({after},
                     'home', CASE WHEN s.home_id IS DISTINCT FROM c.home_place_id THEN s.home END))
-                    || {points} || {own.AFTER})
+                    || {points} || {own.AFTER} || {numbers.AFTER})
             FROM (SELECT line, target FROM (SELECT line, target, row_number() OVER (
                     PARTITION BY verdict ORDER BY line) AS turn FROM stage
                     WHERE verdict IN ('new', 'changed')) x WHERE turn <= 6) few
             LEFT JOIN customers_customer c ON c.id = few.target
-            WHERE s.line = few.line"""
+            WHERE s.line = few.line""",
+        {"source": batch.source},
     )
 
 
@@ -175,7 +180,7 @@ def change(facts: dict) -> None:  # type: ignore[type-arg]
                     SELECT coalesce(jsonb_object_agg(p.kind || p.label,
                         jsonb_build_array(NULL, p.value)), '{{}}')
                     FROM stage_point p WHERE p.line = s.line AND NOT p.known)
-                    || {own.CHANGES}, %(run)s
+                    || {own.CHANGES} || {numbers.CHANGES}, %(run)s
             FROM stage s JOIN customers_customer c ON c.id = s.target
             WHERE s.verdict = 'changed'""",
         facts,

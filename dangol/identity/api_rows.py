@@ -174,21 +174,28 @@ class MatchingModelOut(Schema):
 
 
 class LoserOut(Schema):
-    """A value that did not survive."""
+    """A value that did not survive, and why; of a refused one, why it cannot be."""
 
     value: str
     source: str
     since: dt.datetime
     record_id: int
+    record_key: str
+    why: str
 
 
-class GoldenOut(LoserOut):
-    """A value that survived, and those that did not."""
+class GoldenOut(Schema):
+    """A value that survived, those that did not, and those that were refused; empty where none can be."""
 
     field: str
+    value: str
+    source: str
+    since: dt.datetime | None
+    record_id: int | None
     verified: bool
     agreeing: int
     losers: list[LoserOut]
+    refused: list[LoserOut]
 
 
 class ShareOut(Schema):

@@ -19,6 +19,6 @@ def count_checks(timestamp: int = 0) -> int:
 
 
 @task(name="quality.look_every_night", queueing_lock="quality.look_every_night", retry=LATER)
-def look_every_night(timestamp: int = 0) -> str:
-    """Every night: learn decay, tell every chance, measure the records, make the sites' tasks."""
-    return nightly.look()
+def look_every_night(timestamp: int = 0, key: str = "") -> str:
+    """Every night, or as somebody asked: learn decay, tell every chance, measure the records, make the sites' tasks."""
+    return nightly.look(key)

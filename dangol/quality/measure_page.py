@@ -24,7 +24,7 @@ from dangol.quality.measures.reading import (
     sees_all,
     tells,
 )
-from dangol.quality.views import shade
+from dangol.quality.views import look_context, shade
 from dangol.quality.words import percent, rounded, tabs_for
 
 HISTORY_DAYS = 90
@@ -51,7 +51,7 @@ def measures(request: HttpRequest) -> HttpResponse:
         "choices": [(m, words[0], f"?measure={m}&field={field}") for m, words in MEASURES.items()],
         "fields": [(f, word, f"?measure={measure}&field={f}") for f, word in FIELDS.items() if tells(measure, f)],
         "field_name": FIELDS[field],
-        "all_fields": [(f, word, "") for f, word in FIELDS.items()],
+        **look_context(user), "all_fields": [(f, word, "") for f, word in FIELDS.items()],
     }  # fmt: skip
     if day:
         may_list = user.can("customers.see")  # type: ignore[union-attr]

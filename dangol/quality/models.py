@@ -37,6 +37,24 @@ class Policy(Row):
         return f"{self.created_at:%Y-%m-%d}"
 
 
+class Look(Row):
+    """One look at all data: the night's, or one that somebody asked for."""
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    asked = models.BooleanField(default=False)
+    """Somebody asked for it; else it was the night's."""
+    begun_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    step = models.CharField(max_length=10, blank=True)
+    done = models.PositiveSmallIntegerField(default=0)
+    """How many steps are done."""
+    failure = models.CharField(max_length=500, blank=True)
+    """Why it ended before its end; `lost` when its worker did."""
+
+    def __str__(self) -> str:
+        return f"{self.created_at:%Y-%m-%d %H:%M}"
+
+
 class VerificationTime(Row):
     """By how many seconds one more verification lengthens a call, as the calls of a quarter said."""
 

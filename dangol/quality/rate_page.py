@@ -32,7 +32,7 @@ from dangol.quality.words import (
 
 SPANS = (3, 12, 24)
 MOST_SITES = 25
-ALL_SITES = 2000
+SITES_A_PAGE = 100
 
 
 def asked_of(request: HttpRequest) -> Asked:
@@ -51,8 +51,10 @@ def asked_of(request: HttpRequest) -> Asked:
 def rates(request: HttpRequest) -> HttpResponse:
     """The share found wrong when tried, by source, site, month, age and kind, against the line."""
     asked, policy, user = asked_of(request), policy_in_use(), request.user
-    most = ALL_SITES if request.GET.get("sites") == "all" else MOST_SITES
-    found = rates_of(user, asked, most)  # type: ignore[arg-type]
+    skipped, most = sites_of(request)
+    found = rates_of(user, asked, most + 1, skipped)  # type: ignore[arg-type]
+    more_sites = len(found.by.get("place_id", [])) > most
+    found.by["place_id"] = found.by.get("place_id", [])[:most]
     cost = cost_of(user, policy, asked, found.overall)  # type: ignore[arg-type]
     months = request.GET.get("months", "12")
     narrowed = [
@@ -74,10 +76,30 @@ def rates(request: HttpRequest) -> HttpResponse:
         "all": told_rate("", found.overall), "verdict": verdict_words(found.overall.verdict),
         "chart": course(found.by.get("month", []), []), "cost": told_cost(cost),
         "tables": tables_of(request, found), "wrong_url": wrong_url(request, asked),
-        "more_sites": len(found.by.get("place_id", [])) >= most,
-        "all_sites": without(request, "sites", sites="all"),
+        "more_sites": more_sites, **ways_to_sites(request, skipped, most),
+        "csv_url": reverse("quality:rates_file") + without(request, "form", form="csv"),
+        "xlsx_url": reverse("quality:rates_file") + without(request, "form", form="xlsx"),
     }  # fmt: skip
     return render(request, "quality/rates.html", context)
+
+
+def sites_of(request: HttpRequest) -> tuple[int, int]:
+    """How many sites are passed over and how many are shown: the first few, or a page of all."""
+    start = request.GET.get("sites", "")
+    if start == "all":
+        return 0, SITES_A_PAGE
+    if start.isdecimal() and len(start) < 7:
+        return int(start), SITES_A_PAGE
+    return 0, MOST_SITES
+
+
+def ways_to_sites(request: HttpRequest, skipped: int, most: int) -> dict[str, Any]:
+    """Where all sites are, and those before and after the ones that are shown."""
+    return {
+        "paged": most == SITES_A_PAGE, "all_sites": without(request, "sites", sites=0),
+        "earlier_sites": without(request, "sites", sites=max(0, skipped - most)) if skipped else "",
+        "later_sites": without(request, "sites", sites=skipped + most),
+    }  # fmt: skip
 
 
 def without(request: HttpRequest, name: str, **more: Any) -> str:

@@ -1,12 +1,15 @@
 from django.urls import path
 
-from dangol.quality import decay_page, measure_page, rate_page, task_views, views
+from dangol.quality import decay_page, exporting, measure_page, rate_page, task_views, views
 from dangol.quality.lists import CheckList, PointList, RecordList, TaskList
 
 app_name = "quality"
 urlpatterns = [
     path("", views.summary, name="summary"),
     path("rates/", rate_page.rates, name="rates"),
+    path("looks/", views.looks, name="looks"),
+    path("rates/file/", exporting.rates_file, name="rates_file"),
+    path("measures/file/", exporting.measures_file, name="measures_file"),
     path("checks/", CheckList.as_view(), name="checks"),
     path("decay/", decay_page.decay, name="decay"),
     path("points/", PointList.as_view(), name="points"),

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,11 +14,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from dangol.core.access import needs
+from dangol.core.models import User
 from dangol.core.money import shown_money
 from dangol.customers.freshness import LINE
 from dangol.customers.source_names import source_name
 from dangol.quality.actions import change_policy
 from dangol.quality.forms import PolicyForm
+from dangol.quality.looking import STEPS, ask_for_look, looks_now
 from dangol.quality.measures.fields import MEASURES
 from dangol.quality.measures.reading import COUNTS, Counts, by_source, last_day, sees_all
 from dangol.quality.queries import policy_in_use, standings
@@ -53,9 +56,35 @@ def summary(request: HttpRequest) -> HttpResponse:
         "chart": course(found.by.get("month", []), days_of(user)),
         "sources": sources_of(user, day), "day": day,
         "measures": [label for label, _fault, _meaning in MEASURES.values()],
-        "may_correct": user.can("quality.correct"),  # type: ignore[union-attr]
+        **look_context(user), "may_correct": user.can("quality.correct"),  # type: ignore[union-attr]
     }  # fmt: skip
     return render(request, "quality/summary.html", context)
+
+
+def look_context(user: Any) -> dict[str, Any]:
+    """The look that runs now, how far it is, and the one before."""
+    now, last = looks_now()
+    return {
+        "look": now, "look_step": STEPS.get(now.step, _("Waits for a worker")) if now else "",
+        "look_steps": len(STEPS), "last_look": last, "may_look": user.can("quality.configure"),
+    }  # fmt: skip
+
+
+@needs("quality.see")
+def looks(request: HttpRequest) -> HttpResponse:
+    """Measure now what the night measures; or how far that is. At its end the page is read anew."""
+    user: User = request.user  # type: ignore[assignment]
+    if request.method == "POST":
+        if not user.can("quality.configure"):
+            raise PermissionDenied("quality.configure")
+        ask_for_look(by=user)
+        if not request.htmx:  # type: ignore[attr-defined]
+            return redirect("quality:summary")
+    context = look_context(user)
+    answer = render(request, "quality/_look.html", context)
+    if request.method == "GET" and context["look"] is None:
+        answer.headers["HX-Refresh"] = "true"
+    return answer
 
 
 def money(amount: float | None, currency: str) -> str:

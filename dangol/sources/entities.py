@@ -18,8 +18,11 @@ KIND_OF = {
     "product": "products",
     "site": "sites",
 }
-LEFT_OUT = {"kind", "province", "district", "street", "detail", "country"}
-"""Of customers: the entity says the kind, and an address is kept in one line."""
+LEFT_OUT = {
+    "kind", "province", "district", "street", "detail", "country", "registration", "corporate",
+}  # fmt: skip
+"""Of customers: the entity says the kind, an address is kept in one line, and organisations' numbers
+are kept as they came (below): a slip in one is evidence for the matching."""
 AS_OF = Column("as_of", _("Last change in the source"), moment,
                aliases=("수정일", "수정일시", "변경일", "변경일시", "갱신일", "최종수정일", "updated_at", "modified_at", "last_modified"))  # fmt: skip
 

@@ -15,6 +15,7 @@ from dangol.sources.actions import start_run
 from dangol.sources.connecting import Unreachable
 from dangol.sources.models import LandedRow, RefusedRow, Run, Source
 from dangol.sources.outgoing import dropping
+from dangol.sources.outgoing.beginning import begin_all
 from dangol.sources.outgoing.models import Change, Delivery
 from dangol.sources.outgoing.sending import send_all, webhooks
 from dangol.sources.running.carrying import carry_on
@@ -61,6 +62,7 @@ def start_due_runs(timestamp: int = 0) -> int:
 @task(name="sources.deliver", queueing_lock="sources.deliver")
 def deliver(timestamp: int = 0) -> int:
     """Every few seconds: webhooks that wait, and files whose time has come; how many."""
+    begin_all()
     sent = one_by_one(webhooks(), send_all)
     return sum(sent) + len(one_by_one(dropping.due(), dropping.drop))
 

@@ -51,6 +51,8 @@ def state_of(subscriber: Any) -> tuple[Any, str]:
     """How it stands, as word and meaning."""
     if subscriber.disabled_at:
         return _("Sending has stopped"), "bad"
+    if subscriber.begins_after is not None:
+        return _("Beginning"), "info"
     if subscriber.failures:
         return _("Tried again"), "watch"
     return _("In step"), "good"

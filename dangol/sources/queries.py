@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import Case, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
 from dangol.core.models import User
+from dangol.customers.models import SourceRecord
+from dangol.sources.entities import of_customers
 from dangol.sources.models import RefusedRow, Run, Source
 
 
@@ -40,8 +42,12 @@ def sources_with_standing(user: User) -> QuerySet[Source]:
         default=Value("waiting"),
     )
     newest = Run.objects.filter(source=OuterRef("pk")).order_by("-created_at")
+    unread = SourceRecord.objects.filter(
+        source=OuterRef("system"), kind=OuterRef("entity"), unread=True
+    )
     rows = sources_with_last_run(user).annotate(
-        last_word=Subquery(newest.annotate(word=word).values("word")[:1])
+        last_word=Subquery(newest.annotate(word=word).values("word")[:1]),
+        unmatched=Exists(unread),
     )
     open_words = ("asks", "applying", "reading", "waiting")
     return rows.annotate(
@@ -50,6 +56,7 @@ def sources_with_standing(user: User) -> QuerySet[Source]:
             When(last_word__in=open_words, then=F("last_word")),
             When(paused_at__isnull=False, then=Value("paused")),
             When(Q(last_word=None), then=Value("never")),
+            When(last_word="finished", unmatched=True, then=Value("unmatched")),
             default=F("last_word"),
         )
     )
@@ -99,7 +106,21 @@ def source_state(source: Source, last: Run | None) -> str:
         return "never"
     if last.state == "stopped" and "half_written" in last.strange:
         return "waits"
+    if last.state == "finished" and waits_for_matching(source):
+        return "unmatched"
     return last.state
+
+
+def waits_for_matching(source: Source) -> bool:
+    """Whether records that it brought wait for the matching, which finds whose they are."""
+    told: bool | None = getattr(source, "unmatched", None)
+    return unmatched_records(source).exists() if told is None else told
+
+
+def unmatched_records(source: Source) -> QuerySet[SourceRecord]:
+    """Its records that the matching has not read since they came or changed."""
+    rows = SourceRecord.objects.filter(source=source.system, kind=source.entity, unread=True)
+    return rows if of_customers(source.entity) else rows.none()
 
 
 def progress(run: Run, now: dt.datetime | None = None) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from dangol.sources.queries import (
     runs_of,
     source_state,
     sources_visible_to,
+    unmatched_records,
 )
 from dangol.sources.removing import remove_source
 from dangol.sources.running.giving_up import failure_text
@@ -66,7 +67,7 @@ def source(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "source": found, "state": STATES[state], "word": state, "last": last,
         "lines": [run_line(run) for run in runs], "schedule": schedule_words(found.schedule),
         "mapping": mapping_lines(found), "under_way": bool(last and last.ended_at is None),
-        "steps": STEPS,
+        "steps": STEPS, "unmatched": unmatched_records(found).count() if state == "unmatched" else 0,
     }  # fmt: skip
     if last:
         context |= standing(last)

@@ -19,6 +19,7 @@ STATES: dict[str, tuple[str | Promise, str]] = {
     "paused": (gettext_lazy("Paused"), "watch"),
     "stopped": (gettext_lazy("Stopped"), "watch"),
     "failed": (gettext_lazy("Failed"), "bad"),
+    "unmatched": (gettext_lazy("Waits for matching"), "info"),
     "finished": (gettext_lazy("Up to date"), "good"),
 }
 RUN_STATES = STATES | {"finished": (gettext_lazy("Done"), "good")}

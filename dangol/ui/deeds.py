@@ -27,6 +27,8 @@ class Deed:
     url: Callable[[uuid.UUID], str]
     ability: str = ""
     order: int = 100
+    fits: Callable[[uuid.UUID], bool] | None = None
+    """Whether there is anything to do with a certain record; None: always."""
 
 
 _deeds: dict[tuple[str, str], Deed] = {}
@@ -43,10 +45,11 @@ def lend_page(subject: str, list_name: str) -> None:
     PAGES[subject] = list_name
 
 
-def deeds_for(user: object, subject: str) -> list[Deed]:
-    """What the person may do with a record of this subject, in order."""
-    mine = [deed for deed in _deeds.values() if deed.subject == subject]
-    return sorted((d for d in mine if may(user, d.ability)), key=lambda d: (d.order, d.key))
+def deeds_for(user: object, subject: str, key: uuid.UUID) -> list[Deed]:
+    """What the person may do with this record of a subject, in order."""
+    mine = [d for d in _deeds.values() if d.subject == subject and may(user, d.ability)]
+    fitting = (d for d in mine if d.fits is None or d.fits(key))
+    return sorted(fitting, key=lambda d: (d.order, d.key))
 
 
 def record_at(path: str) -> tuple[str, uuid.UUID] | None:

@@ -63,7 +63,7 @@ def deeds_found(request, words: str) -> list[Found]:
     subject, key = here
     return [
         Found(str(deed.label), deed.url(key), deed.icon)
-        for deed in deeds_for(request.user, subject)
+        for deed in deeds_for(request.user, subject, key)
         if words.lower() in str(deed.label).lower()
     ]
 

@@ -7,16 +7,17 @@ from collections.abc import Collection
 
 from django.utils import timezone
 
+from dangol.customers import number_loading as numbers
 from dangol.customers.models import Customer
 from dangol.customers.records.models import OURS, SourceRecord
 from dangol.imports.kinds import Batch
 from dangol.imports.staging import run
 
-SAID = """jsonb_strip_nulls(jsonb_build_object(
+SAID = f"""jsonb_strip_nulls(jsonb_build_object(
     'name', s.name, 'kind', s.kind, 'given_name', s.given_name, 'family_name', s.family_name,
     'born_on', s.born_on, 'gender', s.gender, 'language', s.language, 'phone', s.phone,
     'phone2', s.phone2, 'email', s.email, 'address', s.line_address, 'postcode', s.postcode,
-    'home', s.home_id, 'tier', s.tier, 'note', s.note))"""
+    'home', s.home_id, 'tier', s.tier, 'note', s.note, {numbers.SAID}))"""
 
 KEPT = f"""
 INSERT INTO customers_sourcerecord AS r (source, key, kind, customer_id, values, first_seen_at,

@@ -33,6 +33,8 @@ class SourceRecord(models.Model):
     """The source's own instant of its last change, where it has one."""
     raw = models.JSONField(null=True)
     """The cells as they came, where the source was read directly."""
+    refused = models.JSONField(null=True)
+    """[field, why, the cell] of what it says and cannot be: left out of `values`, or not believed."""
     first_seen_at = models.DateTimeField(default=timezone.now)
     seen_at = models.DateTimeField(default=timezone.now)
     """When the source last said anything of it."""
@@ -50,6 +52,9 @@ class SourceRecord(models.Model):
         indexes = [
             models.Index(
                 fields=["id"], condition=models.Q(unread=True), name="source_record_unread"
+            ),
+            models.Index(
+                fields=["source"], condition=models.Q(unread=True), name="source_record_waits"
             ),
         ]
 

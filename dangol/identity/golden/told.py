@@ -1,4 +1,4 @@
-"""The golden record explained: each value, where it came from, and what it won over."""
+"""The golden record explained: each value, where it came from, what it won over, and what was refused."""
 
 from __future__ import annotations
 
@@ -12,7 +12,23 @@ from django.utils.functional import Promise
 
 from dangol.customers.models import ContactPoint, Customer, SourceRecord
 from dangol.customers.source_names import source_name
-from dangol.identity.golden.survivorship import COMPANY_FIELDS, FIELDS, REACH, Said, reached, said
+from dangol.identity.golden.refusing import (
+    FIELD_OF,
+    holds,
+    refused_of,
+    shown_cell,
+    why_lost,
+    why_words,
+)
+from dangol.identity.golden.survivorship import (
+    COMPANY_FIELDS,
+    FIELDS,
+    REACH,
+    Said,
+    Trust,
+    reached,
+    said,
+)
 from dangol.identity.golden.trust import trust_of_sources
 from dangol.identity.golden.written import TITLES, places_of, shown_value, stored_value
 
@@ -26,21 +42,26 @@ class Told:
     since: dt.datetime
     verified: bool
     record_id: int
-    gone: bool
+    key: str = ""
+    """The record's number in its source."""
     state: str = ""
     """Of a contact point: what the latest check said."""
+    why: str = ""
+    """Why it did not survive."""
 
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """A field with the value that survived and those that did not."""
+    """A field with the value that survived, those that did not, and those that cannot be."""
 
     field: str
     title: str | Promise
-    kept: Told
+    kept: Told | None
+    """None where nothing that was said can be."""
     losers: list[Told] = dataclasses.field(default_factory=list)
     agreeing: int = 1
     """How many records say what survived."""
+    refused: list[Told] = dataclasses.field(default_factory=list)
 
 
 def records_of(customer: uuid.UUID) -> list[SourceRecord]:
@@ -52,52 +73,103 @@ def explained(customer: Customer, records: list[SourceRecord]) -> list[Explained
     """Every field that a record speaks of."""
     trust, places = trust_of_sources(), places_of(records)
     live = [r for r in records if r.gone_at is None] or records
-    gone = {r.pk for r in records if r.gone_at}
+    left = [r for r in records if r not in live]
+    keys, refused = {r.pk: r.key for r in records}, refusals(records)
     found = []
     for name in (*FIELDS, *COMPANY_FIELDS):
-        if values := said(live, name, trust):
-            found.append(_explained(name, values, places, gone))
+        values = [one for one in said(live, name, trust) if holds(name, one.value)]
+        gone = [one for one in said(left, name, trust) if holds(name, one.value)]
+        if values or gone or name in refused:
+            line = _explained(name, values, gone, places, keys)
+            found.append(dataclasses.replace(line, refused=refused.get(name, [])))
     return found
+
+
+def refusals(records: list[SourceRecord]) -> dict[str, list[Told]]:
+    """Field: all that records say of it and that cannot be true, with the reason."""
+    found: dict[str, list[Told]] = {}
+    for record in records:
+        for field, why, cell in refused_of(record):
+            told = Told(
+                shown_cell(field, cell), source_name(record.source), record.since(field), False,
+                record.pk, record.key, why=why_words(why),
+            )  # fmt: skip
+            found.setdefault(FIELD_OF.get(field, field), []).append(told)
+    return found
+
+
+def _explained(
+    name: str, values: list[Said], gone: list[Said], places: dict[str, str], keys: dict[int, str]
+) -> Explained:
+    told = [_told(name, one, places, keys) for one in values]
+    kept = told[0] if told else None
+    losers, seen = [], {kept.value if kept else None}
+    lost = [(one, why_lost(values[0], one)) for one in values[1:]] + [(one, "gone") for one in gone]
+    for one, why in lost:
+        line = _told(name, one, places, keys, why=why_words(why))
+        if line.value not in seen:
+            losers.append(line)
+        seen.add(line.value)
+    agreeing = sum(one.value == told[0].value for one in told)
+    return Explained(name, TITLES[name], kept, losers, agreeing)
 
 
 def ways(customer: Customer, records: list[SourceRecord]) -> list[Explained]:
     """Each way to reach the customer with the sources that know it, and what checks said."""
     trust = trust_of_sources()
-    states = {
-        (p.kind, p.value): p for p in ContactPoint.objects.filter(customer=customer, ended_at=None)
-    }
     live = [r for r in records if r.gone_at is None] or records
-    found = []
+    left = [r for r in records if r not in live]
+    keys, refused = {r.pk: r.key for r in records}, refusals(records)
+    points: dict[tuple[str, str], ContactPoint] = {}
+    for point in ContactPoint.objects.filter(customer=customer).order_by("created_at"):
+        held = points.get((point.kind, point.value))
+        if held is None or held.ended_at is not None:
+            points[point.kind, point.value] = point
+    found: list[Explained] = []
     for way in REACH:
-        by_value: dict[str, list[Said]] = {}
-        for one in reached(live, way, trust):
-            by_value.setdefault(stored_value(way, one.value), []).append(one)
-        for value, all_ in by_value.items():
-            point = states.get((way, value))
-            told = _told(way, all_[0], {}, set(), point.state if point else "")
-            said_by = sum(
-                stored_value(way, str(r.values.get(f) or "")) == value
-                for r in live for f in REACH[way]
-            )  # fmt: skip
-            found.append(Explained(way, TITLES[way], told, [], said_by))
+        by_value = _by_value(way, live, trust)
+        lines = [
+            _way(way, value, all_, points.get((way, value)), live, keys)
+            for value, all_ in by_value.items()
+        ]
+        gone = [
+            _told(way, all_[0], {}, keys, why=why_words("gone"))
+            for value, all_ in _by_value(way, left, trust).items()
+            if value not in by_value
+        ]
+        if gone or way in refused:
+            lines.append(Explained(way, TITLES[way], None, gone, 0, refused.get(way, [])))
+        found += lines
     return found
 
 
-def _explained(name: str, values: list[Said], places: dict[str, str], gone: set[int]) -> Explained:
-    told = [_told(name, one, places, gone) for one in values]
-    kept, losers, seen = told[0], [], {told[0].value}
-    for one in told[1:]:
-        if one.value not in seen:
-            seen.add(one.value)
-            losers.append(one)
-    agreeing = sum(one.value == kept.value for one in told)
-    return Explained(name, TITLES[name], kept, losers, agreeing)
+def _by_value(way: str, records: list[SourceRecord], trust: Trust) -> dict[str, list[Said]]:
+    found: dict[str, list[Said]] = {}
+    for one in reached(records, way, trust):
+        if holds(way, one.value):
+            found.setdefault(stored_value(way, one.value), []).append(one)
+    return found
 
 
-def _told(name: str, one: Said, places: dict[str, str], gone: set[int], state: str = "") -> Told:
+def _way(
+    way: str, value: str, all_: list[Said], point: ContactPoint | None,
+    records: list[SourceRecord], keys: dict[int, str],
+) -> Explained:  # fmt: skip
+    state = point.state if point else ""
+    why = state if state in {"wrong", "moved"} else "ended" if point and point.ended_at else ""
+    told = _told(way, all_[0], {}, keys, state, why_words(why) if why else "")
+    said_by = sum(
+        stored_value(way, str(r.values.get(f) or "")) == value for r in records for f in REACH[way]
+    )
+    return Explained(way, TITLES[way], told, [], said_by)
+
+
+def _told(
+    name: str, one: Said, places: dict[str, str], keys: dict[int, str], state: str = "", why: str = ""
+) -> Told:  # fmt: skip
     return Told(
         shown_value(name, one.value, places), source_name(one.source), one.since,
-        one.verified or state == "verified", one.record_id, one.record_id in gone, state,
+        one.verified or state == "verified", one.record_id, keys[one.record_id], state, why,
     )  # fmt: skip
 
 
@@ -105,13 +177,20 @@ def as_json(lines: list[Explained]) -> list[dict[str, Any]]:
     """The same for programs."""
     return [
         {
-            "field": line.field, "value": line.kept.value, "source": str(line.kept.source),
-            "since": line.kept.since, "verified": line.kept.verified,
-            "record_id": line.kept.record_id, "agreeing": line.agreeing,
-            "losers": [
-                {"value": o.value, "source": str(o.source), "since": o.since, "record_id": o.record_id}
-                for o in line.losers
-            ],
+            "field": line.field, "verified": bool(line.kept and line.kept.verified),
+            "value": line.kept.value if line.kept else "",
+            "source": str(line.kept.source) if line.kept else "",
+            "since": line.kept and line.kept.since, "record_id": line.kept and line.kept.record_id,
+            "agreeing": line.agreeing,
+            "losers": [_json(one) for one in line.losers],
+            "refused": [_json(one) for one in line.refused],
         }
         for line in lines
     ]  # fmt: skip
+
+
+def _json(one: Told) -> dict[str, Any]:
+    return {
+        "value": one.value, "source": str(one.source), "since": one.since,
+        "record_id": one.record_id, "record_key": one.key, "why": one.why,
+    }  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections import defaultdict
 from collections.abc import Collection
 from typing import Any
 
@@ -30,15 +31,24 @@ HEARD = ("agent", "")
 def refresh_golden(keys: Collection[uuid.UUID], *, by: User | None, trust: Trust) -> int:
     """Bring these customers in line with their records; how many changed."""
     customers = Customer.objects.select_for_update().filter(pk__in=keys).order_by("pk")
-    changed = 0
-    for customer in customers:
-        records = list(SourceRecord.objects.filter(customer=customer).order_by("pk"))
-        if records:
-            changed += _write(customer, records, by, trust)
-    return changed
+    records: dict[uuid.UUID, list[SourceRecord]] = defaultdict(list)
+    points: dict[uuid.UUID, list[ContactPoint]] = defaultdict(list)
+    locked = list(customers)
+    for record in SourceRecord.objects.filter(customer__in=locked).order_by("pk"):
+        records[record.customer_id].append(record)  # type: ignore[index]
+    for point in ContactPoint.objects.filter(customer__in=locked):
+        points[point.customer_id].append(point)
+    return sum(
+        _write(customer, mine, points[customer.pk], by, trust)
+        for customer in locked
+        if (mine := records[customer.pk])
+    )
 
 
-def _write(customer: Customer, records: list[SourceRecord], by: User | None, trust: Trust) -> bool:
+def _write(
+    customer: Customer, records: list[SourceRecord], known: list[ContactPoint], by: User | None,
+    trust: Trust,
+) -> bool:  # fmt: skip
     changes: dict[str, Any] = {}
     for field, value in golden(records, trust).items():
         column = "home_place_id" if field == "home" else field
@@ -46,7 +56,7 @@ def _write(customer: Customer, records: list[SourceRecord], by: User | None, tru
         if before != after and after is not None:
             changes[column] = [before, after]
             setattr(customer, column, after)
-    points = _write_points(customer, records, trust)
+    points = _write_points(customer, records, known, trust)
     if changes:
         with_name_keys(customer)
         customer.revision += 1
@@ -75,11 +85,10 @@ def _stored(field: str, value: str) -> Any:
 
 
 def _write_points(
-    customer: Customer, records: list[SourceRecord], trust: Trust
+    customer: Customer, records: list[SourceRecord], known: list[ContactPoint], trust: Trust
 ) -> dict[str, list[Any]]:
     """Contact points that sources know are there; one that no source knows any more ends, unless
     somebody here verified it or wrote it down."""
-    known = list(ContactPoint.objects.filter(customer=customer))
     now, changes = timezone.now(), {}
     for way in REACH:
         wanted = {}

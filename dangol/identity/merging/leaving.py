@@ -29,15 +29,22 @@ def gone_with(
     leaving: Sequence[SourceRecord],
     staying: Sequence[SourceRecord],
     before: dict[str, Any],
+    *,
+    kept: bool = False,
 ) -> dict[str, Any]:
-    """What becomes of fields that the leaving records alone speak of: as before, or empty."""
+    """What becomes of fields whose value the leaving records alone know: as before, or empty.
+
+    Of a customer who is `kept` for undoing, also what those who stay say: nobody else writes it.
+    """
     changed: dict[str, Any] = {}
     for field in FIELDS:
         column = column_of(field)
-        if said(staying, field, {}):
-            continue
         theirs = {one.value for one in said(leaving, field, {})}
         if str(plain(values.get(column)) or "") not in theirs:
+            continue
+        if others := said(staying, field, {}):
+            if kept and field != "name" and values[column] not in {one.value for one in others}:
+                changed[column] = others[0].value
             continue
         if column in before:
             changed[column] = before[column]
@@ -62,17 +69,17 @@ def forget_in_later(
     merge: Merge, later: Sequence[Merge], leaving: Sequence[SourceRecord], holder: uuid.UUID
 ) -> None:
     """The same for customers who were merged away since, in what is kept of them."""
-    gone = {str(r.pk) for r in leaving}
     for one in later:
         keys = [k for table, _c, ks in one.rows if table == "customers_sourcerecord" for k in ks]
-        staying = list(SourceRecord.objects.filter(pk__in=[k for k in keys if k not in gone]))
+        # Those that left by an earlier undoing are with somebody else by now.
+        staying = list(SourceRecord.objects.filter(pk__in=keys, customer=holder))
         first = one.merged_key == merge.survivor_key
         for row in one.kept:
             if row["model"] != "customers.customer" or not staying:
                 continue
             values = row["fields"] | {"home_place_id": row["fields"].get("home_place")}
             before = merge.before if first else {}
-            for column, value in gone_with(values, leaving, staying, before).items():
+            for column, value in gone_with(values, leaving, staying, before, kept=True).items():
                 row["fields"]["home_place" if column == "home_place_id" else column] = value
         one.save(update_fields=["kept"])
     holders = {merge.survivor_key, holder, *(m.survivor_key for m in later)}

@@ -24,8 +24,10 @@ from dangol.identity.audits.intervals import Share
 from dangol.identity.audits.truth import Scored, known_truth, score_against
 from dangol.identity.learning import LEAST_LABELS, apply_proposal, proposal
 from dangol.identity.matching.kinds import KINDS
+from dangol.identity.models import Label, Question
 from dangol.identity.pages.desk import line_of
 from dangol.identity.pages.tabs import tabs_for
+from dangol.identity.stewarding.words import answer_words
 
 
 def told(share: Share | None) -> dict[str, float] | None:
@@ -33,6 +35,12 @@ def told(share: Share | None) -> dict[str, float] | None:
     if share is None:
         return None
     return {"value": 100 * share.value, "low": 100 * share.low, "high": 100 * share.high}
+
+
+def told_apart(question: Question) -> list[tuple[str, str]]:
+    """Who answered what to a pair, in words for people or for organisations."""
+    labels: list[Label] = question.told  # type: ignore[attr-defined]
+    return [(str(one.by), answer_words(question.a.kind, one.answer)) for one in labels]
 
 
 @needs("matching.see")
@@ -62,7 +70,7 @@ def _page(request: HttpRequest, refusal: str = "") -> HttpResponse:
         "latest": latest and (latest, told(latest.precision), told(latest.recall)),
         "trend": trend(rows, words) if sum(bool(r.precision) for r in rows) > 1 else None,
         "agreement": agreed, "differing": told(agreed.differing),
-        "disputed": [line_of(q) | {"told": q.told} for q in differing],  # type: ignore[attr-defined]
+        "disputed": [line_of(q) | {"told": told_apart(q)} for q in differing],
         "kind": _kind(request), "kinds": CustomerKind.choices, "proposal": found, "least": LEAST_LABELS, "precision": 100 * found.precision,
         "precision_now": 100 * found.precision_now,
         "may_run": user.can("matching.run"),

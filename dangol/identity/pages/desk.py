@@ -24,7 +24,6 @@ from dangol.identity.matching.parameters import Parameters
 from dangol.identity.merging.preview import merge_moves
 from dangol.identity.models import Answer, Label, Question, QuestionWhy
 from dangol.identity.pages.tabs import tabs_for
-from dangol.identity.stewarding import company_words
 from dangol.identity.stewarding.answering import answer_question, blind, take_back
 from dangol.identity.stewarding.pair import head_of, lines_of, siblings_of
 from dangol.identity.stewarding.queries import (
@@ -35,7 +34,8 @@ from dangol.identity.stewarding.queries import (
     queue_of,
     with_records,
 )
-from dangol.identity.stewarding.words import waterfall
+from dangol.identity.stewarding.waiting import beside, with_waiting
+from dangol.identity.stewarding.words import answer_words, waterfall
 from dangol.ui.toast import toast
 
 SHOWN = 40
@@ -53,8 +53,9 @@ def the_question(request: HttpRequest, pk: uuid.UUID, ability: str = "matching.s
 
 @needs("matching.see")
 def desk(request: HttpRequest) -> HttpResponse:
-    """The pair whose answer is worth most."""
-    return render(request, "identity/desk.html", context_of(request, None))
+    """The pair whose answer is worth most; asked again while records wait to be matched."""
+    part = "#steward" if request.htmx else ""  # type: ignore[attr-defined]
+    return render(request, f"identity/desk.html{part}", context_of(request, None))
 
 
 @needs("matching.see")
@@ -84,14 +85,8 @@ def answers(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return again(request, following, words, meaning)
 
 
-def answer_words(question: Question, answer: str) -> str:
-    """An answer in words: what two people are is not what two organisations are."""
-    company = question.a.kind == "organisation"
-    return str(company_words.ANSWERS[answer] if company else Answer(answer).label)
-
-
 def _told(question: Question, label: Label, hidden: bool) -> str:
-    said = answer_words(question, label.answer)
+    said = answer_words(question.a.kind, label.answer)
     if hidden:
         return _("Recorded: %(answer)s. The score had been %(bits)s.") % {
             "answer": said, "bits": f"{question.weight:+.1f}",
@@ -133,7 +128,7 @@ def context_of(request: HttpRequest, found: Question | None) -> dict[str, Any]:
     """What the desk shows: the pair, the queue around it, the day."""
     user: User = request.user  # type: ignore[assignment]
     queue = queue_of(user)
-    rows = list(with_records(queue)[: SHOWN + 1])
+    rows = list(with_waiting(with_records(queue))[: SHOWN + 1])
     found = found or (rows[0] if rows else None)
     today = labels_of_today(user)
     waiting = len(rows) if len(rows) <= SHOWN else queue.count()
@@ -141,7 +136,7 @@ def context_of(request: HttpRequest, found: Question | None) -> dict[str, Any]:
         "tabs": tabs_for(user), "here": "desk", "question": found, "waiting": waiting,
         "answered": len(today), "goal": len(today) + waiting, "last": next(iter(today), None),
         "may_decide": user.can("matching.decide"),
-        "rows": [line_of(q) for q in rows[:SHOWN]],
+        "rows": [line_of(q) for q in rows[:SHOWN]], "unmatched": beside(rows),
     }  # fmt: skip
     if found is None:
         return context
@@ -171,6 +166,7 @@ def pair_context(user: User, found: Question, rows: list[Question]) -> dict[str,
     ahead = (rows[at - 1] if at else None) if at is not None else before(queue, found)
     return {
         "hidden": hidden,
+        "settled": answer_words(found.a.kind, found.settled) if found.settled else "",
         "sides": [
             head_of(one, places) | {"size": len(siblings[one.pk]) + 1} for one in (found.a, found.b)
         ],
@@ -200,7 +196,12 @@ def waterfall_of(question: Question) -> Any:
 def choices(question: Question, siblings: dict[int, Any], hidden: bool) -> list[dict[str, Any]]:
     """The four answers with what each would do."""
     return [
-        {"value": a.value, "label": answer_words(question, a.value), "key": KEYS[a], "does": does}
+        {
+            "value": a.value,
+            "label": answer_words(question.a.kind, a.value),
+            "key": KEYS[a],
+            "does": does,
+        }
         for a, does in zip(Answer, _deeds(question, siblings, hidden), strict=True)
     ]
 

@@ -21,6 +21,7 @@ from dangol.core.models import User
 from dangol.customers.choosing import CustomerField
 from dangol.customers.models import Customer, SourceRecord
 from dangol.customers.queries import customer_by_id
+from dangol.customers.source_names import source_name
 from dangol.identity.golden.told import explained, records_of, ways
 from dangol.identity.merging.actions import merge_customers, undo_merge
 from dangol.identity.merging.apart import apart_between
@@ -67,6 +68,21 @@ def state_of(merge: Merge) -> str:
     return _("undone") if merge.undone_at else _("stands")
 
 
+def records_moved(merge: Merge) -> list[str]:
+    """The keys of the records that came with whom a merge took in."""
+    return [k for table, _c, keys in merge.rows if table == "customers_sourcerecord" for k in keys]
+
+
+def add_sources(merges: list[Any]) -> None:
+    """Put to each merge where the records of whom it took in come from."""
+    wanted = {key for merge in merges for key in records_moved(merge)}
+    found = SourceRecord.objects.filter(pk__in=wanted).values_list("pk", "source")
+    sources = {str(key): str(source_name(source)) for key, source in found}
+    for merge in merges:
+        told = (sources[key] for key in records_moved(merge) if key in sources)
+        merge.sources = list(dict.fromkeys(told))
+
+
 class MergeList(ListPage):
     """Every merge, by hand or by itself, the latest first."""
 
@@ -76,6 +92,8 @@ class MergeList(ListPage):
     columns = [
         Column("name", gettext_lazy("Taken in"), value=lambda m: shown_name(m.name), main=True),
         Column("survivor", gettext_lazy("Taken in by"), value=lambda m: m.survivor and shown_name(m.survivor.name)),
+        Column("sources", gettext_lazy("Sources"), value=lambda m: " · ".join(m.sources), dim=True),
+        Column("records", gettext_lazy("Records"), value=lambda m: len(records_moved(m)), number=True),
         Column("state", gettext_lazy("State"), value=state_of, cell=lambda m: badge(state_of(m), "" if m.undone_at else "good", bare=True)),
         Column("by", gettext_lazy("Decided by"), value=lambda m: str(m.by) if m.by else _("the matching"), dim=True),
         Column("created_at", gettext_lazy("When"), sortable=True, dim=True),
@@ -110,6 +128,9 @@ class MergeList(ListPage):
         rows = merges_visible_to(request.user).select_related("survivor", "by")  # type: ignore[arg-type]
         key = as_uuid(request.GET.get("survivor", ""))
         return rows.filter(survivor=key) if key else rows
+
+    def completed(self, rows: list[Any]) -> None:
+        add_sources(rows)
 
     def row_url(self, row: Model) -> str:
         return record_url("matching:merge", row.pk)
@@ -187,12 +208,10 @@ def merge(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def _merge_page(request: HttpRequest, found: Merge, refusal: str = "") -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     record_access(request, "merge", [k for k in (found.survivor_id, found.merged_key) if k])
-    records = [
-        k for table, _c, keys in found.rows if table == "customers_sourcerecord" for k in keys
-    ]
+    records = SourceRecord.objects.filter(pk__in=records_moved(found)).order_by("pk")[:20]
     context = {
         "merge": found, "name": shown_name(found.name), "moved": moved_by(found),
-        "records": SourceRecord.objects.filter(pk__in=records)[:20], "refusal": refusal,
+        "records": [(source_name(r.source), r.key) for r in records], "refusal": refusal,
         "may_decide": user.can("matching.decide"), "tabs": tabs_for(user),
     }  # fmt: skip
     return render(request, "identity/merge.html", context)

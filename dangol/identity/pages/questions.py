@@ -11,14 +11,22 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from dangol.core.audit import record_access
 from dangol.core.masking import shown_name
-from dangol.identity.models import Answer, Question, QuestionWhy, SecondLook
+from dangol.identity.models import Question, QuestionWhy, SecondLook
 from dangol.identity.pages.tabs import tabs_for
 from dangol.identity.stewarding.answering import blind
 from dangol.identity.stewarding.queries import questions_visible_to, with_records
+from dangol.identity.stewarding.words import answer_words
 from dangol.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage, Order, record_url
 from dangol.ui.templatetags.measures import signed
 from dangol.ui.templatetags.ui import badge
 
+ANSWERS = [
+    ("same", gettext_lazy("The same customer")),
+    ("household", gettext_lazy("Household, or head office and branch")),
+    ("apart", gettext_lazy("Two customers")),
+    ("unsure", gettext_lazy("Cannot tell")),
+]
+"""The answers over people and organisations together, for the filter."""
 MEANINGS = {"same": "good", "household": "info", "apart": "", "unsure": "watch"}
 
 
@@ -32,7 +40,7 @@ def answer_of(question: Question) -> str:
     """The answer in words; nothing while a second steward must not know it."""
     if not question.settled or question.second == SecondLook.WANTED:
         return ""
-    return str(Answer(question.settled).label)
+    return answer_words(question.a.kind, question.settled)
 
 
 def answer_cell(question: Question) -> str:
@@ -70,7 +78,7 @@ class QuestionList(ListPage):
             else rows.filter(settled="") if "open" in values else rows.exclude(settled=""),
         ),
         ChoiceFilter("why", gettext_lazy("Why"), QuestionWhy.choices),
-        ChoiceFilter("settled", gettext_lazy("Answer"), Answer.choices),
+        ChoiceFilter("settled", gettext_lazy("Answer"), ANSWERS),
         DateRangeFilter("created_at", pgettext_lazy("pair", "Asked")),
     ]  # fmt: skip
     order = "-gain"

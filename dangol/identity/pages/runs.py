@@ -33,6 +33,7 @@ STEPS = {
     "read": gettext_lazy("Reading records"),
     "compare": gettext_lazy("Comparing"),
     "join": gettext_lazy("Creating customers"),
+    "follow": gettext_lazy("Writing golden records"),
     "households": gettext_lazy("Finding households and branches"),
 }
 COUNTS = {
@@ -41,6 +42,7 @@ COUNTS = {
     "made": gettext_lazy("Customers created"),
     "joined": gettext_lazy("Records joined"),
     "merged": gettext_lazy("Customers merged"),
+    "followed": gettext_lazy("Golden records changed"),
     "asked": gettext_lazy("Pairs asked about"),
     "households": gettext_lazy("Household ties"),
     "branches": gettext_lazy("Branches of head offices"),

@@ -10,7 +10,7 @@ import json
 import tempfile
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -30,8 +30,10 @@ from dangol.identity.matching.full import Matched, load, match
 from dangol.identity.matching.kinds import KINDS, PERSON, Kind
 from dangol.identity.matching.splink_model import teachable
 from dangol.identity.models import Model, Run
+from dangol.identity.recognising.following import follow_records
 from dangol.identity.recognising.founding import assign, found_customers, loaded
 from dangol.identity.recognising.newcomers import join_newcomers, newcomers
+from dangol.identity.recognising.progress import Tell, begun, count, telling
 from dangol.identity.recognising.questions import ask_about, steps_of_pairs
 from dangol.identity.recognising.readings import store_readings
 from dangol.identity.recognising.settled import apart_records, same_answers
@@ -44,8 +46,6 @@ ENOUGH = 2_000
 """Fewer records than this teach no model of their own."""
 OUTGROWN = 2
 """From so many times the records that taught it on, a model is learned anew."""
-
-Tell = Callable[[Run], None]
 
 
 def match_all(
@@ -100,13 +100,11 @@ def match_kind(
     })  # fmt: skip
     step("join")
     count(run, settle(con, found, model, run, tell, kind))
+    step("follow")
+    followed = follow_records(kind.key, begun(run), by=run.by, tell=telling(run, tell))
+    count(run, {"followed": followed})
     step("households")
     count(run, find_ties(con, kind))
-
-
-def count(run: Run, more: Mapping[str, float]) -> None:
-    """Add to what the run has counted."""
-    run.counts |= {what: run.counts.get(what, 0) + number for what, number in more.items()}
 
 
 PORTION = """SELECT id, kind, values FROM customers_sourcerecord
@@ -217,12 +215,7 @@ def settle(
     for at, label in enumerate(found.clusters.labels):
         groups[label].append(ids[at])
 
-    def told(done: int, total: int) -> None:
-        run.done, run.total = done, total
-        run.save(update_fields=["done", "total"])
-        tell(run)
-
-    assert run.begun_at is not None
+    told = telling(run, tell)
     meeting = [members for members in groups.values() if len(owners_of(members, owner)) > 1]
     moved = join_newcomers(meeting, owner, newcomers(run, kind.key), by=run.by, tell=told)
     owner |= moved
@@ -237,11 +230,11 @@ def settle(
             joining += [(m, next(iter(customers))) for m in members if m not in owner]
         else:
             asked.update(m for m in members if m in owner)
-    assign(joining, run.begun_at)
+    assign(joining)
     owner |= dict(joining)
     made, trust = 0, trust_of_sources()
     for at in range(0, len(new), FOUND_AT_ONCE):
-        made += found_customers(new[at : at + FOUND_AT_ONCE], trust, run.begun_at)
+        made += found_customers(new[at : at + FOUND_AT_ONCE], trust, begun(run))
         told(min(at + FOUND_AT_ONCE, len(new)), len(new))
     waited = {m for members in new for m in members} | {m for m, _c in joining}
     keep_links(con, ids, found, model, waited | set(moved), kind)

@@ -64,6 +64,10 @@ ASSIGNED = """
 UPDATE customers_sourcerecord r SET customer_id = o.customer, unread = r.changed_at > %s
 FROM owner o WHERE r.id = o.record AND r.customer_id IS NULL
 """
+GIVEN = """
+UPDATE customers_sourcerecord r SET customer_id = o.customer
+FROM owner o WHERE r.id = o.record AND r.customer_id IS NULL
+"""
 
 
 @contextmanager
@@ -79,10 +83,13 @@ def owners(pairs: list[tuple[int, uuid.UUID]]) -> Iterator[Any]:
         cursor.execute("DROP TABLE owner")
 
 
-def assign(pairs: list[tuple[int, uuid.UUID]], as_of: dt.datetime) -> None:
-    """Give waiting records customers who are there: (record, customer) pairs, read at that instant."""
+def assign(pairs: list[tuple[int, uuid.UUID]]) -> None:
+    """Give waiting records customers who are there: (record, customer) pairs.
+
+    They go on waiting until their customer is brought in line with them.
+    """
     with owners(pairs) as cursor:
-        cursor.execute(ASSIGNED, [as_of])
+        cursor.execute(GIVEN)
 
 
 def found_customers(groups: list[list[int]], trust: Trust, as_of: dt.datetime) -> int:

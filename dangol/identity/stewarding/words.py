@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from dangol.identity.matching.parameters import SLIP, Parameters
+from dangol.identity.models import Answer
 from dangol.identity.stewarding import company_words
 from dangol.ui.templatetags.measures import figures
 
@@ -96,6 +97,11 @@ OF_KIND = {"person": LEVELS, "organisation": company_words.LEVELS}
 def level_words(comparison: str, level: str, kind: str = "person") -> str:
     """A level of a comparison in words."""
     return str(OF_KIND[kind].get(f"{comparison}.{level}", f"{comparison} {level}"))
+
+
+def answer_words(kind: str, answer: str) -> str:
+    """An answer in words: what two people are is not what two organisations are."""
+    return str(company_words.ANSWERS[answer] if kind == "organisation" else Answer(answer).label)
 
 
 def step_words(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from django.db import OperationalError
+from django.utils import timezone
 
 from dangol.customers.models import Customer, SourceRecord
 from dangol.identity import actions
 from dangol.identity.merging.actions import undo_merge
 from dangol.identity.merging.apart import keep_apart
 from dangol.identity.models import Merge, Question, Run, RunKind
+from dangol.identity.recognising import following
 from dangol.identity.recognising.new_records import read_and_mark
 from dangol.identity.tests.factories import HONG, known, record
 
@@ -66,3 +69,34 @@ def test_what_a_person_told_apart_stays_apart() -> None:
     keep_apart(here.pk, new.pk, by=None)
     actions.run_new()
     assert not Merge.objects.exists() and Customer.objects.count() == 2
+
+
+def test_a_customer_follows_the_records_that_join_it_and_those_that_change() -> None:
+    here = settled()
+    record("web", **HONG, email="seoyeon@example.com")
+    assert actions.run_new()["followed"] == 1
+    assert here.contact_points.filter(kind="email").get().value == "seoyeon@example.com"
+    web = SourceRecord.objects.get(source="web")
+    web.values = {**web.values, "email": "hong@example.com"}
+    web.unread, web.revision, web.changed_at = True, 2, timezone.now()
+    web.save()
+    assert actions.run_new()["followed"] == 1
+    live = here.contact_points.filter(kind="email", ended_at=None)
+    assert live.get().value == "hong@example.com"
+    assert not SourceRecord.objects.filter(unread=True).exists()
+
+
+def test_a_run_that_dies_before_customers_follow_is_gone_on_with(monkeypatch) -> None:
+    here = settled()
+    record("web", **HONG, email="seoyeon@example.com")
+
+    def die(*_args: object, **_more: object) -> int:
+        raise OperationalError("the server closed the connection")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(following, "refresh_golden", die)
+        with pytest.raises(OperationalError):
+            actions.run_new()
+    assert not here.contact_points.filter(kind="email").exists()
+    actions.run_new()
+    assert here.contact_points.filter(kind="email").get().value == "seoyeon@example.com"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from dangol.customers.models import SourceRecord
 from dangol.identity.audits.costs import count_costs
 from dangol.identity.audits.drawing import draw_audit
 from dangol.identity.audits.models import BlockCost
-from dangol.identity.models import Link, Question
+from dangol.identity.models import Label, Link, Question
 from dangol.identity.recognising.new_records import match_waiting
 from dangol.identity.tests.test_organisations import HANBIT, OTHER_NUMBER, company
 
@@ -37,6 +37,24 @@ def test_the_desk_lays_two_companies_side_by_side(world, client) -> None:
     ):
         assert words in page, words
     assert "124-81-" in page and "같은 사람" not in page and "생년월일" not in page
+
+
+def test_answers_over_companies_are_told_as_of_companies(world, client) -> None:
+    question = a_question()
+    for who, answer in ((world.dana, "same"), (world.anna, "apart")):
+        Label.objects.create(question=question, answer=answer, by=who)
+    Question.objects.update(
+        settled="same", settled_at=timezone.now(), settled_by=world.dana, second="done"
+    )
+    client.force_login(world.dana)
+    page = client.get(reverse("matching:question", args=[question.pk])).content.decode()
+    why = page[page.index("steward-why") : page.index("<table")]
+    assert "badge-good" in why and "같은 조직" in why and "같은 사람" not in page
+    page = client.get(reverse("matching:audits")).content.decode()
+    told = page[page.index("disputed") :]
+    assert "같은 조직" in told and "다른 조직" in told and "같은 사람" not in told
+    listed = client.get(reverse("matching:questions")).content.decode()
+    assert "같은 조직" in listed[listed.index("<tbody") :]
 
 
 def test_the_model_and_the_thresholds_of_organisations_have_pages(world, client) -> None:

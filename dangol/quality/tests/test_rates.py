@@ -107,3 +107,13 @@ def test_what_the_company_sets_is_kept_with_who_and_when(world, client):
     client.force_login(world.grace)
     assert client.post("/quality/settings/", form | {"tasks_a_day": "9"}).status_code == 403
     assert policy_in_use().pk == policy.pk
+
+
+def test_all_sites_are_shown_a_page_at_a_time(world, counted, client, monkeypatch):
+    monkeypatch.setattr("dangol.quality.rate_page.SITES_A_PAGE", 1)
+    client.force_login(world.anna)
+    pages = [client.get(f"/quality/rates/?sites={n}").context for n in (0, 1, 2)]
+    shown = [[row["label"] for row in page["tables"][-1][1]] for page in pages]
+    assert [len(rows) for rows in shown] == [1, 1, 0] and shown[0] != shown[1]
+    assert [page["more_sites"] for page in pages] == [True, False, False]
+    assert [bool(page["earlier_sites"]) for page in pages] == [False, True, True]

@@ -84,7 +84,7 @@ def scope_sql(user: User, ability: str, column: str = "place_id") -> str:
     return f" AND {column} IN (SELECT id FROM places_place WHERE {tests})"
 
 
-def rates_of(user: User, asked: Asked, most_sites: int = 200) -> Rates:
+def rates_of(user: User, asked: Asked, most_sites: int = 200, sites_from: int = 0) -> Rates:
     """Wrong ÷ tried in the months asked for, with everything that it can be broken down by."""
     more, facts = scope_sql(user, "quality.see"), {"first": asked.first, "last": asked.last}
     if asked.kind:
@@ -109,7 +109,7 @@ def rates_of(user: User, asked: Asked, most_sites: int = 200) -> Rates:
             found[BY[at]].append((keys[at], Rate(wrong, tried)))
     for name in ("month", "age"):
         found[name].sort(key=lambda pair: pair[0])
-    found["place_id"] = found["place_id"][:most_sites]
+    found["place_id"] = found["place_id"][sites_from : sites_from + most_sites]
     names = Place.objects.in_bulk([key for key, _rate in found["place_id"] if key])
     return Rates(overall, dict(found), names)
 

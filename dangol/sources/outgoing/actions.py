@@ -15,10 +15,10 @@ from dangol.core.audit import record_change
 from dangol.core.models import User
 from dangol.core.sealing import seal
 from dangol.sources.connecting import Unreachable, Unusable
+from dangol.sources.outgoing.beginning import begin
 from dangol.sources.outgoing.feed import settled_before
 from dangol.sources.outgoing.models import Change, Delivery, FeedEntity, Subscriber, Way
 from dangol.sources.outgoing.signing import new_secret
-from dangol.sources.outgoing.triggers import WATCHED
 from dangol.sources.timing import check_schedule, next_moment
 from dangol.sources.web import looked_at, read_address
 
@@ -39,7 +39,8 @@ def subscribe(
 ) -> tuple[Subscriber, str]:  # fmt: skip
     """Keep a system in step from now on, or from everything that there is; its secret, shown once.
 
-    Writers are waited for: what they do is before the beginning, or is told.
+    Nobody is waited for and nobody waits: what a transaction that is open now has written is told
+    as soon as it is over (see beginning.py).
     """
     if entity not in FeedEntity or way not in Way:
         raise ValidationError(_("There is no such feed."))
@@ -52,16 +53,16 @@ def subscribe(
         schedule=line, next_at=next_moment(line, at or timezone.now()), by=by,
         secret=seal(secret) if secret else "",
     )  # fmt: skip
-    with connection.cursor() as cursor:
-        for table in dict.fromkeys(table for table, _column in WATCHED[entity]):
-            cursor.execute(f"LOCK TABLE {table} IN SHARE MODE")
-        found.after_xid, found.after_id = max(settled_before() - 1, 0), last_change()
-        if everything:
+    found.begins_after = settled_before()
+    found.after_xid, found.after_id = max(found.begins_after - 1, 0), last_change()
+    if everything:
+        with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT sources_note_changes(%s, (SELECT array_agg(id ORDER BY id) FROM {EVERYTHING[entity]}))",
                 [entity],
             )
     found.save()
+    transaction.on_commit(lambda: begin(found), robust=True)
     record_change(
         "subscribe", found, by=by, changes={"address": [None, address], "way": [None, way]}
     )

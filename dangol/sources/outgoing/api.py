@@ -67,6 +67,11 @@ class DeliveryOut(Schema):
     given_up_at: dt.datetime | None
     next_at: dt.datetime | None
 
+    @staticmethod
+    def resolve_answer(row: Delivery) -> str:
+        """What came back or went wrong, in the caller's language."""
+        return row.told
+
 
 class ChangesOut(Schema):
     """Changed rows as they are now; `cursor` asks for those after them."""

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dangol.core.rows import Row
@@ -43,6 +44,10 @@ class Subscriber(Row):
     after_xid = models.BigIntegerField(default=0)
     after_id = models.BigIntegerField(default=0)
     """All changes up to here have been handed over."""
+    begins_after = models.BigIntegerField(null=True)
+    """No older transaction was open when it subscribed; none: its beginning is complete."""
+    open_then = models.JSONField(default=list)
+    """The transactions that were open then, which may have changed rows before anybody listened."""
     failures = models.IntegerField(default=0)
     disabled_at = models.DateTimeField(null=True)
     """Since when nothing is sent any more, because too much failed."""
@@ -88,7 +93,9 @@ class Delivery(Row):
     status = models.IntegerField(default=0)
     """The last answer's status; 0: there was none."""
     answer = models.CharField(max_length=500, blank=True)
-    """What came back or went wrong, shortened."""
+    """What came back, shortened."""
+    trouble = models.JSONField(null=True)
+    """{"reason", "facts"} of why nothing came back, to be said in the reader's language."""
     tried_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -101,3 +108,11 @@ class Delivery(Row):
 
     def __str__(self) -> str:
         return f"{self.subscriber_id} {self.created_at:%H:%M:%S}"
+
+    @property
+    def told(self) -> str:
+        """What came back or went wrong, in the language of whoever reads."""
+        if not self.trouble:
+            return self.answer
+        reason, facts = self.trouble["reason"], self.trouble["facts"]
+        return gettext(reason) % facts if facts else gettext(reason)

@@ -97,20 +97,24 @@ def attempt(delivery: Delivery) -> bool:
             "POST", subscriber.address, headers=headers(secret, told, int(time.time()), body),
             body=body, largest=65_536,
         )  # fmt: skip
-        status, said = answer.status, answer.body[:500].decode("utf-8", "replace")
     except Trouble as failure:
-        status, said = 0, failure.said[:500]
-    return settle(delivery.pk, status, said.replace("\x00", ""))
+        return settle(delivery.pk, 0, "", trouble=failure)
+    said = answer.body[:500].decode("utf-8", "replace").replace("\x00", "")
+    return settle(delivery.pk, answer.status, said)
 
 
 @transaction.atomic
-def settle(key: uuid.UUID, status: int, said: str, at: dt.datetime | None = None) -> bool:
+def settle(
+    key: uuid.UUID, status: int, said: str, at: dt.datetime | None = None, *,
+    trouble: Trouble | None = None,
+) -> bool:  # fmt: skip
     """Write down what came of a try: position forward, another try, or nothing more is sent."""
     now = at or timezone.now()
     delivery = Delivery.objects.select_for_update().get(pk=key)
     subscriber = Subscriber.objects.select_for_update().get(pk=delivery.subscriber_id)
     delivery.tries += 1
     delivery.status, delivery.answer, delivery.tried_at = status, said[:500], now
+    delivery.trouble = trouble and {"reason": trouble.reason, "facts": trouble.facts}
     arrived = 200 <= status < 300
     if arrived:
         delivery.delivered_at, delivery.next_at = now, None

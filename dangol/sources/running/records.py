@@ -14,12 +14,12 @@ from dangol.imports.staging import run as execute
 from dangol.places.loading import places_by_text
 from dangol.sources.entities import columns_of, needed
 from dangol.sources.models import Run
-from dangol.sources.running.arranging import Arranged
+from dangol.sources.running.arranging import Arranged, without_numbers
 from dangol.sources.running.reading import AGAIN
-from dangol.sources.strange import decomposed, read_row
+from dangol.sources.strange import Row, decomposed, read_row
 
 STAGE = """
-CREATE TEMP TABLE stage (line int, key text, values jsonb, raw jsonb, as_of text,
+CREATE TEMP TABLE stage (line int, key text, values jsonb, raw jsonb, as_of text, left_out jsonb,
     verdict text, reason text, facts jsonb) ON COMMIT DROP
 """
 VERDICTS = """
@@ -29,10 +29,11 @@ FROM stage x LEFT JOIN customers_sourcerecord r ON r.source = %(system)s AND r.k
 WHERE s.verdict IS NULL AND x.line = s.line
 """
 SEEN = """
-UPDATE customers_sourcerecord r SET seen_at = %(now)s, raw = s.raw,
+UPDATE customers_sourcerecord r SET seen_at = %(now)s, raw = s.raw, refused = s.left_out,
     as_of = coalesce(s.as_of::timestamptz, r.as_of)
 FROM stage s WHERE s.verdict = 'same' AND r.source = %(system)s AND r.key = s.key
-    AND (r.raw IS DISTINCT FROM s.raw OR r.as_of IS DISTINCT FROM coalesce(s.as_of::timestamptz, r.as_of))
+    AND (r.raw IS DISTINCT FROM s.raw OR r.refused IS DISTINCT FROM s.left_out
+        OR r.as_of IS DISTINCT FROM coalesce(s.as_of::timestamptz, r.as_of))
 """
 BEFORE = """
 INSERT INTO customers_recordversion (record_id, values, raw, since, until)
@@ -41,12 +42,13 @@ FROM stage s JOIN customers_sourcerecord r ON r.source = %(system)s AND r.key = 
 WHERE s.verdict = 'changed' AND r.values IS DISTINCT FROM s.values
 """
 KEPT = """
-INSERT INTO customers_sourcerecord AS r (source, key, kind, values, raw, as_of, first_seen_at,
-    seen_at, changed_at, revision, unread, times)
-SELECT %(system)s, s.key, %(kind)s, s.values, s.raw, s.as_of::timestamptz, %(now)s, %(now)s,
-    %(now)s, 1, true, '{}'
+INSERT INTO customers_sourcerecord AS r (source, key, kind, values, raw, refused, as_of,
+    first_seen_at, seen_at, changed_at, revision, unread, times)
+SELECT %(system)s, s.key, %(kind)s, s.values, s.raw, s.left_out, s.as_of::timestamptz, %(now)s,
+    %(now)s, %(now)s, 1, true, '{}'
 FROM stage s WHERE s.verdict IN ('new', 'changed') ORDER BY s.line
 ON CONFLICT (source, key) DO UPDATE SET values = excluded.values, raw = excluded.raw,
+    refused = excluded.refused,
     times = r.times || coalesce((SELECT jsonb_object_agg(e.key, coalesce(excluded.as_of, %(now)s))
         FROM jsonb_each(excluded.values) e WHERE r.values -> e.key IS DISTINCT FROM e.value), '{}'),
     as_of = coalesce(excluded.as_of, r.as_of), seen_at = excluded.seen_at, gone_at = NULL,
@@ -73,6 +75,8 @@ ON CONFLICT (source_id, key) DO UPDATE SET seen_in = excluded.seen_in, line = ex
     gone_at = NULL
 """
 
+PUT_RIGHT = {"swapped"}
+"""Strange, but nothing was lost: the values stand where they belong."""
 Refusals = list[tuple[int, str, str, dict[str, Any]]]
 
 
@@ -88,7 +92,7 @@ def apply_records(
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS pg_temp.stage")
         cursor.execute(STAGE)
-        with cursor.copy("COPY stage (line, key, values, raw, as_of) FROM STDIN") as copy:
+        with cursor.copy("COPY stage (line, key, values, raw, as_of, left_out) FROM STDIN") as copy:
             copy.write(copy_text(staged))
         cursor.execute("ANALYZE stage")
     for statement in (TWICE, KNOWN_BEFORE, VERDICTS, SEEN, BEFORE, KEPT):
@@ -112,7 +116,7 @@ def staged_rows(
     entity = run.source.entity
     columns, must = {c.name: c for c in columns_of(entity)}, needed(entity)
     places = places_by_text() if "home" in run.source.mapping else {}
-    lines: list[list[Any]] = [[], [], [], [], []]
+    lines: list[list[Any]] = [[], [], [], [], [], []]
     refused: Refusals = []
     for row in rows:
         if row.refused:
@@ -126,16 +130,28 @@ def staged_rows(
         if read.refused:
             refused.append((row.line, *read.refused))
             continue
-        values = as_kept(read.values, places, run, row.line)
+        left = left_out(read)
+        values = as_kept(read.values, places, run, row.line, left)
         raw = dict(zip(headings, row.raw, strict=False))
-        for column, value in zip(lines, (row.line, values.pop("key"), values, raw, values.pop("as_of", None)), strict=True):  # fmt: skip
+        said = (row.line, values.pop("key"), values, raw, values.pop("as_of", None), left or None)
+        for column, value in zip(lines, said, strict=True):
             column.append(value)
     return lines, refused
 
 
+def left_out(row: Row) -> list[list[str]]:
+    """[field, why, the cell] of what a row says and what is not taken for true; it stays visible."""
+    return [
+        [column, what, without_numbers(cell[:200])]
+        for what, column, cell in row.strange
+        if what not in PUT_RIGHT and not (what == "test_data" and column == "name")
+    ]
+
+
 def as_kept(
-    values: dict[str, Any], places: dict[str, uuid.UUID], run: Run, line: int
-) -> dict[str, Any]:
+    values: dict[str, Any], places: dict[str, uuid.UUID], run: Run, line: int,
+    left: list[list[str]],
+) -> dict[str, Any]:  # fmt: skip
     """Values as a record keeps them: days as text, a site by its id."""
     if born := values.get("born_on"):
         values["born_on"] = born.isoformat()
@@ -145,5 +161,6 @@ def as_kept(
         if home in places:
             values["home"] = str(places[home])
         else:
+            left.append(["home", "unknown_site", home[:200]])
             run.note("unknown_site", 1, [line, "home", values.pop("home")[:60]])
     return values

@@ -182,3 +182,29 @@ def test_links_out_of_the_inbox_are_not_followed(db, tmp_path):
     os.symlink(secret, Path(settings.INBOX) / "zz.csv")
     ran(a_source())
     assert not SourceRecord.objects.filter(key="9").exists()
+
+
+def test_what_is_left_out_stays_with_its_record_and_comes_to_records_of_before(db):
+    put("people.csv", [HEADINGS, ["1", "김철수", "박영희", "not-an-address", "0000-00-00"]])
+    source = a_source()
+    ran(source)
+    kept = [
+        ["phone", "name_in_phone", "박영희"], ["email", "bad_email", "not-an-address"],
+        ["born_on", "zero_date", "0000-00-00"],
+    ]  # fmt: skip
+    assert sorted(SourceRecord.objects.get().refused) == sorted(kept)
+    SourceRecord.objects.update(refused=None)  # as records were kept before
+    put(
+        "people.csv",
+        [HEADINGS, ["1", "김철수", "박영희", "not-an-address", "0000-00-00"], PEOPLE[1]],
+    )
+    assert ran(source).same == 1
+    assert sorted(SourceRecord.objects.get(key="1").refused) == sorted(kept)
+    assert SourceRecord.objects.get(key="2").refused is None
+
+
+def test_a_resident_number_is_kept_nowhere_not_even_among_what_was_refused(db):
+    put("people.csv", [HEADINGS, ["1", "김철수", "", "800101-1234567", ""]])
+    ran(a_source())
+    [refused] = SourceRecord.objects.get().refused
+    assert refused[:2] == ["email", "registration_number"] and "1234567" not in refused[2]

@@ -9,7 +9,8 @@ import threading
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
 
 from dangol.core.models import Notice
 from dangol.core.sealing import unseal
@@ -105,6 +106,24 @@ def test_what_commits_late_is_not_passed_over():
     late = changes_after("customer", early.position)
     names = [item["name"] for item in items_of("customer", early.keys + late.keys)]
     assert early.keys == [] and names == ["느린이", "빠른이"]
+
+
+def test_why_nothing_came_back_is_said_in_the_language_of_the_reader(shop, world, client):
+    add_customer(name="김철수", by=None)
+    shop.subscriber.address = "http://nowhere.invalid/hook"
+    shop.subscriber.save()
+    with translation.override("ko"):
+        assert send_all(shop.subscriber) == 0
+    delivery = Delivery.objects.get()
+    assert delivery.answer == "" and delivery.trouble["facts"] == {"host": "nowhere.invalid"}
+    with translation.override("en"):
+        assert delivery.told == "The name “nowhere.invalid” is not known."
+    client.force_login(world.anna)
+    page = client.get(reverse("sources:subscriber", args=[shop.subscriber.pk])).content.decode()
+    assert "“nowhere.invalid”" in page and "is not known" not in page
+    Delivery.objects.update(trouble=None, answer="Nobody answers: old row")
+    page = client.get(reverse("sources:subscriber", args=[shop.subscriber.pk])).content.decode()
+    assert "Nobody answers: old row" in page
 
 
 def test_a_failing_receiver_is_tried_by_the_ladder_and_then_no_more(shop, world):

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from dangol.core.roles import Role
 from dangol.core.sealing import add_key
+from dangol.customers.models import SourceRecord
 from dangol.places.actions import grant_role
 from dangol.sources.actions import seal_anew, set_mapping, start_run
 from dangol.sources.connecting import connector
@@ -177,3 +178,22 @@ def test_dangols_own_tables_are_no_source(db):
         with pytest.raises(Unusable):
             look()
     opened.close()
+
+
+def test_a_source_is_not_up_to_date_while_its_records_wait_to_be_matched(steward):
+    put("people.csv", [HEADINGS, *PEOPLE])
+    source = a_source()
+    ran(source)
+    listed = steward.get(reverse("sources:list")).content.decode()
+    assert "통합 대기" in listed and "최신" not in listed[listed.index("<tbody") :]
+    assert (
+        steward.get(reverse("sources:list"), {"state": "unmatched"}).content.decode().count("shop")
+        > 0
+    )
+    page = steward.get(reverse("sources:source", args=[source.pk])).content.decode()
+    assert "3건" in page and reverse("matching:runs") in page and "every 5s" in page
+    SourceRecord.objects.update(unread=False)
+    listed = steward.get(reverse("sources:list")).content.decode()
+    assert "최신" in listed[listed.index("<tbody") :]
+    page = steward.get(reverse("sources:source", args=[source.pk])).content.decode()
+    assert "every 5s" not in page

@@ -222,7 +222,7 @@ def record_panels(context, subject: str, pk) -> SafeString:
 @register.simple_tag(takes_context=True)
 def record_deeds(context, subject: str, pk) -> SafeString:
     """A menu of what other apps let the person do with this record; nothing where that is nothing."""
-    mine = all_deeds.deeds_for(context["request"].user, subject)
+    mine = all_deeds.deeds_for(context["request"].user, subject, pk)
     lines = [(deed.label, deed.icon, deed.url(pk)) for deed in mine]
     return (
         render_to_string("ui/parts/record_deeds.html", {"lines": lines}) if lines else SafeString()

@@ -1,0 +1,55 @@
+"""Customers brought in line with the records that a comparison of all records has read."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+
+from django.db import connection, transaction
+
+from dangol.core.alone import in_turn
+from dangol.core.models import User
+from dangol.identity.golden.trust import trust_of_sources
+from dangol.identity.golden.writing import refresh_golden
+from dangol.identity.models import WHO_IS_WHO
+
+AT_ONCE = 200
+"""Customers in one transaction: a second at most, for who merges by hand waits for it."""
+FOLLOWERS = """
+SELECT r.customer_id, array_agg(r.id)
+FROM customers_sourcerecord r
+WHERE r.unread AND r.kind = %s AND r.changed_at <= %s AND r.customer_id IS NOT NULL
+  AND (r.revision > 1 OR EXISTS (
+      SELECT 1 FROM customers_sourcerecord o WHERE o.customer_id = r.customer_id AND o.id <> r.id
+  ))
+GROUP BY r.customer_id ORDER BY r.customer_id
+"""
+"""A record that is alone and never changed is what its customer was made of."""
+READ = """
+UPDATE customers_sourcerecord SET unread = false
+WHERE id = ANY(%s) AND customer_id = ANY(%s) AND changed_at <= %s
+"""
+
+
+def follow_records(
+    kind: str, as_of: dt.datetime, *, by: User | None, tell: Callable[[int, int], None]
+) -> int:
+    """Write the golden records of customers who hold a record that was read; how many changed.
+
+    Each portion's records are marked as read with it: a run that dies is gone on with by the next.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(FOLLOWERS, [kind, as_of])
+        found: list[tuple[uuid.UUID, list[int]]] = cursor.fetchall()
+    changed, trust = 0, trust_of_sources()
+    for at in range(0, len(found), AT_ONCE):
+        portion = found[at : at + AT_ONCE]
+        keys = [key for key, _records in portion]
+        with transaction.atomic():
+            in_turn(WHO_IS_WHO)
+            changed += refresh_golden(keys, by=by, trust=trust)
+            with connection.cursor() as cursor:
+                cursor.execute(READ, [[r for _key, mine in portion for r in mine], keys, as_of])
+        tell(at + len(portion), len(found))
+    return changed
