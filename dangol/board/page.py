@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -14,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from dangol.board.items import items_of
 from dangol.board.movement import fastest_moving
-from dangol.board.queries import heat_days, trend
+from dangol.board.queries import heat_days, may_at, trend
 from dangol.board.standing import PERIOD, PROCESSES, Standing, standing_for_pages
+from dangol.core.models import User
 from dangol.places.models import Kind, Place
 from dangol.surveys.models import Process
 from dangol.surveys.queries import MONTH
@@ -30,7 +32,45 @@ def answers_url(place: Place | None, process: str = "", **more: Any) -> str:
     return f"{reverse('surveys:responses')}?{urlencode({k: v for k, v in given.items() if v})}"
 
 
-def board_context(place: Place, at: dt.datetime, chosen: str = "") -> dict[str, Any]:
+BELOW = {Kind.COMPANY: "region", Kind.UNIT: "region", Kind.REGION: "site"}
+"""What a place's figures are broken down by first."""
+
+
+@dataclass(frozen=True)
+class Ways:
+    """Where figures lead: to their analysis, or to the very answers; nowhere without the right to see."""
+
+    analyses: bool = False
+    answers: bool = False
+
+    @classmethod
+    def of(cls, user: User, place: Place) -> Ways:
+        """What this person may see at a place and everywhere below it."""
+        return cls(may_at(user, "cubes.see", place), may_at(user, "answers.see", place))
+
+    def month(self, place: Place, process: str, first: dt.date, last: dt.date) -> str:
+        """Behind the figure of thirty days: of a site its answers, above sites what differs below."""
+        below = BELOW.get(Kind(place.kind))
+        if self.analyses and below:
+            asked = {
+                "subject": "satisfaction", "rows": below, "measures": "index,answers,low_share",
+                "period": "30d", "compare": "previous", "sort": "index~", "f.process": process,
+            }  # fmt: skip
+            within = {} if place.kind == Kind.COMPANY else {f"f.{place.kind}": place.code}
+            return f"{reverse('cubes:explorer')}?{urlencode(asked | within)}"
+        return answers_url(place, process, day_from=first, day_to=last) if self.answers else ""
+
+    def day(self, place: Place, process: str, day: dt.date) -> str:
+        """Behind the figure of one day."""
+        return answers_url(place, process, day_from=day, day_to=day) if self.answers else ""
+
+
+NOWHERE = Ways()
+
+
+def board_context(
+    place: Place, at: dt.datetime, chosen: str = "", ways: Ways = NOWHERE
+) -> dict[str, Any]:
     """The strip of processes and the trend."""
     standing = standing_for_pages(at, place)
     today = at.astimezone(ZoneInfo(place.time_zone)).date()
@@ -43,7 +83,7 @@ def board_context(place: Place, at: dt.datetime, chosen: str = "") -> dict[str, 
         "today": today,
         "topic": f"board:{place.pk}",
         "strip": [
-            process_line(place, p, state[p], lines.get(p, []), today) | {"shown": p in shown}
+            process_line(place, p, state[p], lines.get(p, []), today, ways) | {"shown": p in shown}
             for p in PROCESSES
             if p in state
         ],
@@ -78,6 +118,7 @@ def process_line(
     state: dict[str, Any],
     line: list[tuple[dt.date, float | None]],
     today: dt.date,
+    ways: Ways,
 ) -> dict[str, Any]:
     """One process of the strip: its figures, and where each leads."""
     first = today - dt.timedelta(days=MONTH - 1)
@@ -86,8 +127,8 @@ def process_line(
         "label": Process(process).label,
         "state": state,
         "spark": [value for _day, value in line][-MONTH:],
-        "month_url": answers_url(place, process, day_from=first, day_to=today),
-        "today_url": answers_url(place, process, day_from=today, day_to=today),
+        "month_url": ways.month(place, process, first, today),
+        "today_url": ways.day(place, process, today),
         "width": round((state["month"]["high"] or 0) - (state["month"]["low"] or 0), 1),
     }
 

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from dangol.board.duties import duties
-from dangol.board.page import answers_url, board_context, tables_context
+from dangol.board.page import Ways, answers_url, board_context, tables_context
 from dangol.board.queries import boards_visible_to, may_at, own_board
 from dangol.board.voices import voices
 from dangol.core.access import needs
@@ -35,7 +35,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def board(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The board of a place."""
     place = the_place(request, pk)
-    context = board_context(place, timezone.now(), request.GET.get("process", ""))
+    ways = Ways.of(request.user, place)  # type: ignore[arg-type]
+    context = board_context(place, timezone.now(), request.GET.get("process", ""), ways)
     context |= duties(request.user, place) | {"voices": heard(request, place)}  # type: ignore[arg-type]
     context["may_hear"] = may_at(request.user, "answers.see", place)  # type: ignore[arg-type]
     context["parent_visible"] = place.parent and may_at(request.user, "board.see", place.parent)  # type: ignore[arg-type]
@@ -49,6 +50,7 @@ def tables(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The tables of places below: they come after the figures, and again when answers came."""
     place = the_place(request, pk)
     context = tables_context(place, timezone.now(), request.GET.get("process", ""))
+    context["may_hear"] = may_at(request.user, "answers.see", place)  # type: ignore[arg-type]
     part = "items" if "items" in context else "tables"
     return render(request, f"board/board.html#{part}", context)
 

@@ -10,6 +10,8 @@ from typing import Any
 from croniter import croniter
 from django.conf import settings
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
 
 log = logging.getLogger(__name__)
 
@@ -23,11 +25,15 @@ def task(*args: Any, **kwargs: Any) -> Callable[..., Any]:
 async def rescue_stalled_jobs(timestamp: int = 0) -> int:
     """Give the jobs of workers that died back to the queue; how many.
 
-    A job must therefore be safe to run again, as every job here is.
+    A job must therefore be safe to run again, as every job here is. Where its like waits in the
+    queue already, that one does the work, and the dead one is ended.
     """
     stalled = list(await app.job_manager.get_stalled_jobs())
     for job in stalled:
-        await app.job_manager.retry_job(job)
+        try:
+            await app.job_manager.retry_job(job)
+        except UniqueViolation:
+            await app.job_manager.finish_job(job, Status.ABORTED, delete_job=False)
     return len(stalled)
 
 

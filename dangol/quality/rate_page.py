@@ -76,10 +76,7 @@ def rates(request: HttpRequest) -> HttpResponse:
         "all": told_rate("", found.overall), "verdict": verdict_words(found.overall.verdict),
         "chart": course(found.by.get("month", []), []), "cost": told_cost(cost),
         "tables": tables_of(request, found), "wrong_url": wrong_url(request, asked),
-        "more_sites": more_sites, "paged": most == SITES_A_PAGE,
-        "all_sites": without(request, "sites", sites=0),
-        "earlier_sites": without(request, "sites", sites=max(0, skipped - most)) if skipped else "",
-        "later_sites": without(request, "sites", sites=skipped + most),
+        "more_sites": more_sites, **ways_to_sites(request, skipped, most),
         "csv_url": reverse("quality:rates_file") + without(request, "form", form="csv"),
         "xlsx_url": reverse("quality:rates_file") + without(request, "form", form="xlsx"),
     }  # fmt: skip
@@ -94,6 +91,15 @@ def sites_of(request: HttpRequest) -> tuple[int, int]:
     if start.isdecimal() and len(start) < 7:
         return int(start), SITES_A_PAGE
     return 0, MOST_SITES
+
+
+def ways_to_sites(request: HttpRequest, skipped: int, most: int) -> dict[str, Any]:
+    """Where all sites are, and those before and after the ones that are shown."""
+    return {
+        "paged": most == SITES_A_PAGE, "all_sites": without(request, "sites", sites=0),
+        "earlier_sites": without(request, "sites", sites=max(0, skipped - most)) if skipped else "",
+        "later_sites": without(request, "sites", sites=skipped + most),
+    }  # fmt: skip
 
 
 def without(request: HttpRequest, name: str, **more: Any) -> str:

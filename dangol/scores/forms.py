@@ -34,7 +34,7 @@ class ModelForm(forms.Form):
     )  # fmt: skip
     horizon = forms.IntegerField(
         label=_("Days ahead"), required=False, min_value=7, max_value=3650,
-        help_text=_("How far the score looks ahead."),
+        help_text=_("How far the score looks ahead; empty: it chooses for itself."),
     )  # fmt: skip
     rates = forms.CharField(
         label=_("Rates"), required=False, widget=forms.Textarea(attrs={"rows": 3}),

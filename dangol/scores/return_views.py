@@ -21,7 +21,7 @@ from dangol.scores import actions
 from dangol.scores.models import ScoreModel
 from dangol.scores.queries import models_visible_to, uses_visible_to
 from dangol.scores.return_models import Use
-from dangol.scores.returns import lifts_of, shown_lift, sides_of
+from dangol.scores.returns import lifts_of, lifts_of_each, shown_lift, sides_of
 from dangol.scores.words import cell_label
 from dangol.segments.models import Segment
 from dangol.segments.queries import segments_visible_to
@@ -45,8 +45,18 @@ def uses(request: HttpRequest) -> HttpResponse:
     found = list(uses_visible_to(request.user)[:100])  # type: ignore[arg-type]
     seen = segments_visible_to(request.user)  # type: ignore[arg-type]
     segments = seen.in_bulk([u.segment_id for u in found if u.segment_id])
-    rows = [(use, cell_of(use), segments.get(use.segment_id)) for use in found]
+    lifts = lifts_of_each(found)
+    rows = [
+        (use, cell_of(use), segments.get(use.segment_id), first_of(shown_lift(lifts[use.pk])))
+        for use in found
+    ]
     return render(request, "scores/uses.html", {"rows": rows})
+
+
+def first_of(shown: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """What a line tells: whether more of them bought, once anybody did."""
+    told = next((one for one in shown if one["plain"]), None)
+    return told if told and (told["treated"] or told["held_out"]) else None
 
 
 @needs("scores.see")
@@ -58,14 +68,16 @@ def use(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     seen = request.user.can("customers.see")  # type: ignore[union-attr]
     segments = segments_visible_to(request.user)  # type: ignore[arg-type]
     end = min(end, found.ended_at or end)
+    lifts = shown_lift(lifts_of(found))
     context = {
         "segment": segments.filter(pk=found.segment_id).first() if found.segment_id else None,
-        "early": passed < found.days and found.ended_at is None, "passed": passed, "days": found.days,
+        "early": passed < found.days and found.ended_at is None, "passed": passed + 1, "days": found.days,
         "span": f"{date_format(timezone.localdate(found.started_at), 'SHORT_DATE_FORMAT')} – "
         f"{date_format(timezone.localdate(end), 'SHORT_DATE_FORMAT')}",
         "treated_url": reverse("scores:side", args=[pk, "treated"]) if seen else "",
         "held_out_url": reverse("scores:side", args=[pk, "held-out"]) if seen else "",
-        "use": found, "sides": sides_of(found), "lifts": shown_lift(lifts_of(found)),
+        "use": found, "sides": sides_of(found), "lifts": lifts,
+        "nothing": lifts and not any(one["treated"] or one["held_out"] for one in lifts),
         "share": f"{100 * found.hold_out:.0f}%", "cell": cell_of(found),
         "may_run": request.user.can("scores.run"),  # type: ignore[union-attr]
     }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.db import connection
@@ -12,25 +13,33 @@ from dangol.scores.models import Kind, ScoreModel
 from dangol.scores.return_models import Use
 
 GROUPS = """
-SELECT e.held_out, o.measure, count(*), sum(o.amount), sum(o.amount * o.amount), sum(e.before),
+SELECT e.use_id, e.held_out, o.measure, count(*), sum(o.amount), sum(o.amount * o.amount), sum(e.before),
     sum(e.before * e.before), sum(e.before * o.amount)
 FROM scores_exposure e JOIN scores_outcome o USING (use_id, customer_id)
-WHERE e.use_id = %s GROUP BY 1, 2
+WHERE e.use_id = ANY(%s) GROUP BY 1, 2, 3
 """
 
 
-def lifts_of(use: Use) -> dict[str, tuple[Lift, Lift | None]]:
+Lifts = dict[str, tuple[Lift, Lift | None]]
+
+
+def lifts_of(use: Use) -> Lifts:
     """For each measure the plain estimate and, for money, the one that knows what was spent before."""
+    return lifts_of_each([use])[use.pk]
+
+
+def lifts_of_each(uses: list[Use]) -> dict[uuid.UUID, Lifts]:
+    """The lifts of several uses."""
     with connection.cursor() as cursor:
-        cursor.execute(GROUPS, [use.pk])
+        cursor.execute(GROUPS, [[use.pk for use in uses]])
         rows = cursor.fetchall()
-    groups: dict[str, dict[bool, Sums]] = {}
-    for held, measure, *sums in rows:
-        groups.setdefault(measure, {})[held] = Sums(int(sums[0]), *map(float, sums[1:]))
-    found = {}
-    for measure, sides in sorted(groups.items()):
+    groups: dict[tuple[uuid.UUID, str], dict[bool, Sums]] = {}
+    for key, held, measure, *sums in rows:
+        groups.setdefault((key, measure), {})[held] = Sums(int(sums[0]), *map(float, sums[1:]))
+    found: dict[uuid.UUID, Lifts] = {use.pk: {} for use in uses}
+    for (key, measure), sides in sorted(groups.items()):
         if len(sides) == 2 and (plain := lift(sides[False], sides[True])):
-            found[measure] = (plain, lift(sides[False], sides[True], covariate=True))
+            found[key][measure] = (plain, lift(sides[False], sides[True], covariate=True))
     return found
 
 
@@ -63,6 +72,8 @@ def shown_lift(found: dict[str, tuple[Lift, Lift | None]]) -> list[dict[str, Any
             "low": said.low * (100 if measure == "bought" else 1),
             "high": said.high * (100 if measure == "bought" else 1),
             "unit": "%" if measure == "bought" else "",
+            "step": _("pp") if measure == "bought" else "",
+            "digits": 1 if measure == "bought" else 0,
         }
         for measure, pair in found.items()
         for way, said in enumerate(pair)

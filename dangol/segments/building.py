@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 
 from dangol.segments import catalogue
+from dangol.segments.choosing import words_of
 from dangol.warehouse.facts import FACTS, Column, FactTable, Text
 
 
 def offered() -> dict[str, Anything]:
     """Everything that a rule may ask, as the builder reads it."""
     return {
+        "currency": next(iter(words_of("transactions", "currency")), "KRW"),
         "attributes": columns_of(FACTS[catalogue.CUSTOMERS]),
         "facts": [
             {"name": fact.name, "label": str(fact.label), "grain": str(fact.grain),

@@ -169,3 +169,59 @@ def test_the_phone_has_no_sideways_scroll(stack: Any, sign_in: SignIn, copied: N
     expect(page.locator(".upset")).to_be_visible()
     expect(page.locator("[data-profile] table")).to_be_visible()
     assert page.evaluate(WIDER) <= 0
+
+
+def test_a_condition_is_found_by_a_common_word_and_escape_clears_before_it_closes(
+    stack: Any, sign_in: SignIn, copied: None
+) -> None:
+    page = sign_in("marketer")
+    page.goto(f"{stack.address}/segments/new/")
+    picker = page.locator("[data-tree] > .rule-group > .rule-foot .rule-picker")
+    search, lines = picker.locator("input[type=text]"), picker.locator(".combobox-list")
+    search.click()
+    whole = picker.locator(".combobox-item").count()
+    for words, found in (("생일", "attribute:birth_band"), ("매장", "attribute:home_place"), ("불만", "count:cases"), ("NPS", "count:answers"), ("마지막 방문", "last:transactions"), ("재구매", "count:transactions"), ("revenue", "sum:transactions.amount")):  # fmt: skip
+        search.fill(words)
+        marked = picker.locator("[aria-selected=true]")
+        expect(marked).to_have_attribute("data-chosen-key", found)
+    page.keyboard.press("Escape")
+    expect(search).to_have_value("")
+    expect(picker.locator(".combobox-item")).to_have_count(whole)
+    page.keyboard.press("Escape")
+    expect(lines).to_be_hidden()
+
+    search.fill("매출")
+    expect(picker.locator("[aria-selected=true]")).to_contain_text("금액")
+    page.keyboard.press("Enter")
+    page.keyboard.type("1000000")
+    expect(page.locator("[data-sentence]")).to_contain_text("KRW")
+    expect(page.locator("[data-count-note]")).not_to_contain_text("빼고")
+
+
+def test_the_count_under_way_takes_no_more_room_than_it_needs(
+    stack: Any, sign_in: SignIn, copied: None
+) -> None:
+    page = sign_in("marketer")
+    with psycopg.connect(stack.database) as connection:
+        connection.execute(
+            "INSERT INTO segments_refresh (id, created_at, started_at, done, total, entered,"
+            " \"left\", failure) VALUES (uuidv7(), now(), now(), 1, 5, 0, 0, '')"
+        )
+    try:
+        page.goto(f"{stack.address}/segments/")
+        progress, rows = page.locator(".segment-counting"), page.locator("#list")
+        expect(progress).to_be_visible()
+        above, below = progress.bounding_box(), rows.bounding_box()
+        assert above and below and above["height"] < 120
+        assert below["y"] - (above["y"] + above["height"]) < 2
+    finally:
+        with psycopg.connect(stack.database) as connection:
+            connection.execute("DELETE FROM segments_refresh WHERE finished_at IS NULL")
+
+
+def test_a_small_screen_shows_no_keys(stack: Any, sign_in: SignIn, copied: None) -> None:
+    page = sign_in("marketer")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{stack.address}/segments/new/")
+    expect(page.get_by_role("button", name="저장")).to_be_visible()
+    expect(page.locator("kbd:visible")).to_have_count(0)

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.core.cache import caches
 from django.utils import timezone
@@ -48,6 +50,22 @@ def test_a_site_sees_its_figures_and_leads_to_the_answers(
         page = client.get(f"/board/{world.place('GANGNAM').pk}/").content.decode()
     assert "92.5" in page and f"board:{world.place('GANGNAM').pk}" in page
     assert "/answers/?place=GANGNAM&amp;process=sales&amp;day_from=" in page
+
+
+def test_figures_lead_where_the_reader_may_go(world, answered, client):
+    company = world.place("HQ")
+    for person, way in (
+        (world.alan, "/cubes/?subject=satisfaction"),
+        (world.mark, "/cubes/?subject="),
+    ):
+        client.force_login(person)
+        page = client.get(f"/board/{company.pk}/").content.decode().replace("&amp;", "&")
+        assert way in page and "rows=region" in page
+        figure = re.search(r'href="(/cubes/[^"]+)"', page)
+        assert figure and client.get(figure[1]).status_code == 200
+        tables = client.get(f"/board/{company.pk}/tables/").content.decode()
+        assert ("/answers/" in tables) == person.can("answers.see")
+        assert ("/answers/" in page) == person.can("answers.see")
 
 
 def test_a_site_sees_what_its_index_is_made_of(world, answered, client):

@@ -52,11 +52,21 @@ def ordered(
 
 
 def beyond_chance_first(made: Answer) -> list[Key]:
-    """In the order of a change, those that chance may have made come after all others."""
+    """In the order of a change: the sure ones that way, what chance may have made, the sure ones the
+    other way; rows without a change come last."""
     name = made.query.sort.removeprefix("-").removesuffix("~")
+    way = 1 if made.query.sort.startswith("-") else -1
     measure = next((m for m in made.query.needed if m.name == name), None)
-    chance = {row for row in made.rows if could_be_chance(made, row, (), measure)}
-    return [r for r in made.rows if r not in chance] + [r for r in made.rows if r in chance]
+
+    def part(row: Key) -> int:
+        change = made.figure(row, (), name).change
+        if change is None:
+            return 3
+        if could_be_chance(made, row, (), measure):
+            return 1
+        return 0 if float(change) * way >= 0 else 2
+
+    return sorted(made.rows, key=part)
 
 
 def leave_out_few(made: Answer) -> None:

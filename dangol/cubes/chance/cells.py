@@ -20,16 +20,20 @@ ENOUGH = 5
 """Expected events in each cell from which the normal distribution is near enough."""
 
 
-def could_be_chance(made: Answer, row: Key, column: Key, measure: Measure | Formula | None) -> bool:
+def could_be_chance(
+    made: Answer, row: Key, column: Key, measure: Measure | Formula | None
+) -> bool | None:
     """Whether a figure's change since the compared period is no more than chance brings.
 
-    False where no test is known for the figure: nothing is said against such a change.
+    A figure that rests on few is never sure. None where no test is known for the figure.
     """
     if not isinstance(measure, Measure) or not made.days_before or not made.query.compare:
-        return False
+        return None
     kind = kind_of(made.query.subject, measure)
     if not kind:
-        return False
+        return None
+    if made.figure(row, column, measure.name).few:
+        return True
     now = [int(made.parts.get((row, column), {}).get(p) or 0) for p in measure.parts]
     before = [int(made.parts_before.get((row, column), {}).get(p) or 0) for p in measure.parts]
     return chance(kind, now, before, share_of_days(made)) > ALPHA

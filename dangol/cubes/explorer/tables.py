@@ -91,6 +91,10 @@ def drill_url(made: Answer, row: Key, n: int) -> str:
     return url_of(drilled(query, query.rows[n], member.key, row[n]))
 
 
+HOLLOW, UNTESTED = {"▲": "△", "▼": "▽"}, {"▲": "+", "▼": "−"}
+"""Signs of a change that chance may have made, and of one for which no test is known."""
+
+
 def cells_of(made: Answer, row: Key, column: Key, scales: dict[str, tuple[float, float]]) -> list[dict[str, Any]]:  # fmt: skip
     """The figures of one cell."""
     query = made.query
@@ -119,7 +123,7 @@ def behind_url(asked: Query | None, measure: Told) -> str:
     return f"{reverse('cubes:behind')}?{address_of(own)}"
 
 
-def cell(made: Answer, figure: Figure, measure: Told, behind: str, scale: tuple[float, float] | None, *, by_chance: bool = False) -> dict[str, Any]:  # fmt: skip
+def cell(made: Answer, figure: Figure, measure: Told, behind: str, scale: tuple[float, float] | None, *, by_chance: bool | None = None) -> dict[str, Any]:  # fmt: skip
     """One figure with what stands beside it."""
     query = made.query
     shown: dict[str, Any] = {
@@ -138,10 +142,11 @@ def cell(made: Answer, figure: Figure, measure: Told, behind: str, scale: tuple[
         )
         if figure.change and is_money(measure, figure.currency):
             shown["change"]["text"] = compact_money(abs(figure.change), figure.currency)
-        if by_chance and shown["change"]["text"]:
-            hollow = {"▲": "△", "▼": "▽"}
+        if by_chance is not False and shown["change"]["text"]:
             sign = shown["change"]["sign"]
-            shown["change"] |= {"meaning": "", "chance": True, "sign": hollow.get(sign, sign)}
+            shown["change"]["sign"] = (HOLLOW if by_chance else UNTESTED).get(sign, sign)
+            if by_chance:
+                shown["change"] |= {"meaning": "", "chance": True}
         if "change" in query.extras and figure.change is not None and figure.before:
             shown["percent"] = figures(100 * figure.change / abs(float(figure.before)), 1)
     if (

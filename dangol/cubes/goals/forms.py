@@ -36,7 +36,7 @@ class GoalForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=80)
     name_en = forms.CharField(label=_("English name"), max_length=80, required=False)
-    figure = forms.ChoiceField(label=_("Figure"), choices=figure_choices)
+    figure = forms.ChoiceField(label=_("Figure"), choices=figure_choices, help_text=_("Of a figure that is to stay low the goal is a limit."))  # fmt: skip
     place = PlaceField(label=_("Place"))
     value = FigureField(label=_("Goal"))
     first = forms.DateField(label=_("From"), widget=DAY)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from dangol.core.access import needs
 from dangol.cubes import actions
+from dangol.cubes.asking.answer import today
 from dangol.cubes.explorer.views import newest
 from dangol.cubes.goals.forms import GoalForm
 from dangol.cubes.goals.standing import standing
@@ -38,7 +40,9 @@ def goals(request: HttpRequest) -> HttpResponse:
 @needs("goals.edit")
 def goal_new(request: HttpRequest) -> HttpResponse:
     """Set a goal."""
-    form = GoalForm(request.user, request.POST or None)  # type: ignore[arg-type]
+    year = today().year
+    begun = {"first": dt.date(year, 1, 1), "last": dt.date(year, 12, 31)}
+    form = GoalForm(request.user, request.POST or None, initial=begun)  # type: ignore[arg-type]
     if request.method == "POST" and form.is_valid():
         with told_in(form):
             actions.set_goal(by=request.user, **goal_fields(form))  # type: ignore[arg-type]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from io import BytesIO
 
@@ -234,3 +235,25 @@ def test_the_last_step_down_leads_across_to_those_beside_it(client, world, lake_
         "마포"
         not in client.get(f"/cubes/choices/?{address}&dimension=site&across=1").content.decode()
     )
+
+
+def test_a_change_says_whether_it_was_tested_and_few_are_never_sure(client, world, lake_folder):
+    survey, now = make_default_surveys()["sales"], timezone.now()
+    for code, old, new, times in (
+        ("GANGNAM", GOOD, BAD, 14),
+        ("MAPO", BAD, GOOD, 14),
+        ("HAEUNDAE", BAD, GOOD, 3),
+    ):
+        for _n in range(times):
+            completed(survey, world.place(code), old, at=now - dt.timedelta(days=40))
+            completed(survey, world.place(code), new, at=now)
+    copy_changes()
+    client.force_login(world.alan)
+    asked = "subject=satisfaction&rows=site&measures=index&period=30d&compare=previous&sort=index~"
+    page = client.get(f"/cubes/?{asked}&formulas=Twice=index*2")
+    names = [line["members"][0]["label"] for line in page.context["lines"]]
+    cells = {line["members"][0]["label"]: line["totals"] for line in page.context["lines"]}
+    fell, few, rose = ("강남지점", "해운대서비스센터", "마포지점")
+    assert names == [fell, few, rose]
+    assert [cells[name][0]["change"]["sign"] for name in names] == ["▼", "△", "▲"]
+    assert [cells[name][1]["change"]["sign"] for name in names] == ["−", "+", "+"]

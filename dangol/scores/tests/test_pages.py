@@ -209,3 +209,11 @@ def test_each_kind_says_the_same_of_everybody_in_parts_as_in_whole(client, world
     if key == "churn":
         assert said["parts"] == [0, 0, 2, 0, 0, 1, 0, 0, 0, 0]
         assert said["rate"] == pytest.approx(1 / 3)
+
+
+def test_settings_that_one_may_not_change_are_shown_as_such(client, world, scored):
+    client.force_login(world.mark)
+    page = client.get("/scores/rfm/?view=settings").content.decode()
+    assert "<fieldset" in page and "disabled>" in page and "볼 수만 있어요" in page
+    client.force_login(world.alan)
+    assert "볼 수만 있어요" not in client.get("/scores/rfm/?view=settings").content.decode()

@@ -94,7 +94,18 @@ class TestInTheProduct:
         assert found["bought"][0].difference == 0
         client.force_login(world.alan)
         page = client.get(f"/scores/returns/{use.pk}/").content.decode()
-        assert "확실" in page and "전화" in client.get("/scores/returns/").content.decode()
+        assert "확실" in page and "+0.0%p" in page and "아직 어느 쪽도" not in page
+        listed = client.get("/scores/returns/").content.decode()
+        assert "전화" in listed and "+0.0%p" in listed
+
+    def test_before_anybody_bought_nothing_is_called_unsure(self, world, client):
+        eight = [a_customer(home_place=world.place("GANGNAM")).pk for _n in range(8)]
+        use = begin_use(name="전화", hold_out=0.5, days=30, by=world.alan, customers=eight)
+        count_outcomes(use)
+        client.force_login(world.alan)
+        page = client.get(f"/scores/returns/{use.pk}/").content.decode()
+        assert "30일 중 1일째" in page and "불확실" not in page
+        assert "불확실" not in client.get("/scores/returns/").content.decode()
 
     def test_only_customers_in_sight_are_drawn(self, world, lake_folder, client):
         for code in ["GANGNAM"] * 6 + ["HAEUNDAE"] * 3:

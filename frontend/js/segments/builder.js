@@ -115,8 +115,12 @@ form.addEventListener("keydown", (event) => {
     state.structure();
   }
 });
-// Enter in a value must not save the whole.
-tree.addEventListener("keydown", (event) => event.key === "Enter" && event.target.matches("input") && event.preventDefault());
+// Enter in a value must not save the whole; Ctrl-Enter does, with the value that was just typed.
+tree.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !event.target.matches("input")) return;
+  if (event.ctrlKey || event.metaKey) event.target.blur();
+  else event.preventDefault();
+});
 // Somebody who writes JSON by hand sees it drawn.
 text.addEventListener("change", () => {
   try {

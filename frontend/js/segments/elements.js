@@ -39,12 +39,16 @@ export function select(id, label, options, value, change, more = {}) {
 
 const wordsOf = (text) => text.normalize("NFC").toLowerCase().split(/\s+/).filter(Boolean);
 
+// Korean words are found inside others; Latin ones by their beginning: "age" is no "language".
+const holds = (text, part) => (/^[a-z]/.test(part) ? text.split(/[^\p{L}\p{N}]+/u).some((one) => one.startsWith(part)) : text.includes(part));
+
 // How well a line fits: 0 by its name's beginning, 1 by its name, 2 by other words for it; null not at all.
 function rank(one, wanted) {
   const name = one.text.toLowerCase();
-  if (wanted.every((part) => name.includes(part))) return name.startsWith(wanted[0]) ? 0 : 1;
+  const later = one.sought ? 1 : 0;
+  if (wanted.every((part) => holds(name, part))) return later + (name.startsWith(wanted[0]) ? 0 : 1);
   const all = `${name} ${one.also ?? ""} ${one.group ?? ""} ${one.key}`.toLowerCase();
-  return wanted.every((part) => all.includes(part)) ? 2 : null;
+  return wanted.every((part) => holds(all, part)) ? 2 + later : null;
 }
 
 // Those that fit under their headings, the best heading and the best line first.

@@ -6,6 +6,15 @@ import { range, testOf } from "./values.js";
 export const factOf = (state, name) => state.catalogue.facts.find((fact) => fact.name === name) ?? { label: name, columns: [] };
 const NUMBERS = ["count", "real", "money", "number"];
 
+// Amounts are added up in one currency: the one that is most used, until another is chosen.
+export function inOneCurrency(facts, state) {
+  const { columns } = factOf(state, facts.of);
+  const money = columns.find((column) => column.name === facts.column)?.type === "money";
+  if (!money || !columns.some((column) => column.name === "currency")) return facts;
+  if (!facts.where?.some((where) => where.column === "currency")) (facts.where ??= []).push({ column: "currency", is: [state.catalogue.currency] });
+  return facts;
+}
+
 export function behaviour(node, kind, state) {
   const { json, id } = node;
   const facts = json[kind];
@@ -18,6 +27,7 @@ export function behaviour(node, kind, state) {
       const fits = fact.columns.filter((column) => chosen !== "sum" || NUMBERS.includes(column.type));
       if (!fits.some((column) => column.name === held.column)) held.column = fits[0]?.name;
     }
+    if (chosen === "sum") inOneCurrency(held, state);
     const kept = kind === "latest" || chosen === "latest" ? {} : { from: json.from, to: json.to };
     node.json = { [chosen]: held, ...Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined)) };
     state.structure(`${id}-aggregate`);
@@ -31,6 +41,7 @@ export function behaviour(node, kind, state) {
     const fits = fact.columns.filter((column) => kind !== "sum" || NUMBERS.includes(column.type));
     line.push(select(`${id}-column`, word("column"), fits.map((column) => [column.name, column.label]), facts.column, (chosen) => {
       facts.column = chosen;
+      if (kind === "sum") inOneCurrency(facts, state);
       if (kind === "latest") ["from", "to", "is", "below", "known"].forEach((name) => delete json[name]);
       state.structure(`${id}-column`);
     }));

@@ -1,6 +1,6 @@
 // The rule as rows in groups.
 import { icon, make, number, picker, quiet, select, word } from "./elements.js";
-import { behaviour, sequence } from "./facts.js";
+import { behaviour, inOneCurrency, sequence } from "./facts.js";
 import { AGGREGATES, group, kindOf, test } from "./model.js";
 import { finder, testOf } from "./values.js";
 
@@ -49,7 +49,8 @@ function adder(node, state) {
   return picker(`${node.id}-add`, word("add"), options, (chosen) => {
     const made = begun(chosen, state);
     node.parts.push(made);
-    state.structure(`${made.id}-find`, `${made.id}-v-find`, `${made.id}-f-w0-find`, `${made.id}-f-w0-from`, `${made.id}-v-from`, `${made.id}-r-from`, `${made.id}-from`, `${made.id}-flag`, `${made.id}-add`, `${made.id}-days`);
+    const first = chosen.startsWith("where:") ? ["f-w0-find", "f-w0-from", "f-w0-flag"] : [];
+    state.structure(...first.map((part) => `${made.id}-${part}`), `${made.id}-find`, `${made.id}-v-find`, `${made.id}-v-from`, `${made.id}-r-from`, `${made.id}-from`, `${made.id}-flag`, `${made.id}-add`, `${made.id}-days`);
   }, { key: node === state.root ? "n" : null });
 }
 
@@ -68,7 +69,7 @@ function begun(chosen, state) {
   const [of, column] = name?.split(".") ?? [];
   switch (kind) {
     case "last": return test({ last: { of }, from: 90 });
-    case "sum": return test({ sum: { of, column, days: 365 } });
+    case "sum": return test({ sum: inOneCurrency({ of, column, days: 365 }, state) });
     case "latest": return test({ latest: { of, column } });
     case "where": return test({ count: { of, days: 365, where: [{ column }] }, from: 1 });
     case "group": return group([], "any");
