@@ -8,7 +8,7 @@ from dangol.core.events import publish
 from dangol.customers import number_loading as numbers
 from dangol.customers.attributes import loading as own
 from dangol.customers.events import RecordsChanged
-from dangol.customers.records.keeping import SAID, keep_records
+from dangol.customers.records.keeping import OF_A_PERSON, OF_AN_ORGANISATION, SAID, keep_records
 from dangol.imports.kinds import Batch
 from dangol.imports.staging import rows_of, run
 from dangol.places.loading import resolve_places
@@ -50,6 +50,13 @@ UPDATE stage SET
              ELSE concat_ws(' ', detail, street, district, province) END), 254)
 WHERE coalesce(address, street, district, province) IS NOT NULL
 """
+OTHER_KIND = """
+UPDATE stage s SET verdict = 'refused', refused_column = 'key',
+    reason = CASE WHEN r.kind = 'person' THEN %(person)s ELSE %(company)s END,
+    facts = jsonb_build_object('key', s.key, 'system', r.source)
+FROM customers_sourcerecord r
+WHERE s.verdict IS NULL AND r.source = %(source)s AND r.key = s.key AND r.kind <> s.kind
+"""
 
 
 def judge(batch: Batch) -> None:
@@ -67,6 +74,7 @@ def judge(batch: Batch) -> None:
         {"source": batch.source},
     )
     numbers.name_kind(batch)
+    refuse_other_kind(batch)
     run("DROP TABLE IF EXISTS pg_temp.stage_point")
     run(POINTS)
     run("ANALYZE stage_point")
@@ -92,6 +100,11 @@ def judge(batch: Batch) -> None:
     )
     if batch.dry:
         show_samples(batch)
+
+
+def refuse_other_kind(batch: Batch) -> None:
+    """A key that is a person's never becomes an organisation's, nor the other way round."""
+    run(OTHER_KIND, {"source": batch.source, "person": OF_A_PERSON, "company": OF_AN_ORGANISATION})
 
 
 def show_samples(batch: Batch) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from dangol.customers.records.models import OURS
+
 SOURCES: dict[str, str | Promise] = {
     "manual": _("Written by hand"),
     "agent": _("Agent, on a call"),
@@ -18,8 +20,8 @@ SOURCES: dict[str, str | Promise] = {
     "event": _("Event"),
     "demo": _("Demo company"),
 }
-
-
+OWN_NAMES = frozenset({OURS, "manual", "agent", "api", "import", "demo", ""})
+"""Under these Dangol writes itself: a system of that name would be taken for people here."""
 _lent: list[Callable[[], Mapping[str, str]]] = []
 
 

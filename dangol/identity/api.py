@@ -34,7 +34,7 @@ from dangol.identity.golden.told import as_json, explained, records_of, ways
 from dangol.identity.merging.actions import merge_customers, undo_merge
 from dangol.identity.merging.preview import merge_moves, split_moves
 from dangol.identity.merging.splitting import split_records, undo_split
-from dangol.identity.models import Label, Model, Question, Run
+from dangol.identity.models import Label, Merge, Model, Question, Run
 from dangol.identity.stewarding.answering import answer_question, take_back
 from dangol.identity.stewarding.queries import (
     merges_visible_to,
@@ -126,13 +126,20 @@ def get_customer_merge(request: HttpRequest, pk: uuid.UUID):  # type: ignore[no-
     return found
 
 
-@router.post("/matching/merges", response={201: MergeOut})
+@router.post("/matching/merges", response={200: MergeOut, 201: MergeOut})
 def merge_two_customers(request: HttpRequest, body: MergeIn):  # type: ignore[no-untyped-def]
-    """Make two customers one; the other's id resolves for ever."""
+    """Make two customers one; the other's id resolves for ever. Twice answers with the merge that stands."""
     survivor, user = the_customer(request, body.survivor, "matching.decide")
     other, _user = the_customer(request, body.other, "matching.decide")
-    merge = refused_as_conflict(lambda: merge_customers(survivor, other, by=user, decided=True))
-    return Status(201, merge)
+    try:
+        return Status(201, merge_customers(survivor, other, by=user, decided=True))
+    except ValidationError as refusal:
+        done = Merge.objects.filter(
+            survivor_key=body.survivor, merged_key=body.other, undone_at=None, survivor=survivor.pk
+        ).first()
+        if done is None:
+            raise Problem(409, "Conflict", " ".join(refusal.messages)) from refusal
+        return Status(200, done)
 
 
 @router.get("/matching/customers/{uuid:pk}/moves", response=MovesOut)

@@ -1,9 +1,8 @@
-"""Writes over sources: connect, map, trust, schedule, run, stop, allow."""
+"""Writes over sources that are connected: map, trust, schedule, run, stop, allow."""
 
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,78 +16,10 @@ from dangol.core.models import User
 from dangol.core.sealing import is_newest, seal, unseal
 from dangol.sources.connecting import Trouble, connector
 from dangol.sources.entities import columns_of, needed, trusted_fields
-from dangol.sources.models import Connection, Entity, LandedRow, Run, Source
+from dangol.sources.models import LandedRow, Run, Source
 from dangol.sources.outgoing.models import Subscriber
 from dangol.sources.timing import check_schedule, next_moment
 from dangol.sources.transforming import wrong_step
-
-CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
-
-
-def check_connection(connection: str, said: dict[str, Any], hidden: str) -> str:
-    """Who answers; ValidationError when nobody does."""
-    opened = None
-    try:
-        opened = connector(connection, said, hidden)
-        return opened.test()
-    except Trouble as failure:
-        raise ValidationError({failure.field: failure.said}) from None
-    finally:
-        if opened is not None:
-            opened.close()
-
-
-def plain_settings(said: dict[str, Any]) -> dict[str, Any]:
-    """What may lie open: short texts and numbers under short names."""
-    found = {}
-    for name, value in said.items():
-        if not isinstance(value, str | int | bool) or len(str(value)) > 500:
-            raise ValidationError({"reach": _("“%(name)s” is no setting.") % {"name": str(name)[:60]}})  # fmt: skip
-        if value != "":
-            found[str(name)[:40]] = value
-    return found
-
-
-@transaction.atomic
-def connect_source(
-    *, code: str, name: str, entity: str, connection: str, reach: dict[str, Any],
-    hidden: str = "", system: str = "", by: User | None,
-) -> Source:  # fmt: skip
-    """A new source that answers; what it holds is said next."""
-    code = code.strip().lower()
-    if not CODE.fullmatch(code):
-        raise ValidationError({"code": _("A code has small letters, digits, - and _, up to 40.")})
-    if entity not in Entity or connection not in Connection:
-        raise ValidationError(_("There is no such kind of source."))
-    if Source.objects.filter(code=code).exists():
-        raise ValidationError({"code": _("There is a source with this code already.")})
-    said = plain_settings(reach)
-    check_connection(connection, said, hidden)
-    source = Source.objects.create(
-        code=code, name=name.strip()[:80] or code, entity=entity, connection=connection, reach=said,
-        secret=seal(hidden) if hidden else "", system=(system.strip() or code)[:40], by=by,
-    )  # fmt: skip
-    record_change("connect_source", source, by=by, changes={"code": [None, code]})
-    return source
-
-
-@transaction.atomic
-def change_connection(
-    source: Source, *, reach: dict[str, Any], hidden: str | None = None, name: str = "",
-    by: User | None,
-) -> Source:  # fmt: skip
-    """Reach the source otherwise; a secret that is not given stays as it is."""
-    source = locked(source)
-    said = plain_settings(reach)
-    check_connection(source.connection, said, source.hidden if hidden is None else hidden)
-    before, source.reach = source.reach, said
-    if hidden is not None:
-        source.secret = seal(hidden) if hidden else ""
-    source.name = name.strip()[:80] or source.name
-    source.save()
-    changes = {"reach": [before, said]} | ({"secret": ["…", "…"]} if hidden is not None else {})
-    record_change("change_connection", source, by=by, changes=changes)
-    return source
 
 
 def locked(source: Source) -> Source:
@@ -196,6 +127,7 @@ def set_schedule(
     before = [source.schedule, source.full]
     source.schedule, source.full = line, full
     if source.watermark_column != watermark_column:
+        not_under_way(source)
         source.watermark_column, source.watermark = watermark_column[:120], {}
     source.ready_at = source.ready_at or moment
     source.next_at = next_moment(line, moment)
@@ -216,7 +148,10 @@ def start_run(
     run = source.runs.filter(ended_at=None).first()
     if run is None:
         wanted = source.full if full is None else full
-        run = Run.objects.create(source=source, by=by, full=wanted or not ready_for_newer(source))
+        run = Run.objects.create(
+            source=source, by=by, full=wanted or not ready_for_newer(source),
+            watermark_column=source.watermark_column,
+        )  # fmt: skip
         record_change("run_source", source, by=by, changes={"run": [None, str(run.pk)]})
     source.next_at = next_moment(source.schedule, moment)
     source.save(update_fields=["next_at"])

@@ -14,7 +14,7 @@ from pydantic import ConfigDict, Field
 
 from dangol.core.api import After, Limit, Page, may, one_of, page_of
 from dangol.core.masking import shown_name
-from dangol.sources import actions, removing
+from dangol.sources import actions, connections, removing
 from dangol.sources.gone_site_api import router as gone_sites
 from dangol.sources.models import Run, Source
 from dangol.sources.outgoing.api import router as outgoing
@@ -182,7 +182,7 @@ def connect_source(request: HttpRequest, body: SourceIn):  # type: ignore[no-unt
     """Connect, map, trust and schedule a source; it is tried before anything is kept."""
     by = may(request, "sources.change")
     with transaction.atomic():
-        source = actions.connect_source(
+        source = connections.connect_source(
             code=body.code, name=body.name, system=body.system, entity=body.entity,
             connection=body.connection, reach=body.reach, hidden=body.hidden, by=by,
         )  # fmt: skip
@@ -203,7 +203,7 @@ def change_source(request: HttpRequest, source_id: uuid.UUID, body: SourceChange
     with transaction.atomic():
         if body.reach is not None or body.hidden is not None:
             reach = source.reach if body.reach is None else body.reach
-            source = actions.change_connection(source, reach=reach, hidden=body.hidden, by=by)
+            source = connections.change_connection(source, reach=reach, hidden=body.hidden, by=by)
         return change(source, body, by)
 
 
@@ -224,7 +224,7 @@ def change(source: Source, body: SourceIn | SourceChange, by: Any) -> Source:
 def test_source(request: HttpRequest, source_id: uuid.UUID):  # type: ignore[no-untyped-def]
     """Whether it answers."""
     source = mine(request, source_id, "sources.change")
-    return {"answer": actions.check_connection(source.connection, source.reach, source.hidden)}
+    return {"answer": connections.check_connection(source.connection, source.reach, source.hidden)}
 
 
 @router.delete("/sources/{source_id}", response={204: None})

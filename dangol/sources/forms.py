@@ -119,7 +119,9 @@ class ReachForm(ConnectForm):
             del self.fields[name]
         if "hidden" in self.fields:
             self.fields["hidden"].required = False
-            self.fields["hidden"].help_text = _("Empty: as it is.")
+            self.fields["hidden"].help_text = _(
+                "Empty: as it is. For another server, user or address it is given again."
+            )
 
 
 class MappingForm(forms.Form):

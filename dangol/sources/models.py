@@ -126,6 +126,8 @@ class Run(Row):
     files = models.JSONField(default=list)
     """[{"name", "digest", "rows"}] of the files that were read."""
     watermark = models.JSONField(default=dict)
+    watermark_column = models.CharField(max_length=120, blank=True)
+    """The column by which this run reads."""
     read_at = models.DateTimeField(null=True)
     asked = models.JSONField(default=dict)
     """{"why", …}: what is suspicious; nothing is applied until somebody says so."""

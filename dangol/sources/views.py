@@ -104,8 +104,8 @@ def strange_lines(run: Run) -> list[dict[str, Any]]:
 
 def shown_sample(column: str, text: str) -> str:
     """A sample's cell, masked where the person needs no more."""
-    if column == "name":
-        return shown_name(text)
+    if column in {"name", "names"}:
+        return " → ".join(shown_name(name) for name in text.split(" → "))
     if column in {"phone", "phone2"}:
         return shown_contact("phone", text)
     return shown_contact(column, text) if column in {"email", "address"} else text

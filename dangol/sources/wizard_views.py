@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from dangol.core.access import needs
 from dangol.core.masking import shown_contact, shown_name
-from dangol.sources import actions
+from dangol.sources import actions, connections
 from dangol.sources.connecting import Trouble, connector
 from dangol.sources.entities import columns_of, of_customers
 from dangol.sources.forms import ConnectForm, MappingForm, ReachForm, ScheduleForm, TrustForm
@@ -54,7 +54,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         said = {name: form.cleaned_data[name] for name in ("name", "code", "system", "entity")}
         try:
-            made = actions.connect_source(
+            made = connections.connect_source(
                 connection=connection, reach=form.reach, hidden=form.hidden, by=request.user, **said  # type: ignore[arg-type]
             )  # fmt: skip
             return redirect("sources:place", made.pk)
@@ -72,7 +72,7 @@ def connection(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     form = ReachForm(source, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change_connection(
+            connections.change_connection(
                 source, reach=form.reach, hidden=form.hidden or None,
                 name=form.cleaned_data["name"], by=request.user,  # type: ignore[arg-type]
             )  # fmt: skip
@@ -205,7 +205,7 @@ def test(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Try the connection again."""
     source = the_source(request, pk)
     try:
-        answer = actions.check_connection(source.connection, source.reach, source.hidden)
+        answer = connections.check_connection(source.connection, source.reach, source.hidden)
         messages.success(request, _("It answers: %(answer)s") % {"answer": answer})
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))

@@ -45,6 +45,7 @@ STRANGE: dict[str, str | Promise] = {
     "pages_grew": gettext_lazy("Pages that grew in the middle; rows between them may be missing"),
     "sites_gone": gettext_lazy("Sites that are no longer there; an administrator is asked whether to close them"),
     "sites_back": gettext_lazy("Sites that are there again; nobody is asked any more"),
+    "other_people": gettext_lazy("Keys that meant other people before: another name, and another date of birth or number"),
     "retried": gettext_lazy("Rows refused last time, tried again"),
 }  # fmt: skip
 DAYS = (
@@ -88,6 +89,8 @@ def asked_words(asked: dict) -> str:  # type: ignore[type-arg]
             return _("The source no longer has: %(columns)s. If you go on, what these columns said is no longer known.") % {"columns": ", ".join(asked["columns"])}  # fmt: skip
         case "emptied":
             return _("“%(column)s” was filled in %(before)s rows and is in %(now)s now. If you go on, it counts as empty.") % asked  # fmt: skip
+        case "other_people":
+            return _("Of %(compared)s keys that were compared, %(others)s mean other people now: another name, and another date of birth or number. If the source numbered its people anew, drop this run and connect it as a new system; if you go on, the people known under these keys become those who came.") % asked  # fmt: skip
         case "pages_grew":
             return _("The endpoint's pages grew while they were read, so that rows between them may be missing. Drop this run and let it be read again; if you go on, what is missing is marked as gone.")  # fmt: skip
     return ""

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Collection
 
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from dangol.customers import number_loading as numbers
 from dangol.customers.models import Customer
@@ -13,6 +14,8 @@ from dangol.customers.records.models import OURS, SourceRecord
 from dangol.imports.kinds import Batch
 from dangol.imports.staging import run
 
+OF_A_PERSON = gettext_noop("“%(key)s” belongs to a person of “%(system)s”")
+OF_AN_ORGANISATION = gettext_noop("“%(key)s” belongs to an organisation of “%(system)s”")
 SAID = f"""jsonb_strip_nulls(jsonb_build_object(
     'name', s.name, 'kind', s.kind, 'given_name', s.given_name, 'family_name', s.family_name,
     'born_on', s.born_on, 'gender', s.gender, 'language', s.language, 'phone', s.phone,

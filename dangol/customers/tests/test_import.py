@@ -2,7 +2,7 @@
 
 from dangol.core.models import AuditEntry
 from dangol.customers.actions import check_contact_point
-from dangol.customers.models import ContactPoint, Customer
+from dangol.customers.models import ContactPoint, Customer, SourceRecord
 from dangol.imports.tests.factories import counts, loaded, planned, reasons
 
 FILE = (
@@ -102,3 +102,14 @@ def test_a_site_outside_the_persons_scope_is_refused(world):
     run = loaded("customers", content, by=world.nobody)
     assert counts(run) == (1, 0, 0, 1)
     assert "outside your part" in reasons(run)[0][1]
+
+
+def test_a_key_of_a_person_is_refused_as_an_organisations(world):
+    loaded("customers", FILE)
+    before = list(Customer.objects.order_by("pk").values())
+    run = loaded("customers", "고객번호,이름,구분\nC1,㈜한빛건설,법인\nC9,㈜새벽상사,법인\n")
+    assert counts(run) == (1, 0, 0, 1)
+    [(line, reason)] = reasons(run)
+    assert line == 2 and reason.endswith("“C1” belongs to a person of “crm”")
+    assert list(Customer.objects.exclude(source_key="C9").order_by("pk").values()) == before
+    assert SourceRecord.objects.get(key="C1").kind == "person"

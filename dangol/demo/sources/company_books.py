@@ -13,13 +13,8 @@ from dangol.customers.models import ContactPoint, Customer
 from dangol.demo.sources.companies import BOOKS, TRADES, Company, companies, company_records
 from dangol.demo.sources.cutting import Cut, write_truth
 from dangol.demo.sources.placing import write_text, write_workbook
-from dangol.sources.actions import (
-    choose_place,
-    connect_source,
-    set_mapping,
-    set_schedule,
-    set_trust,
-)
+from dangol.sources.actions import choose_place, set_mapping, set_schedule, set_trust
+from dangol.sources.connections import connect_source
 from dangol.sources.models import Source
 
 MOST = 400

@@ -9,13 +9,8 @@ from dangol.core.models import User
 from dangol.demo.sources.cutting import Cut, cut_company
 from dangol.demo.sources.placing import Reached, kind_of, put
 from dangol.demo.sources.styles import mapping_of, style_of
-from dangol.sources.actions import (
-    choose_place,
-    connect_source,
-    set_mapping,
-    set_schedule,
-    set_trust,
-)
+from dangol.sources.actions import choose_place, set_mapping, set_schedule, set_trust
+from dangol.sources.connections import connect_source
 from dangol.sources.models import Source
 
 NAMES = (

@@ -128,9 +128,9 @@ def weighed(model: Learned, pairs: Iterable[tuple[int, int]]) -> list[Outside]:
 
 def weight_of(model: Learned, one: Form, other: Form, shares: dict[str, float]) -> Weighed:
     """The weight of a pair; how rare a name is counts only where both bear it."""
-    rarity = {}
+    kind, rarity = kind_of(one), {}
     if one.name and one.name == other.name:
         if one.name not in shares:
-            shares[one.name] = share_of_name(one.name, kind_of(one))
+            shares[one.name] = share_of_name(one.name, kind)
         rarity = {one.name: shares[one.name]}
-    return weigh(one, other, model.parameters, rarity)
+    return weigh(one, other, model.parameters, rarity, kind.comparisons)

@@ -7,7 +7,7 @@ import pytest
 from dangol.customers.models import SourceRecord
 from dangol.identity import learning
 from dangol.identity.matching.outcomes import Thresholds
-from dangol.identity.models import Label, Merge, Model, Question, Run, Split
+from dangol.identity.models import Audit, Label, Merge, Model, Question, Run, Split
 from dangol.identity.tests.factories import HONG, a_merge, a_pair, a_split, known, record
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +56,51 @@ def test_a_sample_is_drawn_once_a_week_and_told_with_intervals(steward, world) -
     [row] = steward.get(f"{HERE}/audits").json()
     assert row["answered"] == 1 and row["precision"]["value"] == 1.0
     assert 0 < row["precision"]["low"] < row["precision"]["high"] == 1.0
+
+
+def test_a_sample_of_people_and_organisations_is_drawn(steward, world) -> None:
+    from dangol.identity.actions import run_new
+    from dangol.identity.audits.outside import weighed
+    from dangol.identity.learned import learned
+    from dangol.identity.matching.comparing_companies import ORGANISATIONS
+    from dangol.identity.tests.test_organisations import HANBIT, company
+
+    record(**HONG)
+    record("web", name="홍서연", phone="010-4321-8765", born_on="1988-03-14")
+    one = company(**HANBIT)
+    company("invoices", name="한빛건설 주식회사", registration="1248100998")
+    for number in range(30):  # alike by tail and owner, yet compared by no rule
+        name, phone = (
+            f"{'가나다라마바사아자차'[number % 10]}상사{number}",
+            f"02-{700 + number}-1000",
+        )
+        other = company("fleet", name=f"㈜{name}", phone=phone, owner="홍서연")
+    while run_new()["records"]:
+        pass
+    made = steward.post(f"{HERE}/audits")
+    assert made.status_code == 201, made.content
+    strata = {part["key"]: part for part in Audit.objects.get().strata}
+    assert strata["joined_3"]["drawn"] + strata["joined_2"]["drawn"] == 1
+    assert any(part.get("weighed") for key, part in strata.items() if key.startswith("company_"))
+    [pair] = weighed(learned("organisation"), [(one.pk, other.pk)])
+    known = {comparison.key for comparison in ORGANISATIONS}
+    assert pair.weighed.steps and {step.comparison for step in pair.weighed.steps} <= known
+
+
+def test_the_same_merge_twice_answers_with_the_one_that_stands(steward, world) -> None:
+    place = world.place("GANGNAM")
+    body = {"survivor": str(known(place).pk), "other": str(known(place, name="홍서언").pk)}
+    first, again = (
+        steward.post(f"{HERE}/merges", body, content_type="application/json") for _n in range(2)
+    )
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert again.json() == first.json() and Merge.objects.count() == 1
+    itself = {"survivor": body["survivor"], "other": body["survivor"]}
+    answer = steward.post(f"{HERE}/merges", itself, content_type="application/json")
+    assert answer.status_code == 409
+    assert steward.post(f"{HERE}/merges/{first.json()['id']}/undoing").status_code == 200
+    answer = steward.post(f"{HERE}/merges", body, content_type="application/json")
+    assert answer.status_code == 201 and Merge.objects.filter(undone_at=None).count() == 1
 
 
 def test_thresholds_are_proposed_and_applied(steward, world, monkeypatch) -> None:

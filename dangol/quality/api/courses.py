@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Schema
+from pydantic import Field
 
 from dangol.core.api import After, Limit, Page, may, page_of
 from dangol.core.audit import record_access
@@ -20,6 +21,7 @@ from dangol.quality.measures.reading import by_site, history, last_day, sees_all
 from dangol.quality.queries import standings, wrong_checks_visible_to
 
 Measured = Literal["complete", "valid", "unique", "fresh", "consistent"]
+Days = Annotated[int, Field(ge=1, le=730)]
 
 
 class SiteMeasureOut(Schema):
@@ -96,13 +98,13 @@ def list_site_measures(
 
 @router.get("/quality/measures/days", response=list[MeasureDayOut])
 def list_measure_days(
-    request: HttpRequest, field: FieldName, measure: Measured = "complete", days: int = 90
+    request: HttpRequest, field: FieldName, measure: Measured = "complete", days: Days = 90
 ) -> Any:
     """A field's measure by source and day, for those who see the company whole."""
     user = may(request, "quality.see")
     if not sees_all(user) or not tells(measure, field):
         return []
-    found = history(field, measure, min(max(days, 1), 730), timezone.localdate())
+    found = history(field, measure, days, timezone.localdate())
     return [
         {"source": source, "day": day, "share": share}
         for source, line in found.items()
@@ -111,10 +113,10 @@ def list_measure_days(
 
 
 @router.get("/quality/standings", response=list[QualityStandingOut])
-def list_standings(request: HttpRequest, days: int = 90) -> Any:
+def list_standings(request: HttpRequest, days: Days = 90) -> Any:
     """What was expected to be wrong day by day, for those who see the company whole."""
     user = may(request, "quality.see")
-    return standings(min(max(days, 1), 730)) if sees_all(user) else []
+    return standings(days) if sees_all(user) else []
 
 
 @router.get("/quality/checks", response=Page[WrongCheckOut])

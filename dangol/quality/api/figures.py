@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
+from pydantic import Field
 
 from dangol.core.api import After, Limit, Page, Problem, may, page_of
 from dangol.core.audit import record_access
@@ -33,6 +34,8 @@ from dangol.quality.queries import (
 from dangol.quality.standing import expected_now, together
 from dangol.quality.tried.cost import cost_of
 from dangol.quality.tried.rates import Asked, place_asked_for, rates_of, whole_months
+
+Months = Annotated[int, Field(ge=1, le=120, description="whole months, with the present one")]
 
 
 def told(key: str, rate: Rate) -> dict[str, Any]:
@@ -77,14 +80,14 @@ def get_quality(request: HttpRequest) -> Any:
 def list_quality_rates(
     request: HttpRequest,
     by: Literal["month", "source", "kind", "age", "site"] = "month",
-    months: int = 12,
+    months: Months = 12,
     kind: Kind | None = None,
     source: str | None = None,
     site: str = "",
 ) -> Any:
     """Found wrong when tried; age 0 to 6: under 1, 3, 6, 12, 24, 48 months, and more."""
     user = may(request, "quality.see")
-    span = asked(user, min(max(months, 1), 120), kind or "", source, site[:40])
+    span = asked(user, months, kind or "", source, site[:40])
     found = rates_of(user, span, 2000)
     rows = found.by.get("place_id" if by == "site" else by, [])
     return [told("" if key is None else str(key), rate) for key, rate in rows]

@@ -7,11 +7,12 @@ import uuid
 from typing import Any, Literal
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from dangol.core.masking import shown_contact
 from dangol.quality.models import CorrectionTask, Faults, Risk
 
+ONE_OBJECT = ConfigDict(extra="forbid")  # a list would pass for an object that says nothing
 Kind = Literal["phone", "email", "address"]
 FieldName = Literal["name", "phone", "email", "address", "born_on", "gender"]
 Fault = Literal["missing", "invalid", "shared", "stale", "differs"]
@@ -189,6 +190,8 @@ class PolicyOut(Schema):
 
 class PolicyChange(Schema):
     """What to set; left out: stays."""
+
+    model_config = ONE_OBJECT
 
     verify_seconds: int | None = Field(None, ge=1, le=3600)
     minute_cost: float | None = Field(None, ge=0, le=10_000_000)

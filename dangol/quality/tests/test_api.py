@@ -1,7 +1,9 @@
+import pytest
 from django.utils import timezone
 
 from dangol.customers.models import Check
 from dangol.quality.measures.keeping import measure_records
+from dangol.quality.models import Policy
 from dangol.quality.queries import policy_in_use
 from dangol.quality.tests.factories import a_point, a_task, checked, looked
 from dangol.quality.tried.counting import count_checks
@@ -105,3 +107,20 @@ def test_a_task_is_taken_and_left_by_program(world, client):
     assert client.delete(address).json()["assigned_to_id"] is None
     client.force_login(world.ada)
     assert client.post(address).status_code == 403
+
+
+@pytest.mark.parametrize("body", ["[]", '"x"', "null", "7", '{"unknown": 1}'])
+def test_a_policy_that_is_no_object_is_refused(world, client, body):
+    client.force_login(world.dana)
+    before = Policy.objects.count()
+    answer = client.generic("PATCH", "/api/v1/quality/policy", body, content_type=JSON)
+    assert answer.status_code == 422, answer.content
+    assert Policy.objects.count() == before
+
+
+@pytest.mark.parametrize("months", [-1, 0, 121, 10**30])
+def test_months_that_cannot_be_are_refused(world, client, months):
+    client.force_login(world.anna)
+    assert client.get(f"/api/v1/quality/rates?months={months}").status_code == 422
+    assert client.get("/api/v1/quality/rates?months=120").status_code == 200
+    assert client.get(f"/api/v1/quality/standings?days={months * 7}").status_code == 422

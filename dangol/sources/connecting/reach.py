@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 
 from dangol.core.sent_json import storable
 from dangol.sources.connecting.contract import Unusable, WrongSetting
+from dangol.sources.connecting.database import PORTS
 from dangol.sources.connecting.rest import PAGES
 from dangol.sources.web import host_fits, read_address
 
@@ -44,6 +45,18 @@ def check_reach(connection: str, said: dict[str, Any], hidden: str) -> None:
         check_endpoint(said, hidden)
     if not storable(hidden):
         raise WrongSetting("hidden", gettext_noop("“%(name)s” holds signs that nobody can send."), name="hidden")  # fmt: skip
+
+
+def where(connection: str, said: dict[str, Any]) -> tuple[Any, ...]:
+    """To whom a secret is sent: what differs in it is another place. Of an address that is itself
+    the secret, nothing is said outside it."""
+    if connection == "rest":
+        return (said.get("url", "").rstrip("/"),)
+    if connection not in PORTS:
+        return ()
+    socket = said.get("socket") or ""
+    host = "" if socket else said.get("host") or "localhost"
+    return socket, host, int(said.get("port") or PORTS[connection]), said.get("user") or ""
 
 
 def check_text(name: str, value: Any) -> None:

@@ -44,12 +44,14 @@ def subscribe(
     """
     if entity not in FeedEntity or way not in Way:
         raise ValidationError(_("There is no such feed."))
+    if not name.strip():
+        raise ValidationError({"name": _("Say which system it is.")})
     address, line = check_address(way, address.strip()), check_schedule(schedule)
     if way == Way.FILE and not line:
         raise ValidationError({"schedule": _("Say when the file is written.")})
     secret = new_secret() if way == Way.WEBHOOK else ""
     found = Subscriber.objects.create(
-        name=name.strip()[:80] or address[:80] or entity, entity=entity, way=way, address=address,
+        name=name.strip()[:80], entity=entity, way=way, address=address,
         schedule=line, next_at=next_moment(line, at or timezone.now()), by=by,
         secret=seal(secret) if secret else "",
     )  # fmt: skip
@@ -81,7 +83,9 @@ def check_address(way: str, address: str) -> str:
         check_receiver(address)
     if way == Way.FILE and (not FOLDER.fullmatch(address) or ".." in address):
         raise ValidationError({"address": _("Name a folder below the outbox, such as erp/customers.")})  # fmt: skip
-    return address if way != Way.API else ""
+    if way == Way.API and address:
+        raise ValidationError({"address": _("A system that asks the API has no address.")})
+    return address
 
 
 def check_receiver(address: str) -> None:

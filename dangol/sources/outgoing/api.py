@@ -14,7 +14,7 @@ from pydantic import Field
 from dangol.core.api import After, Limit, Page, Problem, may, one_of, page_of
 from dangol.core.audit import record_access
 from dangol.sources.outgoing import actions
-from dangol.sources.outgoing.feed import changes_after, cursor_of, position_of
+from dangol.sources.outgoing.feed import changes_after, cursor_of, lies_ahead, position_of
 from dangol.sources.outgoing.models import Delivery, Subscriber
 from dangol.sources.outgoing.payloads import items_of
 from dangol.sources.outgoing.queries import deliveries_of, subscribers_visible_to
@@ -99,6 +99,12 @@ def list_changes(
         position = position_of(cursor) if cursor else (found.after_xid, found.after_id)
     except ValueError:
         raise Problem(400, "Unknown position", "`cursor` is not one of this feed.") from None
+    if cursor and lies_ahead(position):
+        raise Problem(
+            409, "Position lies ahead",
+            "`cursor` lies after the newest change. The database may have been brought back from an "
+            "older copy: compare what you hold, then ask without a cursor.",
+        )  # fmt: skip
     told = changes_after(found.entity, position, limit)
     items = items_of(found.entity, told.keys) if told.keys else []
     if found.entity == "customer":

@@ -6,6 +6,7 @@ passed over. The position is (transaction, number of the change).
 
 from __future__ import annotations
 
+import re
 import uuid
 from dataclasses import dataclass
 
@@ -24,6 +25,10 @@ FROM (SELECT pg_current_snapshot() AS now) q
 """
 """The oldest open transaction that may change this database; those known to work in another one
 hold nothing up. Our own counts as open."""
+NUMBERED = (
+    "SELECT coalesce(pg_sequence_last_value(pg_get_serial_sequence('sources_change', 'id')), 0)"
+)
+POSITION = re.compile(r"([0-9]{1,19})\.([0-9]{1,19})")
 STEP = 20
 """Changes in one page: of at most a hundred rows each."""
 
@@ -71,8 +76,23 @@ def cursor_of(position: tuple[int, int]) -> str:
 
 def position_of(cursor: str) -> tuple[int, int]:
     """The position of a cursor; ValueError for what is none."""
-    xid, _dot, number = cursor.partition(".")
-    found = int(xid), int(number)
-    if min(found) < 0 or max(found) >= 2**63:
+    said = POSITION.fullmatch(cursor)
+    if said is None:
+        raise ValueError(cursor)
+    found = int(said[1]), int(said[2])
+    if max(found) >= 2**63:
         raise ValueError(cursor)
     return found
+
+
+def lies_ahead(position: tuple[int, int]) -> bool:
+    """Whether no change can have led to a position yet: it is another database's, or of a time
+    after the copy from which this one was brought back."""
+    return position[0] > settled_before() or position[1] > numbered_so_far()
+
+
+def numbered_so_far() -> int:
+    """The largest number that a change was ever given."""
+    with connection.cursor() as cursor:
+        cursor.execute(NUMBERED)
+        return int(cursor.fetchone()[0])

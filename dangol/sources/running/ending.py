@@ -49,7 +49,8 @@ def finish(key: uuid.UUID, token: dt.datetime | None) -> Run:
             defaults={"name": file["name"], "run": run, "at": now},
         )  # fmt: skip
     source = run.source
-    source.watermark = larger(source.watermark, run.watermark)
+    if run.watermark_column == source.watermark_column:
+        source.watermark = larger(source.watermark, run.watermark)
     source.columns = run.names
     source.save(update_fields=["watermark", "columns"])
     run.ended_at = now

@@ -18,6 +18,7 @@ from dangol.sources.models import RefusedRow, Run, Source, TakenFile
 from dangol.sources.running.arranging import gone_headings, used_headings
 from dangol.sources.running.giving_up import tell_that_it_asks
 from dangol.sources.running.holding import hold
+from dangol.sources.running.same_people import other_people
 
 FEW = 20
 """So few rows may halve without anybody's look."""
@@ -41,7 +42,7 @@ def ask_of(run: Run) -> Ask:
     """What this run wants."""
     source = run.source
     return Ask(
-        source.place, run.names, source.heading.get("key", []), source.watermark_column,
+        source.place, run.names, source.heading.get("key", []), run.watermark_column,
         source.watermark, run.cursor, taken_files(run), run.full,
     )  # fmt: skip
 
@@ -132,6 +133,8 @@ def suspicious(run: Run) -> dict[str, Any]:
     """What makes this run unlike the last complete one; empty when nothing does."""
     if "pages_grew" in run.strange:
         return {"why": "pages_grew"}  # what lay between the smaller and the larger pages is missing
+    if others := other_people(run):
+        return others
     last = last_complete(run.source, run)
     if last is None or not run.full or unchanged_files(run):
         return {}

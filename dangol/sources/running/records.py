@@ -9,11 +9,12 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from dangol.customers.records.keeping import OF_A_PERSON, OF_AN_ORGANISATION
 from dangol.imports.staging import copy_text, rows_of
 from dangol.imports.staging import run as execute
 from dangol.places.loading import places_by_text
 from dangol.sources.entities import columns_of, needed
-from dangol.sources.models import Run
+from dangol.sources.models import Entity, Run
 from dangol.sources.running.arranging import Arranged, without_numbers
 from dangol.sources.running.reading import AGAIN
 from dangol.sources.strange import Row, decomposed, read_row
@@ -22,6 +23,14 @@ STAGE = """
 CREATE TEMP TABLE stage (line int, key text, values jsonb, raw jsonb, as_of text, left_out jsonb,
     verdict text, reason text, facts jsonb) ON COMMIT DROP
 """
+OTHER_KIND = """
+UPDATE stage s SET verdict = 'refused', reason = %(other)s,
+    facts = jsonb_build_object('key', s.key, 'system', r.source)
+FROM customers_sourcerecord r WHERE s.verdict IS NULL AND r.source = %(system)s AND r.key = s.key
+    AND r.kind <> %(kind)s
+"""
+ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('records of ' || %(system)s, 0))"
+"""Two sources of one system may bring the same new key at once."""
 VERDICTS = """
 UPDATE stage s SET verdict = CASE WHEN r.id IS NULL THEN 'new'
     WHEN r.values = s.values AND r.gone_at IS NULL THEN 'same' ELSE 'changed' END
@@ -53,6 +62,7 @@ ON CONFLICT (source, key) DO UPDATE SET values = excluded.values, raw = excluded
         FROM jsonb_each(excluded.values) e WHERE r.values -> e.key IS DISTINCT FROM e.value), '{}'),
     as_of = coalesce(excluded.as_of, r.as_of), seen_at = excluded.seen_at, gone_at = NULL,
     unread = true, changed_at = excluded.changed_at, revision = r.revision + 1
+WHERE r.kind = excluded.kind
 """
 KNOWN_BEFORE = """
 UPDATE stage s SET verdict = 'refused', reason = %(reason)s,
@@ -88,6 +98,7 @@ def apply_records(
     facts = {
         "system": run.source.system, "now": timezone.now(), "kind": run.source.entity,
         "source": run.source_id, "run": run.pk, "reason": AGAIN,
+        "other": OF_AN_ORGANISATION if run.source.entity == Entity.PERSON else OF_A_PERSON,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS pg_temp.stage")
@@ -95,7 +106,8 @@ def apply_records(
         with cursor.copy("COPY stage (line, key, values, raw, as_of, left_out) FROM STDIN") as copy:
             copy.write(copy_text(staged))
         cursor.execute("ANALYZE stage")
-    for statement in (TWICE, KNOWN_BEFORE, VERDICTS, SEEN, BEFORE, KEPT):
+    execute(ONE_AT_A_TIME, facts)
+    for statement in (TWICE, KNOWN_BEFORE, OTHER_KIND, VERDICTS, SEEN, BEFORE, KEPT):
         execute(statement, facts)
     execute(KNOWN, facts)
     counts = dict(rows_of("SELECT verdict, count(*) FROM stage GROUP BY 1"))

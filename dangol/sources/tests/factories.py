@@ -7,13 +7,8 @@ from typing import Any
 
 from django.conf import settings
 
-from dangol.sources.actions import (
-    choose_place,
-    connect_source,
-    set_mapping,
-    set_schedule,
-    start_run,
-)
+from dangol.sources.actions import choose_place, set_mapping, set_schedule, start_run
+from dangol.sources.connections import connect_source
 from dangol.sources.models import Run, Source
 from dangol.sources.running.carrying import carry_on
 

@@ -10,8 +10,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from dangol.sources.actions import check_connection
 from dangol.sources.connecting import Ask, connector
+from dangol.sources.connections import check_connection
 from dangol.sources.models import Source
 from dangol.sources.tests.factories import MAPPING
 

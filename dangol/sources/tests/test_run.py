@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 
 from dangol.core.models import Notice
 from dangol.customers.models import Customer, SourceRecord
-from dangol.sources.actions import allow_run, connect_source, start_run, stop_run
+from dangol.sources.actions import allow_run, start_run, stop_run
+from dangol.sources.connections import connect_source
 from dangol.sources.models import KnownRow, LandedRow, Run
 from dangol.sources.running.carrying import carry_on
 from dangol.sources.tests.factories import HEADINGS, PEOPLE, a_source, put, ran
