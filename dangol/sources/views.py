@@ -18,6 +18,7 @@ from dangol.core.access import needs
 from dangol.core.masking import shown_contact, shown_name
 from dangol.sources import actions
 from dangol.sources.entities import columns_of, trusted_fields
+from dangol.sources.leaving import leaving
 from dangol.sources.models import RefusedRow, Run, Source
 from dangol.sources.queries import (
     progress,
@@ -85,7 +86,7 @@ def standing(run: Run) -> dict[str, Any]:
     return {
         "run": run, "run_state": RUN_STATES[run.state], "progress": progress(run),
         "asked": asked_words(run.asked) if run.state == "asks" else "",
-        "failure": failure_text(run) if run.failed_at else "",
+        "leaving": leaving(run), "failure": failure_text(run) if run.failed_at else "",
         "strange": strange_lines(run), "took": duration_words(run.seconds),
     }  # fmt: skip
 

@@ -97,9 +97,11 @@ def asked_words(asked: dict) -> str:  # type: ignore[type-arg]
 
 
 def duration_words(seconds: float | None) -> str:
-    """How long something took: 0.4 s, 12 s, 3 min, 1 h 20 min."""
+    """How long something took: 40 ms, 1.4 s, 12 s, 3 min, 1 h 20 min."""
     if seconds is None:
         return "–"
+    if seconds < 1:
+        return _("%(n)s ms") % {"n": max(1, round(seconds * 1000))}
     if seconds < 10:
         return _("%(n)s s") % {"n": f"{seconds:.1f}"}
     if seconds < 90:

@@ -31,7 +31,7 @@ def one_maker() -> None:
 @transaction.atomic
 def make_attribute(
     *, key: str, name: str, kind: str, by: User | None, name_en: str = "", unit: str = "",
-    choices: list[dict[str, str]] | None = None, at: dt.datetime | None = None,
+    choices: list[dict[str, str]] | None = None, consent: bool = False, at: dt.datetime | None = None,
 ) -> Attribute:  # fmt: skip
     """Begin to know one more thing of each customer."""
     if not KEY.fullmatch(key):
@@ -52,6 +52,7 @@ def make_attribute(
         key=key, name=name, name_en=name_en, kind=kind,
         unit=unit if kind == AttributeKind.NUMBER else "",
         choices=checked_choices(kind, choices or []), position=count + 1,
+        consent=consent and kind == AttributeKind.YES_NO,
         created_at=at or timezone.now(),
     )  # fmt: skip
     record_change(
@@ -76,11 +77,13 @@ def checked_choices(kind: str, choices: list[dict[str, str]]) -> list[dict[str, 
 def change_attribute(attribute: Attribute, *, by: User | None, **fields: Any) -> Attribute:
     """Rename it, or change unit, place in the list or choices; a choice that is in use stays."""
     locked = Attribute.objects.select_for_update().get(pk=attribute.pk)
-    if set(fields) - {"name", "name_en", "unit", "choices", "position"}:
+    if set(fields) - {"name", "name_en", "unit", "choices", "position", "consent"}:
         raise ValidationError(_("Key and kind of an attribute stay as they are."))
     fields |= {n: plain_words(fields[n]) for n in ("name", "name_en", "unit") if n in fields}
     if "name" in fields and not fields["name"]:
         raise ValidationError({"name": _("An attribute needs a name.")})
+    if "consent" in fields:
+        fields["consent"] = fields["consent"] and locked.kind == AttributeKind.YES_NO
     if "choices" in fields:
         fields["choices"] = checked_choices(locked.kind, fields["choices"])
         refuse_lost_choices(locked, {c["code"] for c in fields["choices"]})

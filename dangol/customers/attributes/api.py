@@ -35,6 +35,7 @@ class AttributeOut(Schema):
     kind: str
     unit: str
     choices: list[AttributeChoice]
+    consent: bool
     position: int
     created_at: dt.datetime
     ended_at: dt.datetime | None
@@ -51,6 +52,7 @@ class AttributeIn(Schema):
     kind: Literal["number", "choice", "yes_no", "date"]
     unit: str = Field("", max_length=20)
     choices: list[AttributeChoice] = Field([], max_length=200)
+    consent: bool = Field(False, description="of yes_no: never becomes wider by a merge")
 
 
 class AttributeChange(Schema):
@@ -60,6 +62,7 @@ class AttributeChange(Schema):
     name_en: str | None = Field(None, max_length=80)
     unit: str | None = Field(None, max_length=20)
     choices: list[AttributeChoice] | None = Field(None, max_length=200)
+    consent: bool | None = None
     position: int | None = Field(None, ge=0, le=9999)
 
 

@@ -37,6 +37,10 @@ class AttributeForm(forms.Form):
         required=False, label=_("Choices"), widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("Of a choice: one a line, as “name” or “name | English name”. Of three parts the first is the code, which stays."),
     )  # fmt: skip
+    consent = forms.BooleanField(
+        required=False, label=_("This is a consent"),
+        help_text=_("Of yes or no. When two customers become one and they differ, No stays: a consent never becomes wider."),
+    )  # fmt: skip
     position = forms.IntegerField(min_value=0, max_value=9999, label=_("Place in the list"))
 
     def __init__(self, attribute: Attribute | None, *args: Any) -> None:
@@ -49,6 +53,7 @@ class AttributeForm(forms.Form):
             initial = {
                 "name": attribute.name, "name_en": attribute.name_en, "unit": attribute.unit,
                 "choices": "\n".join(lines), "position": attribute.position,
+                "consent": attribute.consent,
             }  # fmt: skip
         super().__init__(*args, initial=initial)
         gone = ("key", "kind") if attribute else ("position",)
@@ -56,6 +61,8 @@ class AttributeForm(forms.Form):
             gone += ("choices",)
         if attribute and attribute.kind != AttributeKind.NUMBER:
             gone += ("unit",)
+        if attribute and attribute.kind != AttributeKind.YES_NO:
+            gone += ("consent",)
         for name in gone:
             del self.fields[name]
 

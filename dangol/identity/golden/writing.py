@@ -28,8 +28,13 @@ HEARD = ("agent", "")
 
 
 @transaction.atomic
-def refresh_golden(keys: Collection[uuid.UUID], *, by: User | None, trust: Trust) -> int:
-    """Bring these customers in line with their records; how many changed."""
+def refresh_golden(
+    keys: Collection[uuid.UUID], *, by: User | None, trust: Trust, tell: bool = True
+) -> int:
+    """Bring these customers in line with their records; how many changed.
+
+    Without `tell` whoever calls tells of the changes.
+    """
     customers = Customer.objects.select_for_update().filter(pk__in=keys).order_by("pk")
     records: dict[uuid.UUID, list[SourceRecord]] = defaultdict(list)
     points: dict[uuid.UUID, list[ContactPoint]] = defaultdict(list)
@@ -39,7 +44,7 @@ def refresh_golden(keys: Collection[uuid.UUID], *, by: User | None, trust: Trust
     for point in ContactPoint.objects.filter(customer__in=locked):
         points[point.customer_id].append(point)
     return sum(
-        _write(customer, mine, points[customer.pk], by, trust)
+        _write(customer, mine, points[customer.pk], by, trust, tell)
         for customer in locked
         if (mine := records[customer.pk])
     )
@@ -47,7 +52,7 @@ def refresh_golden(keys: Collection[uuid.UUID], *, by: User | None, trust: Trust
 
 def _write(
     customer: Customer, records: list[SourceRecord], known: list[ContactPoint], by: User | None,
-    trust: Trust,
+    trust: Trust, tell: bool,
 ) -> bool:  # fmt: skip
     changes: dict[str, Any] = {}
     for field, value in golden(records, trust).items():
@@ -62,7 +67,7 @@ def _write(
         customer.revision += 1
         customer.updated_at = timezone.now()
         customer.save()
-    if changes or points:
+    if tell and (changes or points):
         record_change("follow_sources", customer, by=by, changes=changes | points)
         publish(
             CustomerChanged(

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from typing import Any
 
 from dangol.core.events import plain
 from dangol.customers.models import Customer, SourceRecord
 from dangol.identity.golden.survivorship import FIELDS, said
-from dangol.identity.models import Merge
 
 EMPTY: dict[str, Any] = {"born_on": None, "home_place_id": None}
 
@@ -29,22 +27,15 @@ def gone_with(
     leaving: Sequence[SourceRecord],
     staying: Sequence[SourceRecord],
     before: dict[str, Any],
-    *,
-    kept: bool = False,
 ) -> dict[str, Any]:
-    """What becomes of fields whose value the leaving records alone know: as before, or empty.
-
-    Of a customer who is `kept` for undoing, also what those who stay say: nobody else writes it.
-    """
+    """What becomes of fields whose value the leaving records alone know: as before, or empty."""
     changed: dict[str, Any] = {}
     for field in FIELDS:
         column = column_of(field)
         theirs = {one.value for one in said(leaving, field, {})}
         if str(plain(values.get(column)) or "") not in theirs:
             continue
-        if others := said(staying, field, {}):
-            if kept and field != "name" and values[column] not in {one.value for one in others}:
-                changed[column] = others[0].value
+        if said(staying, field, {}):
             continue
         if column in before:
             changed[column] = before[column]
@@ -63,34 +54,3 @@ def forget_values(
     changed = gone_with(fields_of(customer), leaving, staying, before)
     if changed:
         Customer.objects.filter(pk=customer.pk).update(**changed)
-
-
-def forget_in_later(
-    merge: Merge, later: Sequence[Merge], leaving: Sequence[SourceRecord], holder: uuid.UUID
-) -> None:
-    """The same for customers who were merged away since, in what is kept of them."""
-    for one in later:
-        keys = [k for table, _c, ks in one.rows if table == "customers_sourcerecord" for k in ks]
-        # Those that left by an earlier undoing are with somebody else by now.
-        staying = list(SourceRecord.objects.filter(pk__in=keys, customer=holder))
-        first = one.merged_key == merge.survivor_key
-        for row in one.kept:
-            if row["model"] != "customers.customer" or not staying:
-                continue
-            values = row["fields"] | {"home_place_id": row["fields"].get("home_place")}
-            before = merge.before if first else {}
-            for column, value in gone_with(values, leaving, staying, before, kept=True).items():
-                row["fields"]["home_place" if column == "home_place_id" else column] = value
-        one.save(update_fields=["kept"])
-    holders = {merge.survivor_key, holder, *(m.survivor_key for m in later)}
-    since = Merge.objects.filter(
-        survivor_key__in=holders, undone_at=None, created_at__gt=merge.created_at
-    )
-    for one in since:
-        one.before |= {
-            column: merge.before[column]
-            for field in FIELDS
-            if (column := column_of(field)) in merge.before
-            and str(one.before.get(column) or "") in {s.value for s in said(leaving, field, {})}
-        }
-        one.save(update_fields=["before"])

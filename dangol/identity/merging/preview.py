@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dangol.customers.models import SourceRecord
-from dangol.identity.merging.belongings import counts
+from dangol.identity.merging.belongings import belongings, counts, doubles
 from dangol.identity.merging.splitting import going_along
 from dangol.identity.models import Merge, Split
 
@@ -51,9 +51,14 @@ def in_words(found: dict[str, int]) -> list[str]:
     return [*told, table_words("", rest)] if rest else told
 
 
-def merge_moves(other: uuid.UUID) -> list[str]:
-    """What would move to the survivor if this customer were taken in."""
-    return in_words(counts(other)) or [_("nothing but the name")]
+def merge_moves(other: uuid.UUID, survivor: uuid.UUID | None = None) -> list[str]:
+    """What would move to the survivor if this customer were taken in; what the survivor has too, does
+    not."""
+    found = counts(other)
+    for one in belongings() if survivor else []:
+        if one.table in found:
+            found[one.table] -= len(doubles(one, survivor, other, ending=False))
+    return in_words({k: n for k, n in found.items() if n > 0}) or [_("nothing but the name")]
 
 
 def split_moves(customer: uuid.UUID, records: Sequence[int]) -> list[str]:

@@ -16,15 +16,15 @@ from dangol.core.events import publish
 from dangol.core.models import User
 from dangol.customers.actions import with_name_keys
 from dangol.customers.contact_values import contact_value
-from dangol.customers.models import Alias, Check, ContactPoint, Customer, SourceRecord
+from dangol.customers.models import Alias, ContactPoint, Customer, SourceRecord
 from dangol.identity.events import CustomersMerged, RecordsSplit
 from dangol.identity.golden.survivorship import REACH, reached
 from dangol.identity.golden.trust import trust_of_sources
 from dangol.identity.golden.writing import refresh_golden
 from dangol.identity.merging.apart import part_records
-from dangol.identity.merging.belongings import Belonging, belongings, doubles
+from dangol.identity.merging.belongings import Belonging, belongings
+from dangol.identity.merging.finding import present
 from dangol.identity.merging.leaving import forget_values
-from dangol.identity.merging.returning import present
 from dangol.identity.merging.taking import Rows, delete_bare, take
 from dangol.identity.models import WHO_IS_WHO, Apart, Merge, Question, Split
 
@@ -58,6 +58,7 @@ def split_records(
         one.model._default_manager.filter(pk__in=keys).update(**{one.column: new.pk})
         rows.append([one.table, one.column, [str(k) for k in keys]])
     SourceRecord.objects.filter(pk__in=records).update(customer=new)
+    keep_ended(locked.pk, new.pk, _reached(going))
     forget_values(locked, going, {})
     refresh_golden([locked.pk, new.pk], by=by, trust=trust_of_sources())
     part_records(going[0].pk, staying[0].pk, by=by)
@@ -99,9 +100,14 @@ def going_along(
 def _points_of(
     customer: uuid.UUID, going: list[SourceRecord], staying: list[SourceRecord]
 ) -> list[Any]:
-    leave, stay = _reached(going), _reached(staying)
-    points = ContactPoint.objects.filter(customer=customer, ended_at=None)
-    return [p.pk for p in points if (p.kind, p.value) in leave - stay]
+    gone = _reached(going) - _reached(staying)
+    points = list(ContactPoint.objects.filter(customer=customer))
+    live = {(p.kind, p.value) for p in points if p.ended_at is None}
+    # of two that said the same one had ended: it stays for undoing what brought them together
+    return [
+        p.pk for p in points
+        if (p.kind, p.value) in gone and (p.ended_at is None or (p.kind, p.value) not in live)
+    ]  # fmt: skip
 
 
 def _reached(records: list[SourceRecord]) -> set[tuple[str, str]]:
@@ -152,10 +158,22 @@ def undo_split(split: Split, *, by: User | None) -> Customer:
     return survivor
 
 
+def keep_ended(customer: uuid.UUID, new: uuid.UUID, said: set[tuple[str, str]]) -> None:
+    """What had ended and both know has ended for the new customer too: no record brings it back."""
+    points = ContactPoint.objects.filter(customer=customer)
+    live = {(p.kind, p.value) for p in points if p.ended_at is None}
+    ended = {(p.kind, p.value): p for p in points if p.ended_at is not None}
+    for way, value in (ended.keys() & said) - live:
+        old = ended[way, value]
+        ContactPoint.objects.create(
+            customer_id=new, kind=way, value=value, parts=old.parts, source=old.source,
+            tail=old.tail, ended_at=old.ended_at,
+        )  # fmt: skip
+
+
 def _drop_copies(holder: uuid.UUID, new: uuid.UUID) -> None:
     """Contact points that both got when they were parted: the copy goes, unless it was checked."""
-    for one in belongings():
-        if one.model is ContactPoint:
-            keys = [mine for mine, _theirs in doubles(one, holder, new, ending=True)]
-            checked = Check.objects.filter(contact_point__in=keys).values("contact_point")
-            ContactPoint.objects.filter(pk__in=keys).exclude(pk__in=checked).delete()
+    known = set(ContactPoint.objects.filter(customer=holder).values_list("kind", "value"))
+    copies = ContactPoint.objects.filter(customer=new, checks=None)
+    keys = [p.pk for p in copies if (p.kind, p.value) in known]
+    ContactPoint.objects.filter(pk__in=keys).delete()

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 
 from dangol.core.events import plain
-from dangol.customers.models import Customer, Relation
+from dangol.customers.models import AttributeValue, Customer, Relation
 from dangol.identity.merging.belongings import (
     Belonging,
     belongings,
@@ -31,6 +31,9 @@ def take(survivor: uuid.UUID, other: uuid.UUID, at: dt.datetime) -> tuple[Rows, 
     Relation.objects.filter(pk__in=mutual).delete()
     moved: Rows = []
     ended: Rows = []
+    wider = wider_consents(survivor, other)
+    kept += kept_whole(AttributeValue, wider)
+    AttributeValue.objects.filter(pk__in=wider).delete()
     for one in belongings():
         if keys := [mine for mine, _theirs in doubles(one, survivor, other, ending=False)]:
             kept += kept_parts(one, other, keys) if one.composite else kept_whole(one.model, keys)
@@ -40,6 +43,15 @@ def take(survivor: uuid.UUID, other: uuid.UUID, at: dt.datetime) -> tuple[Rows, 
         if keys := move(one, other, survivor):
             moved.append([one.table, one.column, [str(k) for k in keys]])
     return moved, kept, ended
+
+
+def wider_consents(survivor: uuid.UUID, other: uuid.UUID) -> list[Any]:
+    """The survivor's consents that the other one did not give: of two the narrower stays."""
+    refused = AttributeValue.objects.filter(customer=other, attribute__consent=True, flag=False)
+    given = AttributeValue.objects.filter(
+        customer=survivor, flag=True, attribute__in=refused.values("attribute")
+    )
+    return list(given.values_list("pk", flat=True))
 
 
 def end_doubles(
@@ -53,13 +65,13 @@ def end_doubles(
     rows = {str(row.pk): row for row in one.model._default_manager.filter(pk__in=wanted)}
     keys = []
     for mine, theirs in pairs:
-        better = _worth(rows[mine]) > _worth(rows[theirs])
+        better = worth(rows[mine]) > worth(rows[theirs])
         keys.append(theirs if better else mine)
     one.model._default_manager.filter(pk__in=keys).update(ended_at=at)
     return [str(key) for key in keys]
 
 
-def _worth(row: Any) -> tuple[bool, Any]:
+def worth(row: Any) -> tuple[bool, Any]:
     """What was verified, and lately, is worth more."""
     checked = getattr(row, "checked_at", None)
     return getattr(row, "state", "") == "verified", checked.timestamp() if checked else 0.0

@@ -35,7 +35,7 @@ from dangol.identity.stewarding.queries import (
     with_records,
 )
 from dangol.identity.stewarding.waiting import beside, with_waiting
-from dangol.identity.stewarding.words import answer_words, waterfall
+from dangol.identity.stewarding.words import answer_words, waterfall, why_words
 from dangol.ui.toast import toast
 
 SHOWN = 40
@@ -150,7 +150,7 @@ def line_of(question: Question) -> dict[str, Any]:
     sources = dict.fromkeys(str(source_name(r.source)) for r in (question.a, question.b))
     return {
         "pk": question.pk, "left": shown_name(left), "right": shown_name(right),
-        "one": left == right, "why": question.get_why_display(), "sources": " · ".join(sources),
+        "why": why_words(question.a.kind, question.why, question.steps), "one": left == right, "sources": " · ".join(sources),
         "usual": question.why == QuestionWhy.WEIGHT and not blind(question),
     }  # fmt: skip
 
@@ -165,7 +165,7 @@ def pair_context(user: User, found: Question, rows: list[Question]) -> dict[str,
     behind = rows[at + 1] if at is not None and at + 1 < len(rows) else after(queue, found)
     ahead = (rows[at - 1] if at else None) if at is not None else before(queue, found)
     return {
-        "hidden": hidden,
+        "hidden": hidden, "why": why_words(found.a.kind, found.why, found.steps),
         "settled": answer_words(found.a.kind, found.settled) if found.settled else "",
         "sides": [
             head_of(one, places) | {"size": len(siblings[one.pk]) + 1} for one in (found.a, found.b)

@@ -25,6 +25,7 @@ from dangol.customers.source_names import source_name
 from dangol.identity.golden.told import explained, records_of, ways
 from dangol.identity.merging.actions import merge_customers, undo_merge
 from dangol.identity.merging.apart import apart_between
+from dangol.identity.merging.both import in_both
 from dangol.identity.merging.preview import merge_moves, moved_by
 from dangol.identity.models import Merge
 from dangol.identity.pages.tabs import tabs_for
@@ -186,7 +187,8 @@ def _confirm(request: HttpRequest, a: Customer, b: Customer) -> HttpResponse:
             refusal = " ".join(refused.messages)
     record_access(request, "merge", [a.pk, b.pk])
     context = {
-        "a": side_of(a), "b": side_of(b), "moves": merge_moves(b.pk), "refusal": refusal,
+        "a": side_of(a), "b": side_of(b), "moves": merge_moves(b.pk, a.pk), "refusal": refusal,
+        "both": in_both(a.pk, b.pk) if a.pk != b.pk else [],
         "one": a.pk == b.pk, "apart": a.pk != b.pk and bool(apart_between([a.pk, b.pk])),
         "tabs": tabs_for(user),
     }  # fmt: skip

@@ -15,7 +15,7 @@ from dangol.identity.models import Question, QuestionWhy, SecondLook
 from dangol.identity.pages.tabs import tabs_for
 from dangol.identity.stewarding.answering import blind
 from dangol.identity.stewarding.queries import questions_visible_to, with_records
-from dangol.identity.stewarding.words import answer_words
+from dangol.identity.stewarding.words import answer_words, why_words
 from dangol.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage, Order, record_url
 from dangol.ui.templatetags.measures import signed
 from dangol.ui.templatetags.ui import badge
@@ -62,7 +62,7 @@ class QuestionList(ListPage):
     ability = "matching.see"
     columns = [
         Column("pair", gettext_lazy("Pair"), value=names_of, main=True),
-        Column("why", gettext_lazy("Why"), value=lambda q: q.get_why_display()),
+        Column("why", gettext_lazy("Why"), value=lambda q: why_words(q.a.kind, q.why, q.steps)),
         Column("weight", gettext_lazy("Weight"), value=weight_of, number=True, sortable=True),
         Column("settled", gettext_lazy("Answer"), value=answer_of, cell=answer_cell),
         Column("settled_by", gettext_lazy("By"), value=lambda q: str(q.settled_by) if answer_of(q) and q.settled_by else "", dim=True),

@@ -25,6 +25,7 @@ from dangol.identity.models import BlockCost, Model, Run, RunKind
 from dangol.identity.pages.tabs import tabs_for
 from dangol.identity.stewarding import company_words
 from dangol.identity.stewarding.words import COMPARED, level_words, rounded
+from dangol.sources.words import duration_words
 from dangol.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage, record_url
 from dangol.ui.templatetags.measures import figures
 from dangol.ui.templatetags.ui import badge
@@ -115,10 +116,10 @@ class RunList(ListPage):
 
 
 def took(run: Run) -> str:
-    """How long a run took, in seconds."""
+    """How long a run took; a few records take some hundredths of a second."""
     if not run.begun_at or not run.ended_at:
         return ""
-    return _("%(n)s s") % {"n": figures((run.ended_at - run.begun_at).total_seconds(), 1)}
+    return duration_words((run.ended_at - run.begun_at).total_seconds())
 
 
 @require_POST

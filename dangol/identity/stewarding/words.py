@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from dangol.identity.matching.parameters import SLIP, Parameters
-from dangol.identity.models import Answer
+from dangol.identity.models import Answer, QuestionWhy
 from dangol.identity.stewarding import company_words
 from dangol.ui.templatetags.measures import figures
 
@@ -104,6 +104,16 @@ def answer_words(kind: str, answer: str) -> str:
     return str(company_words.ANSWERS[answer] if kind == "organisation" else Answer(answer).label)
 
 
+def why_words(kind: str, why: str, steps: list[list[object]]) -> str:
+    """Why a pair is asked about, in words that fit what was compared."""
+    same_name = any(step[0] == "name" and step[1] in ("same", "sound") for step in steps)
+    if why == QuestionWhy.NAME and same_name:
+        return _("The name is the same, but too little besides")
+    if why == QuestionWhy.NAME and kind == "organisation":
+        return _("Much is the same, but not the company name")
+    return str(QuestionWhy(why).label)
+
+
 def step_words(
     comparison: str, level: str, bits: float, parameters: Parameters, kind: str = "person"
 ) -> tuple[str, str]:
@@ -118,7 +128,10 @@ def step_words(
             label = _("The same rare name")
         elif one_in <= COMMON:
             label = _("The same common name")
-        return label, _("1 in %(n)s has this name") % {"n": figures(rounded(one_in))}
+        words = (
+            _("1 in %(n)s companies has this name") if company else _("1 in %(n)s has this name")
+        )
+        return label, words % {"n": figures(rounded(one_in))}
     if bits >= 0.5:
         words = (
             _("%(n)s times likelier for one organisation")

@@ -83,7 +83,7 @@ class AnyOrder(TestCase):
 
     maxDiff = None
 
-    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
     @given(STEPS, st.randoms(use_true_random=False))
     def test_everything_undone_restores_every_row(self, steps, lot) -> None:
         made = company()

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from dangol.core.models import Event
 from dangol.core.roles import Role
-from dangol.customers.models import Customer
+from dangol.customers.models import Customer, SourceRecord
 from dangol.identity.merging.actions import merge_customers
 from dangol.identity.models import Label, Merge, Question, Split
 from dangol.identity.stewarding import answering
@@ -145,8 +145,11 @@ def test_splitting_by_hand_and_back(client, world) -> None:
     a, b = known(place), known(place, name="김도현", phone="010-7777-1111")
     merge_customers(a, b, by=None, decided=True)
     going = a.records.get(values__name="김도현")
+    SourceRecord.objects.filter(pk=going.pk).update(id=1_020_224)
+    going = SourceRecord.objects.get(pk=1_020_224)
     client.force_login(world.dana)
     url = reverse("matching:split_new", args=[a.pk])
+    assert 'name="record" value="1020224"' in text(client.get(url)), "sent back as it is"
     assert "2" in text(client.get(url, {"record": going.pk}))
     client.post(url, {"record": going.pk, "sure": "1"})
     split = Split.objects.get()

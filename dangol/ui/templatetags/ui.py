@@ -1,5 +1,6 @@
 """The components: every page is made of these and of nothing else."""
 
+import re
 from functools import lru_cache
 
 from django import template
@@ -112,10 +113,13 @@ def kbd(keys: str) -> SafeString:
     return format_html('<span class="keys">{}</span>', inside)
 
 
+LEGAL_FORM = r"^\s*(㈜|㈔|㈐|\((주|유|사|재|합)\)|(주식|유한|합자|합명)회사)\s*"
+
+
 @register.simple_tag
 def avatar(name: str, size: str = "") -> SafeString:
-    """A person by the first letter of the name."""
-    name = str(name).strip() or "?"
+    """A person or a company by the first letter of the name; a legal form in front is none."""
+    name = re.sub(LEGAL_FORM, "", str(name)).strip() or str(name).strip() or "?"
     tone = sum(map(ord, name)) % 6
     return format_html(
         '<span class="avatar avatar-{}{}" aria-hidden="true">{}</span>',

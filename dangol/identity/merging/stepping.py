@@ -1,0 +1,117 @@
+"""One step of who is who, forward and back: a step back restores what stood before it exactly, as
+long as no later step stands that touched the same customers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.core import serializers
+from django.db import IntegrityError, connection, transaction
+
+from dangol.core.models import User
+from dangol.customers.models import Alias, Customer, SourceRecord
+from dangol.identity.golden.trust import trust_of_sources
+from dangol.identity.golden.writing import refresh_golden
+from dangol.identity.merging.apart import apart_between
+from dangol.identity.merging.belongings import belonging_of, belongings
+from dangol.identity.merging.leaving import fields_of, forget_values
+from dangol.identity.merging.taking import delete_bare, kept_whole, take
+from dangol.identity.models import Apart, Merge
+
+
+def step_forward(merge: Merge, *, by: User | None, tell: bool = True) -> None:
+    """Take the merged customer into the survivor, and write down all that moved."""
+    survivor, other = (
+        Customer.objects.get(pk=key) for key in (merge.survivor_key, merge.merged_key)
+    )
+    parted = [one.pk for one in apart_between([survivor.pk, other.pk])]
+    said = kept_whole(Apart, parted)
+    Apart.objects.filter(pk__in=parted).delete()
+    merge.before = fields_of(survivor)
+    merge.rows, kept, merge.ended = take(survivor.pk, other.pk, merge.created_at)
+    merge.kept = kept + said
+    merge.survivor = survivor
+    Alias.objects.filter(customer=other).update(customer=survivor)
+    Alias.objects.create(old_id=other.pk, customer=survivor)
+    Merge.objects.filter(survivor_id=other.pk).update(survivor=survivor)
+    delete_bare(other.pk)
+    merge.save()
+    refresh_golden([survivor.pk], by=by, trust=trust_of_sources(), tell=tell)
+
+
+def step_back(merge: Merge, *, by: User | None, tell: bool = True) -> None:
+    """Both customers stand for themselves again; what came since stays with the survivor."""
+    survivor = Customer.objects.select_for_update().get(pk=merge.survivor_key)
+    Alias.objects.filter(old_id=merge.merged_key).delete()
+    restore([row for row in merge.kept if row["model"] == "customers.customer"])
+    for table, column, keys in merge.rows:
+        put_back(table, column, keys, merge.merged_key, survivor.pk)
+    restore([row for row in merge.kept if row["model"] != "customers.customer"])
+    for table, _column, keys in merge.ended:
+        reopen(table, keys, merge.created_at)
+    return_aliases(merge)
+    leaving = list(SourceRecord.objects.filter(customer=merge.merged_key))
+    forget_values(survivor, leaving, merge.before)
+    both = [survivor.pk, merge.merged_key]
+    refresh_golden(both, by=by, trust=trust_of_sources(), tell=tell)
+
+
+def put_back(table: str, column: str, keys: list[str], to: uuid.UUID, holder: uuid.UUID) -> None:
+    """Rows that are still where the merge left them belong to the restored customer again."""
+    if (one := belonging_of(table, column)) is None:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'UPDATE "{table}" AS t SET "{column}" = %s'
+            f' WHERE "{column}" = %s AND {one.key_sql("t")} = ANY(%s)',
+            [to, holder, keys],
+        )
+
+
+def reopen(table: str, keys: list[str], at: dt.datetime) -> None:
+    """Rows that ended only because they stood there twice are open again, unless what came since says
+    the same."""
+    one = next(b for b in belongings() if b.table == table)
+    for key in keys:
+        try:
+            with transaction.atomic():
+                one.model._default_manager.filter(pk=key, ended_at=at).update(ended_at=None)
+        except IntegrityError:  # the one that came since is as good
+            continue
+
+
+def restore(rows: list[dict[str, Any]]) -> None:
+    """Make rows again that were kept whole; where something that came since says the same, that stays."""
+    composite = {b.model._meta.label_lower: b for b in belongings() if b.composite}
+    for row in rows:
+        try:
+            with transaction.atomic():
+                if one := composite.get(row["model"]):
+                    one.model(**row["fields"]).save(force_insert=True)
+                    continue
+                for made in serializers.deserialize("python", [row]):
+                    made.save()
+        except IntegrityError:
+            if row["model"] == Customer._meta.label_lower:
+                raise
+
+
+def return_aliases(merge: Merge) -> None:
+    """Ids that had been merged into the restored customer before resolve to it again."""
+    earlier = Merge.objects.filter(
+        survivor_key=merge.merged_key, undone_at=None, created_at__lt=merge.created_at
+    )
+    for one in earlier:
+        _comes_along(one, merge.merged_key)
+
+
+def _comes_along(merge: Merge, to: uuid.UUID) -> None:
+    """An earlier merge, and those before it, are held by the restored customer again."""
+    Alias.objects.filter(old_id=merge.merged_key).update(customer_id=to)
+    Merge.objects.filter(pk=merge.pk).update(survivor_id=to)
+    for one in Merge.objects.filter(
+        survivor_key=merge.merged_key, undone_at=None, created_at__lt=merge.created_at
+    ):
+        _comes_along(one, to)

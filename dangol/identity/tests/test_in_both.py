@@ -1,0 +1,96 @@
+"""Before a merge it is said what both have: which stays, which goes, and why."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+from django.utils import translation
+
+from dangol.customers.actions import add_contact_point, check_contact_point
+from dangol.customers.attributes.actions import make_attribute
+from dangol.customers.models import AttributeValue, Relation
+from dangol.identity.merging.actions import merge_customers, undo_merge
+from dangol.identity.merging.both import in_both
+from dangol.identity.tests.factories import known
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "after", "why"),
+    [
+        (True, False, False, "a consent never becomes wider: of two the narrower stays"),
+        (False, True, False, "the customer who stays keeps its own"),
+        (True, True, True, "the customer who stays keeps its own"),
+    ],
+)
+def test_of_two_consents_the_narrower_stays_and_undoing_gives_each_its_own(
+    client, world, mine: bool, theirs: bool, after: bool, why: str
+) -> None:
+    a, b = known(world.place("GANGNAM")), known(world.place("GANGNAM"), name="홍서언")
+    consent = make_attribute(
+        key="ads",
+        name="광고 수신 동의",
+        name_en="Advertising",
+        kind="yes_no",
+        consent=True,
+        by=None,
+    )
+    for customer, flag in ((a, mine), (b, theirs)):
+        AttributeValue.objects.create(customer=customer, attribute=consent, flag=flag)
+    with translation.override("en"):
+        [line] = in_both(a.pk, b.pk)
+    words = {True: "yes", False: "no"}
+    assert (line.what, line.stays, line.why) == ("Advertising", words[after], why)
+    client.force_login(world.dana)
+    page = client.get(f"{reverse('matching:merge_new')}?a={a.pk}&b={b.pk}").content.decode()
+    assert "광고 수신 동의" in page
+    merge = merge_customers(a, b, by=None)
+    assert AttributeValue.objects.get(customer=a).flag is after
+    undo_merge(merge, by=None)
+    assert AttributeValue.objects.get(customer=a).flag is mine
+    assert AttributeValue.objects.get(customer=b).flag is theirs
+
+
+def test_what_is_no_consent_stays_as_the_one_who_stays_said_it(world) -> None:
+    a, b = known(world.place("GANGNAM")), known(world.place("GANGNAM"))
+    plan = make_attribute(key="plan", name="케어 플랜", kind="yes_no", by=None)
+    AttributeValue.objects.create(customer=a, attribute=plan, flag=True)
+    AttributeValue.objects.create(customer=b, attribute=plan, flag=False)
+    merge_customers(a, b, by=None)
+    assert AttributeValue.objects.get(customer=a).flag is True
+
+
+def test_a_consent_merged_twice_over_comes_back_to_each(world) -> None:
+    a, b, c = (known(world.place("GANGNAM")) for _ in range(3))
+    consent = make_attribute(key="ads", name="광고", kind="yes_no", consent=True, by=None)
+    for customer, flag in ((a, True), (b, False), (c, True)):
+        AttributeValue.objects.create(customer=customer, attribute=consent, flag=flag)
+    first = merge_customers(a, b, by=None)
+    second = merge_customers(c, a, by=None)
+    assert AttributeValue.objects.get().flag is False
+    undo_merge(first, by=None)
+    undo_merge(second, by=None)
+    found = dict(AttributeValue.objects.values_list("customer", "flag"))
+    assert found == {a.pk: True, b.pk: False, c.pk: True}
+
+
+def test_of_two_equal_numbers_the_verified_one_stays(world) -> None:
+    a, b = known(world.place("GANGNAM")), known(world.place("GANGNAM"))
+    mine = add_contact_point(a, "phone", "010-1111-2222", by=None)
+    theirs = add_contact_point(b, "phone", "010-1111-2222", by=None)
+    check_contact_point(theirs, "verified", by=world.ada)
+    with translation.override("en"):
+        told = [line for line in in_both(a.pk, b.pk) if line.what.endswith("2222")]
+    assert [(line.stays, line.goes) for line in told] == [("Verified", "Not yet verified")]
+    merge_customers(a, b, by=None)
+    mine.refresh_from_db()
+    theirs.refresh_from_db()
+    assert mine.ended_at and theirs.ended_at is None
+
+
+def test_a_tie_between_the_two_ends(world) -> None:
+    a, b = known(world.place("GANGNAM")), known(world.place("GANGNAM"))
+    Relation.objects.create(from_customer=a, to_customer=b, kind="household")
+    with translation.override("en"):
+        assert [line.why for line in in_both(a.pk, b.pk)] == ["nobody is tied to himself"]
