@@ -24,6 +24,7 @@ from dangol.customers.freshness import freshness_of
 from dangol.customers.models import ContactPoint, Customer
 from dangol.customers.queries import customer_by_id, customers_visible_to
 from dangol.customers.relation_api import router as relation_router
+from dangol.imports.reserved import refuse_reserved
 from dangol.places.scope import places_visible_to
 
 router = Router(tags=["customers"])
@@ -200,6 +201,7 @@ def add_customer(request: HttpRequest, body: CustomerIn) -> Any:
     place = None
     if body.home_place_id:
         place = one_of(places_visible_to(user, "customers.edit"), body.home_place_id, "place")
+    refuse_reserved(body.source)
     with transaction.atomic():
         customer = actions.add_customer(
             name=body.name,

@@ -22,6 +22,7 @@ from dangol.imports import mapping as mappings
 from dangol.imports import reading, workbook
 from dangol.imports.kinds import KINDS, heading_of
 from dangol.imports.models import Import, SeenKey
+from dangol.imports.reserved import refuse_reserved
 from dangol.imports.running import text_file
 
 LARGEST = 2 * 2**30
@@ -37,6 +38,7 @@ def upload_import(*, kind: str, source: str, file: File[Any], by: User | None) -
     source = mappings.plain(source)[:40]
     if not source:
         raise ValidationError({"source": _("Say where the file comes from.")})
+    refuse_reserved(source)
     if file.size > LARGEST:
         raise ValidationError({"file": _("The file is larger than 2 GB; cut it up.")})
     if file.size == 0:
