@@ -221,7 +221,7 @@ def _added(body: CustomerIn, place: Place | None, user: User) -> Customer:
         customer = actions.add_customer(**said, home_place=place, by=user)
         for kind, value in (("phone", body.phone), ("email", body.email)):
             if value:
-                more = {"source": body.source, "preferred": True}
+                more: dict[str, Any] = {"source": body.source, "preferred": True}
                 actions.add_contact_point(customer, kind, value, by=user, **more)
     return customer
 
