@@ -237,6 +237,7 @@ class Reason(models.TextChoices):
     ATTEMPTS_SPENT = "attempts_spent", _("All attempts are spent")
     DROPPED = "dropped", _("Taken off the list")
     CAPACITY = "capacity", _("The day's calls are made")
+    MERGED = "merged", _("Merged: one call is enough")
     # These four are worked out when asked, never stored: nothing was decided yet.
     NOT_MATCHING = "not_matching", _("No matching transaction")
     NOT_YET_DUE = "not_yet_due", _("Not yet due")

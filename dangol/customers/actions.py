@@ -20,8 +20,9 @@ from dangol.customers.attributes.queries import values_of
 from dangol.customers.contact_values import contact_value, phone_tail
 from dangol.customers.events import ContactPointChecked, CustomerAdded, CustomerChanged
 from dangol.customers.hangul import initials, letters, tidy
-from dangol.customers.models import Check, ContactPoint, ContactState, Customer
+from dangol.customers.models import Check, ContactPoint, ContactState, Customer, SourceRecord
 from dangol.customers.records.keeping import mirror_customers, write_by_hand
+from dangol.customers.records.models import OURS
 from dangol.places.models import Place
 
 EDITABLE = (
@@ -38,6 +39,22 @@ class EditConflict(Exception):
         super().__init__(", ".join(theirs))
 
 
+class KeyTaken(ValidationError):
+    """A source's key already stands for a customer, perhaps for one who was merged since."""
+
+    def __init__(self, customer: Customer) -> None:
+        self.customer = customer
+        super().__init__({"source_key": _("This key of the source is a known customer's.")})
+
+
+def refuse_known_key(source: str, key: str) -> None:
+    """KeyTaken where a record of this source and key speaks of somebody: its customer may bear
+    another key since they were merged, and stands for itself again when that is undone."""
+    said = SourceRecord.objects.filter(source=source or OURS, key=key, customer__isnull=False)
+    if key and (record := said.select_related("customer").first()) and record.customer:
+        raise KeyTaken(record.customer)
+
+
 def with_name_keys(customer: Customer) -> Customer:
     """Write the keys by which the name is found."""
     customer.name = tidy(customer.name)
@@ -50,7 +67,8 @@ def with_name_keys(customer: Customer) -> Customer:
 def add_customer(
     *, name: str, by: User | None, at: dt.datetime | None = None, **fields: Any
 ) -> Customer:
-    """Make a customer known."""
+    """Make a customer known; KeyTaken where the source's key is somebody's already."""
+    refuse_known_key(fields.get("source", ""), fields.get("source_key", ""))
     customer = with_name_keys(Customer(name=name, created_at=at or timezone.now(), **fields))
     if not customer.name:
         raise ValidationError({"name": _("A customer needs a name.")})

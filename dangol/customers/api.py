@@ -15,6 +15,7 @@ from pydantic import Field
 from dangol.core.api import After, Limit, Page, Problem, may, one_of, page_of
 from dangol.core.audit import record_access
 from dangol.core.masking import shown_contact, shown_name, shown_words
+from dangol.core.models import User
 from dangol.customers import actions
 from dangol.customers.attributes.api import router as attribute_router
 from dangol.customers.attributes.queries import PREFIX, values_of
@@ -25,6 +26,7 @@ from dangol.customers.models import ContactPoint, Customer
 from dangol.customers.queries import customer_by_id, customers_visible_to
 from dangol.customers.relation_api import router as relation_router
 from dangol.imports.reserved import refuse_reserved
+from dangol.places.models import Place
 from dangol.places.scope import places_visible_to
 
 router = Router(tags=["customers"])
@@ -189,37 +191,39 @@ def get_customer(request: HttpRequest, customer_id: uuid.UUID) -> Any:
 
 @router.post("/customers", response={201: CustomerWhole})
 def add_customer(request: HttpRequest, body: CustomerIn) -> Any:
-    """Make a customer known; 409 names likely doubles unless `even_if_known`."""
+    """Make a customer known; 409 names likely doubles unless `even_if_known`.
+
+    409 too where the source's key is a customer's already, also of one who was merged since.
+    """
     user = may(request, "customers.edit")
     if not body.even_if_known:
         doubles = likely_doubles(
             customers_visible_to(user), name=body.name, phone=body.phone, email=body.email
         )
         if doubles:
-            known = [str(customer.pk) for customer, _why in doubles]
-            raise Problem(409, "Perhaps known", "Send even_if_known to add anyway.", known=known)
+            ids = [str(customer.pk) for customer, _why in doubles]
+            raise Problem(409, "Perhaps known", "Send even_if_known to add anyway.", known=ids)
     place = None
     if body.home_place_id:
         place = one_of(places_visible_to(user, "customers.edit"), body.home_place_id, "place")
-    refuse_reserved(body.source)
-    with transaction.atomic():
-        customer = actions.add_customer(
-            name=body.name,
-            kind=body.kind,
-            born_on=body.born_on,
-            language=body.language,
-            note=body.note,
-            home_place=place,
-            source=body.source,
-            source_key=body.source_key,
-            by=user,
-        )
-        for kind, value in (("phone", body.phone), ("email", body.email)):
-            if value:
-                actions.add_contact_point(
-                    customer, kind, value, by=user, source=body.source, preferred=True
-                )
+    try:
+        customer = _added(body, place, user)
+    except actions.KeyTaken as taken:
+        known = [str(c.pk) for c in customers_visible_to(user).filter(pk=taken.customer.pk)]
+        raise Problem(409, "Already there", " ".join(taken.messages), known=known) from None
     return Status(201, customer)
+
+
+def _added(body: CustomerIn, place: Place | None, user: User) -> Customer:
+    """The customer and how to reach it, both or nothing."""
+    refuse_reserved(body.source)
+    said = body.dict(exclude={"phone", "email", "home_place_id", "even_if_known"})
+    with transaction.atomic():
+        customer = actions.add_customer(**said, home_place=place, by=user)
+        more: dict[str, Any] = {"source": body.source, "preferred": True}
+        for kind, value in filter(all, (("phone", body.phone), ("email", body.email))):
+            actions.add_contact_point(customer, kind, value, by=user, **more)
+    return customer
 
 
 @router.patch("/customers/{customer_id}", response=CustomerWhole)

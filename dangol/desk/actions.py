@@ -19,6 +19,7 @@ from dangol.customers.actions import check_contact_point
 from dangol.customers.models import ContactPoint, ContactState
 from dangol.customers.queries import usable_phones
 from dangol.desk.models import Handling
+from dangol.desk.one_call import clear_for_one
 from dangol.interactions.actions import mark_wrapped, open_interaction
 from dangol.interactions.models import Channel, Interaction, Outcome
 from dangol.surveys.actions import complete_response, start_response
@@ -75,13 +76,22 @@ def take_next(agent: User, *, at: dt.datetime | None = None) -> Handling | None:
     return handling
 
 
-@transaction.atomic
 def dial(
     agent: User, *, point: ContactPoint | None = None, at: dt.datetime | None = None
 ) -> Handling:
-    """Call the customer; while a call is under way, or was answered, a second press changes nothing."""
+    """Call the customer; while a call is under way, or was answered, a second press changes nothing.
+
+    Refused while another desk speaks with the same person.
+    """
     at = at or timezone.now()
-    handling = _needed(agent)
+    with transaction.atomic():
+        handling = _needed(agent)
+        if not (refusal := clear_for_one(handling, at)):
+            return _dial(handling, agent, point, at)
+    raise ValidationError(refusal)  # after the transaction: what was closed stays closed
+
+
+def _dial(handling: Handling, agent: User, point: ContactPoint | None, at: dt.datetime) -> Handling:
     if talk := handling.interaction:
         if talk.ended_at is None or talk.answered_at:
             return handling
@@ -264,13 +274,9 @@ def _note_the_number(handling: Handling, talk: Interaction, outcome: str, at: dt
     said = SAID_OF_NUMBER.get(outcome)
     point = talk.contact_point
     if said and point and not point.checks.filter(interaction_id=talk.pk).exists():
+        place = handling.target.place
         check_contact_point(
-            point,
-            said,
-            by=handling.agent,
-            at=at,
-            interaction_id=talk.pk,
-            place=handling.target.place,
+            point, said, by=handling.agent, at=at, interaction_id=talk.pk, place=place
         )
 
 
@@ -282,8 +288,7 @@ def _close(handling: Handling, outcome: str, at: dt.datetime) -> None:
 @transaction.atomic
 def give_back(agent: User, *, at: dt.datetime | None = None) -> bool:
     """Return a call that was not dialled to the list; a dialled one must be finished."""
-    at = at or timezone.now()
-    handling = on_desk(agent)
+    at, handling = at or timezone.now(), on_desk(agent)
     if handling is None:
         return False
     if handling.interaction_id:

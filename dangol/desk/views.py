@@ -101,6 +101,8 @@ def docked(request: HttpRequest, step: Callable[[Handling], Any]) -> HttpRespons
         refusal = why
     handling = open_handling(request.user)  # type: ignore[arg-type]
     if not request.htmx or handling is None:  # type: ignore[attr-defined]
+        if refusal:
+            told(request, refusal)
         return refreshed(request)
     response = render(request, "desk/desk.html#dock", dock_again(handling, timezone.now()))
     if refusal:

@@ -208,6 +208,8 @@ class Split(Row):
     records = models.JSONField(default=list)
     rows = models.JSONField(default=list)
     """[table, column, [keys]] of what went with them."""
+    copied = models.JSONField(default=list)
+    """Contact points that both needed: the keys of those that the new customer got as its own."""
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     question = models.ForeignKey(Question, models.SET_NULL, null=True, related_name="splits")
     undone_at = models.DateTimeField(null=True)

@@ -1,7 +1,8 @@
-"""What the matching hears: a record that waits wakes it at once."""
+"""What the matching hears: a record that waits wakes it at once; what hangs on an undone merge."""
 
 from __future__ import annotations
 
+import uuid
 from contextlib import suppress
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from dangol.core.events import hears
 from dangol.core.jobs import app
 from dangol.core.models import Event
 from dangol.customers.models import SourceRecord
+from dangol.identity.merging.following import follow
 
 JOB = "identity.match_new"
 
@@ -26,6 +28,13 @@ def wake_for_a_customer(event: Event) -> None:
 def wake_for_a_source(event: Event) -> None:
     """A source said something new."""
     transaction.on_commit(wake)
+
+
+@hears("identity.MergeUndone")
+def what_came_since_follows(event: Event) -> None:
+    """What was written since the merge goes with the thread, the call, the sale that it hangs on."""
+    if event.customer_id:
+        follow(uuid.UUID(event.payload["restored_id"]), event.customer_id)
 
 
 def wake() -> None:

@@ -69,6 +69,9 @@ def use(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     segments = segments_visible_to(request.user)  # type: ignore[arg-type]
     end = min(end, found.ended_at or end)
     lifts = shown_lift(lifts_of(found))
+    sides = sides_of(found)
+    if found.segment_id:
+        request.menu_line = "segments:list"  # type: ignore[attr-defined]
     context = {
         "segment": segments.filter(pk=found.segment_id).first() if found.segment_id else None,
         "early": passed < found.days and found.ended_at is None, "passed": passed + 1, "days": found.days,
@@ -76,12 +79,21 @@ def use(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         f"{date_format(timezone.localdate(end), 'SHORT_DATE_FORMAT')}",
         "treated_url": reverse("scores:side", args=[pk, "treated"]) if seen else "",
         "held_out_url": reverse("scores:side", args=[pk, "held-out"]) if seen else "",
-        "use": found, "sides": sides_of(found), "lifts": lifts,
+        "use": found, "sides": sides, "lifts": lifts,
         "nothing": lifts and not any(one["treated"] or one["held_out"] for one in lifts),
-        "share": f"{100 * found.hold_out:.0f}%", "cell": cell_of(found),
+        "share": share_in_words(found.hold_out, sides), "cell": cell_of(found),
         "may_run": request.user.can("scores.run"),  # type: ignore[union-attr]
     }  # fmt: skip
     return render(request, "scores/use.html", context)
+
+
+def share_in_words(asked: float, sides: dict[str, int]) -> str:
+    """“asked 20 %, drawn 22.0 % of 4,339”: each person draws alone, so that the two differ a little."""
+    everybody = sides["treated"] + sides["held_out"]
+    return _("asked %(asked)s%%, drawn %(drawn)s%% of %(all)s") % {
+        "asked": f"{100 * asked:.0f}", "all": f"{everybody:,}",
+        "drawn": f"{100 * sides['held_out'] / max(1, everybody):.1f}",
+    }  # fmt: skip
 
 
 def begun(request: HttpRequest, back: str, **meant: Any) -> HttpResponse:

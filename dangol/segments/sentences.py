@@ -7,7 +7,7 @@ from typing import Any as Anything
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from dangol.segments import catalogue
 from dangol.segments import rules as r
@@ -113,11 +113,15 @@ def value_in_words(table: str, column: str, value: Anything) -> str:
 
 
 def range_in_words(
-    test: r.Range, unit: str = "%s", written: Callable[[Anything], str] | None = None
-) -> str:  # fmt: skip
+    test: r.Range,
+    unit: str | Callable[[Anything], str] = "%s",
+    written: Callable[[Anything], str] | None = None,
+) -> str:
     """“at least 3”, “at most 3”, “3 to 5”, “exactly 3”."""
     least, most = (
-        None if end is None else unit.replace("%s", (written or figure)(end))
+        None
+        if end is None
+        else (unit if isinstance(unit, str) else unit(end)).replace("%s", (written or figure)(end))
         for end in (test.least, test.most)
     )
     if most is None:
@@ -127,6 +131,16 @@ def range_in_words(
     if test.least == test.most:
         return _("exactly %(value)s") % {"value": least}
     return _("%(least)s to %(most)s") % {"least": least, "most": most}
+
+
+def times(number: Anything) -> str:
+    """“%s time” or “%s times”."""
+    return ngettext("%s time", "%s times", 1 if number == 1 else 2)
+
+
+def days(number: Anything) -> str:
+    """“%s day” or “%s days”."""
+    return ngettext("%s day", "%s days", 1 if number == 1 else 2)
 
 
 def figure(value: Anything) -> str:
@@ -169,7 +183,7 @@ def behaviour(rule: r.Behaviour, name_of: NameOf) -> str:
     assert isinstance(rule.test, r.Range)
     match rule.aggregate:
         case "count":
-            return _("%(facts)s: %(range)s") % {"facts": facts, "range": range_in_words(rule.test, _("%s times"))}  # fmt: skip
+            return _("%(facts)s: %(range)s") % {"facts": facts, "range": range_in_words(rule.test, times)}  # fmt: skip
         case "sum":
             told = {"facts": facts, "column": column, "range": range_in_words(rule.test)}
             return _("%(facts)s: sum of %(column)s %(range)s") % told
@@ -177,9 +191,9 @@ def behaviour(rule: r.Behaviour, name_of: NameOf) -> str:
             told = {"facts": facts, "column": column, "range": range_in_words(rule.test)}
             return _("%(facts)s: different %(column)s %(range)s") % told
         case "last":
-            return _("%(facts)s: last %(range)s ago") % {"facts": facts, "range": range_in_words(rule.test, _("%s days"))}  # fmt: skip
+            return _("%(facts)s: last %(range)s ago") % {"facts": facts, "range": range_in_words(rule.test, days)}  # fmt: skip
         case "first":
-            return _("%(facts)s: first %(range)s ago") % {"facts": facts, "range": range_in_words(rule.test, _("%s days"))}  # fmt: skip
+            return _("%(facts)s: first %(range)s ago") % {"facts": facts, "range": range_in_words(rule.test, days)}  # fmt: skip
 
 
 def sequence(rule: r.Sequence, name_of: NameOf) -> str:

@@ -19,6 +19,8 @@ class MenuItem:
     order: int = 100
     group: str | Promise = ""
     key: str = ""
+    also: tuple[str, ...] = ()
+    """Beginnings of the names of pages that belong to this line, wherever their addresses lie."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +50,22 @@ def menu_for(request) -> list[tuple[str, list[MenuLine]]]:
     groups: dict[str, list[MenuLine]] = {}
     lines = [(item, _address(item)) for item in sorted(_items, key=lambda item: item.order)]
     seen = [(item, url) for item, url in lines if url and may(request.user, item.ability)]
-    here = _closest(request.path, [url for _, url in seen])
+    here = _named(request, seen) or _closest(request.path, [url for _, url in seen])
     for item, url in seen:
         groups.setdefault(str(item.group), []).append(MenuLine(item, url, url == here))
     return list(groups.items())
+
+
+def _named(request, seen: list[tuple[MenuItem, str]]) -> str:
+    """The line that the page says it belongs to (`menu_line` of the request, a URL name), or whose
+    item names the page."""
+    match = request.resolver_match
+    told = getattr(request, "menu_line", "")
+    name = match.view_name if match else ""
+    for item, url in seen:
+        if item.url_name == told or (not told and item.also and name.startswith(item.also)):
+            return url
+    return ""
 
 
 def _closest(path: str, urls: list[str]) -> str:

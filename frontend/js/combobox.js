@@ -8,6 +8,8 @@ const options = (list) => [...list.querySelectorAll("[data-chosen-key]")];
 const inputOf = (target) => (target?.matches?.("[data-combobox] > input[type=text]") ? target : null);
 let timer;
 let asked = 0;
+// The field whose list is not yet that of the words in it.
+let behind = null;
 
 function dress(input) {
   const { list } = parts(input);
@@ -41,12 +43,18 @@ function mark(input, option) {
 async function open(input, words) {
   const { box, list } = parts(input);
   const turn = ++asked;
-  if (box.offers) return offer(input, words, box.offers(words));
+  behind = input;
+  if (box.offers) {
+    behind = null;
+    return offer(input, words, box.offers(words));
+  }
   const address = new URL(box.dataset.combobox, location.origin);
   address.searchParams.set("q", words);
   const answer = await fetch(address, { headers: { "HX-Request": "true" }, credentials: "same-origin" }).catch(() => null);
   if (turn !== asked || !answer?.ok) return;
   list.innerHTML = await answer.text();
+  if (turn !== asked) return;
+  behind = null;
   list.hidden = false;
   input.setAttribute("aria-expanded", "true");
   mark(input, words ? options(list)[0] : null);
@@ -96,6 +104,20 @@ function clear(input) {
   open(input, "");
 }
 
+// Enter in a field that only searches takes the marked line, else the first that fits what was typed.
+async function take(input) {
+  const { list } = parts(input);
+  const words = input.value.trim();
+  if (behind === input || list.hidden) {
+    clearTimeout(timer);
+    await open(input, words);
+    if (behind === input || input.value.trim() !== words) return;
+  }
+  const all = options(list);
+  const option = all.find((one) => one.getAttribute("aria-selected") === "true") ?? all[0];
+  if (option && !list.hidden) choose(input, option);
+}
+
 document.addEventListener("focusin", ({ target }) => inputOf(target) && dress(target));
 document.addEventListener("click", ({ target }) => {
   const input = inputOf(target);
@@ -109,6 +131,7 @@ document.addEventListener("input", ({ target }) => {
   const input = inputOf(target);
   if (!input || !input.isConnected) return;
   parts(input).key.value = "";
+  behind = input;
   clearTimeout(timer);
   timer = setTimeout(() => open(input, input.value.trim()), WAIT);
 });
@@ -121,6 +144,7 @@ document.addEventListener("keydown", (event) => {
   const shown = !list.hidden;
   if (event.key === "ArrowDown") shown ? mark(input, all[(at + 1) % all.length]) : open(input, "");
   else if (event.key === "ArrowUp" && shown) mark(input, all[(at - 1 + all.length) % all.length]);
+  else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey && "clears" in parts(input).box.dataset && input.value.trim()) take(input);
   else if (event.key === "Enter" && shown && at >= 0) choose(input, all[at]);
   else if (event.key === "Escape" && "clears" in parts(input).box.dataset && input.value) clear(input);
   else if (event.key === "Escape" && shown) close(input);

@@ -1,9 +1,13 @@
+import datetime as dt
 import re
 
 import pytest
 from django.core.cache import caches
 from django.utils import timezone
 
+from dangol.board.duties import duties
+from dangol.cases.models import Case
+from dangol.cases.tests.factories import a_case
 from dangol.surveys.actions import make_default_surveys
 from dangol.surveys.tests.factories import BAD, GOOD, completed
 
@@ -50,6 +54,18 @@ def test_a_site_sees_its_figures_and_leads_to_the_answers(
         page = client.get(f"/board/{world.place('GANGNAM').pk}/").content.decode()
     assert "92.5" in page and f"board:{world.place('GANGNAM').pk}" in page
     assert "/answers/?place=GANGNAM&amp;process=sales&amp;day_from=" in page
+
+
+def test_what_to_do_today_stands_in_the_order_of_the_clocks_shown(world):
+    site, now = world.place("GANGNAM"), timezone.now()
+    cases = [a_case(world, now - dt.timedelta(hours=30 * n)) for n in range(10)]
+    # Where the calendars differ, the wall clock may have it the other way round.
+    for number, case in enumerate(cases):
+        Case.objects.filter(pk=case.pk).update(due_at=now - dt.timedelta(hours=10 - number))
+    told = duties(world.grace, site)["cases"]
+    shown = [reading.seconds_left for _case, reading, _warn in told]
+    assert shown == sorted(shown) and len(set(shown)) > 4
+    assert [case.pk for case, _reading, _warn in told][0] == cases[-1].pk
 
 
 def test_figures_lead_where_the_reader_may_go(world, answered, client):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.utils import timezone
 from django.utils.translation import override
@@ -70,6 +72,8 @@ def test_a_goal_and_a_threshold_are_typed_and_shown_as_durations(client, world, 
     assert 'value="1시간 30분"' in client.get(f"/cubes/goals/{goal.pk}/").content.decode()
     watch = {"name": "늦음", "measure": "cycle_median", "test": "above", "threshold": "26시간", "least": 1, "hours": 8}  # fmt: skip
     path = "/cubes/watches/new/?subject=cases&rows=site&measures=cycle_median"
+    page = client.get(path).content.decode()
+    assert set(re.findall(r'href="([^"]*)"[^>]*aria-current="page"', page)) == {"/cubes/issues/"}
     assert client.post(path, watch).status_code == 302
     assert Watch.objects.get().threshold == 26 * 60
     assert 'value="26시간"' in client.get(f"/cubes/watches/{Watch.objects.get().pk}/").content.decode()  # fmt: skip

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -65,7 +67,7 @@ def split_records(
     new.refresh_from_db()
     split = Split.objects.create(
         customer_key=locked.pk, new_key=new.pk, name=new.name, records=[r.pk for r in going],
-        rows=rows, by=by, question=question,
+        rows=rows, copied=copied_to(new.pk, rows), by=by, question=question,
     )  # fmt: skip
     record_change("split_records", locked, by=by, changes={"records": [records, str(new.pk)]})
     publish(
@@ -171,9 +173,25 @@ def keep_ended(customer: uuid.UUID, new: uuid.UUID, said: set[tuple[str, str]]) 
         )  # fmt: skip
 
 
+def copied_to(new: uuid.UUID, rows: Rows) -> list[str]:
+    """Keys of the contact points that a new customer got beside those that moved to it."""
+    moved = {key for _table, _column, keys in rows for key in keys}
+    points = ContactPoint.objects.filter(customer=new).values_list("pk", flat=True)
+    return [str(pk) for pk in points if str(pk) not in moved]
+
+
 def _drop_copies(holder: uuid.UUID, new: uuid.UUID) -> None:
     """Contact points that both got when they were parted: the copy goes, unless it was checked."""
-    known = set(ContactPoint.objects.filter(customer=holder).values_list("kind", "value"))
-    copies = ContactPoint.objects.filter(customer=new, checks=None)
-    keys = [p.pk for p in copies if (p.kind, p.value) in known]
-    ContactPoint.objects.filter(pk__in=keys).delete()
+    both = Q(customer_key__in=[holder, new]) | Q(new_key__in=[holder, new])
+    copies = {key for split in Split.objects.filter(both) for key in split.copied}
+    theirs, mine = defaultdict(list), []
+    for point in ContactPoint.objects.filter(customer__in=[holder, new]):
+        theirs[point.kind, point.value].append(point)
+    for same in theirs.values():
+        if {p.customer_id for p in same} != {holder, new}:
+            continue
+        copied = [p for p in same if str(p.pk) in copies]
+        # what merges ended at the holder stays for undoing them
+        back = [p.pk for p in copied if p.customer_id == new]
+        mine += back or [p.pk for p in copied if p.ended_at is None]
+    ContactPoint.objects.filter(pk__in=mine, checks=None).delete()

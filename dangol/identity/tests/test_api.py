@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from dangol.customers.models import SourceRecord
+from dangol.customers.actions import add_customer
+from dangol.customers.models import Customer, SourceRecord
 from dangol.identity import learning
 from dangol.identity.matching.outcomes import Thresholds
+from dangol.identity.merging.actions import merge_customers, undo_merge
 from dangol.identity.models import Audit, Label, Merge, Model, Question, Run, Split
 from dangol.identity.tests.factories import HONG, a_merge, a_pair, a_split, known, record
 
@@ -164,3 +166,20 @@ def test_who_may_not_is_refused(client, world) -> None:
     assert client.post(f"{HERE}/splits/{split.pk}/undoing").status_code == 403
     merge.refresh_from_db()
     assert merge.undone_at is None and SourceRecord.objects.exists()
+
+
+def test_the_key_of_a_merged_customer_stays_taken(steward, world) -> None:
+    stays = add_customer(name="홍서연", by=None, source="web", source_key="W1")
+    goes = add_customer(name="홍서연", by=None, source="erp9", source_key="B3")
+    merge = merge_customers(stays, goes, by=world.dana)
+    body = {"name": "남남", "source": "erp9", "source_key": "B3", "even_if_known": True}
+    told = steward.post("/api/v1/customers", body, content_type="application/json")
+    assert (told.status_code, told.json()["known"]) == (409, [str(stays.pk)])
+    assert not Customer.objects.filter(name="남남").exists()
+    undo_merge(merge, by=world.dana)
+    told = steward.post("/api/v1/customers", body, content_type="application/json")
+    assert (told.status_code, told.json()["known"]) == (409, [str(goes.pk)])
+    other = steward.post(
+        "/api/v1/customers", body | {"source_key": "B4"}, content_type="application/json"
+    )
+    assert other.status_code == 201

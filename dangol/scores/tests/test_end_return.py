@@ -131,6 +131,9 @@ class TestEnd:
         client.force_login(world.mark)
         page = client.get(f"/scores/returns/{use.pk}/").content.decode()
         assert f"/scores/returns/{use.pk}/ending/" in page
+        held = use.exposures.filter(held_out=True).count()
+        every = use.exposures.count()
+        assert f"실제 {every}명 중 {100 * held / every:.1f}%" in page
         answer = client.post(f"/scores/returns/{use.pk}/ending/", follow=True).content.decode()
         assert f"/scores/returns/{use.pk}/resumption/" in answer and "undo" in answer
         assert asked(client, "post", f"/returns/{use.pk}/resumption").json()["ended_at"] is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 
 import numpy as np
@@ -64,6 +65,23 @@ def test_the_lot_is_fixed_and_fair():
     assert 0.19 < np.mean(drawn) < 0.21
     other = [held_out(uuid.uuid4(), c, 0.2) for c in customers[:1]]
     assert len(other) == 1
+
+
+def test_the_lot_falls_as_chance_would_over_many_uses_and_for_neighbours_too():
+    seeds, people, share = 80, 4339, 0.2
+    draw = np.random.default_rng(7)
+    first = int.from_bytes(draw.bytes(16)) >> 16 << 16  # ids that were given one after the other
+    customers = [uuid.UUID(int=first + n) for n in range(people)]
+    uses = [uuid.UUID(bytes=draw.bytes(16)) for _n in range(seeds)]
+    lots = np.array([[held_out(use, c, share) for c in customers] for use in uses], float)
+    held = lots.sum(axis=1)
+    z = (held - people * share) / np.sqrt(people * share * (1 - share))
+    assert stats.binomtest(int(held.sum()), seeds * people, share).pvalue > 1e-4
+    assert 1e-4 < stats.chi2.cdf((z**2).sum(), seeds) < 1 - 1e-4 and abs(z).max() < 4.5
+    # One's lot says nothing about the neighbour's, nor about one's own lot in the next use.
+    for one, other in ((lots[:, 1:], lots[:, :-1]), (lots[1:], lots[:-1])):
+        correlation = np.corrcoef(one.ravel(), other.ravel())[0, 1]
+        assert abs(correlation) < 4.5 / np.sqrt(one.size)
 
 
 @pytest.mark.django_db
@@ -168,6 +186,8 @@ class TestInTheProduct:
         assert drawn == {c.pk for c in (*members, far)}
         assert "초대" in client.get(f"/scores/segment/{segment.pk}/").content.decode()
         assert segment.name in client.get("/scores/returns/").content.decode()
+        page = client.get(answer["Location"]).content.decode()
+        assert set(re.findall(r'href="([^"]*)"[^>]*aria-current="page"', page)) == {"/segments/"}
 
     def test_a_region_sees_the_uses_that_it_began(self, world, client):
         customers = [a_customer(home_place=world.place("GANGNAM")).pk for _n in range(4)]

@@ -33,6 +33,9 @@ RULES = [
      "Year of birth, in fives: 1985 to 1995"),
     ({"attribute": "birth_band", "is": [1990]}, "출생 연도(5년 단위) 1990", "Year of birth, in fives: 1990"),
     ({"attribute": "gender", "is": ["f"]}, "성별 여성", "Gender: female"),
+    ({"count": {"of": "responses"}, "from": 1}, "응답 1번 이상", "Responses: at least 1 time"),
+    ({"last": {"of": "responses"}, "to": 1}, "응답 마지막부터 1일 이하 지남",
+     "Responses: last at most 1 day ago"),
     ({"any": []}, "해당 고객 없음", "no customer"),
 ]  # fmt: skip
 

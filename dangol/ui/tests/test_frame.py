@@ -44,6 +44,13 @@ def test_a_person_sees_only_what_they_use(items):
     assert labels("views.see") == [("나", [("보기", False)]), ("", [("안내", True)])]
 
 
+def test_a_page_may_belong_to_a_line_with_another_address(items, monkeypatch):
+    request = RequestFactory().get("/style/wall/")
+    request.user, request.menu_line = Person("views.see"), "ui:saved_views"
+    here = [x.item.label for _group, lines in menu.menu_for(request) for x in lines if x.here]
+    assert here == ["보기"]
+
+
 def test_panels_are_in_order_and_only_for_those_who_may(monkeypatch):
     monkeypatch.setattr(panels, "_panels", {})
     panels.register(

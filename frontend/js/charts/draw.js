@@ -3,7 +3,7 @@ import { AriaComponent, DataZoomComponent, GridComponent, LegendComponent, MarkA
 import * as echarts from "echarts/core";
 import { LabelLayout } from "echarts/features";
 import { CanvasRenderer, SVGRenderer } from "echarts/renderers";
-import { toOption } from "./option.js";
+import { hasLegend, toOption } from "./option.js";
 import { theme, tokens } from "./theme.js";
 
 echarts.use([
@@ -40,9 +40,11 @@ function paint(elt, spec) {
 
 const sizes = new ResizeObserver((entries) => entries.forEach(({ target }) => {
   const known = drawn.get(target);
-  // A map keeps its proportions: it is laid out anew, not stretched.
-  if (known?.spec.kind !== "map") known?.chart.resize();
-  else if (known.width !== target.clientWidth) paint(target, known.spec);
+  if (!known) return;
+  // A map keeps its proportions, and names above bars break anew: those are laid out again, not stretched.
+  const laid = known.spec.kind === "map" || (known.spec.series && hasLegend(known.spec));
+  if (laid && known.width !== target.clientWidth) paint(target, known.spec);
+  else if (known.spec.kind !== "map") known.chart.resize();
 }));
 
 export async function draw(elt) {

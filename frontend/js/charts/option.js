@@ -20,16 +20,34 @@ export const onAxis = (spec) => (value) => Math.abs(value) >= 100_000
   ? (+value).toLocaleString(spec.lang, { notation: "compact", maximumFractionDigits: 1 })
   : show({ ...spec, unit: spec.unit === "%" ? "%" : "" })(value);
 
-// What the longest name at the end of a line needs: a Korean letter is twice as wide as a Latin one.
-const room = (series) => 18 + Math.max(...series.filter(({ role }) => role !== "earlier").map(({ name = "" }) => [...name].reduce((width, letter) => width + (letter > "\u1100" ? 12 : 6.8), 0)));
+// A Korean letter is twice as wide as a Latin one.
+const widthOf = (name = "") => [...name].reduce((width, letter) => width + (letter > "\u1100" ? 12 : 6.8), 0);
+const named = (series) => series.filter(({ role }) => role !== "earlier");
+
+// What the longest name at the end of a line needs.
+const room = (series) => 18 + Math.max(...named(series).map(({ name }) => widthOf(name)));
+
+const LEGEND_LINE = 22;
+export const hasLegend = (spec) => spec.kind === "bar" && !spec.plain && spec.series.length > 1;
+
+// How high the names above the bars stand: as many lines as they need at this width.
+function legendRoom(spec) {
+  let lines = 1, used = 0;
+  for (const { name } of named(spec.series)) {
+    const width = 15 + widthOf(name) + 10;
+    if (used && used + width > (spec.width ?? Infinity)) [lines, used] = [lines + 1, 0];
+    used += width;
+  }
+  return 10 + lines * LEGEND_LINE;
+}
 
 function cartesian(spec, t) {
   const direct = spec.series.length > 1 && spec.kind !== "bar" && !spec.plain;
   const series = spec.series.flatMap((one, index) => oneSeries(spec, one, t, index, direct));
   return {
-    grid: { ...GRID, right: direct ? room(spec.series) : 12, top: spec.kind === "bar" && spec.series.length > 1 ? 32 : 16 },
+    grid: { ...GRID, right: direct ? room(spec.series) : 12, top: hasLegend(spec) ? legendRoom(spec) : 16 },
     tooltip: { trigger: "axis", valueFormatter: show(spec) },
-    legend: spec.kind === "bar" && !spec.plain && spec.series.length > 1 ? { data: spec.series.filter(({ role }) => role !== "earlier").map((one) => one.name) } : undefined,
+    legend: hasLegend(spec) ? { data: named(spec.series).map((one) => one.name) } : undefined,
     xAxis: { type: spec.time ? "time" : "category", data: spec.time ? undefined : spec.x, boundaryGap: spec.kind === "bar" },
     yAxis: { type: "value", minInterval: spec.digits === 0 ? 1 : undefined, min: spec.kind === "bar" ? 0 : spec.min, max: spec.max, interval: spec.min === 0 && spec.max === 100 ? 25 : undefined, scale: spec.kind !== "bar" && spec.min == null, axisLabel: { formatter: onAxis(spec), showMinLabel: spec.plain ? false : undefined, showMaxLabel: spec.plain ? false : undefined } },
     series,
