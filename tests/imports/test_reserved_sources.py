@@ -21,7 +21,9 @@ def test_a_name_of_ours_is_no_source(world, client, name: str) -> None:
         upload_import(kind="customers", source=name, file=file, by=world.dana)
     assert list(refused.value.message_dict) == ["source"] and not Import.objects.exists()
     before = Customer.objects.count()
-    secret = make_token(world.anna, name="t", abilities=["customers.edit"], days=1, by=world.anna)[1]
+    secret = make_token(world.anna, name="t", abilities=["customers.edit"], days=1, by=world.anna)[
+        1
+    ]
     answer = client.post(
         "/api/v1/customers", {"name": "홍서연", "source": name}, content_type="application/json",
         headers={"Authorization": f"Bearer {secret}"},
