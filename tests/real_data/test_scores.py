@@ -66,7 +66,8 @@ def test_complete_journey_of_every_fiftieth_household(world, tmp_path, client):
     assert Score.objects.filter(model__key="rfm").count() == customers[0]
     churn = ran("churn")
     assert churn.failure == "too few stayed away or came", "fifty households who all come"
-    assert "실패" in page(client, "/scores/churn/?view=versions")
+    assert churn.state == "lacking"
+    assert "자료 기다림" in page(client, "/scores/churn/?view=versions")
 
 
 def test_cdnow_from_the_files_to_value(world, tmp_path, client):
@@ -80,5 +81,5 @@ def test_cdnow_from_the_files_to_value(world, tmp_path, client):
     assert abs(said["total_error"]) < 0.15
     assert said["top_tenth"] > 0.4
     shown = page(client, "/scores/value/?view=quality")
-    assert f"{100 * said['total_error']:+.1f} %" in shown
+    assert f"{100 * said['total_error']:+.1f}%" in shown
     assert "$" in page(client, "/scores/value/")

@@ -93,7 +93,7 @@ def test_telco_is_loaded_segmented_and_scored(client, world, tmp_path):
     assert Customer.objects.get(pk=riskiest.customer_id).name.startswith("Telco")
     assert client.get(f"/customers/{riskiest.customer_id}/").status_code == 200
     panel = client.get(f"/scores/customer/{riskiest.customer_id}/").content.decode()
-    assert f"{riskiest.value:.0%}".replace("%", " %") in panel
+    assert f"{riskiest.value:.0%}" in panel
     assert "contract Month-to-month: 떠날 수 있음" in panel
     shown = client.get(f"/customers/{riskiest.customer_id}/attributes/?all=1").content.decode()
     assert "Month-to-month" in shown and "monthly_charges" in shown
