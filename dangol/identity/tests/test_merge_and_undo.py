@@ -79,6 +79,12 @@ STEPS = st.lists(
 )  # fmt: skip
 
 
+SPLIT_TWICE = [("merge", 0, 2), ("split", 0, 0), ("split", 0, 0)]
+MERGED_BACK = [
+    ("merge", 0, 1), ("split", 1, 0), ("split", 3, 0), ("undo", 0, 0), ("merge", 4, 6), ("split", 4, 0),
+]  # fmt: skip
+
+
 class AnyOrder(TestCase):
     """Random merges, splits and undoing, then everything undone in a random order."""
 
@@ -86,42 +92,12 @@ class AnyOrder(TestCase):
 
     @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
     @given(STEPS, st.randoms(use_true_random=False))
-    @example([("merge", 0, 2), ("split", 0, 0), ("split", 0, 0)], Random(0))
-    @example(
-        [
-            ("merge", 0, 1),
-            ("split", 1, 0),
-            ("split", 3, 0),
-            ("undo", 0, 0),
-            ("merge", 4, 6),
-            ("split", 4, 0),
-        ],
-        Random(0),
-    )
-    @example(
-        [
-            ("merge", 0, 1),
-            ("split", 1, 0),
-            ("split", 3, 0),
-            ("undo", 0, 0),
-            ("merge", 4, 6),
-            ("split", 4, 0),
-        ],
-        Random(1),
-    )
-    @example(
-        [
-            ("merge", 0, 1),
-            ("split", 1, 0),
-            ("split", 3, 0),
-            ("undo", 0, 0),
-            ("merge", 4, 6),
-            ("split", 4, 0),
-        ],
-        Random(5),
-    )
-    @example([("merge", 0, 2), ("split", 0, 0), ("split", 0, 0)], Random(1))
-    @example([("merge", 0, 2), ("split", 0, 0), ("split", 0, 0)], Random(2))
+    @example(SPLIT_TWICE, Random(0))
+    @example(SPLIT_TWICE, Random(1))
+    @example(SPLIT_TWICE, Random(2))
+    @example(MERGED_BACK, Random(0))
+    @example(MERGED_BACK, Random(1))
+    @example(MERGED_BACK, Random(5))
     def test_everything_undone_restores_every_row(self, steps, lot) -> None:
         made = company()
         before = state()
