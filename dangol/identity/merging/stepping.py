@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.core import serializers
@@ -15,10 +17,13 @@ from dangol.customers.models import Alias, Customer, SourceRecord
 from dangol.identity.golden.trust import trust_of_sources
 from dangol.identity.golden.writing import refresh_golden
 from dangol.identity.merging.apart import apart_between
-from dangol.identity.merging.belongings import belonging_of, belongings
+from dangol.identity.merging.belongings import Belonging, belonging_of, belongings
 from dangol.identity.merging.leaving import fields_of, forget_values
 from dangol.identity.merging.taking import delete_bare, kept_whole, take
 from dangol.identity.models import Apart, Merge
+
+UNIQUE_VIOLATION = "23505"
+"""PostgreSQL's code of a row that stands there already."""
 
 
 def step_forward(merge: Merge, *, by: User | None, tell: bool = True) -> None:
@@ -75,27 +80,38 @@ def reopen(table: str, keys: list[str], at: dt.datetime) -> None:
     the same."""
     one = next(b for b in belongings() if b.table == table)
     for key in keys:
-        try:
-            with transaction.atomic():
-                one.model._default_manager.filter(pk=key, ended_at=at).update(ended_at=None)
-        except IntegrityError:  # the one that came since is as good
-            continue
+        with unless_there():
+            one.model._default_manager.filter(pk=key, ended_at=at).update(ended_at=None)
 
 
 def restore(rows: list[dict[str, Any]]) -> None:
     """Make rows again that were kept whole; where something that came since says the same, that stays."""
     composite = {b.model._meta.label_lower: b for b in belongings() if b.composite}
     for row in rows:
-        try:
-            with transaction.atomic():
-                if one := composite.get(row["model"]):
-                    one.model(**row["fields"]).save(force_insert=True)
-                    continue
-                for made in serializers.deserialize("python", [row]):
-                    made.save()
-        except IntegrityError:
-            if row["model"] == Customer._meta.label_lower:
-                raise
+        if row["model"] == Customer._meta.label_lower:
+            _make(row, None)
+            continue
+        with unless_there():
+            _make(row, composite.get(row["model"]))
+
+
+def _make(row: dict[str, Any], composite: Belonging | None) -> None:
+    if composite:
+        composite.model(**row["fields"]).save(force_insert=True)
+        return
+    for made in serializers.deserialize("python", [row]):
+        made.save()
+
+
+@contextmanager
+def unless_there() -> Iterator[None]:
+    """Leave a change out where a row that came since says the same; any other refusal is raised."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as refused:
+        if getattr(refused.__cause__, "sqlstate", "") != UNIQUE_VIOLATION:
+            raise
 
 
 def return_aliases(merge: Merge) -> None:
