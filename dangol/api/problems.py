@@ -15,6 +15,7 @@ from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as SchemaError
 from psycopg.errors import UniqueViolation
 
+from dangol.core.anew import lost_a_race
 from dangol.core.api import Problem
 
 log = logging.getLogger(__name__)
@@ -58,7 +59,7 @@ def unreadable(why: BaseException | None) -> str:
 
 
 def unavailable() -> HttpResponse:
-    """The database is away or overloaded; the same request, sent again soon, will do."""
+    """The database is away, overloaded, or changed meanwhile: the same request, sent again, will do."""
     response = problem(503, "Not available", "Send the same request again in a moment.")
     response.headers["Retry-After"] = "1"
     return response
@@ -106,6 +107,9 @@ def register_clashes(api: NinjaAPI) -> None:
 
     @api.exception_handler(IntegrityError)
     def clashed(request: HttpRequest, why: IntegrityError) -> HttpResponse:
+        if lost_a_race(why):
+            log.warning("somebody changed the same at %s", request.path, exc_info=why)
+            return unavailable()
         if not isinstance(why.__cause__, UniqueViolation):
             raise why
         return problem(409, "Already there", "Somebody made the same a moment ago. Look again.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -13,8 +14,10 @@ from django.shortcuts import render
 from django.utils import translation
 from psycopg.errors import UniqueViolation
 
+from dangol.core.anew import lost_a_race
 from dangol.core.masking import see_whole
 
+log = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 OPEN_PREFIXES = ("/accounts/", "/static/", "/api/", "/favicon")
 
@@ -63,15 +66,18 @@ def sign_in_required(get_response: GetResponse) -> GetResponse:
 
 
 def made_twice(get_response: GetResponse) -> GetResponse:
-    """Two people who make the same at the same instant: the second is told, nothing breaks."""
+    """Two people who make or change the same at the same instant: the second is told."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         return get_response(request)
 
     def process_exception(request: HttpRequest, why: Exception) -> HttpResponse | None:
-        if not isinstance(why, IntegrityError) or not isinstance(why.__cause__, UniqueViolation):
-            return None
-        return render(request, "409.html", status=409)
+        if lost_a_race(why):
+            log.warning("somebody changed the same at %s", request.path, exc_info=why)
+            return render(request, "409.html", {"changed": True}, status=409)
+        if isinstance(why, IntegrityError) and isinstance(why.__cause__, UniqueViolation):
+            return render(request, "409.html", status=409)
+        return None
 
     middleware.process_exception = process_exception  # type: ignore[attr-defined]
     return middleware

@@ -5,13 +5,14 @@ python -m dangol.core.translations compile | check | update
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import IO
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -73,23 +74,34 @@ def catalog_of(app: Path) -> Catalog:
         return read_po(source, locale=LANGUAGE, domain="django")
 
 
+def first_of(message: Message) -> str:
+    """The English text; of one with a plural, the singular."""
+    return str(message.id if isinstance(message.id, str) else message.id[0] if message.id else "")
+
+
+def placeholders(text: str) -> set[str]:
+    """The names that a text puts values in for."""
+    return set(re.findall(r"%\((\w+)\)", text))
+
+
 def missing() -> list[str]:
-    """Texts without Korean, as "app: text (where)"; a text said by an app below counts."""
+    """Texts without Korean, as "app: text (where)"; a text said by an app below counts.
+
+    Also Korean that leaves out a value of the English, or asks for one that is not given.
+    """
     lines: list[str] = []
     known: set[tuple[str | None, str]] = set()
     for app in apps():
         for message in catalog_of(app):
-            text = (
-                message.id if isinstance(message.id, str) else message.id[0] if message.id else ""
-            )
-            filled = message.string if isinstance(message.string, str) else all(message.string)
-            if text and filled and not message.fuzzy:
-                known.add((message.context, text))
+            strings = [message.string] if isinstance(message.string, str) else message.string
+            if not message.id or not all(strings) or message.fuzzy:
+                continue
+            known.add((message.context, first_of(message)))
+            if placeholders(str(message.id)) != placeholders(" ".join(strings)):
+                lines.append(f"{app.name}: other placeholders than {first_of(message)!r} has")
     for app in apps():
         for message in messages_of(app):
-            text = (
-                message.id if isinstance(message.id, str) else message.id[0] if message.id else ""
-            )
+            text = first_of(message)
             if text and (message.context, text) not in known:
                 where = message.locations[0] if message.locations else ("", 0)
                 lines.append(f"{app.name}: {text!r} ({where[0]}:{where[1]})")

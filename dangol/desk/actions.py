@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +13,7 @@ from dangol.campaigns.actions import claim_next, record_outcome, release, renew_
 from dangol.contact_centre.actions import change_state, follow_call, hang_up, place_call
 from dangol.contact_centre.models import State
 from dangol.contact_centre.queries import state_of
+from dangol.core.anew import anew
 from dangol.core.models import User
 from dangol.customers.actions import check_contact_point
 from dangol.customers.models import ContactPoint, ContactState
@@ -48,7 +48,7 @@ def on_desk(agent: User) -> Handling | None:
     ).first()  # fmt: skip
 
 
-@transaction.atomic
+@anew()
 def take_next(agent: User, *, at: dt.datetime | None = None) -> Handling | None:
     """Bring the best due call to the desk; what lies there already stays. None: nothing is due."""
     at = at or timezone.now()
@@ -83,15 +83,17 @@ def dial(
 
     Refused while another desk speaks with the same person.
     """
-    at = at or timezone.now()
-    with transaction.atomic():
-        handling = _needed(agent)
-        if not (refusal := clear_for_one(handling, at)):
-            return _dial(handling, agent, point, at)
-    raise ValidationError(refusal)  # after the transaction: what was closed stays closed
+    done = _dial(agent, point, at or timezone.now())
+    if isinstance(done, str):
+        raise ValidationError(done)  # after the transaction: what was closed stays closed
+    return done
 
 
-def _dial(handling: Handling, agent: User, point: ContactPoint | None, at: dt.datetime) -> Handling:
+@anew()
+def _dial(agent: User, point: ContactPoint | None, at: dt.datetime) -> Handling | str:
+    handling = _needed(agent)
+    if refusal := clear_for_one(handling, at):
+        return refusal
     if talk := handling.interaction:
         if talk.ended_at is None or talk.answered_at:
             return handling
@@ -170,7 +172,7 @@ def _count_seconds(handling: Handling, talk: Interaction) -> None:
     handling.wrap_seconds += (talk.wrapped_at - talk.ended_at).total_seconds()
 
 
-@transaction.atomic
+@anew()
 def pulse(agent: User, *, at: dt.datetime | None = None) -> Handling | None:
     """The desk is alive: keep the call, and hear what the line says."""
     at = at or timezone.now()
@@ -187,7 +189,7 @@ def pulse(agent: User, *, at: dt.datetime | None = None) -> Handling | None:
     return handling
 
 
-@transaction.atomic
+@anew()
 def keep_draft(
     agent: User,
     *,
@@ -207,7 +209,7 @@ def keep_draft(
     return handling
 
 
-@transaction.atomic
+@anew()
 def check_point(
     agent: User,
     point: ContactPoint,
@@ -233,7 +235,7 @@ def check_point(
     )  # fmt: skip
 
 
-@transaction.atomic
+@anew()
 def finish(
     agent: User,
     handling: Handling,
@@ -285,7 +287,7 @@ def _close(handling: Handling, outcome: str, at: dt.datetime) -> None:
     handling.save()
 
 
-@transaction.atomic
+@anew()
 def give_back(agent: User, *, at: dt.datetime | None = None) -> bool:
     """Return a call that was not dialled to the list; a dialled one must be finished."""
     at, handling = at or timezone.now(), on_desk(agent)
