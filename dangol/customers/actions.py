@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dangol.core.anew import anew
 from dangol.core.audit import record_change
 from dangol.core.events import plain, publish
 from dangol.core.models import User
@@ -21,7 +22,9 @@ from dangol.customers.contact_values import contact_value, phone_tail
 from dangol.customers.events import ContactPointChecked, CustomerAdded, CustomerChanged
 from dangol.customers.hangul import initials, letters, tidy
 from dangol.customers.models import Check, ContactPoint, ContactState, Customer, SourceRecord
-from dangol.customers.records.keeping import mirror_customers, write_by_hand
+from dangol.customers.preferring import choose_contact_point, prefer_one
+from dangol.customers.records.by_hand import say_by_hand, unsay_by_hand, write_by_hand
+from dangol.customers.records.keeping import mirror_customers
 from dangol.customers.records.models import OURS
 from dangol.places.models import Place
 
@@ -130,14 +133,19 @@ def change_customer(
     locked.revision += 1
     locked.updated_at = timezone.now()
     locked.save()
-    write_by_hand(
-        locked, {k: plain(v) for k, v in fields.items() if k in changes and k in EDITABLE}
-    )
+    write_by_hand(locked, dict(as_said(k, fields[k]) for k in changes if k in EDITABLE))
     record_change("change_customer", locked, by=by, changes=changes)
     publish(
         CustomerChanged(subject_id=locked.pk, customer_id=locked.pk, fields=sorted(changes)), by=by
     )
     return locked
+
+
+def as_said(name: str, value: Any) -> tuple[str, Any]:
+    """A field and its value as a record of our own says it; a site by its id."""
+    if name == "home_place":
+        return "home", str(value.pk) if value else ""
+    return name, plain(value)
 
 
 @transaction.atomic
@@ -148,10 +156,14 @@ def add_contact_point(
     *,
     by: User | None,
     at: dt.datetime | None = None,
+    preferred: bool = False,
     **fields: Any,
 ) -> ContactPoint:
-    """Write down a way to reach a customer; the same value a second time changes nothing."""
-    written = contact_value(kind, value)
+    """Write down a way to reach a customer; the same value a second time changes nothing.
+
+    `preferred` says that it was chosen before the others of its kind.
+    """
+    written, moment = contact_value(kind, value), at or timezone.now()
     point, created = ContactPoint.objects.get_or_create(
         customer=customer,
         kind=kind,
@@ -159,10 +171,16 @@ def add_contact_point(
         ended_at=None,
         defaults={
             "tail": phone_tail(written) if kind == "phone" else "",
-            "created_at": at or timezone.now(),
+            "created_at": moment,
             **fields,
         },
     )
+    if created:
+        say_by_hand(customer, kind, written, at=moment, source=point.source)
+        prefer_one(customer.pk, kind, point.pk)
+        point.refresh_from_db(fields=["preferred"])
+    if preferred:
+        point = choose_contact_point(point, by=by, at=moment)
     if created:
         record_change("add_contact_point", customer, by=by, changes={kind: [None, written]})
     return point
@@ -174,7 +192,7 @@ def local_day(place: Place | None, at: dt.datetime) -> dt.date:
     return at.astimezone(zone).date()
 
 
-@transaction.atomic
+@anew()
 def check_contact_point(
     point: ContactPoint,
     outcome: ContactState | str,
@@ -205,17 +223,10 @@ def check_contact_point(
         locked.state, locked.checked_at = str(outcome), moment
     current = locked
     if new_value is not None and contact_value(locked.kind, new_value) != locked.value:
-        locked.ended_at = moment
-        current = add_contact_point(
-            locked.customer, locked.kind, new_value,
-            by=by, at=moment, preferred=locked.preferred, label=locked.label, source="agent",
-        )  # fmt: skip
-        Check.objects.create(
-            contact_point=current, outcome=ContactState.VERIFIED, source=current.source, **evidence
-        )
-        current.state, current.checked_at = ContactState.VERIFIED, moment
-        current.save()
+        current = _replaced(locked, new_value, evidence)
     locked.save()
+    prefer_one(locked.customer_id, locked.kind)
+    current.refresh_from_db(fields=["preferred"])
     publish(
         ContactPointChecked(
             subject_id=locked.pk,
@@ -228,4 +239,21 @@ def check_contact_point(
         by=by,
         at=moment,
     )
+    return current
+
+
+def _replaced(old: ContactPoint, new_value: str, evidence: dict[str, Any]) -> ContactPoint:
+    """The verified contact point that takes the place of one that was put right."""
+    moment = evidence["at"]
+    old.ended_at, old.preferred = moment, False
+    unsay_by_hand(old.customer, old.kind, old.value, at=moment)
+    current = add_contact_point(
+        old.customer, old.kind, new_value, by=evidence["by"], at=moment,
+        preferred=old.chosen_at is not None, label=old.label, source="agent",
+    )  # fmt: skip
+    Check.objects.create(
+        contact_point=current, outcome=ContactState.VERIFIED, source=current.source, **evidence
+    )
+    current.state, current.checked_at = ContactState.VERIFIED, moment
+    current.save()
     return current

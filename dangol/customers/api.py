@@ -135,7 +135,7 @@ class ContactPointIn(Schema):
 
     kind: Literal["phone", "email", "address"]
     value: str = Field(min_length=1, max_length=254)
-    preferred: bool = False
+    preferred: bool = Field(False, description="chosen before all others of its kind")
 
 
 class CheckIn(Schema):
@@ -147,7 +147,7 @@ class CheckIn(Schema):
 
 
 class RateOut(Schema):
-    """Wrong contact points out of those checked, with 95 % bounds."""
+    """Wrong contact points out of those checked, with 95% bounds."""
 
     key: str
     wrong: int
@@ -220,7 +220,7 @@ def _added(body: CustomerIn, place: Place | None, user: User) -> Customer:
     said = body.dict(exclude={"phone", "email", "home_place_id", "even_if_known"})
     with transaction.atomic():
         customer = actions.add_customer(**said, home_place=place, by=user)
-        more: dict[str, Any] = {"source": body.source, "preferred": True}
+        more: dict[str, Any] = {"source": body.source}
         for kind, value in filter(all, (("phone", body.phone), ("email", body.email))):
             actions.add_contact_point(customer, kind, value, by=user, **more)
     return customer

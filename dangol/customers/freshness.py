@@ -16,13 +16,13 @@ from dangol.places.models import Place
 from dangol.places.scope import ranges, sees_everything
 
 LINE = 0.03
-"""At most this share may be wrong (the goal of a misinformation rate of 3 %)."""
-Z_95_ONE_SIDED = 1.6448536269514722
+"""At most this share may be wrong (the goal of a misinformation rate of 3%)."""
+Z_95 = 1.959963984540054
 
 
 @dataclass(frozen=True)
 class Rate:
-    """Wrong out of checked, and the bounds of the true share (95 %, each side by itself)."""
+    """Wrong out of checked, and the bounds of the true share (95%)."""
 
     wrong: int
     checked: int
@@ -34,11 +34,11 @@ class Rate:
 
     @property
     def bounds(self) -> tuple[float, float]:
-        """Wilson's score interval (E. B. Wilson, JASA 22, 1927), one-sided 95 % at each end.
+        """Wilson's score interval (E. B. Wilson, JASA 22, 1927), 95%.
 
         centre = (p + z²/2n) / (1 + z²/n), half = z/(1 + z²/n) · √(p(1−p)/n + z²/4n²)
         """
-        n, z = self.checked, Z_95_ONE_SIDED
+        n, z = self.checked, Z_95
         if not n:
             return 0.0, 1.0
         p = self.wrong / n

@@ -25,14 +25,14 @@ DIFFERS = " OR ".join(
 POINTS = """
 CREATE TEMP TABLE stage_point ON COMMIT DROP AS
 SELECT DISTINCT ON (s.line, p.kind, p.value) s.line, s.target, p.kind, p.value, p.parts, p.label,
-       p.preferred, false AS known,
+       p.preferred, false AS known, NULL::uuid AS back,
        CASE WHEN p.kind = 'phone' THEN left(reverse(regexp_replace(p.value, '\\D', '', 'g')), 20)
             ELSE '' END AS tail
 FROM stage s CROSS JOIN LATERAL (VALUES
     ('phone', s.phone, '{}'::jsonb, '', true, 1),
-    ('phone', s.phone2, '{}'::jsonb, '2', false, 2),
-    ('email', s.email, '{}'::jsonb, '', false, 3),
-    ('address', s.line_address, s.parts, '', false, 4)
+    ('phone', s.phone2, '{}'::jsonb, '2', s.phone IS NULL, 2),
+    ('email', s.email, '{}'::jsonb, '', true, 3),
+    ('address', s.line_address, s.parts, '', true, 4)
 ) AS p(kind, value, parts, label, preferred, turn)
 WHERE p.value IS NOT NULL AND s.verdict IS NULL
 ORDER BY s.line, p.kind, p.value, p.turn
@@ -57,6 +57,26 @@ UPDATE stage s SET verdict = 'refused', refused_column = 'key',
 FROM customers_sourcerecord r
 WHERE s.verdict IS NULL AND r.source = %(source)s AND r.key = s.key AND r.kind <> s.kind
 """
+RETURNED = """
+UPDATE customers_contactpoint cp SET ended_at = NULL, ended_for = '', label = p.label
+FROM stage_point p JOIN stage s ON s.line = p.line
+WHERE s.verdict = 'changed' AND s.alone AND NOT p.known AND cp.id = p.back
+"""
+"""What had left with its row comes back with it."""
+FIRST = """
+UPDATE customers_contactpoint cp SET preferred = o.turn = 1 AND o.usable
+FROM (SELECT p.id, p.state NOT IN ('wrong', 'moved') AS usable, row_number() OVER (
+          PARTITION BY p.customer_id, p.kind
+          ORDER BY p.state NOT IN ('wrong', 'moved') DESC, p.chosen_at DESC NULLS LAST,
+              p.state = 'verified' DESC, p.checked_at DESC NULLS LAST,
+              n.value IS NOT NULL DESC, p.label, p.preferred DESC, p.created_at DESC) AS turn
+      FROM stage s JOIN customers_contactpoint p ON p.customer_id = s.target
+      LEFT JOIN stage_point n ON n.line = s.line AND n.kind = p.kind AND n.value = p.value
+          AND NOT n.known
+      WHERE s.verdict = 'changed' AND s.alone AND p.ended_at IS NULL) o
+WHERE cp.id = o.id AND cp.preferred IS DISTINCT FROM (o.turn = 1 AND o.usable)
+"""
+"""Of several ways of one kind one comes first: chosen, verified, then what just came."""
 
 
 def judge(batch: Batch) -> None:
@@ -75,14 +95,7 @@ def judge(batch: Batch) -> None:
     )
     numbers.name_kind(batch)
     refuse_other_kind(batch)
-    run("DROP TABLE IF EXISTS pg_temp.stage_point")
-    run(POINTS)
-    run("ANALYZE stage_point")
-    run(
-        "UPDATE stage_point p SET known = true FROM customers_contactpoint cp"
-        " WHERE p.target IS NOT NULL AND cp.customer_id = p.target AND cp.kind = p.kind"
-        " AND cp.value = p.value"
-    )
+    find_points()
     own.find_values(batch)
     run("UPDATE stage SET verdict = 'new' WHERE verdict IS NULL AND target IS NULL")
     run(
@@ -100,6 +113,24 @@ def judge(batch: Batch) -> None:
     )
     if batch.dry:
         show_samples(batch)
+
+
+def find_points() -> None:
+    """Put the contact points of the staged rows beside those that are known: what a person ended does
+    not come back, what had left with its row does."""
+    run("DROP TABLE IF EXISTS pg_temp.stage_point")
+    run(POINTS)
+    run("ANALYZE stage_point")
+    run(
+        "UPDATE stage_point p SET known = true FROM customers_contactpoint cp"
+        " WHERE p.target IS NOT NULL AND cp.customer_id = p.target AND cp.kind = p.kind"
+        " AND cp.value = p.value AND (cp.ended_at IS NULL OR cp.ended_for = '')"
+    )
+    run(
+        "UPDATE stage_point p SET back = cp.id FROM customers_contactpoint cp"
+        " WHERE NOT p.known AND cp.customer_id = p.target AND cp.kind = p.kind"
+        " AND cp.value = p.value AND cp.ended_for = 'source'"
+    )
 
 
 def refuse_other_kind(batch: Batch) -> None:
@@ -167,9 +198,12 @@ def store(batch: Batch) -> None:
                p.preferred, 'unverified', %(source)s, p.tail
            FROM stage_point p JOIN stage s ON s.line = p.line
            WHERE s.verdict IN ('new', 'changed') AND s.alone IS NOT FALSE AND NOT p.known
+             AND p.back IS NULL
            ORDER BY p.line""",
         facts,
     )
+    run(RETURNED)
+    run(FIRST)
     own.store_values()
     keep_records(batch)
     publish(RecordsChanged(subject_id=batch.import_id, source=batch.source), by=batch.by)
@@ -209,7 +243,8 @@ def change(facts: dict) -> None:  # type: ignore[type-arg]
         facts,
     )
     run(
-        """UPDATE customers_contactpoint cp SET ended_at = %(now)s
+        """UPDATE customers_contactpoint cp SET ended_at = %(now)s, ended_for = 'source',
+               preferred = false
            FROM stage_point p JOIN stage s ON s.line = p.line
            WHERE s.verdict = 'changed' AND s.alone AND NOT p.known AND cp.customer_id = s.target
              AND cp.kind = p.kind AND cp.label = p.label AND cp.source = %(source)s

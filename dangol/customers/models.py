@@ -88,6 +88,13 @@ class ContactState(models.TextChoices):
     MOVED = "moved", pgettext_lazy("contact point", "Moved")
 
 
+class EndedFor(models.TextChoices):
+    """Why a contact point ended without a person's decision."""
+
+    SOURCE = "source", _("no source says it any more")
+    DOUBLE = "double", _("it stood there twice")
+
+
 class ContactPoint(Row):
     """A phone number (E.164), e-mail address or postal address of a customer."""
 
@@ -99,11 +106,18 @@ class ContactPoint(Row):
     """Address: {"postcode", "province", "district", "street", "detail", "country"}."""
     label = models.CharField(max_length=30, blank=True)
     preferred = models.BooleanField(default=False)
+    """The first of its kind to use: derived from what was chosen, from checks and from records."""
+    chosen_at = models.DateTimeField(null=True)
+    """When a person chose it before the others of its kind."""
     state = models.CharField(max_length=10, choices=ContactState, default="unverified")
     """Written by the latest check; always equal to what the checks say."""
     checked_at = models.DateTimeField(null=True)
     source = models.CharField(max_length=40, blank=True)
     ended_at = models.DateTimeField(null=True)
+    ended_for = models.CharField(
+        max_length=10, blank=True, choices=EndedFor, default="", db_default=""
+    )
+    """Why, where no person ended it; empty: a person did, and no source brings it back."""
     tail = models.CharField(max_length=20, editable=False, default="")
     """A phone's digits reversed, so that "ends with 5678" is a prefix test."""
 

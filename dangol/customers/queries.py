@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import uuid
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from dangol.core.models import User
 from dangol.customers.models import Alias, ContactPoint, ContactState, Customer
+from dangol.customers.preferring import standing
 from dangol.places.scope import scoped
 
 
@@ -26,10 +27,14 @@ def customer_by_id(user: User, key: uuid.UUID, ability: str = "customers.see") -
 
 
 def usable_phones(customer_id: uuid.UUID) -> QuerySet[ContactPoint]:
-    """The phones to call, the best first: not wrong, not ended; preferred, verified, newest."""
+    """The phones to call, the best first: not wrong, not ended; what a person chose, what was
+    verified (the latest check first), what the golden record prefers, the newest."""
     phones = ContactPoint.objects.filter(customer=customer_id, kind="phone", ended_at=None)
     phones = phones.exclude(state__in=[ContactState.WRONG, ContactState.MOVED])
-    return phones.order_by("-preferred", "-state", "-created_at")
+    return phones.order_by(
+        F("chosen_at").desc(nulls_last=True), "-state", F("checked_at").desc(nulls_last=True),
+        "-preferred", "-created_at",
+    )  # fmt: skip
 
 
 def usable_phone(customer: Customer) -> ContactPoint | None:
@@ -39,5 +44,5 @@ def usable_phone(customer: Customer) -> ContactPoint | None:
         for p in customer.contact_points.all()
         if p.kind == "phone" and p.ended_at is None and p.state not in {"wrong", "moved"}
     ]
-    points.sort(key=lambda p: (p.preferred, p.state == "verified", p.created_at), reverse=True)
+    points.sort(key=lambda p: (*standing(p), p.preferred, p.created_at), reverse=True)
     return points[0] if points else None

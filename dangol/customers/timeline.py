@@ -99,6 +99,7 @@ def edits_before(
         "add_customer": _("Became known"),
         "change_customer": _("Facts corrected"),
         "add_contact_point": _("Contact point added"),
+        "choose_contact_point": _("Contact point chosen"),
         "add_relation": _("Relation added"),
         "end_relation": _("Relation ended"),
         "unmask_customer": _("Seen unmasked"),

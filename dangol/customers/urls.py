@@ -23,6 +23,7 @@ urlpatterns = [
     path("<uuid:pk>/timeline/", views.timeline, name="timeline"),
     path("<uuid:pk>/edit/", views.edit, name="edit"),
     path("<uuid:pk>/contact-points/", views.contact_points, name="contact_points"),
+    path("<uuid:pk>/contact-points/<uuid:point_pk>/choosing/", views.choosing, name="choosing"),
     path("<uuid:pk>/contact-points/<uuid:point_pk>/checks/", views.checks, name="checks"),
     path("<uuid:pk>/relations/", relation_views.add, name="relations"),
     path(

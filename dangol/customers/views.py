@@ -21,6 +21,7 @@ from dangol.core.ids import sent_key, uuid7
 from dangol.customers import actions, forms
 from dangol.customers.doubles import likely_doubles
 from dangol.customers.models import ContactPoint, Customer
+from dangol.customers.preferring import choose_contact_point
 from dangol.customers.queries import customers_visible_to
 from dangol.customers.record import record, the_customer
 from dangol.customers.timeline import moments_before
@@ -145,9 +146,8 @@ def new(request: HttpRequest) -> HttpResponse:
                             customer,
                             kind,
                             value,
-                            by=request.user,
+                            by=request.user,  # type: ignore[arg-type]
                             source="manual",
-                            preferred=True,  # type: ignore[arg-type]
                         )
             return redirect("customers:customer", customer.pk)
     record_access(request, "customer doubles", [customer.pk for customer, _why in doubles])
@@ -186,6 +186,19 @@ def checks(request: HttpRequest, pk: uuid.UUID, point_pk: uuid.UUID) -> HttpResp
             by=request.user,  # type: ignore[arg-type]
             new_value=request.POST.get("new_value") or None,
         )
+    except ValidationError as refusal:
+        return toast(contacts_again(request, customer), " ".join(refusal.messages), meaning="bad")
+    return contacts_again(request, customer)
+
+
+@require_POST
+@needs("customers.edit")
+def choosing(request: HttpRequest, pk: uuid.UUID, point_pk: uuid.UUID) -> HttpResponse:
+    """Use a contact point before the others of its kind."""
+    customer = the_customer(request, pk, "customers.edit")
+    point = get_object_or_404(ContactPoint, pk=point_pk, customer=customer, ended_at=None)
+    try:
+        choose_contact_point(point, by=request.user)  # type: ignore[arg-type]
     except ValidationError as refusal:
         return toast(contacts_again(request, customer), " ".join(refusal.messages), meaning="bad")
     return contacts_again(request, customer)

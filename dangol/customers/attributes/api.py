@@ -52,7 +52,9 @@ class AttributeIn(Schema):
     kind: Literal["number", "choice", "yes_no", "date"]
     unit: str = Field("", max_length=20)
     choices: list[AttributeChoice] = Field([], max_length=200)
-    consent: bool = Field(False, description="of yes_no: never becomes wider by a merge")
+    consent: bool = Field(
+        False, description="of yes_no: a merge keeps it only where both customers said yes"
+    )
 
 
 class AttributeChange(Schema):

@@ -18,7 +18,8 @@ CREATE TEMP TABLE stage_value (line int, target uuid, key text, attribute_id uui
 FOUND = """
 INSERT INTO stage_value
 SELECT s.line, s.target, v.key, a.id, v.figure, v.flag, v.choice, v.day,
-    (av.figure, av.flag, av.choice, av.day) IS NOT DISTINCT FROM (v.figure, v.flag, v.choice, v.day),
+    (av.figure, av.flag, av.choice, av.day) IS NOT DISTINCT FROM (v.figure, v.flag, v.choice, v.day)
+        OR (a.consent AND v.flag AND av.flag IS FALSE AND s.alone IS FALSE) IS TRUE,
     {before}
 FROM stage s CROSS JOIN LATERAL (VALUES {values}) v (key, figure, flag, choice, day)
 LEFT JOIN customers_attribute a ON a.key = v.key

@@ -32,7 +32,7 @@ class Attribute(Row):
     choices = models.JSONField(default=list, blank=True)
     """Of a choice: [{"code", "name", "name_en"}], in the order in which they are offered."""
     consent = models.BooleanField(default=False, db_default=False)
-    """Of yes or no: a consent, which never becomes wider when two customers become one."""
+    """Of yes or no: a consent; of two customers who become one it stays only where both gave it."""
     position = models.PositiveIntegerField(default=0)
     ended_at = models.DateTimeField(null=True)
     """Since then neither shown nor asked; the values stay."""

@@ -9,8 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from dangol.customers import number_loading as numbers
-from dangol.customers.models import Customer
-from dangol.customers.records.models import OURS, SourceRecord
+from dangol.customers.records.models import BY_HAND, MOST_WAYS, OURS
 from dangol.imports.kinds import Batch
 from dangol.imports.staging import run
 
@@ -44,31 +43,27 @@ FROM stage s JOIN customers_sourcerecord r ON r.source = %(source)s AND r.key = 
 WHERE s.verdict = 'changed' AND NOT r.values @> {SAID}
 """
 MISSING = """
-INSERT INTO customers_sourcerecord (source, key, kind, customer_id, values, first_seen_at, seen_at,
-    changed_at, revision, unread, times)
+INSERT INTO customers_sourcerecord (source, key, kind, customer_id, values, as_of, first_seen_at,
+    seen_at, changed_at, revision, unread, times)
 SELECT coalesce(nullif(c.source, ''), %(ours)s), coalesce(nullif(c.source_key, ''), c.id::text),
     c.kind, c.id, jsonb_strip_nulls(jsonb_build_object('name', c.name,
         'given_name', nullif(c.given_name, ''), 'family_name', nullif(c.family_name, ''),
         'born_on', c.born_on, 'gender', nullif(c.gender, ''), 'language', c.language,
         'tier', nullif(c.tier, ''), 'note', nullif(c.note, ''), 'home', c.home_place_id,
-        'phone', p.phone, 'phone2', p.phone2, 'email', p.email, 'address', p.address,
-        'postcode', p.postcode)),
+        'postcode', p.postcode)) || coalesce(p.ways, '{}'),
+    CASE WHEN c.source = ANY(%(by_hand)s) THEN c.created_at END,
     c.created_at, c.updated_at, c.updated_at, 1, true, '{}'
 FROM customers_customer c LEFT JOIN LATERAL (
-    SELECT (array_agg(value ORDER BY preferred DESC, created_at) FILTER (WHERE kind = 'phone'))[1]
-               AS phone,
-           (array_agg(value ORDER BY preferred DESC, created_at) FILTER (WHERE kind = 'phone'))[2]
-               AS phone2,
-           (array_agg(value ORDER BY preferred DESC, created_at) FILTER (WHERE kind = 'email'))[1]
-               AS email,
-           (array_agg(value ORDER BY preferred DESC, created_at) FILTER (WHERE kind = 'address'))[1]
-               AS address,
-           (array_agg(parts ->> 'postcode' ORDER BY preferred DESC, created_at)
-               FILTER (WHERE kind = 'address'))[1] AS postcode
-    FROM customers_contactpoint WHERE customer_id = c.id AND ended_at IS NULL) p ON true
+    SELECT jsonb_object_agg(kind || CASE WHEN turn > 1 THEN turn::text ELSE '' END, value) AS ways,
+           max(parts ->> 'postcode') FILTER (WHERE kind = 'address' AND turn = 1) AS postcode
+    FROM (SELECT kind, value, parts,
+              row_number() OVER (PARTITION BY kind ORDER BY preferred DESC, created_at) AS turn
+          FROM customers_contactpoint WHERE customer_id = c.id AND ended_at IS NULL) points
+    WHERE turn <= %(most)s) p ON true
 WHERE {which} NOT EXISTS (SELECT 1 FROM customers_sourcerecord r WHERE r.customer_id = c.id)
 ON CONFLICT (source, key) DO NOTHING
 """
+"""What was written here is as old as its customer; how old other values are nobody knows."""
 
 
 def keep_records(batch: Batch) -> None:
@@ -81,25 +76,5 @@ def keep_records(batch: Batch) -> None:
 def mirror_customers(keys: Collection[uuid.UUID] | None = None) -> int:
     """Give a record to every customer without one (or to those of these ids); how many it made."""
     which = "" if keys is None else "c.id = ANY(%(keys)s) AND"
-    facts = {"ours": OURS, "keys": list(keys or [])}
+    facts = {"ours": OURS, "by_hand": list(BY_HAND), "most": MOST_WAYS, "keys": list(keys or [])}
     return run(MISSING.replace("{which}", which), facts)
-
-
-def write_by_hand(customer: Customer, values: dict[str, object]) -> SourceRecord:
-    """Keep what somebody here wrote about a customer, in the record of our own source.
-
-    Only the fields that were written are in it: what another source said stays that source's.
-    """
-    now = timezone.now()
-    record, _made = SourceRecord.objects.select_for_update().get_or_create(
-        source=OURS, key=str(customer.pk), defaults={"customer": customer, "kind": customer.kind}
-    )
-    if record.values:
-        record.versions.create(values=record.values, since=record.changed_at, until=now)
-    record.values = {**record.values, **values}
-    record.times = {**record.times, **dict.fromkeys(values, now.isoformat())}
-    record.changed_at = record.seen_at = now
-    record.revision += 1
-    record.unread = True
-    record.save()
-    return record

@@ -3,12 +3,39 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from typing import Any
 
 from django.db import models
 from django.utils import timezone
 
 OURS = "dangol"
 """The source of what people wrote here by hand; its key is the customer's id."""
+
+BY_HAND = frozenset({OURS, "manual", "agent", "api", ""})
+"""Sources under which people and programs write here."""
+MOST_WAYS = 9
+WAYS = {
+    way: (way, *(f"{way}{n}" for n in range(2, MOST_WAYS + 1)))
+    for way in ("phone", "email", "address")
+}
+"""Where a record says how to reach somebody; there is no gap between those in use."""
+
+
+def fields_of_way(way: str, values: dict[str, Any]) -> Iterator[str]:
+    """The fields in which these values say how to reach somebody."""
+    for place, field in enumerate(WAYS[way]):
+        if field in values:
+            yield field
+        elif place:
+            return
+
+
+def told_since(times: dict[str, str], as_of: dt.datetime | None, field: str) -> dt.datetime | None:
+    """Since when a source says what it says: when it changed, else its own instant. When we first
+    read a record says nothing of how old its values are."""
+    told = times.get(field)
+    return dt.datetime.fromisoformat(told) if told else as_of
 
 
 class SourceRecord(models.Model):
@@ -61,10 +88,9 @@ class SourceRecord(models.Model):
     def __str__(self) -> str:
         return f"{self.source}:{self.key}"
 
-    def since(self, field: str) -> dt.datetime:
+    def since(self, field: str) -> dt.datetime | None:
         """Since when the source says what it says of a field."""
-        told = self.times.get(field)
-        return dt.datetime.fromisoformat(told) if told else self.as_of or self.first_seen_at
+        return told_since(self.times, self.as_of, field)
 
 
 class RecordVersion(models.Model):

@@ -1,6 +1,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
+from dangol.core.models import AuditEntry
 from dangol.customers.actions import (
     EditConflict,
     add_contact_point,
@@ -9,7 +10,7 @@ from dangol.customers.actions import (
     check_contact_point,
 )
 from dangol.customers.models import Check, Customer
-from dangol.customers.queries import usable_phone
+from dangol.customers.queries import usable_phone, usable_phones
 
 
 def test_two_people_edit_different_fields_and_both_stay(world):
@@ -72,3 +73,24 @@ def test_a_name_that_nobody_can_see_is_refused(world, client, name):
     answer = client.post(f"/customers/{known.pk}/edit/", {**facts, "revision": "1"})
     assert answer.status_code == 200
     assert Customer.objects.get().name == "김철수"
+
+
+def test_a_number_is_chosen_before_the_others_and_stays_so(client, world) -> None:
+    customer = add_customer(name="홍서연", by=None, home_place=world.place("GANGNAM"))
+    old = add_contact_point(customer, "phone", "010-1111-2222", by=None)
+    new = add_contact_point(customer, "phone", "010-3333-4444", by=None)
+    check_contact_point(new, "verified", by=None)
+    address = f"/customers/{customer.pk}/contact-points/{old.pk}/choosing/"
+    client.force_login(world.anna)
+    assert client.post(address).status_code == 302
+    preferred = customer.contact_points.filter(preferred=True, ended_at=None)
+    assert [p.pk for p in preferred] == [old.pk] == [usable_phones(customer.pk).first().pk]
+    entry = AuditEntry.objects.get(verb="choose_contact_point")
+    assert (entry.by, entry.changes) == (
+        world.anna, {"phone": ["+821033334444", "+821011112222"]}
+    )  # fmt: skip
+    check_contact_point(old, "wrong", by=None)
+    assert client.post(address, headers={"HX-Request": "true"}).status_code == 200
+    assert [p.pk for p in preferred.all()] == [new.pk], "a wrong number is never used first"
+    client.force_login(world.alan)
+    assert client.post(address).status_code == 403

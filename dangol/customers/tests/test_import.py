@@ -113,3 +113,25 @@ def test_a_key_of_a_person_is_refused_as_an_organisations(world):
     assert line == 2 and reason.endswith("“C1” belongs to a person of “crm”")
     assert list(Customer.objects.exclude(source_key="C9").order_by("pk").values()) == before
     assert SourceRecord.objects.get(key="C1").kind == "person"
+
+
+def test_a_number_that_left_a_file_comes_back_with_it(world):
+    def phones(number: str) -> list[tuple[str, bool]]:
+        loaded("customers", f"고객번호,이름,휴대폰\nC1,김철수,{number}\n")
+        points = ContactPoint.objects.filter(kind="phone", ended_at=None)
+        return [(p.value, p.preferred) for p in points]
+
+    assert phones("010-1111-1111") == [("+821011111111", True)]
+    assert phones("010-2222-2222") == [("+821022222222", True)]
+    assert phones("010-1111-1111") == [("+821011111111", True)]
+    assert ContactPoint.objects.count() == 2
+
+
+def test_a_verified_number_stays_first_when_a_file_brings_another(world):
+    loaded("customers", "고객번호,이름,휴대폰\nC1,김철수,010-1111-1111\n")
+    check_contact_point(ContactPoint.objects.get(), "verified", by=world.ada)
+    loaded("customers", "고객번호,이름,휴대폰\nC1,김철수,010-2222-2222\n")
+    points = ContactPoint.objects.filter(ended_at=None).order_by("value")
+    assert [(p.value, p.preferred) for p in points] == [
+        ("+821011111111", True), ("+821022222222", False),
+    ]  # fmt: skip

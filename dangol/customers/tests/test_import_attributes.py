@@ -8,6 +8,7 @@ import threading
 import pytest
 
 from dangol.core.models import AuditEntry
+from dangol.customers.actions import change_customer
 from dangol.customers.attributes.actions import end_attribute
 from dangol.customers.attributes.importing import key_for, kind_guessed
 from dangol.customers.models import Attribute, AttributeValue, Customer
@@ -203,3 +204,23 @@ def test_two_loads_that_want_the_same_attribute_make_it_once():
     [t.join() for t in threads]
     assert wrong == []
     assert Attribute.objects.count() == 1 and AttributeValue.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_a_file_never_makes_a_no_that_was_said_elsewhere_a_yes(world):
+    file = "고객번호,이름,광고\n1,하나,예\n"
+    loaded_with_attributes(file)
+    Attribute.objects.filter(name="광고").update(consent=True)
+    one = Customer.objects.get(name="하나")
+    key = Attribute.objects.get(name="광고").key
+    change_customer(one, by=None, revision=one.revision, seen={}, attributes={key: False})
+    assert counts(loaded("customers", file)) == (0, 0, 1, 0)
+    assert known("하나") == {"광고": False}
+
+
+@pytest.mark.django_db
+def test_the_only_source_of_a_customer_may_say_no_and_yes_again(world):
+    loaded_with_attributes("고객번호,이름,광고\n1,하나,아니오\n")
+    Attribute.objects.filter(name="광고").update(consent=True)
+    assert counts(loaded("customers", "고객번호,이름,광고\n1,하나,예\n")) == (0, 1, 0, 0)
+    assert known("하나") == {"광고": True}
