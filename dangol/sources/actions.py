@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,12 +15,22 @@ from dangol.core.audit import record_change
 from dangol.core.jobs import app
 from dangol.core.models import User
 from dangol.core.sealing import is_newest, seal, unseal
-from dangol.sources.connecting import Trouble, connector
+from dangol.sources.connecting import Trouble, look
 from dangol.sources.entities import columns_of, needed, trusted_fields
 from dangol.sources.models import LandedRow, Run, Source
 from dangol.sources.outgoing.models import Subscriber
-from dangol.sources.timing import check_schedule, next_moment
+from dangol.sources.scheduling.timing import check_schedule, next_moment
 from dangol.sources.transforming import wrong_step
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """What was seen at a place, and how the source was reached then."""
+
+    place: str
+    columns: list[str]
+    reach: dict[str, Any]
+    secret: str
 
 
 def locked(source: Source) -> Source:
@@ -35,28 +46,43 @@ def not_under_way(source: Source) -> None:
         )
 
 
-@transaction.atomic
 def choose_place(source: Source, place: str, *, by: User | None) -> Source:
-    """Say which table, file or list is read; its headings are looked at."""
-    source = locked(source)
-    opened = None
+    """Say which table, file or list is read; its headings are looked at first, while nothing of
+    ours is locked."""
+    return keep_place(source, look_at(source, place), by=by)
+
+
+def look_at(source: Source, place: str) -> Headings:
+    """What stands above a place, as the source says it now; ValidationError when it says nothing."""
     try:
-        opened = connector(source.connection, source.reach, source.hidden)
-        columns = opened.columns(place)
+        columns = look(source.connection, source.reach, source.hidden, lambda opened: opened.columns(place))  # fmt: skip
     except Trouble as failure:
         raise ValidationError({"place": failure.said}) from None
-    finally:
-        if opened is not None:
-            opened.close()
     if not columns:
         raise ValidationError({"place": _("There is nothing to read there.")})
-    before, source.place, source.columns = source.place, place[:200], [c[:120] for c in columns]
+    return Headings(place[:200], [c[:120] for c in columns], source.reach, source.secret)
+
+
+@transaction.atomic
+def keep_place(source: Source, seen: Headings, *, by: User | None) -> Source:
+    """Keep what was seen, if the source is still reached as it was then."""
+    source = locked(source)
+    unchanged(source, seen.reach, seen.secret)
+    before, source.place, source.columns = source.place, seen.place, seen.columns
     if before != source.place:
         not_under_way(source)
     source.watermark = {} if before != source.place else source.watermark
     source.save()
     record_change("choose_place", source, by=by, changes={"place": [before, source.place]})
     return source
+
+
+def unchanged(source: Source, reach: dict[str, Any], secret: str) -> None:
+    """Refuse what was found out about a source that is reached otherwise by now."""
+    if (source.reach, source.secret) != (reach, secret):
+        raise ValidationError(
+            _("The source was changed meanwhile. Look at it again, then say it anew.")
+        )
 
 
 def check_mapping(source: Source, mapping: dict[str, Any]) -> dict[str, Any]:
@@ -185,6 +211,8 @@ def allow_run(run: Run, *, by: User | None, at: dt.datetime | None = None) -> Ru
     run = Run.objects.select_for_update().get(pk=run.pk)
     if run.state != "asks":
         raise ValidationError(_("This run asks nothing."))
+    if run.asked.get("needed"):
+        raise ValidationError(_("The column by which rows are known is gone. Stop this run, then match it anew."))  # fmt: skip
     run.allowed_at, run.allowed_by = at or timezone.now(), by
     if run.asked["why"] != "column_gone":
         run.read_at = run.allowed_at

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from itertools import batched
 from typing import Any
 
 from django.db import InterfaceError, OperationalError
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 from procrastinate import RetryStrategy
 
 from dangol.core.jobs import one_by_one, task
@@ -26,8 +30,11 @@ AGAIN = RetryStrategy(
     max_attempts=TRIES, wait=5, exponential_wait=3,
     retry_exceptions=[Unreachable, OperationalError, InterfaceError],
 )  # fmt: skip
+OWN_FAULT = gettext_noop("Dangol itself failed at what this source holds. Tell whoever runs it; its log holds the rest: %(why)s")  # fmt: skip
 KEPT = dt.timedelta(days=90)
 """How long refused rows and the log of deliveries are kept."""
+RUNS_KEPT = 1000
+"""Of each source so many runs stay, and older ones as long as they have refused rows."""
 FEED_KEPT = dt.timedelta(days=30)
 """How long a change can be asked for; who is behind for longer begins with everything."""
 
@@ -44,9 +51,7 @@ def run(context: Any, key: str) -> str:
     except (OperationalError, InterfaceError):
         raise
     except Exception as failure:
-        fail_run(
-            uuid.UUID(key), f"{type(failure).__name__}: {str(failure)[:500]}".replace("%", "%%")
-        )
+        fail_run(uuid.UUID(key), OWN_FAULT, {"why": f"{type(failure).__name__}: {failure}"[:200]})
         raise
 
 
@@ -61,19 +66,39 @@ def start_due_runs(timestamp: int = 0) -> int:
 
 @task(name="sources.deliver", queueing_lock="sources.deliver")
 def deliver(timestamp: int = 0) -> int:
-    """Every few seconds: webhooks that wait, and files whose time has come; how many."""
+    """Every few seconds: webhooks that wait; how many."""
     begin_all()
-    sent = one_by_one(webhooks(), send_all)
-    return sum(sent) + len(one_by_one(dropping.due(), dropping.drop))
+    return sum(one_by_one(webhooks(), send_all))
+
+
+@task(name="sources.drop_files", queueing_lock="sources.drop_files")
+def drop_files(timestamp: int = 0) -> int:
+    """Several times a minute: files whose time has come, behind no receiver that is slow; how many."""
+    return sum(path is not None for path in one_by_one(dropping.due(), dropping.drop))
 
 
 @task(name="sources.forget_old_rows", queueing_lock="sources.forget_old_rows")
 def forget_old_rows(timestamp: int = 0) -> int:
-    """Every night: refused rows of long ago, and rows of runs that have ended; how many."""
+    """Every night: refused rows of long ago, old runs, and rows of runs that have ended; how many."""
     old = RefusedRow.objects.filter(run__ended_at__lt=timezone.now() - KEPT)
     count = old.delete()[0]
     count += Change.objects.filter(at__lt=timezone.now() - FEED_KEPT).delete()[0]
     old_ones = Delivery.objects.filter(created_at__lt=timezone.now() - KEPT, next_at=None)
     count += old_ones.delete()[0]
     ended = Run.objects.filter(ended_at__isnull=False).values("pk")
+    count += forget_runs()
     return count + LandedRow.objects.filter(run_id__in=ended).delete()[0]
+
+
+def forget_runs() -> int:
+    """Runs of which nothing is asked any more; how many. The last complete one of each source
+    stays: every other is held against it."""
+    newest = Window(RowNumber(), partition_by="source", order_by=F("created_at").desc())
+    nth = Run.objects.annotate(nth=newest).filter(nth__gt=RUNS_KEPT).values_list("pk", flat=True)
+    complete = Run.objects.filter(full=True, failed_at=None, stopped_at=None, rows__gt=0)
+    held = complete.filter(ended_at__isnull=False).order_by("source", "-created_at")
+    kept = set(held.distinct("source").values_list("pk", flat=True))
+    kept |= set(RefusedRow.objects.values_list("run", flat=True).distinct())
+    old = Run.objects.filter(ended_at__isnull=False)
+    parts = batched(set(nth) - kept, 1000)
+    return sum(old.filter(pk__in=part).delete()[1].get("sources.Run", 0) for part in parts)

@@ -34,6 +34,11 @@ def leaving(run: Run) -> Leaving | None:
     """What would go if this run were allowed; None where it marks nothing as gone."""
     if not run.full or run.state != "asks" or "key" not in run.source.mapping:
         return None
+    return would_leave(run, SHOWN)
+
+
+def would_leave(run: Run, shown: int) -> Leaving:
+    """How many known rows did not come with a run, and the first of them."""
     known = KnownRow.objects.filter(source_id=run.source_id, gone_at=None)
     if run.rows > MOST:
         return Leaving(max(0, known.count() - run.rows), [])
@@ -43,7 +48,7 @@ def leaving(run: Run) -> Leaving | None:
     for key in known.order_by("key").values_list("key", flat=True).iterator(chunk_size=STEP):
         if key not in there:
             count += 1
-            if len(first) < SHOWN:
+            if len(first) < shown:
                 first.append(key)
     names = names_of(run, first)
     return Leaving(count, [(key, names.get(key, "")) for key in first])

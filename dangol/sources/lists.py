@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from dangol.sources.gone_sites import gone_sites_visible_to
 from dangol.sources.models import Connection, Entity, Run, Source
 from dangol.sources.queries import count_by_standing, source_state, sources_with_standing
-from dangol.sources.recurring import recurring_jobs
+from dangol.sources.scheduling.recurring import recurring_jobs
 from dangol.sources.words import STATES, duration_words, schedule_words
 from dangol.ui.lists import ChoiceFilter, Column, ListPage
 from dangol.ui.lists.columns import NOTHING

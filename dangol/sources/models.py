@@ -14,6 +14,7 @@ from dangol.core.rows import Row
 from dangol.core.sealing import unseal
 from dangol.places.models import Place
 from dangol.sources.outgoing.models import Change, Delivery, Subscriber
+from dangol.sources.scheduling.models import JobTime
 
 __all__ = [
     "Change",
@@ -115,7 +116,8 @@ class Run(Row):
     """Who asked for it; nobody: the schedule."""
     full = models.BooleanField(default=True)
     token = models.DateTimeField(null=True)
-    """Who carries the run on at present: whoever began earlier stops at the next batch."""
+    """Who carries the run on at present: whoever began earlier stops at the next batch. Nobody,
+    though it has begun: it waits for a file."""
     begun_at = models.DateTimeField(null=True)
     names = ArrayField(models.CharField(max_length=120), default=list)
     cursor = models.JSONField(default=dict)
@@ -171,6 +173,7 @@ class Run(Row):
             ("finished", self.ended_at),
             ("asks", self.asked_at if not self.allowed_at else None),
             ("applying", self.read_at),
+            ("waits", self.begun_at if self.token is None else None),
             ("reading", self.begun_at),
         ):
             if instant:
@@ -220,6 +223,8 @@ class RefusedRow(models.Model):
     facts = models.JSONField(default=dict)
     cells = models.JSONField(default=list)
     key = models.CharField(max_length=200, blank=True)
+    whole = models.BooleanField(default=True)
+    """Whether the cells that are read stand here as they came, so that they can be tried again."""
 
     class Meta:
         indexes = [models.Index(fields=["run", "line", "id"], name="source_refused_line")]
@@ -270,25 +275,14 @@ class GoneSite(Row):
         return str(self.place_id)
 
 
-class JobTime(models.Model):
-    """How the last run of a recurring job went."""
-
-    name = models.CharField(max_length=80, primary_key=True)
-    begun_at = models.DateTimeField()
-    seconds = models.FloatField()
-    failure = models.CharField(max_length=300, blank=True)
-
-    def __str__(self) -> str:
-        return self.name
-
-
 class TakenFile(models.Model):
     """A file that a run has applied; the same bytes are not taken twice."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="files")
     name = models.CharField(max_length=200)
     digest = models.CharField(max_length=64)
-    run = models.ForeignKey(Run, models.CASCADE, related_name="+")
+    run = models.ForeignKey(Run, models.SET_NULL, null=True, related_name="+")
+    """None once the run is forgotten."""
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

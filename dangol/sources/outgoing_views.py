@@ -23,6 +23,7 @@ from dangol.sources.outgoing.queries import (
     subscribers_visible_to,
     with_deliveries,
 )
+from dangol.sources.outgoing.rights import may_read
 from dangol.sources.wizard_views import told
 from dangol.sources.words import schedule_words
 from dangol.ui.lists import ChoiceFilter, Column, ListPage
@@ -46,6 +47,12 @@ class SubscriberForm(forms.Form):
     )  # fmt: skip
     everything = forms.BooleanField(label=_("Start with everything there is now"), required=False)
 
+    def __init__(self, user: Any, *said: Any) -> None:
+        super().__init__(*said)
+        self.fields["entity"].choices = [  # type: ignore[attr-defined]
+            (value, label) for value, label in FeedEntity.choices if may_read(user, value)
+        ]
+
 
 def state_of(subscriber: Any) -> tuple[Any, str]:
     """How it stands, as word and meaning."""
@@ -54,7 +61,7 @@ def state_of(subscriber: Any) -> tuple[Any, str]:
     if subscriber.begins_after is not None:
         return _("Beginning"), "info"
     if subscriber.failures:
-        return _("Tried again"), "watch"
+        return _("Tried again"), "bad" if subscriber.trouble else "watch"
     return _("In step"), "good"
 
 
@@ -96,7 +103,7 @@ def the_subscriber(request: HttpRequest, pk: uuid.UUID) -> Subscriber:
 @needs("sources.change")
 def new(request: HttpRequest) -> HttpResponse:
     """Keep a system in step."""
-    form = SubscriberForm(request.POST or None)
+    form = SubscriberForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             made, secret = actions.subscribe(by=request.user, **form.cleaned_data)  # type: ignore[arg-type]

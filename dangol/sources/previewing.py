@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dangol.imports.kinds import Refused
-from dangol.sources.connecting import connector
+from dangol.sources.connecting import look
 from dangol.sources.entities import columns_of, needed, of_customers
 from dangol.sources.models import Source
 from dangol.sources.running.arranging import Arranger
@@ -16,11 +16,8 @@ ROWS = 10
 
 def sample_of(source: Source) -> list[list[str]]:
     """The first rows; Trouble when the source does not answer."""
-    opened = connector(source.connection, source.reach, source.hidden)
-    try:
-        return opened.sample(source.place, ROWS)
-    finally:
-        opened.close()
+    wanted = source.place
+    return look(source.connection, source.reach, source.hidden, lambda opened: opened.sample(wanted, ROWS))  # fmt: skip
 
 
 def preview(source: Source, mapping: dict[str, Any], rows: list[list[str]]) -> list[dict[str, Any]]:

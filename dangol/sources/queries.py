@@ -33,11 +33,11 @@ def sources_with_standing(user: User) -> QuerySet[Source]:
     """The same with `standing`: where each source stands in one word, as the database knows it."""
     word = Case(
         When(failed_at__isnull=False, then=Value("failed")),
-        When(stopped_at__isnull=False, strange__has_key="half_written", then=Value("waits")),
         When(stopped_at__isnull=False, then=Value("stopped")),
         When(ended_at__isnull=False, then=Value("finished")),
         When(asked_at__isnull=False, allowed_at=None, then=Value("asks")),
         When(read_at__isnull=False, then=Value("applying")),
+        When(begun_at__isnull=False, token=None, then=Value("waits")),
         When(begun_at__isnull=False, then=Value("reading")),
         default=Value("waiting"),
     )
@@ -49,7 +49,7 @@ def sources_with_standing(user: User) -> QuerySet[Source]:
         last_word=Subquery(newest.annotate(word=word).values("word")[:1]),
         unmatched=Exists(unread),
     )
-    open_words = ("asks", "applying", "reading", "waiting")
+    open_words = ("asks", "applying", "waits", "reading", "waiting")
     return rows.annotate(
         standing=Case(
             When(ready_at=None, then=Value("draft")),
@@ -104,8 +104,6 @@ def source_state(source: Source, last: Run | None) -> str:
         return "paused"
     if last is None:
         return "never"
-    if last.state == "stopped" and "half_written" in last.strange:
-        return "waits"
     if last.state == "finished" and waits_for_matching(source):
         return "unmatched"
     return last.state

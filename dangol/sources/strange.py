@@ -18,7 +18,9 @@ TEST_NAME = re.compile(
 TEST_PHONES = {
     "01012345678", "01000000000", "01011111111", "01012341234", "01099999999", "0212345678",
 }  # fmt: skip
-NOBODY_DAYS = {"19000101", "00010101", "99991231", "11111111", "19700101"}
+NOBODYS_DAY = "000101"
+"""1900-01-01 in the six digits of old systems."""
+NOBODY_DAYS = {"19000101", NOBODYS_DAY, "00010101", "99991231", "11111111", "19700101"}
 WRONG = {"phone": "phone", "phone2": "phone", "email": "email", "born_on": "birth"}
 
 

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from dangol.customers.addresses import parts_of
 from dangol.imports.cells import FULL_WIDTH, tidy
 from dangol.imports.kinds import Refused
 
@@ -26,6 +27,7 @@ PHONES = re.compile(r"\+?\d[\d\s().-]{6,}\d")
 NTH = re.compile(r"[1-9][0-9]?")
 ORDERS = {"ymd", "ydm", "mdy", "dmy"}
 STYLES = {"", "excel", "seconds", *ORDERS}
+PARTS = {"postcode", "province", "district", "street", "building", "detail"}
 LONGEST = 2000
 """Letters of an option."""
 
@@ -82,6 +84,11 @@ def without_postcode(cell: str, option: str = "") -> str:
     text = tidy(cell)
     match = POSTCODE.match(text)
     return text[match.end() :] if match else text
+
+
+def part_of_address(cell: str, option: str) -> str:
+    """서울 강남구 대치동 316 은마아파트 10동 503호 with “building” → 은마아파트."""
+    return parts_of(tidy(cell)).get(option.strip().lower(), "")
 
 
 def nth_phone(cell: str, option: str = "") -> str:
@@ -189,6 +196,9 @@ STEPS = {
         Step("given", _("Given name of a whole name"), given),
         Step("postcode", _("Postcode before an address"), postcode),
         Step("address", _("Address without its postcode"), without_postcode),
+        Step("address_part", _("One part of an address"), part_of_address,
+             _("postcode, province, district, street, building or detail"),
+             lambda option: option.strip().lower() in PARTS),
         Step("phone", _("One of several numbers"), nth_phone, _("which one: 1, 2 …"),
              lambda option: not option or bool(NTH.fullmatch(option))),
         Step("date", _("Date in another style"), date, _("dmy, mdy, ymd, excel or seconds"),

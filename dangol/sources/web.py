@@ -19,8 +19,11 @@ from django.conf import settings
 from django.utils.translation import gettext_noop
 
 from dangol.sources.connecting.contract import Unreachable, Unusable
+from dangol.sources.connecting.deadline import Cut
 
 PATIENCE = 15
+"""Seconds for one byte, and for a whole answer where nothing else is said."""
+TOO_SLOW = gettext_noop("The whole answer had not come after %(seconds)s seconds.")
 LARGEST = 32 * 2**20
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
@@ -37,29 +40,41 @@ class Answer:
 
 
 def request(
-    method: str, address: str, *, headers: dict[str, str], body: bytes = b"", largest: int = LARGEST
-) -> Answer:
-    """Ask another system; Unreachable when nobody answers, Unusable for a forbidden address."""
+    method: str, address: str, *, headers: dict[str, str], body: bytes = b"",
+    largest: int = LARGEST, seconds: float = PATIENCE,
+) -> Answer:  # fmt: skip
+    """Ask another system, which has so many seconds for all of its answer; Unreachable when nobody
+    answers, Unusable for a forbidden address."""
     parts, host, port = read_address(address)
     at = looked_at(host, port)
-    line: http.client.HTTPConnection = Plain(host, port, timeout=PATIENCE)
+    line: http.client.HTTPConnection = Plain(host, port, timeout=min(PATIENCE, seconds))
     if parts.scheme == "https":
-        line = Secure(host, port, timeout=PATIENCE, context=ssl.create_default_context())
-    line.goes_to = at  # type: ignore[attr-defined]
+        line = Secure(host, port, timeout=min(PATIENCE, seconds), context=ssl.create_default_context())  # fmt: skip
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    try:
-        line.request(method, path, body or None, headers)
-        answer = line.getresponse()
-        found = answer.read(largest + 1)
-        if len(found) > largest:
-            raise Unusable(gettext_noop("The answer is larger than %(most)s bytes."), most=largest)
-        told = {name.lower(): value for name, value in answer.getheaders()}
-        return Answer(answer.status, told, found)
-    except (OSError, http.client.HTTPException, UnicodeError) as failure:
-        why = f"{type(failure).__name__}: {failure}"[:200]
-        raise Unreachable(gettext_noop("Nobody answers: %(why)s"), why=why) from None
-    finally:
-        line.close()
+    with Cut(seconds) as cut:
+        line.goes_to, line.cut = at, cut  # type: ignore[attr-defined]
+        try:
+            line.request(method, path, body or None, headers)
+            found = answer_of(line, largest)
+        except (OSError, http.client.HTTPException, UnicodeError) as failure:
+            if not cut.over.is_set():
+                why = f"{type(failure).__name__}: {failure}"[:200]
+                raise Unreachable(gettext_noop("Nobody answers: %(why)s"), why=why) from None
+        finally:
+            line.close()
+        if cut.over.is_set():  # what came by then may look whole and is not
+            raise Unreachable(TOO_SLOW, seconds=round(seconds))
+    return found
+
+
+def answer_of(line: http.client.HTTPConnection, largest: int) -> Answer:
+    """The answer, if it is not larger than that."""
+    answer = line.getresponse()
+    found = answer.read(largest + 1)
+    if len(found) > largest:
+        raise Unusable(gettext_noop("The answer is larger than %(most)s bytes."), most=largest)
+    told = {name.lower(): value for name, value in answer.getheaders()}
+    return Answer(answer.status, told, found)
 
 
 def read_address(address: str) -> tuple[SplitResult, str, int]:
@@ -83,21 +98,25 @@ def host_fits(host: str) -> bool:
 
 
 class Plain(http.client.HTTPConnection):
-    """Connects to the address that was looked at."""
+    """Connects to the address that was looked at, and is cut when its time is over."""
 
     goes_to: tuple[Any, ...]
+    cut: Cut
 
     def connect(self) -> None:
-        self.sock = socket.create_connection(self.goes_to[:2], PATIENCE)
+        self.sock = socket.create_connection(self.goes_to[:2], self.timeout)
+        self.cut.hold(self.sock.fileno())
 
 
 class Secure(http.client.HTTPSConnection):
     """The same, with the certificate of the name."""
 
     goes_to: tuple[Any, ...]
+    cut: Cut
 
     def connect(self) -> None:
-        plain = socket.create_connection(self.goes_to[:2], PATIENCE)
+        plain = socket.create_connection(self.goes_to[:2], self.timeout)
+        self.cut.hold(plain.fileno())
         self.sock = self._context.wrap_socket(plain, server_hostname=self.host)  # type: ignore[attr-defined]
 
 

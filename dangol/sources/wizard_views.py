@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from dangol.core.access import needs
 from dangol.core.masking import shown_contact, shown_name
 from dangol.sources import actions, connections
-from dangol.sources.connecting import Trouble, connector
+from dangol.sources.connecting import Trouble, look
 from dangol.sources.entities import columns_of, of_customers
 from dangol.sources.forms import ConnectForm, MappingForm, ReachForm, ScheduleForm, TrustForm
 from dangol.sources.models import Connection, Source
@@ -97,9 +97,7 @@ def place(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             errors = refusal.messages
     places: list[Any] = []
     try:
-        opened = connector(source.connection, source.reach, source.hidden)
-        places = opened.places()
-        opened.close()
+        places = look(source.connection, source.reach, source.hidden, lambda opened: opened.places())  # fmt: skip
     except Trouble as failure:
         errors.append(failure.said)
     context = {"source": source, "places": places, "errors": errors, "steps": steps()}

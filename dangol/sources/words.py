@@ -32,6 +32,8 @@ STRANGE: dict[str, str | Promise] = {
     "placeholder_date": gettext_lazy("Placeholder dates such as 1900-01-01; left out"),
     "test_data": gettext_lazy("Test data (홍길동, 010-1234-5678); no evidence for the matching"),
     "shared_phone": gettext_lazy("Phone numbers shared by very many, such as a company's; not personal"),
+    "swallowed": gettext_lazy("Lines that look like rows of their own and lie within one cell; a quote is not closed above them"),
+    "long_cell": gettext_lazy("Cells of more than 10,000 characters; cut there, with a mark"),
     "same_file": gettext_lazy("The same file again; not read twice"),
     "half_written": gettext_lazy("A file that is not whole yet; read once it is"),
     "connection_lost": gettext_lazy("The connection broke; reading went on from there"),
@@ -47,6 +49,8 @@ STRANGE: dict[str, str | Promise] = {
     "sites_back": gettext_lazy("Sites that are there again; nobody is asked any more"),
     "other_people": gettext_lazy("Keys that meant other people before: another name, and another date of birth or number"),
     "retried": gettext_lazy("Rows refused last time, tried again"),
+    "not_retried": gettext_lazy("Rows refused last time that cannot be tried again: a number was cut out of them, or the headings are others now; read everything to try them"),
+    "not_closed": gettext_lazy("Files that end without a line end; taken as whole, since nobody wrote to them any more"),
 }  # fmt: skip
 DAYS = (
     gettext_lazy("Sunday"), gettext_lazy("Monday"), gettext_lazy("Tuesday"),
@@ -85,6 +89,14 @@ def asked_words(asked: dict) -> str:  # type: ignore[type-arg]
     match asked.get("why"):
         case "halved":
             return _("%(now)s rows came; last time there were %(before)s. If that is right, what is missing is marked as gone.") % asked  # fmt: skip
+        case "fewer":
+            return _("%(gone)s of %(known)s known rows did not come. If that is right, they are marked as gone.") % asked  # fmt: skip
+        case "swallowed":
+            return _("%(lines)s lines that look like rows of their own lie within a cell: a quote is not closed above them. Mend the file and drop this run; if you go on, these rows are not read, and what is missing is marked as gone.") % asked  # fmt: skip
+        case "column_gone" if asked.get("needed"):
+            return _("The source no longer has: %(columns)s. Its rows are known by it, so that reading cannot go on. Drop this run, then match the column anew.") % {"columns": ", ".join(asked["columns"])}  # fmt: skip
+        case "column_gone" if asked.get("watermark"):
+            return _("The source no longer has: %(columns)s. What is newer was known by it; if you go on, everything is read. Choose another such column under the schedule.") % {"columns": ", ".join(asked["columns"])}  # fmt: skip
         case "column_gone":
             return _("The source no longer has: %(columns)s. If you go on, what these columns said is no longer known.") % {"columns": ", ".join(asked["columns"])}  # fmt: skip
         case "emptied":

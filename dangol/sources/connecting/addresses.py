@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,13 @@ from dangol.sources.connecting.folder import folder_below
 BROKEN = (exc.SQLAlchemyError, ArithmeticError, AttributeError, LookupError, OSError, RuntimeError,
           TypeError, ValueError)  # fmt: skip
 """What drivers raise of settings that they do not know."""
+OPTIONS = {
+    "charset", "host", "port", "unix_socket", "sslmode", "ssl_mode", "application_name", "driver",
+    "encrypt", "trustservercertificate", "service_name", "tds_version", "applicationintent",
+}  # fmt: skip
+SOCKETS = {"host", "unix_socket"}
+"""These may be paths: a database on this machine is reached so."""
+PLAIN = re.compile(r"[\w .+:-]{0,80}")
 SQLITE = {"sqlite", "sqlite+pysqlite"}
 
 
@@ -28,7 +36,24 @@ def address_of(hidden: str) -> sa.URL:
         backend = url.get_backend_name()
     except (exc.ArgumentError, ValueError):  # what it says may hold the password
         raise WrongSetting("hidden", gettext_noop("This is no SQLAlchemy address.")) from None
-    return file_of_inbox(url) if backend == "sqlite" else url
+    if backend == "sqlite":
+        return file_of_inbox(url)
+    check_options(url)
+    return url
+
+
+def check_options(url: sa.URL) -> None:
+    """Refuse every option but those known to name no file of this server and to run nothing."""
+    for name, value in url.query.items():
+        if name.lower() not in OPTIONS:
+            raise WrongSetting(
+                "hidden",
+                gettext_noop("An address takes no option “%(name)s”. These can be said: %(known)s"),
+                name=name[:60], known=", ".join(sorted(OPTIONS)),
+            )  # fmt: skip
+        written = value if isinstance(value, str) else ",".join(value)
+        if name.lower() not in SOCKETS and not PLAIN.fullmatch(written):
+            raise WrongSetting("hidden", gettext_noop("The option “%(name)s” holds signs that it does not need."), name=name[:60])  # fmt: skip
 
 
 def file_of_inbox(url: sa.URL) -> sa.URL:

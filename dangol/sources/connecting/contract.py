@@ -49,7 +49,7 @@ class NotYet(Trouble):
 
 
 @dataclass(frozen=True)
-class Place:
+class Listing:
     """A table, file or list that can be chosen."""
 
     name: str
@@ -66,6 +66,8 @@ class Piece:
     problems: dict[int, str] = field(default_factory=dict)
     """Index of a row: what is wrong with it."""
     strange: dict[str, int] = field(default_factory=dict)
+    samples: dict[str, list[Any]] = field(default_factory=dict)
+    """Of what is strange: where, as [line, kind of text, text]."""
     file: dict[str, Any] | None = None
     """{"name", "digest", "rows"} of a file that is read to its end with this piece."""
     watermark: dict[str, Any] = field(default_factory=dict)
@@ -93,7 +95,7 @@ class Connector(Protocol):
     def test(self) -> str:
         """Who answers, in few words; Trouble when nobody does."""
 
-    def places(self) -> list[Place]:
+    def places(self) -> list[Listing]:
         """What can be chosen."""
 
     def columns(self, place: str) -> list[str]:

@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import sqlalchemy as sa
+from django.conf import settings
 from django.db import connection as ours
 from django.utils.translation import gettext_noop
 from sqlalchemy import exc
 
 from dangol.sources.connecting.addresses import address_of, understood
-from dangol.sources.connecting.contract import PIECE, Ask, Piece, Place, Unreachable, Unusable
-from dangol.sources.connecting.values import as_text, kept, larger, unkept
+from dangol.sources.connecting.contract import PIECE, Ask, Listing, Piece, Unusable
+from dangol.sources.connecting.loading import as_written
+from dangol.sources.connecting.ordering import OF_DAYS, shown, stream
+from dangol.sources.connecting.patience import (
+    CONNECTING,
+    LOOK,
+    answering,
+    connect_in_time,
+    limit,
+    options_of,
+)
+from dangol.sources.connecting.troubles import NOT_HANDED_OUT, trouble
+from dangol.sources.connecting.values import as_text, counts, kept, larger
 
 DRIVERS = {"postgresql": "postgresql+psycopg", "mariadb": "mysql+pymysql"}
 PORTS = {"postgresql": 5432, "mariadb": 3306}
 OURS = {None, "public", "pg_catalog", "information_schema"}
 """Schemas of Dangol's own database that nobody reads as a source."""
-PATIENCE = 10
-"""Seconds until nobody answers."""
 
 
 def address(connection: str, said: dict[str, Any], hidden: str) -> sa.URL:
@@ -42,19 +53,27 @@ def address(connection: str, said: dict[str, Any], hidden: str) -> sa.URL:
 class Database:
     """Tables and views of one database."""
 
-    def __init__(self, connection: str, said: dict[str, Any], hidden: str) -> None:
+    def __init__(
+        self, connection: str, said: dict[str, Any], hidden: str, seconds: int = LOOK
+    ) -> None:
+        self.seconds = seconds
         url = address(connection, said, hidden)
         self.schema = said.get("schema") or None
-        options: dict[str, Any] = {}
-        if url.get_backend_name() in {"postgresql", "mysql", "mariadb"}:
-            options["connect_timeout"] = PATIENCE
         self.kind = connection
         with understood(connection):
-            self.engine = sa.create_engine(url, connect_args=options, poolclass=sa.NullPool)
+            self.engines = {
+                seconds: sa.create_engine(
+                    url, connect_args=options_of(url, seconds), poolclass=sa.NullPool
+                )
+                for seconds in {seconds, settings.SOURCE_PATIENCE}
+            }
+            for engine in self.engines.values():
+                connect_in_time(engine, CONNECTING)
 
     def close(self) -> None:
         """Leave the database."""
-        self.engine.dispose()
+        for engine in self.engines.values():
+            engine.dispose()
 
     def test(self) -> str:
         """The database's make and version."""
@@ -63,8 +82,8 @@ class Database:
             return f"{connection.dialect.name} {'.'.join(map(str, version[:3]))}".strip()
 
     def connected(self) -> Connected:
-        """A connection whose troubles are told as ours."""
-        return Connected(self.engine, self.kind)
+        """A connection to look around, whose troubles are told as ours."""
+        return Connected(self.engines[self.seconds], self.kind, self.seconds)
 
     def guard(self, connection: sa.Connection) -> None:
         """Refuse Dangol's own tables: what is read here is shown to whoever connects sources."""
@@ -77,14 +96,14 @@ class Database:
             if cursor.fetchone()[0] == theirs:
                 raise Unusable(gettext_noop("These are Dangol's own tables; they are no source."))
 
-    def places(self) -> list[Place]:
+    def places(self) -> list[Listing]:
         """Tables and views."""
         with self.connected() as connection:
             self.guard(connection)
             look = sa.inspect(connection)
             tables = sorted(look.get_table_names(self.schema))
             views = sorted(look.get_view_names(self.schema))
-        return [Place(name) for name in tables] + [Place(name, note="view") for name in views]
+        return [Listing(name) for name in tables] + [Listing(name, note="view") for name in views]
 
     def table(self, connection: sa.Connection, place: str) -> sa.Table:
         """A table as the database describes it now."""
@@ -95,6 +114,8 @@ class Database:
             raise Unusable(
                 gettext_noop("There is no table “%(name)s”."), name=place[:100]
             ) from None
+        except exc.UnreflectableTableError as failure:
+            raise Unusable(NOT_HANDED_OUT, why=" ".join(str(failure).split())[:300]) from None
 
     def columns(self, place: str) -> list[str]:
         """The columns of a table."""
@@ -112,15 +133,17 @@ class Database:
 
     def read(self, ask: Ask) -> Iterator[Piece]:
         """One stream in the order of watermark and key; the cursor remembers the last of them."""
-        with self.connected() as connection:
-            table = self.table(connection, ask.place)
-            query, order = stream(table, ask)
-            found = connection.execution_options(
-                stream_results=True, yield_per=PIECE
-            ).execute(query)  # fmt: skip
+        seconds = settings.SOURCE_PATIENCE
+        with Connected(self.engines[seconds], self.kind, seconds, once=False) as connection:
+            with answering(connection, seconds):
+                table = self.table(connection, ask.place)
+                query, order = stream(table, ask, connection.dialect.name)
+                streaming = connection.execution_options(stream_results=True, yield_per=PIECE)
+                found = streaming.execute(query).partitions(PIECE)
             skip, last, ties = ask.cursor.get("ties", 0), ask.cursor.get("at"), ask.cursor.get("ties", 0)  # fmt: skip
             mark: dict[str, Any] = {}
-            for part in found.partitions(PIECE):
+            of_days = isinstance(order[0].type, OF_DAYS)
+            for part in parts_in_time(connection, found, seconds):
                 rows = []
                 for row in part:
                     at = [kept(value) for value in row[-len(order) :]]
@@ -130,57 +153,28 @@ class Database:
                     skip, ties = 0, ties + 1 if at == last else 1
                     last = at
                     rows.append([as_text(value) for value in row[: -len(order)]])
-                    if ask.watermark_column and row[-len(order)] is not None:
+                    if ask.watermark_column and counts(row[-len(order)], of_days):
                         mark = larger(mark, at[0])
                 yield Piece(rows, {"at": last, "ties": ties}, watermark=mark)
 
 
-def shown(table: sa.Table, names: list[str]) -> list[Any]:
-    """The columns to read; dates as the database writes them, for it knows days that Python does
-    not (infinity, the year 0)."""
-    found = []
-    for name in names:
-        if name not in table.c:
-            raise Unusable(gettext_noop("There is no column “%(name)s” any more."), name=name[:100])
-        column = table.c[name]
-        kind = column.type
-        plain = isinstance(kind, sa.Date) or (
-            isinstance(kind, sa.DateTime) and not getattr(kind, "timezone", False)
-        )
-        found.append(sa.cast(column, sa.String(40)) if plain else column)
-    return found
-
-
-def stream(table: sa.Table, ask: Ask) -> tuple[Any, list[Any]]:
-    """The query, and the columns of its order, which stand again at its end."""
-    order = [
-        table.c[name] for name in dict.fromkeys(filter(None, [ask.watermark_column, *ask.key]))
-    ]
-    order = order or list(table.primary_key.columns) or [next(iter(table.c))]
-    again = [column.label(f"dangol_order_{i}") for i, column in enumerate(order)]
-    tail = [column for column in table.primary_key.columns if column not in order]
-    query = sa.select(*shown(table, ask.names), *again).order_by(*order, *tail)
-    first = order[0]
-    if ask.watermark_column and ask.watermark and not ask.full:
-        query = query.where(first >= unkept(ask.watermark))
-    if ask.cursor.get("at"):
-        query = query.where(from_cursor(order, ask.cursor["at"]))
-    return query, order
-
-
-def from_cursor(order: list[Any], at: list[dict[str, Any]]) -> Any:
-    """Rows at or after the cursor: the first column decides, equal ones ask the next."""
-    value = unkept(at[0])
-    if len(order) == 1:
-        return order[0] >= value
-    return sa.or_(order[0] > value, sa.and_(order[0] == value, from_cursor(order[1:], at[1:])))
+def parts_in_time(connection: sa.Connection, parts: Iterator[Any], seconds: float) -> Iterator[Any]:
+    """Part after part, each within the time; what we do with it meanwhile counts not."""
+    while True:
+        with answering(connection, seconds):
+            part = next(parts, None)
+        if part is None:
+            return
+        yield part
 
 
 class Connected:
-    """A connection as a context: what breaks inside is Unreachable or Unusable."""
+    """A connection as a context: what breaks inside is Unreachable or Unusable, and with `once` all
+    of it has to be over in time."""
 
-    def __init__(self, engine: sa.Engine, kind: str) -> None:
-        self.engine, self.kind = engine, kind
+    def __init__(self, engine: sa.Engine, kind: str, seconds: int, once: bool = True) -> None:
+        self.engine, self.kind, self.seconds, self.once = engine, kind, seconds, once
+        self.watch = ExitStack()
 
     def __enter__(self) -> sa.Connection:
         try:
@@ -189,24 +183,22 @@ class Connected:
             if connection.dialect.name == "postgresql":
                 connection = connection.execution_options(postgresql_readonly=True)
             self.connection = connection
+            if self.once:
+                self.watch.enter_context(answering(connection, self.seconds))
+            limit(connection, self.seconds)
+            as_written(connection)
             return connection
         except exc.DBAPIError as failure:
             raise trouble(failure) from None
 
     def __exit__(self, kind: Any, failure: BaseException | None, trace: Any) -> None:
         try:
-            self.connection.close()
-        except exc.DBAPIError as broken:
-            failure = failure or broken
+            self.watch.__exit__(kind, failure, trace)
+        finally:
+            try:
+                with answering(self.connection, LOOK):
+                    self.connection.close()
+            except exc.DBAPIError as broken:
+                failure = failure or broken
         if isinstance(failure, exc.DBAPIError):
             raise trouble(failure) from failure
-
-
-def trouble(failure: exc.DBAPIError) -> Unreachable | Unusable:
-    """Another try may help when the line broke; it does not when something is wrong."""
-    said = " ".join(str(failure.orig).split())[:300]
-    wrong = ("password", "authentication", "access denied", "does not exist", "unknown database",
-             "permission denied", "unknown column", "doesn't exist", "no such")  # fmt: skip
-    if not failure.connection_invalidated and any(word in said.lower() for word in wrong):
-        return Unusable(gettext_noop("The database refuses: %(why)s"), why=said)
-    return Unreachable(gettext_noop("The database does not answer: %(why)s"), why=said)

@@ -14,13 +14,25 @@ from django.utils.translation import gettext_noop
 
 from dangol.imports import workbook
 from dangol.imports.reading import Layout, detect
-from dangol.sources.connecting.contract import PIECE, Ask, NotYet, Piece, Place, Unusable
-from dangol.sources.connecting.text_files import Told, digest_of, ends_whole, headings_of, rows_of
+from dangol.sources.connecting.contract import PIECE, Ask, Listing, NotYet, Piece, Unusable
+from dangol.sources.connecting.text_files import (
+    Told,
+    digest_of,
+    ends_whole,
+    headings_of,
+    rows_of,
+    swallowed,
+)
 
 ENDINGS = {".csv", ".txt", ".tsv", ".xlsx"}
 TOO_WIDE = gettext_noop("more cells than headings: a comma inside a cell, or a lost line end")
 QUIET = 2.0
 """Seconds for which a file must not have been touched; younger ones are looked at twice."""
+AT_A_PAGE = 25.0
+"""Seconds that a workbook may take while somebody waits at a page."""
+SETTLED = 300.0
+"""Seconds after which nobody writes to a file any more: it is whole as it stands, or never will be."""
+CUT_OFF = gettext_noop("the file ends in the middle of this line")
 
 
 def folder_below(root: Path, name: str) -> Path:
@@ -37,8 +49,9 @@ def folder_below(root: Path, name: str) -> Path:
 class Folder:
     """Files by their names; those with the same bytes count once."""
 
-    def __init__(self, said: dict[str, Any], hidden: str = "") -> None:
+    def __init__(self, said: dict[str, Any], *, at_a_page: bool = False) -> None:
         self.said = said
+        self.seconds = AT_A_PAGE if at_a_page else workbook.SECONDS
         self.folder = folder_below(settings.INBOX, str(said.get("folder", "")))
         self.scratch = tempfile.TemporaryDirectory(prefix="dangol-source-")
 
@@ -62,11 +75,11 @@ class Folder:
         ]  # fmt: skip
         return sorted(found, key=lambda path: (path.stat().st_mtime, path.name))
 
-    def places(self) -> list[Place]:
+    def places(self) -> list[Listing]:
         """Each file, and all together."""
         found = self.files("*")
-        every = [Place("*", note=str(len(found)))] if len(found) > 1 else []
-        return [*(Place(path.name) for path in found[:200]), *every]
+        every = [Listing("*", note=str(len(found)))] if len(found) > 1 else []
+        return [*(Listing(path.name) for path in found[:200]), *every]
 
     def columns(self, place: str) -> list[str]:
         """The headings of the newest file that fits."""
@@ -96,9 +109,11 @@ class Folder:
         if path.suffix.lower() == ".xlsx":
             out = Path(self.scratch.name) / f"{path.stem}.csv"
             try:
-                workbook.convert(path, str(self.said.get("sheet", "")), out)
+                workbook.convert(path, str(self.said.get("sheet", "")), out, self.seconds)
+            except workbook.TooMuch as failure:
+                raise too_much(path) from failure
             except workbook.Unreadable as failure:
-                raise half_written(path) from failure
+                raise (damaged(path) if settled(path) else half_written(path)) from failure
             return out, Layout()
         return path, detect(path)
 
@@ -110,7 +125,10 @@ class Folder:
             after = path.stat()
             if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
                 raise half_written(path)
-        if before.st_size == 0 or (path.suffix.lower() != ".xlsx" and not ends_whole(path)):
+        if settled(path):
+            if before.st_size == 0:
+                raise damaged(path)
+        elif before.st_size == 0 or not closed(path):
             raise half_written(path)
 
     def wanted(self, ask: Ask) -> list[tuple[Path, str, bool]]:
@@ -145,28 +163,63 @@ class Folder:
         text, layout = self.opened(path)
         own = headings_of(text, layout)
         places = None if own == names else [own.index(n) if n in own else None for n in names]
-        told, rows, problems, done = Told(), [], {}, skip
+        told, rows, problems, done, width = Told(), [], {}, skip, 0
         for line in rows_of(text, layout, told, skip):
+            if len(rows) == PIECE:
+                yield Piece(rows, {"file": digest, "row": done}, problems, *noted(told, path.name))
+                rows, problems = [], {}
             cells = line.cells
             if places is not None:
                 cells = [cells[at] if at is not None and at < len(cells) else "" for at in places]
+            if lost := swallowed(line.cells, layout.separator, len(own)):
+                told.swallowed, told.where = told.swallowed + lost, line.number
             if line.problem or any(cell.strip() for cell in line.cells[len(own) :]):
                 problems[len(rows)] = line.problem or TOO_WIDE
             rows.append(cells)
-            done += 1
-            if len(rows) == PIECE:
-                yield Piece(rows, {"file": digest, "row": done}, problems, noted(told))
-                rows, problems = [], {}
+            done, width = done + 1, len(line.cells)
+        strange, samples = noted(told, path.name)
+        if not closed(path):
+            strange["not_closed"] = 1
+            if rows and width < len(own):
+                problems[len(rows) - 1] = CUT_OFF
         said = {"name": path.name, "digest": digest, "rows": done}
-        yield Piece(rows, {"file": digest, "row": done}, problems, noted(told), file=said)
+        yield Piece(rows, {"file": digest, "row": done}, problems, strange, samples, said)
 
 
-def noted(told: Told) -> dict[str, int]:
-    """What was noticed since the last question."""
-    count, told.mixed = told.mixed, 0
-    return {"mixed_encoding": count} if count else {}
+def noted(told: Told, name: str) -> tuple[dict[str, int], dict[str, list[Any]]]:
+    """What was noticed in a file since the last question, and where."""
+    found = {"mixed_encoding": told.mixed, "swallowed": told.swallowed}
+    told.mixed = told.swallowed = 0
+    samples = {"swallowed": [told.where, "", name]}
+    return {what: count for what, count in found.items() if count}, samples
 
 
 def half_written(path: Path) -> NotYet:
     """The refusal of a file that is not whole."""
     return NotYet(gettext_noop("“%(name)s” is still being written, or damaged."), name=path.name)
+
+
+def damaged(path: Path) -> Unusable:
+    """The refusal of a file that nobody finishes any more."""
+    return Unusable(
+        gettext_noop("“%(name)s” is empty or damaged, and nobody has written to it for %(minutes)s minutes. Replace it, or take it out of the folder."),
+        name=path.name, minutes=round(SETTLED / 60),
+    )  # fmt: skip
+
+
+def too_much(path: Path) -> Unusable:
+    """The refusal of a workbook that is whole and can never be read."""
+    return Unusable(
+        gettext_noop("“%(name)s” cannot be read: the workbook unpacks to too much, or takes too long. Delete what is empty in it, or save the sheet as CSV and put that into the folder instead."),
+        name=path.name,
+    )  # fmt: skip
+
+
+def settled(path: Path) -> bool:
+    """Whether nobody has written to a file for some minutes."""
+    return time.time() - path.stat().st_mtime >= SETTLED
+
+
+def closed(path: Path) -> bool:
+    """Whether the last line of a text file has its end; workbooks have none."""
+    return path.suffix.lower() == ".xlsx" or ends_whole(path)

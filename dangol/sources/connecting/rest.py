@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from django.utils.translation import gettext_noop
 
-from dangol.sources.connecting.contract import Ask, Piece, Place, Unreachable, Unusable
+from dangol.sources.connecting.contract import Ask, Listing, Piece, Unreachable, Unusable
 from dangol.sources.connecting.values import (
     TOO_DEEP,
     as_json,
@@ -26,6 +26,10 @@ PAGES = ("page", "offset", "cursor", "link", "none")
 """How the next page is found: by its number, by the rows before it, by a token or by an address
 that the answer holds, or not at all."""
 MOST_PAGES = 200_000
+RUN = 120.0
+"""Seconds that a page may take in all while a run reads."""
+REMEMBERED = 1_000
+"""Pages of a run that are known again when they come once more."""
 DEEPEST = 30
 NAME = 120
 """Letters of a column's name."""
@@ -35,7 +39,8 @@ MOST_DIGITS = 1000
 class Endpoint:
     """Lists of objects in JSON; inner objects become columns with a point in the name."""
 
-    def __init__(self, said: dict[str, Any], hidden: str) -> None:
+    def __init__(self, said: dict[str, Any], hidden: str, seconds: float = RUN) -> None:
+        self.seconds = seconds
         self.said = {
             "items": "", "paging": "page", "page_parameter": "page", "size_parameter": "size",
             "size": 200, "next": "next", "first_page": 1, "since_parameter": "", "header": "Authorization",
@@ -50,10 +55,10 @@ class Endpoint:
         items, _next = self.page(self.address(""), {})
         return f"HTTP 200, {len(items)}"
 
-    def places(self) -> list[Place]:
+    def places(self) -> list[Listing]:
         """The paths that were named."""
         named = str(self.said.get("paths", "")).split()
-        return [Place(path) for path in named] or [Place("/")]
+        return [Listing(path) for path in named] or [Listing("/")]
 
     def columns(self, place: str) -> list[str]:
         """Every name in the first page, in the order in which they appear."""
@@ -78,9 +83,7 @@ class Endpoint:
             if ask.watermark_column and ask.watermark and not ask.full and self.said["since_parameter"] and not state.get("link"):  # fmt: skip
                 asked[self.said["since_parameter"]] = as_text(unkept(ask.watermark))
             items, following = self.page(address, asked)
-            print_ = fingerprint(items)
-            if items and print_ == state.get("print"):
-                raise Unreachable(gettext_noop("The endpoint hands out the same page twice; if it knows no pages, say so."))  # fmt: skip
+            seen = seen_before(state, items)
             grown = 0 < state.get("rows", 0) < len(items) and self.said["paging"] == "page"
             rows = [arranged(item, ask.names) for item in items]
             if ask.watermark_column in ask.names:
@@ -88,7 +91,7 @@ class Endpoint:
                 for row in rows:
                     mark = larger(mark, kept(row[at])) if row[at] else mark
             state = self.after(state, len(items), following)
-            state |= {"print": print_, "rows": len(items)}
+            state |= {"seen": seen, "rows": len(items)}
             yield Piece(rows, state, watermark=mark, strange={"pages_grew": 1} if grown else {})
         raise Unusable(gettext_noop("The list has no end."))
 
@@ -148,7 +151,9 @@ class Endpoint:
         headers = {"Accept": "application/json", "User-Agent": "Dangol"}
         if self.hidden:
             headers[str(self.said["header"])] = self.hidden
-        answer = request("GET", urlunsplit(parts._replace(query=query)), headers=headers)
+        answer = request(
+            "GET", urlunsplit(parts._replace(query=query)), headers=headers, seconds=self.seconds
+        )
         if answer.status in {408, 425, 429} or answer.status >= 500:
             raise Unreachable(
                 gettext_noop("The endpoint answers %(status)s."), status=answer.status
@@ -182,7 +187,23 @@ def whole(digits: str) -> int | str:
 
 def fingerprint(items: list[dict[str, Any]]) -> str:
     """By which a page that comes again is known."""
-    return hashlib.blake2b(cleaned(as_json(items)).encode(), digest_size=12).hexdigest()
+    return hashlib.blake2b(cleaned(as_json(items)).encode(), digest_size=8).hexdigest()
+
+
+def seen_before(state: dict[str, Any], items: list[dict[str, Any]]) -> list[str]:
+    """The pages that were read, this one with them; Unreachable for one that was read before."""
+    seen: list[str] = state.get("seen", [])
+    if not items:
+        return seen
+    print_ = fingerprint(items)
+    if print_ in seen[-1:]:
+        raise Unreachable(gettext_noop("The endpoint hands out the same page twice; if it knows no pages, say so."))  # fmt: skip
+    if print_ in seen:
+        raise Unreachable(
+            gettext_noop("The endpoint hands out a page again that came %(pages)s pages before: its pages go round in a circle. Nothing was applied."),
+            pages=len(seen) - seen.index(print_),
+        )  # fmt: skip
+    return [*seen, print_][-REMEMBERED:]
 
 
 def within(said: Any, path: str) -> Any:

@@ -20,6 +20,10 @@ class Told:
 
     mixed: int = 0
     damaged: bool = False
+    swallowed: int = 0
+    """Lines that lie within a cell, as below a quote that is never closed."""
+    where: int = 0
+    """The row that holds them."""
 
 
 def rows_of(path: Path, layout: Layout, told: Told, skip: int = 0) -> Iterator[Line]:
@@ -73,6 +77,16 @@ def mixed_lines(path: Path, layout: Layout, told: Told) -> Iterator[Line]:
             told.damaged = False
             if any(cell.strip() for cell in cells):
                 yield Line(number, [cell.replace("\x00", "") for cell in cells[:CELLS]], problem)
+
+
+def swallowed(cells: list[str], separator: str, width: int) -> int:
+    """How many lines within the cells of a row look like rows of their own: they are parted as often
+    as the headings are. One such line may be an address; two are a block that a quote has swallowed."""
+    if width < 2:
+        return 0
+    inner = (line for cell in cells if "\n" in cell for line in cell.split("\n")[1:])
+    count = sum(line.count(separator) >= width - 1 for line in inner)
+    return count if count > 1 else 0
 
 
 def decoded(file: Iterator[bytes], usual: str, told: Told) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import math
 import re
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_noop
 from dangol.sources.connecting.contract import Unusable
 
 HALVES = re.compile("[\ud800-\udfff]")
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 TOO_DEEP = gettext_noop("The answer is nested too deeply.")
 
 
@@ -27,6 +29,10 @@ def as_text(value: Any) -> str:
             return cleaned(value)
         case bytes() | bytearray() | memoryview():
             return from_bytes(bytes(value))
+        case dt.timedelta():
+            return span(value)
+        case set() | frozenset():
+            return cleaned(",".join(sorted(map(str, value))))
         case dt.datetime():
             return value.isoformat(sep=" ", timespec="seconds")
         case float():
@@ -37,6 +43,14 @@ def as_text(value: Any) -> str:
             return cleaned(as_json(value))
         case _:
             return cleaned(str(value))
+
+
+def span(value: dt.timedelta) -> str:
+    """A length of time as databases write it: -300:10:11."""
+    total = value // dt.timedelta(microseconds=1)
+    seconds, rest = divmod(abs(total), 1_000_000)
+    text = f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+    return ("-" if total < 0 else "") + text + (f".{rest:06}" if rest else "")
 
 
 def cleaned(text: str) -> str:
@@ -54,22 +68,33 @@ def as_json(value: Any) -> str:
 
 
 def from_bytes(value: bytes) -> str:
-    """Bytes of a text column that its database could not name: UTF-8, else Korean."""
-    try:
-        return value.decode("utf-8").replace("\x00", "")
-    except UnicodeDecodeError:
-        return value.decode("cp949", "replace").replace("\x00", "")
+    """Bytes of a text column that its database could not name: UTF-8, else Korean; of what is no
+    text, each byte as two signs, so that two keys never become one."""
+    for encoding in ("utf-8", "cp949"):
+        try:
+            text = value.rstrip(b"\x00").decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if not CONTROL.search(text):
+            return text
+    return "0x" + value.hex()
 
 
 def kept(value: Any) -> dict[str, Any]:
     """A value of the order of reading as JSON holds it, with its kind."""
     match value:
+        case None:
+            return {"kind": "nothing", "value": None}
         case dt.datetime():
             return {"kind": "moment", "value": value.isoformat()}
         case dt.date():
             return {"kind": "day", "value": value.isoformat()}
         case bool() | int():
             return {"kind": "whole", "value": int(value)}
+        case bytes() | bytearray() | memoryview():
+            return {"kind": "bytes", "value": bytes(value).hex()}
+        case dt.timedelta():
+            return {"kind": "text", "value": span(value)}
         case Decimal() | float():
             return {"kind": "number", "value": str(value)}
         case _:
@@ -83,10 +108,25 @@ def unkept(said: dict[str, Any]) -> Any:
             return dt.datetime.fromisoformat(said["value"])
         case "day":
             return dt.date.fromisoformat(said["value"])
+        case "bytes":
+            return bytes.fromhex(said["value"])
         case "number":
             return Decimal(said["value"])
         case _:
             return said["value"]
+
+
+def counts(value: Any, of_days: bool) -> bool:
+    """Whether a value says up to where was read: not what is empty, endless (infinity) or no number,
+    after which nothing newer would ever come."""
+    match value:
+        case None:
+            return False
+        case Decimal() | float():
+            return math.isfinite(value)
+        case str():
+            return not of_days
+    return True
 
 
 def larger(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.db import migrations
 
-from dangol.sources.outgoing.triggers import statements
+from dangol.sources.outgoing.triggers import FIRST, statements
 
 FUNCTIONS = Path(__file__).resolve().parents[1] / "outgoing" / "capture.sql"
 GONE = """
@@ -23,5 +23,5 @@ class Migration(migrations.Migration):
     ]
     operations = [
         migrations.RunSQL(FUNCTIONS.read_text("utf-8"), GONE),
-        *(migrations.RunSQL(one, migrations.RunSQL.noop) for one in statements()),
+        *(migrations.RunSQL(one, migrations.RunSQL.noop) for one in statements(FIRST)),
     ]

@@ -18,8 +18,9 @@ from dangol.sources.connecting import Unreachable, Unusable
 from dangol.sources.outgoing.beginning import begin
 from dangol.sources.outgoing.feed import settled_before
 from dangol.sources.outgoing.models import Change, Delivery, FeedEntity, Subscriber, Way
+from dangol.sources.outgoing.rights import check_reader, may_read
 from dangol.sources.outgoing.signing import new_secret
-from dangol.sources.timing import check_schedule, next_moment
+from dangol.sources.scheduling.timing import check_schedule, next_moment
 from dangol.sources.web import looked_at, read_address
 
 log = logging.getLogger(__name__)
@@ -28,6 +29,7 @@ EVERYTHING = {
     "customer": "customers_customer",
     "transaction": "purchases_transaction",
     "site": "places_place",
+    "product": "purchases_product",
 }
 FOLDER = re.compile(r"[\w-][\w .-]{0,60}(/[\w-][\w .-]{0,60}){0,4}")
 
@@ -44,6 +46,7 @@ def subscribe(
     """
     if entity not in FeedEntity or way not in Way:
         raise ValidationError(_("There is no such feed."))
+    check_reader(by, entity)
     if not name.strip():
         raise ValidationError({"name": _("Say which system it is.")})
     address, line = check_address(way, address.strip()), check_schedule(schedule)
@@ -116,12 +119,18 @@ def end_subscriber(
 
 @transaction.atomic
 def enable_again(subscriber: Subscriber, *, by: User | None, at: dt.datetime | None = None) -> None:
-    """Send again after too many failures; what was given up comes first."""
+    """Send again after too many failures; what was given up comes first. Whoever says so must be
+    allowed to read it, and answers for it if its owner may not any more."""
+    check_reader(by, subscriber.entity)
     found = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
     if found.disabled_at is None or found.ended_at:
         return
-    found.disabled_at, found.failures = None, 0
-    found.save(update_fields=["disabled_at", "failures"])
+    found.disabled_at, found.failures, found.trouble = None, 0, None
+    if by and found.by and not may_read(found.by, found.entity):
+        found.by = by
+    if found.way == Way.FILE:
+        found.next_at = at or timezone.now()
+    found.save(update_fields=["disabled_at", "failures", "trouble", "by", "next_at"])
     given_up = Delivery.objects.filter(
         subscriber=found, given_up_at__isnull=False, delivered_at=None
     )
@@ -132,6 +141,7 @@ def enable_again(subscriber: Subscriber, *, by: User | None, at: dt.datetime | N
 @transaction.atomic
 def resend(delivery: Delivery, *, by: User | None, at: dt.datetime | None = None) -> Delivery:
     """Send a message once more, under its own id; the position stays."""
+    check_reader(by, delivery.subscriber.entity)
     again = Delivery.objects.create(
         subscriber_id=delivery.subscriber_id, body=delivery.body, changes=delivery.changes,
         next_at=at or timezone.now(), repeats=delivery.repeats or delivery.pk,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import Any, Literal
+from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import Field
@@ -15,9 +14,10 @@ from dangol.core.api import After, Limit, Page, Problem, may, one_of, page_of
 from dangol.core.audit import record_access
 from dangol.sources.outgoing import actions
 from dangol.sources.outgoing.feed import changes_after, cursor_of, lies_ahead, position_of
-from dangol.sources.outgoing.models import Delivery, Subscriber
+from dangol.sources.outgoing.models import Delivery, FeedEntity, Subscriber, Way
 from dangol.sources.outgoing.payloads import items_of
 from dangol.sources.outgoing.queries import deliveries_of, subscribers_visible_to
+from dangol.sources.outgoing.rights import check_reader
 
 router = Router(tags=["outgoing"])
 
@@ -26,8 +26,8 @@ class SubscriberIn(Schema):
     """A system that shall be kept in step."""
 
     name: str = Field(max_length=80)
-    entity: Literal["customer", "transaction", "site"]
-    way: Literal["api", "webhook", "file"]
+    entity: FeedEntity
+    way: Way
     address: str = Field("", max_length=500)
     schedule: str = Field("", max_length=60)
     everything: bool = Field(False, description="begin with everything there is")
@@ -44,6 +44,7 @@ class SubscriberOut(Schema):
     schedule: str
     failures: int
     disabled_at: dt.datetime | None
+    why: str = Field("", description="what is wrong; empty when nothing is")
     created_at: dt.datetime
 
 
@@ -92,9 +93,7 @@ def list_changes(
 ):  # type: ignore[no-untyped-def]
     """What changed since a cursor; without one, since the subscriber began. At least once, in order."""
     found = mine(request, subscriber_id)
-    user = may(request, "sources.see")
-    if found.entity == "customer" and not user.can("customers.see_unmasked"):
-        raise PermissionDenied("customers.see_unmasked")
+    check_reader(may(request, "sources.see"), found.entity)
     try:
         position = position_of(cursor) if cursor else (found.after_xid, found.after_id)
     except ValueError:
@@ -121,7 +120,9 @@ def list_subscribers(request: HttpRequest, after: After = "", limit: Limit = 50)
 @router.post("/subscribers", response={201: SubscribedOut})
 def subscribe(request: HttpRequest, body: SubscriberIn):  # type: ignore[no-untyped-def]
     """Keep a system in step from now on."""
-    made, secret = actions.subscribe(**body.dict(), by=may(request, "sources.change"))
+    made, secret = actions.subscribe(
+        **body.model_dump(mode="json"), by=may(request, "sources.change")
+    )
     shown = SubscriberOut.from_orm(made).dict()
     return Status(
         201, {**shown, "secret": secret, "cursor": cursor_of((made.after_xid, made.after_id))}

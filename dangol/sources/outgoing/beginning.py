@@ -21,7 +21,7 @@ WHERE l.locktype = 'virtualxid' AND l.granted AND a.datname = current_database()
 WRITTEN = """
 SELECT sources_note_changes(%(entity)s, (SELECT array_agg(key ORDER BY key) FROM (
     SELECT DISTINCT {column} AS key FROM {table}
-    WHERE age(xmin) <= age((%(xid)s %% 4294967296)::text::xid)) written))
+    WHERE {column} IS NOT NULL AND age(xmin) <= age((%(xid)s %% 4294967296)::text::xid)) written))
 """
 
 

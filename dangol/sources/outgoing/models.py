@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -18,6 +20,7 @@ class FeedEntity(models.TextChoices):
     CUSTOMER = "customer", _("Customers")
     TRANSACTION = "transaction", _("Purchases and visits")
     SITE = "site", _("Sites")
+    PRODUCT = "product", _("Products")
 
 
 class Way(models.TextChoices):
@@ -50,12 +53,25 @@ class Subscriber(Row):
     """The transactions that were open then, which may have changed rows before anybody listened."""
     failures = models.IntegerField(default=0)
     disabled_at = models.DateTimeField(null=True)
-    """Since when nothing is sent any more, because too much failed."""
+    """Since when nothing is sent any more, because too much failed or its owner may not read it."""
+    trouble = models.JSONField(null=True)
+    """{"reason", "facts"} of why it is stopped or a file cannot be written."""
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def why(self) -> str:
+        """What is wrong, in the language of whoever reads; empty when nothing is."""
+        return in_words(self.trouble) if self.trouble else ""
+
+
+def in_words(trouble: dict[str, Any]) -> str:
+    """A reason with its facts."""
+    reason, facts = trouble["reason"], trouble["facts"]
+    return gettext(reason) % facts if facts else gettext(reason)
 
 
 class Change(models.Model):
@@ -112,7 +128,4 @@ class Delivery(Row):
     @property
     def told(self) -> str:
         """What came back or went wrong, in the language of whoever reads."""
-        if not self.trouble:
-            return self.answer
-        reason, facts = self.trouble["reason"], self.trouble["facts"]
-        return gettext(reason) % facts if facts else gettext(reason)
+        return in_words(self.trouble) if self.trouble else self.answer

@@ -10,7 +10,7 @@ from dangol.core.events import plain
 from dangol.customers.models import Alias, ContactPoint, Customer
 from dangol.customers.records.models import SourceRecord
 from dangol.places.models import Place
-from dangol.purchases.models import Transaction
+from dangol.purchases.models import Product, Transaction
 
 Items = list[dict[str, Any]]
 
@@ -86,8 +86,21 @@ def sites(keys: list[uuid.UUID]) -> dict[uuid.UUID, dict[str, Any]]:
     }  # fmt: skip
 
 
+def products(keys: list[uuid.UUID]) -> dict[uuid.UUID, dict[str, Any]]:
+    """Nodes of the product tree."""
+    return {
+        row.pk: {
+            "id": row.pk, "code": row.code, "name": row.name, "name_en": row.name_en,
+            "parent": row.parent.code if row.parent else None, "ended_on": row.ended_on,
+            "gone_at": row.gone_at,
+        }
+        for row in Product.objects.filter(pk__in=keys).select_related("parent")
+    }  # fmt: skip
+
+
 READERS: dict[str, Callable[[list[uuid.UUID]], dict[uuid.UUID, dict[str, Any]]]] = {
     "customer": customers,
     "transaction": transactions,
     "site": sites,
+    "product": products,
 }

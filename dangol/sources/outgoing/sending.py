@@ -10,18 +10,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection, transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dangol.core.notices import notify
 from dangol.core.sealing import unseal
 from dangol.sources.connecting import Trouble
 from dangol.sources.outgoing.feed import changes_after
 from dangol.sources.outgoing.models import Delivery, Subscriber, Way
 from dangol.sources.outgoing.payloads import items_of
+from dangol.sources.outgoing.rights import owner_may_read, tell
 from dangol.sources.outgoing.signing import headers
-from dangol.sources.running.giving_up import stewards
 from dangol.sources.web import request
 
 LADDER = (0, 5, 300, 1800, 7200, 18_000, 36_000, 36_000)
@@ -60,7 +58,7 @@ def waiting_or_next(subscriber: Subscriber, at: dt.datetime | None = None) -> De
     """The message whose turn it is: the oldest that waits, once its time has come, else a new one."""
     now = at or timezone.now()
     subscriber.refresh_from_db()
-    if subscriber.disabled_at or subscriber.ended_at:
+    if subscriber.disabled_at or subscriber.ended_at or not owner_may_read(subscriber):
         return None
     open_ones = subscriber.deliveries.filter(next_at__isnull=False)
     waiting = open_ones.order_by("created_at", "pk").first()
@@ -135,12 +133,7 @@ def settle(
 def disable(subscriber: Subscriber, now: dt.datetime) -> None:
     """Nothing is sent any more until somebody says so; those who care are told."""
     subscriber.disabled_at = now
-    for user in stewards():
-        notify(
-            user,
-            lambda: _("%(name)s does not take changes any more; sending has stopped.") % {"name": subscriber.name},
-            reverse("sources:subscriber", args=[subscriber.pk]),
-        )  # fmt: skip
+    tell(subscriber, lambda: _("%(name)s does not take changes any more; sending has stopped.") % {"name": subscriber.name})  # fmt: skip
 
 
 def webhooks() -> list[Subscriber]:

@@ -14,7 +14,7 @@ from dangol.imports.batches import cut
 from dangol.imports.reading import Line
 from dangol.sources.entities import kind_of, of_customers
 from dangol.sources.models import LandedRow, RefusedRow, Run
-from dangol.sources.running.arranging import Arranged, Arranger, without_numbers
+from dangol.sources.running.arranging import LONGEST, Arranged, Arranger, as_kept, used_headings
 from dangol.sources.running.holding import hold
 from dangol.sources.running.others import apply_rows, batch_of, parser_of
 from dangol.sources.running.records import Refusals, apply_records
@@ -72,6 +72,8 @@ def one_batch(key: uuid.UUID, token: dt.datetime | None, lines: list[Line]) -> R
         else arranger.arrange(line.number, line.cells)
         for line in lines
     ]  # fmt: skip
+    if long := sum(len(cell) > LONGEST for line in lines for cell in line.cells):
+        run.note("long_cell", long)
     if of_customers(run.source.entity):
         counts, refused = apply_records(run, rows, run.names)
         if counts.get("new") or counts.get("changed"):
@@ -91,11 +93,18 @@ def one_batch(key: uuid.UUID, token: dt.datetime | None, lines: list[Line]) -> R
 def keep_refused(run: Run, lines: list[Line], refused: Refusals, keys: dict[int, str]) -> None:
     """Refused rows with their cells."""
     cells = {line.number: line.cells for line in lines}
+    read = [run.names.index(name) for name in used_headings(run.source.mapping) if name in run.names]  # fmt: skip
     RefusedRow.objects.bulk_create(
         RefusedRow(
             run=run, line=line, column=column, reason=reason[:200], facts=facts,
-            cells=[without_numbers(cell[:2000]) for cell in cells.get(line, [])],
-            key=keys.get(line, "")[:200],
+            cells=[as_kept(cell) for cell in cells.get(line, [])],
+            key=keys.get(line, "")[:200], whole=is_whole(cells.get(line, []), read),
         )
         for line, column, reason, facts in sorted(refused, key=lambda one: one[0])
     )  # fmt: skip
+
+
+def is_whole(cells: list[str], read: list[int]) -> bool:
+    """Whether the cells that are read are kept as they came: nothing had to be cut out of them."""
+    there = [cells[at] for at in read if at < len(cells)]
+    return all(as_kept(cell) == cell for cell in there)

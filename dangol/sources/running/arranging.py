@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from dangol.customers.attributes.importing import REGISTRATION_NUMBER
 from dangol.imports.kinds import Refused
+from dangol.sources.strange import NOBODYS_DAY
 from dangol.sources.transforming import transformed
 
 HIDDEN = "[…]"
+LONGEST = 10_000
+"""Letters of a cell that are kept as they came."""
+CUT = " […]"
 
 
 @dataclass
@@ -35,13 +40,17 @@ class Arranger:
 
     def arrange(self, line: int, cells: list[str]) -> Arranged:
         """One row."""
-        row = Arranged(line, {}, [without_numbers(cell) for cell in cells])
+        row = Arranged(line, {}, [as_kept(cell) for cell in cells])
         for column, places, value, steps in self.plans:
             if not places:
                 row.cells[column] = value
                 continue
+            said = [cells[at] for at in places if at < len(cells)]
+            if column == "born_on" and re.sub(r"\D", "", "".join(said)) == NOBODYS_DAY:
+                row.cells[column] = NOBODYS_DAY  # in two digits it would be read as 2000-01-01
+                continue
             try:
-                found = transformed([cells[at] for at in places if at < len(cells)], steps)
+                found = transformed(said, steps)
                 row.cells[column] = found or value
             except Refused as refusal:
                 row.refused = row.refused or (column, refusal.reason, refusal.facts)
@@ -51,6 +60,13 @@ class Arranger:
 def without_numbers(cell: str) -> str:
     """A cell without a resident registration number, which nobody may store (PIPA 24-2)."""
     return REGISTRATION_NUMBER.sub(HIDDEN, cell)
+
+
+def as_kept(cell: str) -> str:
+    """A cell as it stays with its row: without such numbers, and not endlessly long."""
+    if len(cell) > LONGEST:
+        cell = cell[: LONGEST - len(CUT)] + CUT
+    return without_numbers(cell)
 
 
 def used_headings(mapping: dict[str, Any]) -> list[str]:

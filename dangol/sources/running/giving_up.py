@@ -11,6 +11,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from dangol.core.models import User
 from dangol.core.notices import notify
@@ -19,6 +20,12 @@ from dangol.sources.connecting import NotYet, Unreachable
 from dangol.sources.models import LandedRow, Run
 
 SOON = dt.timedelta(minutes=1)
+PATIENCE = 30
+"""So often a run looks for a whole file, minute by minute, before it fails and people are told."""
+NEVER_WHOLE = gettext_noop(
+    "“%(name)s” was looked at %(tries)s times and was still being written. Let it be written under"
+    " another name, and renamed once it is whole."
+)
 
 
 def stewards() -> list[User]:
@@ -60,18 +67,27 @@ def tell(run: Run, words: Any) -> None:
 
 
 @transaction.atomic
-def wait_run(key: uuid.UUID, refusal: NotYet) -> None:
-    """A file is not whole yet: this run ends with nothing applied, the next comes soon."""
+def wait_run(key: uuid.UUID, refusal: NotYet) -> Run:
+    """A file is not whole yet: nothing is applied, and the same run begins anew in a minute."""
     run = Run.objects.select_for_update(of=("self",)).select_related("source").get(pk=key)
-    run.note("half_written", 1, [0, "", refusal.facts.get("name", "")[:100]])
-    run.stopped_at = run.ended_at = timezone.now()
-    run.token = None
+    if run.ended_at:
+        return run
+    name = refusal.facts.get("name", "")[:100]
+    waited = run.strange.get("half_written", {"count": 0, "samples": []})
+    run.strange = {"half_written": {"count": waited["count"] + 1, "samples": [[0, "", name]]}}
+    if waited["count"] + 1 >= PATIENCE:
+        run.save(update_fields=["strange"])
+        return fail_run(key, NEVER_WHOLE, {"name": name, "tries": PATIENCE})
+    run.token, run.names, run.cursor, run.rows = None, [], {}, 0
+    run.filled, run.files, run.watermark = {}, [], {}
+    run.asked, run.asked_at, run.allowed_at, run.allowed_by = {}, None, None, None
     run.save()
     LandedRow.objects.filter(run_id=run.pk).delete()
+    soon = timezone.now() + SOON
     source = run.source
-    if source.schedule:
-        source.next_at = min(source.next_at or run.ended_at + SOON, run.ended_at + SOON)
-        source.save(update_fields=["next_at"])
+    source.next_at = min(source.next_at or soon, soon)
+    source.save(update_fields=["next_at"])
+    return run
 
 
 @transaction.atomic

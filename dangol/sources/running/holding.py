@@ -24,8 +24,9 @@ def take_over(key: uuid.UUID) -> Run:
     if run.ended_at or (run.asked_at and not run.allowed_at):
         raise Stopped
     now = timezone.now()
+    if run.state in {"waiting", "waits"}:
+        run.begun_at = now
     run.token = max(now, (run.token or now) + TICK)
-    run.begun_at = run.begun_at or now
     run.save()
     return run
 

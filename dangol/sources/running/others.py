@@ -11,8 +11,8 @@ from dangol.imports.kinds import Batch, Kind
 from dangol.imports.reading import Line
 from dangol.sources.models import Run
 from dangol.sources.running.arranging import Arranged
-from dangol.sources.running.reading import AGAIN, GROUP_REFUSED
 from dangol.sources.running.records import KNOWN, KNOWN_BEFORE, Refusals
+from dangol.sources.running.retrying import AGAIN, GROUP_REFUSED
 
 
 def parser_of(kind: Kind, mapping: dict[str, Any]) -> Parser:

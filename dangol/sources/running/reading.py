@@ -7,23 +7,24 @@ import uuid
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from dangol.imports.staging import copy_cell, escaped
-from dangol.sources.connecting import Ask, Connector, Piece
+from dangol.sources.connecting import Ask, Connector, Piece, Unusable
 from dangol.sources.connecting.values import larger
-from dangol.sources.models import RefusedRow, Run, Source, TakenFile
+from dangol.sources.leaving import would_leave
+from dangol.sources.models import KnownRow, Run, Source, TakenFile
 from dangol.sources.running.arranging import gone_headings, used_headings
 from dangol.sources.running.giving_up import tell_that_it_asks
 from dangol.sources.running.holding import hold
+from dangol.sources.running.retrying import retry_refused
 from dangol.sources.running.same_people import other_people
 
 FEW = 20
-"""So few rows may halve without anybody's look."""
-GROUP_REFUSED = gettext_noop("another row with the same key was refused")
-AGAIN = gettext_noop("“%(key)s” stood in line %(line)s already")
+"""So few rows may halve or go without anybody's look."""
+SHARE = 0.05
+"""Of the known rows, so many may go without anybody's look."""
 
 
 def read_all(run: Run, connector: Connector) -> Run:
@@ -33,6 +34,7 @@ def read_all(run: Run, connector: Connector) -> Run:
         run = note_names(run.pk, token, connector.columns(source.place))
         if run.asked_at:
             return run
+    refuse_without_key(run)
     for piece in connector.read(ask_of(run)):
         run = land(run.pk, token, piece)
     return look_at(run.pk, token)
@@ -41,10 +43,28 @@ def read_all(run: Run, connector: Connector) -> Run:
 def ask_of(run: Run) -> Ask:
     """What this run wants."""
     source = run.source
+    lost = lost_watermark(run)
     return Ask(
-        source.place, run.names, source.heading.get("key", []), run.watermark_column,
-        source.watermark, run.cursor, taken_files(run), run.full,
+        source.place, run.names, source.heading.get("key", []), "" if lost else run.watermark_column,
+        {} if lost else source.watermark, run.cursor, taken_files(run), run.full or bool(lost),
     )  # fmt: skip
+
+
+def lost_watermark(run: Run) -> list[str]:
+    """The column by which this run would read, if the source no longer has it; files have none."""
+    column = run.watermark_column
+    needed = column and column not in run.names and run.source.connection != "folder"
+    return [column] if needed else []
+
+
+def refuse_without_key(run: Run) -> None:
+    """Without the column of the key every row would be refused, and every known one marked as gone."""
+    gone = [name for name in run.source.heading.get("key", []) if name not in run.names]
+    if gone:
+        raise Unusable(
+            gettext_noop("The source no longer has “%(name)s”, by which its rows are known. Match the column of the key anew, then run again."),
+            name=gone[0][:100],
+        )  # fmt: skip
 
 
 def taken_files(run: Run) -> dict[str, str]:
@@ -59,8 +79,14 @@ def note_names(key: uuid.UUID, token: dt.datetime | None, names: list[str]) -> R
     """Write down the headings; a column that is needed and gone stops the run before it begins."""
     run = hold(key, token)
     run.names = names
-    if gone := gone_headings(run.source.mapping, names):
-        ask(run, {"why": "column_gone", "columns": gone})
+    gone, lost = gone_headings(run.source.mapping, names), lost_watermark(run)
+    if gone or lost:
+        asked: dict[str, Any] = {"why": "column_gone", "columns": list(dict.fromkeys(gone + lost))}
+        if any(name in gone for name in run.source.heading.get("key", [])):
+            asked["needed"] = True
+        elif lost:
+            asked["watermark"] = True
+        ask(run, asked)
     run.save()
     return run
 
@@ -84,7 +110,7 @@ def land(key: uuid.UUID, token: dt.datetime | None, piece: Piece) -> Run:
         count = sum(1 for cells in piece.rows if at < len(cells) and cells[at].strip())
         run.filled[name] = run.filled.get(name, 0) + count
     for what, count in piece.strange.items():
-        run.note(what, count)
+        run.note(what, count, piece.samples.get(what))
     if piece.file and all(f["digest"] != piece.file["digest"] for f in run.files):
         run.files.append(piece.file)
     run.rows += len(piece.rows)
@@ -136,6 +162,9 @@ def suspicious(run: Run) -> dict[str, Any]:
     if others := other_people(run):
         return others
     last = last_complete(run.source, run)
+    lines = count_of(run, "swallowed")
+    if lines > (count_of(last, "swallowed") if last else 0):
+        return {"why": "swallowed", "lines": lines}
     if last is None or not run.full or unchanged_files(run):
         return {}
     if last.rows >= FEW and run.rows * 2 < last.rows:
@@ -146,7 +175,21 @@ def suspicious(run: Run) -> dict[str, Any]:
         now = run.filled.get(name, 0)
         if last.rows >= FEW and before * 2 > last.rows and now * 10 < run.rows:
             return {"why": "emptied", "column": name, "before": before, "now": now}
+    return missing_rows(run) if run.rows < last.rows else {}
+
+
+def missing_rows(run: Run) -> dict[str, Any]:
+    """What to ask when more of the known rows did not come than come and go by themselves."""
+    left = would_leave(run, shown=0)
+    known = KnownRow.objects.filter(source_id=run.source_id, gone_at=None).count()
+    if left.count > FEW and left.count > known * SHARE:
+        return {"why": "fewer", "gone": left.count, "known": known}
     return {}
+
+
+def count_of(run: Run, what: str) -> int:
+    """How often something strange was noted."""
+    return int(run.strange.get(what, {}).get("count", 0))
 
 
 def unchanged_files(run: Run) -> bool:
@@ -158,21 +201,3 @@ def last_complete(source: Source, but: Run) -> Run | None:
     """The last full run that was applied to its end with rows."""
     found = source.runs.filter(full=True, ended_at__isnull=False, failed_at=None, stopped_at=None)
     return found.exclude(pk=but.pk).filter(rows__gt=0).order_by("-created_at").first()
-
-
-def retry_refused(run: Run) -> None:
-    """What the last run refused comes once more where only newer rows are read: its customer or
-    product may be known by now."""
-    if run.full:
-        return
-    last = run.source.runs.filter(ended_at__isnull=False, failed_at=None).exclude(pk=run.pk)
-    before = last.order_by("-created_at").first()
-    if before is None or before.names != run.names:
-        return
-    again = RefusedRow.objects.filter(run=before).exclude(reason=AGAIN)
-    again = again.exclude(~Q(reason=GROUP_REFUSED), column="").order_by("line")  # damaged lines
-    rows = [(run.rows + i + 1, row.cells, "") for i, row in enumerate(again[:100_000])]
-    copy_rows(run, rows)
-    run.rows += len(rows)
-    if rows:
-        run.note("retried", len(rows))

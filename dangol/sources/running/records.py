@@ -16,7 +16,7 @@ from dangol.places.loading import places_by_text
 from dangol.sources.entities import columns_of, needed
 from dangol.sources.models import Entity, Run
 from dangol.sources.running.arranging import Arranged, without_numbers
-from dangol.sources.running.reading import AGAIN
+from dangol.sources.running.retrying import AGAIN
 from dangol.sources.strange import Row, decomposed, read_row
 
 STAGE = """

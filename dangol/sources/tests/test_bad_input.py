@@ -10,6 +10,7 @@ import openpyxl
 import psycopg
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
 from dangol.customers.models import SourceRecord
 from dangol.sources.connecting import Unreachable
@@ -58,6 +59,7 @@ def test_decomposed_hangul_is_put_together(db):
         (["1", "김철수", "박영희", "", ""], "name_in_phone", {"name": "김철수"}),
         (["1", "김철수", "", "", "0000-00-00"], "zero_date", {"name": "김철수"}),
         (["1", "김철수", "", "", "1900-01-01"], "placeholder_date", {"name": "김철수"}),
+        (["1", "김철수", "", "", "000101"], "placeholder_date", {"name": "김철수"}),
         (["1", "김철수", "", "", "1985-13-45"], "bad_birth", {"name": "김철수"}),
         (["1", "김철수", "010-1234-5678", "", ""], "test_data", {"name": "김철수"}),
         (["1", "홍길동", "", "", ""], "test_data", {"name": "홍길동"}),
@@ -94,9 +96,9 @@ def test_a_half_written_file_waits(db):
     source = a_source(schedule="0 2 * * *")
     path.write_bytes(path.read_bytes()[:-9])
     run = ran(source)
-    assert run.state == "stopped" and strange(run) == {"half_written": 1}
+    assert run.state == "waits" and strange(run) == {"half_written": 1}
     source.refresh_from_db()
-    assert (source.next_at - run.ended_at).total_seconds() <= 60
+    assert (source.next_at - timezone.now()).total_seconds() <= 60
     assert not SourceRecord.objects.exists() and not LandedRow.objects.exists()
 
 
@@ -208,3 +210,11 @@ def test_a_resident_number_is_kept_nowhere_not_even_among_what_was_refused(db):
     ran(a_source())
     [refused] = SourceRecord.objects.get().refused
     assert refused[:2] == ["email", "registration_number"] and "1234567" not in refused[2]
+
+
+def test_a_cell_without_end_is_cut_with_a_mark(db):
+    put("people.csv", [[*HEADINGS, "비고"], ["1", "김철수", "", "", "", "가" * 3_000_000]])
+    run = ran(a_source())
+    [record] = SourceRecord.objects.all()
+    assert (run.new, run.strange["long_cell"]["count"]) == (1, 1)
+    assert len(record.raw["비고"]) == 10_000 and record.raw["비고"].endswith(" […]")

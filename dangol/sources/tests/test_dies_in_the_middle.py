@@ -12,7 +12,7 @@ from dangol.customers.models import SourceRecord
 from dangol.sources.actions import allow_run, start_run
 from dangol.sources.connecting import Unreachable, Unusable
 from dangol.sources.models import LandedRow, Run
-from dangol.sources.running import carrying, reading
+from dangol.sources.running import carrying, reading, retrying
 from dangol.sources.running.carrying import carry_on
 from dangol.sources.tests.endpoint import Mishap, endpoint
 from dangol.sources.tests.factories import a_source
@@ -156,7 +156,7 @@ def test_smaller_pages_bring_rows_twice_and_lose_none(settings):
         run = carry_on(start_run(source_of(address), by=None, now=False).pk)
     assert (run.state, run.new, run.gone) == ("finished", 1000, 0)
     assert SourceRecord.objects.count() == 1000
-    assert set(run.refused_rows.values_list("reason", flat=True)) == {reading.AGAIN}
+    assert set(run.refused_rows.values_list("reason", flat=True)) == {retrying.AGAIN}
 
 
 @pytest.mark.django_db

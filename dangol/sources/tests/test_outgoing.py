@@ -227,7 +227,7 @@ def test_a_file_of_changes_is_written_whole_and_the_next_holds_what_came_since(s
     path = dropping.drop(subscriber)
     assert path and path.parent == settings.OUTBOX / "erp"
     rows = list(csv.DictReader(path.open(encoding="utf-8-sig")))
-    assert [(row["name"], row["change"]) for row in rows] == [("'=cmd()", "changed")]
+    assert [(row["name"], row["change"]) for row in rows] == [("=cmd()", "changed")]
     subscriber.refresh_from_db()
     assert dropping.drop(subscriber) is None
     add_customer(name="이영희", by=None)

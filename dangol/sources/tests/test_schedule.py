@@ -12,9 +12,10 @@ from django.utils import timezone, translation
 from dangol.sources.actions import pause_source, resume_source, set_schedule
 from dangol.sources.jobs import start_due_runs
 from dangol.sources.models import Run, Source
-from dangol.sources.recurring import recurring_jobs, timed
+from dangol.sources.scheduling.job_words import JOBS
+from dangol.sources.scheduling.recurring import recurring_jobs, timed
+from dangol.sources.scheduling.timing import next_moment
 from dangol.sources.tests.factories import HEADINGS, PEOPLE, a_source, put
-from dangol.sources.timing import next_moment
 from dangol.sources.words import schedule_words
 
 NIGHT = dt.datetime(2026, 3, 1, 15, 0, tzinfo=dt.UTC)  # midnight in Seoul
@@ -58,7 +59,7 @@ def test_nonsense_is_no_schedule(source, line):
 
 
 def test_every_recurring_job_of_the_product_is_on_the_screen(db):
-    assert {job.name for job in recurring_jobs()} == set(settings.RECURRING)
+    assert {job.name for job in recurring_jobs()} == set(settings.RECURRING) == set(JOBS)
     assert all(job.next_at for job in recurring_jobs())
 
 

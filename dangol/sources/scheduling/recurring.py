@@ -11,9 +11,9 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from dangol.sources.job_words import JOBS
 from dangol.sources.models import JobTime
-from dangol.sources.timing import next_moment
+from dangol.sources.scheduling.job_words import JOBS
+from dangol.sources.scheduling.timing import next_moment
 from dangol.sources.words import duration_words, schedule_words
 
 LAST = """
@@ -52,7 +52,7 @@ def recurring_jobs() -> list[Recurring]:
         time = times.get(name)
         found.append(
             Recurring(
-                name, str(JOBS.get(name, name)), schedule_words(cron), cron, at, next_moment(cron, now),
+                name, str(JOBS[name]), schedule_words(cron), cron, at, next_moment(cron, now),
                 duration_words(time.seconds if time else None), time.failure if time else "",
                 running,
             )

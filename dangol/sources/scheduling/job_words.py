@@ -22,13 +22,14 @@ JOBS: dict[str, str | Promise] = {
     "imports.delete_old_files": _("Delete old import files"),
     "sources.start_due_runs": _("Start sources that are due"),
     "sources.deliver": _("Send changes to other systems"),
+    "sources.drop_files": _("Write files of changes"),
     "sources.forget_old_rows": _("Forget rows of old runs"),
     "customers.fold_check_tallies": _("Add up checks of contact points"),
     "cases.escalate_due_cases": _("Escalate overdue cases"),
     "contact_centre.follow_calls": _("Follow calls under way"),
     "campaigns.make_due_calls": _("Plan calls that are due"),
     "scores.start_due_runs": _("Compute scores"),
+    "scores.try_again": _("Compute scores that found too little data"),
     "quality.count_checks": _("Count checks of contact points"),
     "quality.look_every_night": _("Measure data quality"),
 }
-"""A job that is not named here is shown by its code."""
