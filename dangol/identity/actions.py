@@ -5,16 +5,16 @@ from __future__ import annotations
 import datetime as dt
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from dangol.core.alone import Busy, alone
 from dangol.core.models import User
-from dangol.customers.models import SourceRecord
-from dangol.identity.matching.kinds import KINDS
+from dangol.identity.audits.counting import ask_for_figures, count_figures
 from dangol.identity.models import Run, RunKind
 from dangol.identity.recognising.all_records import match_all
-from dangol.identity.recognising.new_records import match_waiting
+from dangol.identity.recognising.stretches import match_stretch, still_waiting
 from dangol.imports.models import Import
+from dangol.sources.models import Run as SourceRun
 
 WORK = "identity.matching"
 TOO_MANY = 2_000
@@ -27,30 +27,31 @@ LONGEST_LOAD = dt.timedelta(hours=1)
 
 def run_new() -> dict[str, int]:
     """Match all records that wait, portion by portion; counts of what came of it."""
-    total: dict[str, int] = {"records": 0}
-    begun = timezone.now()
-    waiting = SourceRecord.objects.filter(unread=True, kind__in=KINDS)
+    none: dict[str, int] = {"records": 0}
+    waiting = still_waiting(TOO_MANY + 1)
+    if not waiting:
+        return none
     try:
-        if len(waiting.values_list("pk")[: TOO_MANY + 1]) > TOO_MANY:
-            return total if loading() else {**total, **run_full().counts}
+        if waiting > TOO_MANY:
+            return none if loading() else {**none, **run_full().counts}
         with alone(WORK):
-            while (counts := match_waiting())["records"]:
-                for what, number in counts.items():
-                    total[what] = total.get(what, 0) + number
+            end_lost_runs()
+            run = match_stretch()
     except Busy:
-        return total
-    if total["records"]:
-        Run.objects.create(
-            kind=RunKind.NEW, begun_at=begun, ended_at=timezone.now(), counts=total
-        )  # fmt: skip
-    return total
+        return none
+    if run is None:
+        return none
+    ask_for_figures()
+    return dict(run.counts)
 
 
 def loading() -> bool:
-    """Whether a file is being loaded right now: what it brings is compared when it is whole."""
+    """Whether a file or a source is being loaded right now: what it brings is compared when it is
+    whole."""
     since = timezone.now() - LONGEST_LOAD
     open_ones = Import.objects.filter(finished_at=None, failed_at=None, cancelled_at=None)
-    return open_ones.filter(started_at__gt=since).exists()
+    applying = SourceRun.objects.filter(ended_at=None, read_at__gt=since)
+    return open_ones.filter(started_at__gt=since).exists() or applying.exists()
 
 
 def run_full(*, key: str = "", by: User | None = None) -> Run:
@@ -59,15 +60,19 @@ def run_full(*, key: str = "", by: User | None = None) -> Run:
         run = Run.objects.get(pk=key) if key else Run.objects.create(kind=RunKind.FULL, by=by)
         end_lost_runs(run)
         try:
-            return match_all(run, by=run.by)
+            done = match_all(run, by=run.by)
         except Exception as failure:
             run.failure, run.ended_at = str(failure)[:2000], timezone.now()
             run.save(update_fields=["failure", "ended_at"])
             raise
+    count_figures()
+    return done
 
 
-def end_lost_runs(present: Run) -> None:
+def end_lost_runs(present: Run | None = None) -> None:
     """Runs that began and were never ended: whoever did them is gone, since this one may work."""
-    lost = Run.objects.filter(kind=RunKind.FULL, begun_at__isnull=False, ended_at=None)
-    words = _("The worker ended in the middle; the run after it did its work.")
-    lost.exclude(pk=present.pk).update(ended_at=timezone.now(), failure=words)
+    lost = Run.objects.filter(begun_at__isnull=False, ended_at=None)
+    words = gettext_noop("The worker ended in the middle; the run after it did its work.")
+    if present:
+        lost = lost.exclude(pk=present.pk)
+    lost.update(ended_at=timezone.now(), failure=words)

@@ -30,7 +30,7 @@ from dangol.identity.api_rows import (
     SplitOut,
 )
 from dangol.identity.asking import ask_for_run
-from dangol.identity.golden.told import as_json, explained, records_of, ways
+from dangol.identity.golden.told import as_json, records_of, whole_record
 from dangol.identity.merging.actions import merge_customers, undo_merge
 from dangol.identity.merging.preview import merge_moves, split_moves
 from dangol.identity.merging.splitting import split_records, undo_split
@@ -196,7 +196,7 @@ def golden_values(request: HttpRequest, pk: uuid.UUID):  # type: ignore[no-untyp
     customer, _user = the_customer(request, pk, "customers.see")
     record_access(request, "golden record", [customer.pk])
     records = records_of(customer.pk)
-    return as_json(explained(customer, records) + ways(customer, records))
+    return as_json(whole_record(customer, records))
 
 
 @router.get("/matching/runs", response=Page[MatchingRunOut])

@@ -21,10 +21,8 @@ from dangol.identity.api_rows import (
     ShareOut,
 )
 from dangol.identity.audits.agreement import agreement, disputed
-from dangol.identity.audits.costs import count_costs
-from dangol.identity.audits.drawing import draw_audit
+from dangol.identity.audits.counting import ask_for_costs, ask_for_sample, counted_truth
 from dangol.identity.audits.figures import audited
-from dangol.identity.audits.truth import known_truth, score_against
 from dangol.identity.learning import apply_proposal, proposal
 from dangol.identity.models import BlockCost, Model, Run, Split
 from dangol.identity.stewarding.queries import queue_of, splits_visible_to, with_records
@@ -119,13 +117,12 @@ def list_matching_audits(request: HttpRequest):  # type: ignore[no-untyped-def]
     return audited()
 
 
-@router.post("/matching/audits", response={201: AuditSampleOut})
+@router.post("/matching/audits", response={202: None})
 def draw_matching_audit(request: HttpRequest):  # type: ignore[no-untyped-def]
-    """Draw this week's sample now; 409 when it was drawn already, or there are no records."""
-    made = draw_audit(by=may(request, "matching.run"))
-    if made is None:
+    """Have this week's sample drawn; 409 when it was drawn already, or there are no records."""
+    if not ask_for_sample(may(request, "matching.run")):
         raise Problem(409, "Conflict", "This week's sample was drawn, or there are no records yet.")
-    return Status(201, next(row for row in audited() if row.audit.pk == made.pk))
+    return Status(202, None)
 
 
 @router.get("/matching/agreement", response=AgreementOut)
@@ -168,21 +165,21 @@ def list_blocking_costs(request: HttpRequest):  # type: ignore[no-untyped-def]
     return list(BlockCost.objects.order_by("rule"))
 
 
-@router.post("/matching/costs", response=list[BlockingCostOut])
+@router.post("/matching/costs", response={202: None})
 def count_blocking_costs(request: HttpRequest):  # type: ignore[no-untyped-def]
-    """Count them anew."""
+    """Have them counted anew."""
     may(request, "matching.run")
-    return count_costs()
+    ask_for_costs()
+    return Status(202, None)
 
 
 @router.get("/matching/truth", response=HiddenTruthOut)
 def get_hidden_truth(request: HttpRequest):  # type: ignore[no-untyped-def]
-    """The score against the hidden truth; 404 where nobody knows it."""
+    """The score against the hidden truth as it was counted last; 404 where nobody knows it."""
     may(request, "matching.see")
-    truth = known_truth()
-    if truth is None:
+    if (found := counted_truth()) is None:
         raise Problem(404, "Not found", "Nobody knows the truth of these records.")
-    return score_against(truth)
+    return found[0]
 
 
 @router.get("/matching/runs/{matching_run_id}", response=MatchingRunOut)

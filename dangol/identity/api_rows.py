@@ -70,13 +70,13 @@ class PairWhole(PairOut):
     @staticmethod
     def resolve_fields(question: Question) -> list[dict[str, Any]]:
         """Side by side."""
-        siblings = {} if blind(question) else siblings_of(question)
+        siblings, steps = ({}, []) if blind(question) else (siblings_of(question), question.steps)
         return [
             {
                 "field": one.field, "left": "".join(p.text for p in one.found.left),
                 "right": "".join(p.text for p in one.found.right), "same": one.found.same,
             }
-            for one in lines_of(question.a, question.b, siblings)
+            for one in lines_of(question.a, question.b, siblings, steps=steps)
         ]  # fmt: skip
 
 
@@ -156,7 +156,7 @@ class MatchingRunOut(Schema):
     step: str
     done: int
     total: int
-    counts: dict[str, int]
+    counts: dict[str, int | float]
     failure: str
 
 
@@ -178,7 +178,7 @@ class LoserOut(Schema):
 
     value: str
     source: str
-    since: dt.datetime
+    since: dt.datetime | None
     record_id: int
     record_key: str
     why: str
@@ -199,7 +199,7 @@ class GoldenOut(Schema):
 
 
 class ShareOut(Schema):
-    """A share between 0 and 1 with its 95 % interval and the effective number of answers."""
+    """A share between 0 and 1 with its 95% interval and the effective number of answers."""
 
     value: float
     low: float

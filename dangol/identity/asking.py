@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 
@@ -23,7 +23,10 @@ def ask_for_run(*, by: User | None) -> Run:
         if under_way.begun_at or waits_for_a_worker(under_way):
             return under_way
         # Nobody will ever begin it: its job was given up, or it never had one.
-        under_way.ended_at, under_way.failure = timezone.now(), _("No worker ever began it.")
+        under_way.ended_at, under_way.failure = (
+            timezone.now(),
+            gettext_noop("No worker ever began it."),
+        )
         under_way.save(update_fields=["ended_at", "failure"])
     run = Run.objects.create(kind=RunKind.FULL, by=by)
     try:

@@ -6,7 +6,9 @@ from procrastinate import RetryStrategy
 
 from dangol.core.alone import Busy
 from dangol.core.jobs import task
+from dangol.core.models import User
 from dangol.identity.actions import run_full, run_new
+from dangol.identity.audits import counting
 from dangol.identity.audits.costs import count_costs
 from dangol.identity.audits.drawing import draw_audit
 
@@ -32,3 +34,22 @@ def check_quality(timestamp: int = 0) -> str:
     """Every Monday: a sample of automatic decisions, and what finding candidates costs."""
     drawn = draw_audit()
     return f"{len(count_costs())} ways counted, {'drawn' if drawn else 'nothing drawn'}"
+
+
+@task(name=counting.FIGURES, queueing_lock=counting.FIGURES)
+def count_figures() -> str:
+    """After runs and deeds: what pages show of all records."""
+    return ", ".join(counting.count_figures())
+
+
+@task(name=counting.COSTS, queueing_lock=counting.COSTS)
+def count_costs_now() -> str:
+    """As somebody asked: what finding candidates costs."""
+    return f"{len(count_costs())} ways counted"
+
+
+@task(name=counting.SAMPLE, queueing_lock=counting.SAMPLE)
+def draw_sample(by: str = "") -> str:
+    """As somebody asked: this week's sample."""
+    drawn = draw_audit(by=User.objects.filter(pk=by).first() if by else None)
+    return "drawn" if drawn else "nothing drawn"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from django.db import connection
+from django.db import connection, transaction
 
+from dangol.core.alone import in_turn
+from dangol.core.models import User
 from dangol.identity.matching.kinds import KINDS, PERSON
 from dangol.identity.matching.outcomes import Thresholds
 from dangol.identity.matching.parameters import Parameters
@@ -48,3 +50,27 @@ def learned(kind: str = "person") -> Learned:
         usual = replace(KINDS[kind].usual, prior=prior_among(records_known(kind)))
         return Learned(usual, Thresholds(), None)
     return Learned(Parameters(**row.parameters), Thresholds(row.join_from, row.review_from), row)
+
+
+@transaction.atomic
+def new_version(
+    kind: str, parameters: Parameters | None = None, *, records: int | None = None,
+    thresholds: Thresholds | None = None, labels: int | None = None, by: User | None = None,
+) -> Model:  # fmt: skip
+    """Let a new version of a model hold from now on; what is not given stays as it is at this moment.
+
+    Versions are made one after the other: a run that learned for minutes takes nothing back of what
+    stewards decided meanwhile.
+    """
+    in_turn(f"identity.model {kind}")
+    now = learned(kind)
+    last = Model.objects.filter(kind=kind).order_by("-version").first()
+    limits = thresholds or now.thresholds
+    known = now.row
+    return Model.objects.create(
+        kind=kind, version=(last.version if last else 0) + 1,
+        parameters=(parameters or now.parameters).as_json(), join_from=limits.join,
+        review_from=limits.review, by=by,
+        records=records if records is not None else known.records if known else 0,
+        labels=labels if labels is not None else known.labels if known else 0,
+    )  # fmt: skip

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 from scipy.optimize import minimize
 
 from dangol.core.audit import record_change
 from dangol.core.models import User
-from dangol.identity.learned import learned
+from dangol.identity.audits.counting import weights_of_pairs
+from dangol.identity.learned import learned, new_version
 from dangol.identity.matching.outcomes import Thresholds
 from dangol.identity.models import Answer, Label, Model, QuestionWhy
 
@@ -45,12 +46,15 @@ class Proposal:
     slope: float
     precision: float
     precision_now: float
+    counted: bool = True
+    """Whether it is known how many pairs have which weight: without that nothing is promised."""
 
     @property
     def enough(self) -> bool:
         """Whether there are labels enough to act upon."""
         return (
-            self.labels >= LEAST_LABELS
+            self.counted
+            and self.labels >= LEAST_LABELS
             and self.same >= LEAST_OF_EACH
             and self.labels - self.same >= LEAST_OF_EACH
         )
@@ -89,28 +93,19 @@ def chance_of(weights: np.ndarray, shift: float, slope: float) -> np.ndarray:
     return np.asarray(1 / (1 + 2.0 ** -np.clip(shift + slope * weights, -60, 60)))
 
 
-def weights_of_pairs(kind: str = "person") -> tuple[np.ndarray, np.ndarray]:
-    """How many pairs have which weight, in quarters of a bit: joined by themselves, and asked."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT round(weight * 4) / 4.0, count(*) FROM (SELECT weight, record_id FROM identity_link"
-            " WHERE by_id IS NULL UNION ALL SELECT weight, a_id FROM identity_question"
-            " WHERE why = 'weight') w JOIN customers_sourcerecord r ON r.id = w.record_id"
-            " WHERE r.kind = %s GROUP BY 1 ORDER BY 1",
-            [kind],
-        )
-        rows = cursor.fetchall()
-    return np.array([float(w) for w, _n in rows]), np.array([float(n) for _w, n in rows])
-
-
 def proposal(kind: str = "person") -> Proposal:
     """The thresholds that the labels about a kind of customer speak for."""
     weights, same = labelled(kind)
     present = learned(kind).thresholds
     if len(weights) < LEAST_LABELS:
         return Proposal(len(weights), int(same.sum()), present, present, 0.0, 1.0, 0.0, 0.0)
+    pairs = weights_of_pairs(kind)
+    if pairs is None:
+        return Proposal(
+            len(weights), int(same.sum()), present, present, 0.0, 1.0, 0.0, 0.0, counted=False
+        )
     shift, slope = fitted(weights, same)
-    at, number = weights_of_pairs(kind)
+    at, number = pairs
 
     def precision(join: float) -> float:
         above = at >= join
@@ -143,14 +138,7 @@ def apply_proposal(kind: str = "person", *, by: User | None) -> Model:
             _("There are not enough answers yet: %(n)s of %(least)s.")
             % {"n": found.labels, "least": LEAST_LABELS}
         )
-    now = learned(kind)
-    last = Model.objects.select_for_update().filter(kind=kind).order_by("-version").first()
-    model = Model.objects.create(
-        kind=kind, version=(last.version if last else 0) + 1,
-        parameters=now.parameters.as_json(), join_from=found.thresholds.join,
-        review_from=found.thresholds.review, records=now.row.records if now.row else 0,
-        labels=found.labels, by=by,
-    )  # fmt: skip
+    model = new_version(kind, thresholds=found.thresholds, labels=found.labels, by=by)
     record_change(
         "apply_thresholds", model, by=by,
         changes={

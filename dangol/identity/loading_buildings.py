@@ -17,7 +17,7 @@ FROM (SELECT line, CASE WHEN town ~ '[읍면]$' THEN town
     FROM stage) w
 WHERE w.line = s.line AND s.verdict IS NULL
 """
-"""Both addresses as `reading.addresses` writes them; a mountain's lot and a cellar's number are no
+"""Both addresses as `customers.addresses` writes them; a mountain's lot and a cellar's number are no
 building's that anybody writes."""
 JUDGED = """
 UPDATE stage s SET verdict = CASE

@@ -183,6 +183,8 @@ class Merge(Row):
     """[table, column, [keys]] of rows that ended because both had the same."""
     before = models.JSONField(default=dict)
     """Fields of the survivor as they were before, for values that leave with their records."""
+    consents = models.JSONField(null=True)
+    """Consent: what the survivor and the other one had said, so that undoing widens none."""
     undone_at = models.DateTimeField(null=True)
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
@@ -251,7 +253,11 @@ class Run(Row):
         return f"{self.kind} {self.created_at:%Y-%m-%d %H:%M}"
 
 
-from dangol.identity.audits.models import Audit, BlockCost  # noqa: E402, F401 - found by Django here
+from dangol.identity.audits.models import (  # noqa: E402 - found by Django here
+    Audit,  # noqa: F401
+    BlockCost,  # noqa: F401
+    Counted,  # noqa: F401
+)
 from dangol.identity.recognising.models import (  # noqa: E402
     BlockKey,  # noqa: F401
     Building,  # noqa: F401

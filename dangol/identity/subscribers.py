@@ -12,7 +12,10 @@ from dangol.core.events import hears
 from dangol.core.jobs import app
 from dangol.core.models import Event
 from dangol.customers.models import SourceRecord
+from dangol.identity.audits.counting import TRUTH, ask_for_figures
+from dangol.identity.audits.models import Counted
 from dangol.identity.merging.following import follow
+from dangol.identity.models import Merge
 
 JOB = "identity.match_new"
 
@@ -34,7 +37,15 @@ def wake_for_a_source(event: Event) -> None:
 def what_came_since_follows(event: Event) -> None:
     """What was written since the merge goes with the thread, the call, the sale that it hangs on."""
     if event.customer_id:
-        follow(uuid.UUID(event.payload["restored_id"]), event.customer_id)
+        merge = Merge.objects.get(pk=event.subject_id)
+        follow(uuid.UUID(event.payload["restored_id"]), event.customer_id, merge.created_at)
+
+
+@hears("identity.CustomersMerged", "identity.MergeUndone", "identity.RecordsSplit")
+def count_again(event: Event) -> None:
+    """Who is who was changed: the score against a truth, where somebody knows one, is counted anew."""
+    if Counted.of(TRUTH) is not None:
+        transaction.on_commit(ask_for_figures)
 
 
 def wake() -> None:

@@ -9,10 +9,10 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Max, Min
-from django.utils import timezone
 
 from dangol.core.audit import record_change
 from dangol.core.models import User
+from dangol.identity.audits.models import monday_of
 from dangol.identity.audits.outside import Sample, by_chance, by_looser_keys
 from dangol.identity.learned import Learned, learned
 from dangol.identity.matching.blocking import block_keys
@@ -20,7 +20,7 @@ from dangol.identity.matching.kinds import KINDS, PERSON, Kind
 from dangol.identity.matching.outcomes import Outcome
 from dangol.identity.merging.apart import apart_pairs
 from dangol.identity.models import Audit, Link, Question, QuestionWhy, Reading
-from dangol.identity.recognising.candidates import candidates, share_of_name, without_crowds
+from dangol.identity.recognising.candidates import candidates, shares_of, without_crowds
 from dangol.identity.recognising.deciding import Compared, compare
 from dangol.identity.recognising.new_records import steps_of
 from dangol.identity.recognising.readings import form_of
@@ -41,9 +41,8 @@ LOOKED_AT = 600
 @transaction.atomic
 def draw_audit(*, by: User | None = None, at: dt.datetime | None = None) -> Audit | None:
     """Draw this week's sample; None when it was drawn already or there is nothing to draw from."""
-    day = timezone.localdate(at)
-    monday = day - dt.timedelta(days=day.weekday())
-    if Audit.objects.filter(drawn_on=monday).exists() or not Reading.objects.exists():
+    monday = monday_of(at)
+    if Audit.of_week(at) is not None or not Reading.objects.exists():
         return None
     lot = random.Random(monday.toordinal())
     audit = Audit.objects.create(drawn_on=monday, model=learned().row)
@@ -55,10 +54,22 @@ def draw_audit(*, by: User | None = None, at: dt.datetime | None = None) -> Audi
     ]
     audit.strata = strata
     audit.save(update_fields=["strata"])
+    mix_in(audit, lot)
     record_change(
         "draw_audit", audit, by=by, changes={"drawn": [0, sum(s["drawn"] for s in strata)]}
     )
     return audit
+
+
+def mix_in(audit: Audit, lot: random.Random) -> None:
+    """Give the pairs of a sample places by lot among those that wait, so that nobody knows them by
+    where they stand."""
+    waiting = Question.objects.filter(settled="").exclude(why=QuestionWhy.AUDIT)
+    gains = list(waiting.order_by("-gain").values_list("gain", flat=True)[:1000])
+    mine = list(audit.questions.order_by("pk"))
+    for question in mine if gains else []:
+        question.gain = round(lot.choice(gains) * lot.uniform(0.9, 1.1), 3)
+    Question.objects.bulk_update(mine, ["gain"])
 
 
 def strata_of(
@@ -156,9 +167,7 @@ def left_apart(
         form = form_of(reading)
         others = without_crowds(form, candidates(reading.pk, block_keys(form, kind.rules)))
         mine = reading.record.customer_id
-        for one in compare(
-            form, others, model.parameters, model.thresholds, share_of_name(form.name, kind)
-        ):
+        for one in compare(form, others, model.parameters, model.thresholds, shares_of(form, kind)):
             theirs = one.candidate.customer
             decided = one.weighed.weight < model.thresholds.review or one.outcome is Outcome.TIE
             if mine and theirs and mine != theirs and decided:

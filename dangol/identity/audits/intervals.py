@@ -11,7 +11,7 @@ Z = 1.959964
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A share between 0 and 1 with its 95 % interval, and of how many answers."""
+    """A share between 0 and 1 with its 95% interval, and of how many answers."""
 
     value: float
     low: float

@@ -19,7 +19,7 @@ from dangol.identity.learned import Learned
 from dangol.identity.matching.kinds import PERSON, Form, Kind, kind_of
 from dangol.identity.matching.parameters import Weighed, weigh
 from dangol.identity.models import Reading
-from dangol.identity.recognising.candidates import share_of_name
+from dangol.identity.recognising.candidates import share_of_crowd, share_of_name
 from dangol.identity.recognising.readings import form_of
 
 WEIGHED = 20_000
@@ -128,9 +128,11 @@ def weighed(model: Learned, pairs: Iterable[tuple[int, int]]) -> list[Outside]:
 
 def weight_of(model: Learned, one: Form, other: Form, shares: dict[str, float]) -> Weighed:
     """The weight of a pair; how rare a name is counts only where both bear it."""
-    kind, rarity = kind_of(one), {}
-    if one.name and one.name == other.name:
-        if one.name not in shares:
-            shares[one.name] = share_of_name(one.name, kind)
-        rarity = {one.name: shares[one.name]}
-    return weigh(one, other, model.parameters, rarity, kind.comparisons)
+    kind = kind_of(one)
+    if one.name and one.name == other.name and one.name not in shares:
+        shares[one.name] = share_of_name(one.name, kind)
+    for column in kind.crowded:
+        value = getattr(one, column)
+        if value and value == getattr(other, column) and value not in shares:
+            shares[value] = share_of_crowd(column, value, kind)
+    return weigh(one, other, model.parameters, shares, kind.comparisons)

@@ -13,10 +13,12 @@ from dangol.customers.company_numbers import read_corporate, read_registration
 from dangol.customers.contact_values import contact_value
 from dangol.customers.models import SourceRecord
 from dangol.identity.golden.survivorship import FORMS, Said
+from dangol.identity.golden.written import field_of
 
 WHY: dict[str, str | Promise] = {
     "heard": gettext_lazy("the other was heard from the customer"),
     "older": gettext_lazy("the other is newer"),
+    "undated": gettext_lazy("nobody knows how old it is"),
     "trust": gettext_lazy("the other’s source is trusted more"),
     "first": gettext_lazy("as good as the other, which was known first"),
     "gone": gettext_lazy("its source no longer has the record"),
@@ -37,11 +39,9 @@ WHY: dict[str, str | Promise] = {
 }
 """Why a value did not survive, or was never taken."""
 IMPOSSIBLE = {
-    "phone": "bad_phone", "phone2": "bad_phone", "email": "bad_email", "born_on": "bad_birth",
+    "phone": "bad_phone", "email": "bad_email", "born_on": "bad_birth",
     "registration": "bad_registration",
 }  # fmt: skip
-FIELD_OF = {"phone2": "phone"}
-"""Where a field of a record stands in the golden record."""
 
 
 def why_words(why: str) -> str:
@@ -54,20 +54,20 @@ def why_lost(kept: Said, lost: Said) -> str:
     if kept.verified != lost.verified:
         return "heard"
     if kept.since != lost.since:
-        return "older"
+        return "older" if lost.since else "undated"
     return "trust" if kept.trust != lost.trust else "first"
 
 
 def holds(field: str, value: str) -> bool:
     """Whether a kept value can be what its field says; what cannot be never survives."""
-    match field:
+    match field_of(field):
         case "registration":
             return bool(read_registration(value))
         case "corporate":
             return bool(read_corporate(value))
-        case "phone" | "phone2" | "email" | "address":
+        case "phone" | "email" | "address" as way:
             try:
-                return bool(contact_value(field.removesuffix("2"), value))
+                return bool(contact_value(way, value))
             except ValidationError:
                 return False
     return bool(FORMS[field](value)) if field in FORMS else True
@@ -80,7 +80,7 @@ def refused_of(record: SourceRecord) -> list[tuple[str, str, str]]:
     for field, value in record.values.items():
         text = str(value or "").strip()
         if text and (field, text) not in told and not holds(field, text):
-            found.append((field, IMPOSSIBLE.get(field, "bad_value"), text))
+            found.append((field, IMPOSSIBLE.get(field_of(field), "bad_value"), text))
     return found
 
 
@@ -89,7 +89,8 @@ def shown_cell(field: str, cell: Any) -> str:
     text = str(cell)
     if WHOLE.get():
         return text
-    if field in {"phone", "phone2"}:
+    field = field_of(field)
+    if field == "phone":
         return shown_contact("phone", text) if any(c.isdigit() for c in text) else shown_name(text)
     if field in {"email", "address"}:
         return shown_contact(field, text) if any(c in "@ " for c in text) else shown_name(text)

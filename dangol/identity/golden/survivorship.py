@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from dangol.customers.hangul import tidy
-from dangol.customers.records.models import OURS
+from dangol.customers.records.models import OURS, WAYS, fields_of_way
 from dangol.identity.reading.days import read_birth
 
 FIELDS = (
@@ -16,8 +16,13 @@ FIELDS = (
 )  # fmt: skip
 COMPANY_FIELDS = ("registration", "corporate", "owner", "website")
 """Of organisations: explained from the records; the customer's row has no place for them."""
-REACH = {"phone": ("phone", "phone2"), "email": ("email",), "address": ("address",)}
-"""Ways to reach somebody, with the fields of a record that hold them."""
+REACH = tuple(WAYS)
+"""Ways to reach somebody; a record has one or more fields for each."""
+EMPTY: dict[str, Any] = {"born_on": None, "language": "ko"}
+"""What stands in the customer's row where no source says anything; elsewhere nothing."""
+KEPT = ("name", "home")
+"""What stays as it was when nobody says it any more: a customer has a name, and the home site decides
+who sees the customer and is named by purchases too."""
 
 
 class Record(Protocol):
@@ -28,13 +33,17 @@ class Record(Protocol):
     values: dict[str, Any]
     gone_at: dt.datetime | None
 
-    def since(self, field: str) -> dt.datetime:
-        """Since when the source says what it says of a field."""
+    def since(self, field: str) -> dt.datetime | None:
+        """Since when the source says what it says of a field; None: nobody knows."""
 
 
 USUAL_TRUST = 50
+LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
 Trust = Mapping[str, Mapping[str, int]]
 """Source: field: rank from 0 to 100; what is not there has the usual one."""
+
+
+type Rank = tuple[bool, dt.datetime, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +53,16 @@ class Said:
     value: str
     record_id: int
     source: str
-    since: dt.datetime
+    since: dt.datetime | None
+    """None: nobody knows; it counts as older than all that is known, and as old as its like."""
     trust: int
     verified: bool
     """Somebody here heard it from the customer."""
 
     @property
-    def rank(self) -> tuple[bool, dt.datetime, int, int]:
+    def rank(self) -> Rank:
         """What decides, in this order; the last one only makes it certain."""
-        return self.verified, self.since, self.trust, -self.record_id
+        return self.verified, self.since or LONG_AGO, self.trust, -self.record_id
 
 
 def _day(text: str) -> str:
@@ -82,23 +92,36 @@ def said(records: Iterable[Record], field: str, trust: Trust) -> list[Said]:
     return sorted(found, key=lambda one: one.rank, reverse=True)
 
 
+def live[R: Record](records: Iterable[R]) -> list[R]:
+    """The records that their sources still have: no other speaks for the customer."""
+    return [record for record in records if record.gone_at is None]
+
+
 def golden(records: Sequence[Record], trust: Trust) -> dict[str, str]:
-    """Each field's surviving value; records that are gone count only when none is left."""
-    live = [r for r in records if r.gone_at is None] or records
+    """Each field's surviving value; what no source says is not there."""
+    speaking = live(records)
     kept: dict[str, str] = {}
     for field in FIELDS:
-        if values := said(live, field, trust):
+        if values := said(speaking, field, trust):
             kept[field] = values[0].value
     return kept
 
 
-def reached(records: Sequence[Record], way: str, trust: Trust) -> list[Said]:
-    """Every different way to reach the customer that a source knows, the best first."""
+def reached(records: Iterable[Record], way: str, trust: Trust) -> list[Said]:
+    """Every different way to reach the customer that these records know, the best first.
+
+    What a check said of it is not looked at here: that is known of the contact point.
+    """
     found: dict[str, Said] = {}
-    live = [r for r in records if r.gone_at is None] or records
-    for field in REACH[way]:
-        for one in said(live, field, trust):
-            kept = found.get(one.value)
+    for record in records:
+        trusted = trust.get(record.source, {})
+        for field in fields_of_way(way, record.values):
+            value = str(record.values[field] or "")
+            if not value:
+                continue
+            rank = trusted.get(field, trusted.get(way, USUAL_TRUST))
+            one = Said(value, record.pk, record.source, record.since(field), rank, False)
+            kept = found.get(value)
             if kept is None or kept.rank < one.rank:
-                found[one.value] = one
+                found[value] = one
     return sorted(found.values(), key=lambda one: one.rank, reverse=True)

@@ -11,9 +11,10 @@ from typing import Any
 from django.utils.functional import Promise
 
 from dangol.customers.models import ContactPoint, Customer, SourceRecord
+from dangol.customers.records.models import fields_of_way
 from dangol.customers.source_names import source_name
+from dangol.identity.golden.reaching import PointRank, rank_of
 from dangol.identity.golden.refusing import (
-    FIELD_OF,
     holds,
     refused_of,
     shown_cell,
@@ -26,11 +27,12 @@ from dangol.identity.golden.survivorship import (
     REACH,
     Said,
     Trust,
+    live,
     reached,
     said,
 )
 from dangol.identity.golden.trust import trust_of_sources
-from dangol.identity.golden.written import TITLES, places_of, shown_value, stored_value
+from dangol.identity.golden.written import TITLES, field_of, places_of, shown_value, stored_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,8 @@ class Told:
 
     value: str
     source: str | Promise
-    since: dt.datetime
+    since: dt.datetime | None
+    """Since when the source says so; None: nobody knows."""
     verified: bool
     record_id: int
     key: str = ""
@@ -69,15 +72,23 @@ def records_of(customer: uuid.UUID) -> list[SourceRecord]:
     return list(SourceRecord.objects.filter(customer=customer).order_by("first_seen_at", "pk"))
 
 
-def explained(customer: Customer, records: list[SourceRecord]) -> list[Explained]:
+def whole_record(customer: Customer, records: list[SourceRecord]) -> list[Explained]:
+    """Every field and every way, by one look at what sources are trusted."""
+    trust = trust_of_sources()
+    return explained(customer, records, trust) + ways(customer, records, trust)
+
+
+def explained(
+    customer: Customer, records: list[SourceRecord], trust: Trust | None = None
+) -> list[Explained]:
     """Every field that a record speaks of."""
-    trust, places = trust_of_sources(), places_of(records)
-    live = [r for r in records if r.gone_at is None] or records
-    left = [r for r in records if r not in live]
+    trust = trust_of_sources() if trust is None else trust
+    places = places_of(records)
+    speaking, left = live(records), [r for r in records if r.gone_at is not None]
     keys, refused = {r.pk: r.key for r in records}, refusals(records)
     found = []
     for name in (*FIELDS, *COMPANY_FIELDS):
-        values = [one for one in said(live, name, trust) if holds(name, one.value)]
+        values = [one for one in said(speaking, name, trust) if holds(name, one.value)]
         gone = [one for one in said(left, name, trust) if holds(name, one.value)]
         if values or gone or name in refused:
             line = _explained(name, values, gone, places, keys)
@@ -94,7 +105,7 @@ def refusals(records: list[SourceRecord]) -> dict[str, list[Told]]:
                 shown_cell(field, cell), source_name(record.source), record.since(field), False,
                 record.pk, record.key, why=why_words(why),
             )  # fmt: skip
-            found.setdefault(FIELD_OF.get(field, field), []).append(told)
+            found.setdefault(field_of(field), []).append(told)
     return found
 
 
@@ -114,11 +125,12 @@ def _explained(
     return Explained(name, TITLES[name], kept, losers, agreeing)
 
 
-def ways(customer: Customer, records: list[SourceRecord]) -> list[Explained]:
+def ways(
+    customer: Customer, records: list[SourceRecord], trust: Trust | None = None
+) -> list[Explained]:
     """Each way to reach the customer with the sources that know it, and what checks said."""
-    trust = trust_of_sources()
-    live = [r for r in records if r.gone_at is None] or records
-    left = [r for r in records if r not in live]
+    trust = trust_of_sources() if trust is None else trust
+    speaking, left = live(records), [r for r in records if r.gone_at is not None]
     keys, refused = {r.pk: r.key for r in records}, refusals(records)
     points: dict[tuple[str, str], ContactPoint] = {}
     for point in ContactPoint.objects.filter(customer=customer).order_by("created_at"):
@@ -127,10 +139,10 @@ def ways(customer: Customer, records: list[SourceRecord]) -> list[Explained]:
             points[point.kind, point.value] = point
     found: list[Explained] = []
     for way in REACH:
-        by_value = _by_value(way, live, trust)
+        by_value = _by_value(way, speaking, trust)
         lines = [
-            _way(way, value, all_, points.get((way, value)), live, keys)
-            for value, all_ in by_value.items()
+            _way(way, value, all_, points.get((way, value)), speaking, keys)
+            for value, all_ in _ranked(way, by_value, points)
         ]
         gone = [
             _told(way, all_[0], {}, keys, why=why_words("gone"))
@@ -151,6 +163,23 @@ def _by_value(way: str, records: list[SourceRecord], trust: Trust) -> dict[str, 
     return found
 
 
+def _ranked(
+    way: str, by_value: dict[str, list[Said]], points: dict[tuple[str, str], ContactPoint]
+) -> list[tuple[str, list[Said]]]:
+    """Values in the order in which they are used; those that are not in use come last."""
+
+    def rank(item: tuple[str, list[Said]]) -> PointRank:
+        return rank_of(points[way, item[0]], item[1][0])
+
+    def used(value: str) -> bool:
+        point = points.get((way, value))
+        return point is not None and point.ended_at is None
+
+    in_use = [item for item in by_value.items() if used(item[0])]
+    rest = [item for item in by_value.items() if not used(item[0])]
+    return sorted(in_use, key=rank, reverse=True) + rest
+
+
 def _way(
     way: str, value: str, all_: list[Said], point: ContactPoint | None,
     records: list[SourceRecord], keys: dict[int, str],
@@ -159,7 +188,9 @@ def _way(
     why = state if state in {"wrong", "moved"} else "ended" if point and point.ended_at else ""
     told = _told(way, all_[0], {}, keys, state, why_words(why) if why else "")
     said_by = sum(
-        stored_value(way, str(r.values.get(f) or "")) == value for r in records for f in REACH[way]
+        stored_value(way, str(r.values[f] or "")) == value
+        for r in records
+        for f in fields_of_way(way, r.values)
     )
     return Explained(way, TITLES[way], told, [], said_by)
 

@@ -39,15 +39,25 @@ LANGUAGES = {"ko": "한국어", "en": "English"}
 SEXES = {"m": pgettext_lazy("sex", "Male"), "f": pgettext_lazy("sex", "Female")}
 
 
+def field_of(field: str) -> str:
+    """Where a field of a record stands in the golden record: a third phone is a phone."""
+    return field.rstrip("0123456789")
+
+
+def title_of(field: str) -> str:
+    """What a field of a record is called."""
+    return str(TITLES.get(field) or TITLES.get(field_of(field)) or field)
+
+
 def shown_value(name: str, value: Any, places: dict[str, str]) -> str:
     """A value as the person of this request may see it, in the form in which values are compared."""
     text = str(value or "").strip()
     if not text:
         return ""
-    match name:
+    match field_of(name):
         case "name" | "given_name" | "family_name" | "owner":
             return shown_name(text)
-        case "phone" | "phone2":
+        case "phone":
             return shown_contact("phone", _phone(text))
         case "email":
             return shown_contact("email", text)

@@ -10,7 +10,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from dangol.identity.matching.distances import distance, edits, jaro_winkler, local, near, turns
+from dangol.identity.matching.distances import (
+    consonants,
+    distance,
+    edits,
+    jaro_winkler,
+    local,
+    near,
+    turns,
+)
 
 Test = Callable[[Any, Any], bool]
 """Whether two records of one kind are so."""
@@ -25,6 +33,8 @@ class Level:
     holds: Test
     frequency: str = ""
     """The column whose rarity counts: an equal rare name says more than an equal common one."""
+    crowd: bool = False
+    """Only what a crowd of different names gave is weighed by how frequent it is, and says less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +63,11 @@ NAME = Comparison(
         Level(
             "sound",
             "(latin_l or latin_r) and (family_l = family_r or family_l = '' or family_r = '')"
-            " and length(sound_l) >= 2 and length(sound_r) >= 2 and levenshtein(sound_l, sound_r) <= 1",
+            " and length(sound_l) >= 2 and length(sound_r) >= 2 and levenshtein(sound_l, sound_r) <= 1"
+            " and translate(sound_l, 'AEIO', '') = translate(sound_r, 'AEIO', '')",
             lambda a, b: (a.latin or b.latin) and (a.family == b.family or not a.family or not b.family)
-            and len(a.sound) >= 2 and len(b.sound) >= 2 and distance(a.sound, b.sound) <= 1,
+            and len(a.sound) >= 2 and len(b.sound) >= 2 and distance(a.sound, b.sound) <= 1
+            and consonants(a.sound) == consonants(b.sound),
         ),
         Level(
             "latin",
@@ -71,10 +83,12 @@ NAME = Comparison(
         ),
         Level(
             "turned",
-            "latin_l and latin_r and jaro_winkler_similarity(given_l, family_r) >= 0.8"
-            " and jaro_winkler_similarity(family_l, given_r) >= 0.8",
-            lambda a, b: a.latin and b.latin and jaro_winkler(a.given, b.family) >= 0.8
-            and jaro_winkler(a.family, b.given) >= 0.8,
+            "latin_l and latin_r and (jaro_winkler_similarity(given_l, family_r) >= 0.8"
+            " and jaro_winkler_similarity(family_l, given_r) >= 0.8"
+            " or name_l = given_r || family_r or name_r = given_l || family_l)",
+            lambda a, b: a.latin and b.latin and (jaro_winkler(a.given, b.family) >= 0.8
+            and jaro_winkler(a.family, b.given) >= 0.8
+            or a.name == b.given + b.family or b.name == a.given + a.family),
         ),
         Level(
             "half",
@@ -96,8 +110,8 @@ NAME = Comparison(
         ),
         Level(
             "foreign",
-            "(latin_l or latin_r) and family_l = family_r",
-            lambda a, b: (a.latin or b.latin) and a.family == b.family,
+            "latin_l <> latin_r and family_l = family_r and family_l <> ''",
+            lambda a, b: a.latin != b.latin and a.family == b.family != "",
         ),
         Level(
             "family",
@@ -152,7 +166,7 @@ BIRTH = Comparison(
     "birth_l = '' or birth_r = ''",
     lambda a, b: not a.birth or not b.birth,
     (
-        Level("same", "birth_l = birth_r", lambda a, b: a.birth == b.birth),
+        Level("same", "birth_l = birth_r", lambda a, b: a.birth == b.birth, "birth", crowd=True),
         Level(
             "typo",
             edits("birth", "1"),

@@ -77,3 +77,11 @@ def jaro_winkler(a: str, b: str) -> float:
 def local(email: str) -> str:
     """What stands before the @."""
     return email.split("@", 1)[0]
+
+
+NO_VOWELS = str.maketrans("", "", "AEIO")
+
+
+def consonants(sound: str) -> str:
+    """What of a sound is no vowel: romanisations vary in vowels, hardly in these."""
+    return sound.translate(NO_VOWELS)

@@ -13,6 +13,7 @@ from splink import DuckDBAPI, Linker
 
 from dangol.identity.matching.blocking import CROWD
 from dangol.identity.matching.clusters import Clusters, clusters
+from dangol.identity.matching.comparisons import Comparison
 from dangol.identity.matching.kinds import PERSON, Form, Kind
 from dangol.identity.matching.outcomes import Thresholds
 from dangol.identity.matching.parameters import Parameters
@@ -50,6 +51,24 @@ def load(con: duckdb.DuckDBPyConnection, table: pa.Table, kind: Kind = PERSON) -
             f" (select {column} from {RECORDS} where {column} <> '' group by 1"
             f" having count(distinct name) > {CROWD})"
         )
+    for column in kind.crowded:
+        con.execute(
+            f"create or replace table {crowd_of(column)} as select {column},"
+            f" count(*) / (select count(*) from {RECORDS}) as tf_{column} from {RECORDS}"
+            f" where {column} <> '' group by 1 having count(distinct name) > {CROWD}"
+        )
+
+
+def crowd_of(column: str) -> str:
+    """The table of those values of a column that a crowd of different names gave, with their shares."""
+    return f"crowd_{column}"
+
+
+def with_crowds(linker: Linker, api: Any, kind: Kind, tables: dict[str, Any]) -> Linker:
+    """A linker that knows the shares of what crowds gave."""
+    for column in kind.crowded:
+        linker.table_management.register_term_frequency_lookup(api.register(tables[column]), column)
+    return linker
 
 
 def match(
@@ -73,17 +92,18 @@ def match(
     learned = parameters or learn(con, Linker(frame, settings(kind=kind), log_level=None), kind)
     began = time.perf_counter()
     if spark is None:
+        crowds = {column: crowd_of(column) for column in kind.crowded}
         linker = Linker(frame, settings(learned, kind), log_level=None)
+        with_crowds(linker, api, kind, crowds)
         weighed = linker.inference.predict(threshold_match_weight=thresholds.review).physical_name
     else:
         from dangol.identity.matching.on_spark import score
 
         weighed = score(con, spark, learned, thresholds.review, kind)
     scored = time.perf_counter() - began
-    kept = ", ".join(f"gamma_{c.key}, mw_{c.key}" for c in kind.comparisons)
+    kept = ", ".join(f"gamma_{c.key}, {bits_of(c)} as mw_{c.key}" for c in kind.comparisons)
     con.execute(
-        f"create or replace table {PAIRS} as select id_l, id_r, match_weight, {kept},"
-        f" mw_tf_adj_name from {weighed}"
+        f"create or replace table {PAIRS} as select id_l, id_r, match_weight, {kept} from {weighed}"
     )
     con.execute(f"drop table {weighed}")
     facts = con.execute(f"select {', '.join(kind.facts)} from {RECORDS} order by id").fetchall()
@@ -93,6 +113,12 @@ def match(
     )  # fmt: skip
     pairs = con.execute(f"select count(*) from {PAIRS}").fetchall()
     return Matched(learned, joined, int(pairs[0][0]), scored)
+
+
+def bits_of(comparison: Comparison) -> str:
+    """The whole weight of a comparison, with that of how rare the value is."""
+    rare = any(level.frequency for level in comparison.levels)
+    return f"mw_{comparison.key} + mw_tf_adj_{comparison.key}" if rare else f"mw_{comparison.key}"
 
 
 def spots(con: duckdb.DuckDBPyConnection, pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:

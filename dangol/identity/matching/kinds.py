@@ -87,8 +87,14 @@ class Kind:
     @property
     def rare(self) -> tuple[str, ...]:
         """Columns whose rarity counts."""
-        found = (level.frequency for c in self.comparisons for level in c.levels)
-        return tuple(dict.fromkeys(column for column in found if column))
+        found = (level for c in self.comparisons for level in c.levels)
+        return tuple(dict.fromkeys(one.frequency for one in found if one.frequency))
+
+    @property
+    def crowded(self) -> tuple[str, ...]:
+        """Columns of which only what a crowd gave counts by its frequency."""
+        found = (level for c in self.comparisons for level in c.levels)
+        return tuple(dict.fromkeys(one.frequency for one in found if one.crowd))
 
 
 PERSON = Kind(

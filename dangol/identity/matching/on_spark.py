@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 from splink import Linker
 
+from dangol.identity.matching.full import crowd_of, with_crowds
 from dangol.identity.matching.kinds import PERSON, Kind
 from dangol.identity.matching.parameters import Parameters
 from dangol.identity.matching.splink_model import settings
@@ -35,6 +36,14 @@ def score(
         told = told.replace(ours, theirs)
     api = SparkAPI(spark_session=session, break_lineage_method="persist")
     linker = Linker(api.register("records"), json.loads(told), log_level=None)
+    crowds = {}
+    for column in kind.crowded:
+        crowd = session.createDataFrame(
+            con.sql(f"select * from {crowd_of(column)}").to_arrow_table()
+        )
+        crowd.createOrReplaceTempView(crowd_of(column))
+        crowds[column] = crowd_of(column)
+    with_crowds(linker, api, kind, crowds)
     found = linker.inference.predict(threshold_match_weight=least)
     con.register("weighed", found.as_spark_dataframe().toArrow())
     con.execute("create or replace table weighed_on_spark as select * from weighed")

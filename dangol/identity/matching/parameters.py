@@ -70,7 +70,8 @@ def weigh(
     rarity: dict[str, float],
     comparisons: tuple[Comparison, ...] = PEOPLE,
 ) -> Weighed:
-    """Weigh a pair of one kind; `rarity` has the share of records that bear each name of the two."""
+    """Weigh a pair of one kind; `rarity` has the share of records that bear each name of the two, and
+    of those that say a day that a crowd says."""
     steps = []
     total = math.log2(parameters.prior / (1 - parameters.prior))
     for comparison in comparisons:
@@ -79,8 +80,10 @@ def weigh(
         level = next(one for one in comparison.levels if one.holds(a, b))
         bits = parameters.weight(comparison.key, level.key)
         if level.frequency:
-            share = max(rarity[getattr(a, level.frequency)], rarity[getattr(b, level.frequency)])
-            bits += math.log2(parameters.u.get(f"{comparison.key}.{level.key}", LEAST) / share)
+            usual = parameters.u.get(f"{comparison.key}.{level.key}", LEAST)
+            said = (getattr(a, level.frequency), getattr(b, level.frequency))
+            share = max(usual if level.crowd else 0.0, *(rarity.get(value, 0.0) for value in said))
+            bits += math.log2(usual / share) if share else 0.0
         steps.append(Step(comparison.key, level.key, bits))
         total += bits
     return Weighed(total, tuple(steps))

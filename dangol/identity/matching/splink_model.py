@@ -49,10 +49,12 @@ def _comparison(comparison: Comparison, parameters: Parameters | None) -> dict[s
     ]
     for level in comparison.levels:
         one: dict[str, Any] = {"sql_condition": level.sql or "ELSE", "label_for_charts": level.key}
-        if level.frequency:
+        key = f"{comparison.key}.{level.key}"
+        if level.frequency and (parameters or not level.crowd):
             one |= {"tf_adjustment_column": level.frequency, "tf_adjustment_weight": 1.0}
+        if level.crowd and parameters:
+            one["tf_minimum_u_value"] = parameters.u.get(key, LEAST)
         if parameters:
-            key = f"{comparison.key}.{level.key}"
             one["m_probability"] = parameters.m.get(key, SLIP)
             one["u_probability"] = parameters.u.get(key, LEAST)
         levels.append(one)

@@ -8,17 +8,18 @@ whole. Undoing puts back exactly what is still where the merge left it.
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dangol.core.alone import in_turn
+from dangol.core.anew import anew
 from dangol.core.audit import record_change
 from dangol.core.events import publish
 from dangol.core.models import User
 from dangol.customers.models import Customer
 from dangol.identity.events import CustomersMerged, MergeUndone
+from dangol.identity.golden.survivorship import Trust
 from dangol.identity.merging.apart import apart_between, keep_apart
+from dangol.identity.merging.consents import consents_aside
 from dangol.identity.merging.finding import present
 from dangol.identity.merging.rewinding import rewind
 from dangol.identity.merging.stepping import step_forward
@@ -27,7 +28,7 @@ from dangol.identity.models import WHO_IS_WHO, Merge, Question
 __all__ = ["merge_customers", "present", "undo_merge"]
 
 
-@transaction.atomic
+@anew(WHO_IS_WHO)
 def merge_customers(
     survivor: Customer,
     other: Customer,
@@ -35,15 +36,16 @@ def merge_customers(
     by: User | None,
     question: Question | None = None,
     decided: bool = False,
+    trust: Trust | None = None,
 ) -> Merge:
     """Take `other` into `survivor`. Raises ValidationError for one and the same customer.
 
     The other's id becomes an alias that resolves for ever. Nothing is mailed and no rule is run.
     `decided` says that a person looked at both: it outweighs that they were told apart before.
+    `trust` is what sources are trusted, where the caller has read it for many merges.
     """
     if survivor.pk == other.pk:
         raise ValidationError(_("A customer cannot be merged with itself."))
-    in_turn(WHO_IS_WHO)
     keys = sorted([survivor.pk, other.pk])
     locked = {
         c.pk: c for c in Customer.objects.select_for_update().filter(pk__in=keys).order_by("pk")
@@ -59,22 +61,24 @@ def merge_customers(
         survivor=survivor, survivor_key=survivor.pk, merged_key=other.pk, name=other.name, by=by,
         question=question,
     )  # fmt: skip
-    step_forward(merge, by=by)
-    record_change("merge_customers", survivor, by=by, changes={"merged": [None, str(other.pk)]})
+    aside = consents_aside(survivor.pk, other.pk)
+    step_forward(merge, by=by, trust=trust)
+    record_change(
+        "merge_customers", survivor, by=by, changes={"merged": [None, str(other.pk)], **aside}
+    )
     publish(
         CustomersMerged(subject_id=merge.pk, customer_id=survivor.pk, merged_id=other.pk), by=by
     )
     return merge
 
 
-@transaction.atomic
+@anew(WHO_IS_WHO)
 def undo_merge(merge: Merge, *, by: User | None, apart: bool = False) -> Customer:
     """Take a merge back, also after more merges; the customer that stands for itself again.
 
     What came since stays with the survivor. A split of the survivor since then is undone first.
     `apart` writes down that the two are never joined again without a person's look.
     """
-    in_turn(WHO_IS_WHO)
     merge = Merge.objects.select_for_update().get(pk=merge.pk)
     if merge.undone_at:
         raise ValidationError(_("This merge was undone already."))

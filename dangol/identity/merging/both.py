@@ -20,11 +20,13 @@ from dangol.customers.models import (
     RelationKind,
 )
 from dangol.identity.merging.belongings import belongings, between, doubles
+from dangol.identity.merging.consents import wider_consents
 from dangol.identity.merging.preview import SILENT, table_words
-from dangol.identity.merging.taking import wider_consents, worth
+from dangol.identity.merging.taking import worth
 
 WHY: dict[str, str | Promise] = {
     "consent": gettext_lazy("a consent never becomes wider: of two the narrower stays"),
+    "ask": gettext_lazy("the other did not give it: this consent will have to be asked again"),
     "stays": gettext_lazy("the customer who stays keeps its own"),
     "verified": gettext_lazy("it was verified, or verified later"),
     "alike": gettext_lazy("both know the same of it"),
@@ -62,6 +64,9 @@ def _attributes(survivor: uuid.UUID, other: uuid.UUID) -> list[Both]:
         if stays.pk in wider:
             stays, goes, why = goes, stays, "consent"
         told.append(Both(str(stays.attribute), _value(stays), _value(goes), str(WHY[why])))
+    for row in rows:
+        if row.pk in wider and not (row.attribute_id in mine and row.attribute_id in theirs):
+            told.append(Both(str(row.attribute), _("not known"), _value(row), str(WHY["ask"])))
     return told
 
 

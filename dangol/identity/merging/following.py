@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Iterator
 
@@ -12,16 +13,16 @@ from dangol.customers.models import ContactPoint
 from dangol.identity.merging.belongings import belongings
 
 
-def follow(restored: uuid.UUID, holder: uuid.UUID) -> None:
+def follow(restored: uuid.UUID, holder: uuid.UUID, since: dt.datetime) -> None:
     """After an undo: a conversation belongs to whom its thread belongs, answers and cases alike, and
-    no conversation points at a telephone of the other one."""
+    no conversation of the time since the merge points at a telephone of the other one."""
     links = list(hanging())
     # What hangs on something may itself carry more: until nothing moves.
     while any(_follows(model, link, restored, holder) for model, link in links):
         pass
     for model, link in points():
         for one, other in ((restored, holder), (holder, restored)):
-            _own_point(model, link, one, other)
+            _own_point(model, link, one, other, since)
 
 
 def hanging() -> Iterator[tuple[type[Model], str]]:
@@ -57,7 +58,9 @@ def _follows(model: type[Model], link: str, restored: uuid.UUID, holder: uuid.UU
     return model._default_manager.filter(**theirs).update(customer_id=restored)
 
 
-def _own_point(model: type[Model], link: str, one: uuid.UUID, other: uuid.UUID) -> None:
+def _own_point(
+    model: type[Model], link: str, one: uuid.UUID, other: uuid.UUID, since: dt.datetime
+) -> None:
     """The same value of the customer itself, in use before ended; where it has none, nothing: the call
     keeps the number that was dialled."""
     dialled = ContactPoint.objects.filter(pk=OuterRef(OuterRef(f"{link}_id")))
@@ -65,5 +68,5 @@ def _own_point(model: type[Model], link: str, one: uuid.UUID, other: uuid.UUID) 
     same = ContactPoint.objects.filter(customer_id=one, **said).order_by(
         F("ended_at").desc(nulls_first=True)
     )
-    foreign = {"customer_id": one, f"{link}__customer_id": other}
+    foreign = {"customer_id": one, f"{link}__customer_id": other, "created_at__gte": since}
     model._default_manager.filter(**foreign).update(**{link: Subquery(same.values("pk")[:1])})

@@ -7,9 +7,7 @@ from typing import Any
 
 from dangol.core.events import plain
 from dangol.customers.models import Customer, SourceRecord
-from dangol.identity.golden.survivorship import FIELDS, said
-
-EMPTY: dict[str, Any] = {"born_on": None, "home_place_id": None}
+from dangol.identity.golden.survivorship import EMPTY, FIELDS, KEPT, said
 
 
 def column_of(field: str) -> str:
@@ -39,8 +37,8 @@ def gone_with(
             continue
         if column in before:
             changed[column] = before[column]
-        elif field not in ("name", "language"):
-            changed[column] = EMPTY.get(column, "")
+        elif field not in KEPT:
+            changed[column] = EMPTY.get(field, "")
     return changed
 
 

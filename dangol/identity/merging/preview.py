@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dangol.customers.models import SourceRecord
-from dangol.identity.merging.belongings import belongings, counts, doubles
+from dangol.identity.merging.belongings import belongings, between, counts, doubles
 from dangol.identity.merging.splitting import going_along
+from dangol.identity.merging.taking import wider_consents
 from dangol.identity.models import Merge, Split
 
 ORDER = (
@@ -54,10 +55,14 @@ def in_words(found: dict[str, int]) -> list[str]:
 def merge_moves(other: uuid.UUID, survivor: uuid.UUID | None = None) -> list[str]:
     """What would move to the survivor if this customer were taken in; what the survivor has too, does
     not."""
-    found = counts(other)
+    found = {table: n for table, n in counts(other).items() if table not in SILENT}
     for one in belongings() if survivor else []:
         if one.table in found:
             found[one.table] -= len(doubles(one, survivor, other, ending=False))
+    if survivor and "customers_relation" in found:
+        found["customers_relation"] -= len(between(survivor, other))
+    if survivor and "customers_attributevalue" in found:
+        found["customers_attributevalue"] += len(wider_consents(survivor, other))
     return in_words({k: n for k, n in found.items() if n > 0}) or [_("nothing but the name")]
 
 

@@ -15,6 +15,7 @@ from dangol.core.events import publish
 from dangol.core.models import User
 from dangol.customers.events import CustomerChanged
 from dangol.customers.models import Alias, ContactPoint, Customer, Relation
+from dangol.identity.golden.trust import trust_of_sources
 from dangol.identity.merging.finding import present
 from dangol.identity.merging.leaving import fields_of
 from dangol.identity.merging.stepping import step_back, step_forward
@@ -32,12 +33,12 @@ def rewind(merge: Merge, *, by: User | None) -> None:
     keys = {key for one in [merge, *later] for key in (one.survivor_key, one.merged_key)}
     list(Customer.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
     before = values_of(keys)
-    tell = not later
+    tell, trust = not later, trust_of_sources()
     for one in reversed(later):
-        step_back(one, by=by, tell=False)
-    step_back(merge, by=by, tell=tell)
+        step_back(one, by=by, tell=False, trust=trust)
+    step_back(merge, by=by, tell=tell, trust=trust)
     for one in later:
-        step_forward(one, by=by, tell=False)
+        step_forward(one, by=by, tell=False, trust=trust)
     if not tell:
         tell_changes(before, values_of(keys), by)
 

@@ -7,12 +7,11 @@ from collections import defaultdict
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dangol.core.alone import in_turn
+from dangol.core.anew import anew
 from dangol.core.audit import record_change
 from dangol.core.events import publish
 from dangol.core.models import User
@@ -20,11 +19,12 @@ from dangol.customers.actions import with_name_keys
 from dangol.customers.contact_values import contact_value
 from dangol.customers.models import Alias, ContactPoint, Customer, SourceRecord
 from dangol.identity.events import CustomersMerged, RecordsSplit
-from dangol.identity.golden.survivorship import REACH, reached
+from dangol.identity.golden.survivorship import REACH, live, reached
 from dangol.identity.golden.trust import trust_of_sources
 from dangol.identity.golden.writing import refresh_golden
 from dangol.identity.merging.apart import part_records
 from dangol.identity.merging.belongings import Belonging, belongings
+from dangol.identity.merging.brought import brought_with, still_there
 from dangol.identity.merging.finding import present
 from dangol.identity.merging.leaving import forget_values
 from dangol.identity.merging.taking import Rows, delete_bare, take
@@ -33,16 +33,16 @@ from dangol.identity.models import WHO_IS_WHO, Apart, Merge, Question, Split
 LEFT = {"customers_sourcerecord", "customers_contactpoint", "customers_relation"}
 
 
-@transaction.atomic
+@anew(WHO_IS_WHO)
 def split_records(
     customer: Customer, records: list[int], *, by: User | None, question: Question | None = None
 ) -> Split:
     """Make a customer of its own out of some records of another; at least one must stay.
 
-    What only these records know of goes along: contact points with their checks, and whatever came
-    from a source that no staying record has. No run joins the two again.
+    What only these records know of goes along: contact points with their checks, whatever came from
+    a source that no staying record has, and whatever a merge brought of which every record goes. No
+    run joins the two again.
     """
-    in_turn(WHO_IS_WHO)
     locked = Customer.objects.select_for_update().get(pk=customer.pk)
     all_ = list(SourceRecord.objects.select_for_update().filter(customer=locked).order_by("pk"))
     going = [r for r in all_ if r.pk in set(records)]
@@ -85,15 +85,19 @@ def going_along(
     """Rows beside the records that belong to those who go."""
     found: list[tuple[Belonging, list[Any]]] = []
     sources = {r.source for r in going} - {r.source for r in staying}
+    brought = brought_with(customer, [r.pk for r in going])
     for one in belongings():
         names = {f.name for f in one.model._meta.fields}
         if one.table == "customers_contactpoint":
             keys = _points_of(customer, going, staying)
-        elif one.table in LEFT or "source" not in names:
+        elif one.table in LEFT:
             continue
         else:
-            rows = one.model._default_manager.filter(**{one.column: customer})
-            keys = list(rows.filter(source__in=sources).values_list("pk", flat=True))
+            keys = still_there(one, customer, brought)
+            if "source" in names:
+                rows = one.model._default_manager.filter(**{one.column: customer})
+                rows = rows.filter(source__in=sources).exclude(pk__in=keys)
+                keys += rows.values_list("pk", flat=True)
         if keys:
             found.append((one, keys))
     return found
@@ -115,7 +119,7 @@ def _points_of(
 def _reached(records: list[SourceRecord]) -> set[tuple[str, str]]:
     found = set()
     for way in REACH:
-        for one in reached(records, way, {}):
+        for one in reached(live(records) or records, way, {}):
             try:
                 found.add((way, contact_value(way, one.value)))
             except ValidationError:
@@ -123,10 +127,9 @@ def _reached(records: list[SourceRecord]) -> set[tuple[str, str]]:
     return found
 
 
-@transaction.atomic
+@anew(WHO_IS_WHO)
 def undo_split(split: Split, *, by: User | None) -> Customer:
     """Give the records back to the customer whom they were taken from; its id resolves for ever."""
-    in_turn(WHO_IS_WHO)
     split = Split.objects.select_for_update().get(pk=split.pk)
     if split.undone_at:
         raise ValidationError(_("This split was undone already."))
@@ -146,7 +149,7 @@ def undo_split(split: Split, *, by: User | None) -> Customer:
     Apart.objects.filter(a__in=split.records, b__customer=holder).delete()
     Apart.objects.filter(b__in=split.records, a__customer=holder).delete()
     _drop_copies(holder, new.pk)
-    take(holder, new.pk, timezone.now())
+    take(holder, new.pk, timezone.now(), back=True)
     Alias.objects.filter(customer=new).update(customer=survivor)
     Alias.objects.create(old_id=new.pk, customer=survivor)
     Merge.objects.filter(survivor_id=new.pk).update(survivor=survivor)
@@ -169,7 +172,7 @@ def keep_ended(customer: uuid.UUID, new: uuid.UUID, said: set[tuple[str, str]]) 
         old = ended[way, value]
         ContactPoint.objects.create(
             customer_id=new, kind=way, value=value, parts=old.parts, source=old.source,
-            tail=old.tail, ended_at=old.ended_at,
+            tail=old.tail, ended_at=old.ended_at, ended_for=old.ended_for,
         )  # fmt: skip
 
 
@@ -181,17 +184,23 @@ def copied_to(new: uuid.UUID, rows: Rows) -> list[str]:
 
 
 def _drop_copies(holder: uuid.UUID, new: uuid.UUID) -> None:
-    """Contact points that both got when they were parted: the copy goes, unless it was checked."""
+    """Contact points that both got when they were parted: the copy goes, unless it was checked.
+
+    One in use stays until what it was copied from is back, for a record still says it.
+    """
     both = Q(customer_key__in=[holder, new]) | Q(new_key__in=[holder, new])
     copies = {key for split in Split.objects.filter(both) for key in split.copied}
     theirs, mine = defaultdict(list), []
-    for point in ContactPoint.objects.filter(customer__in=[holder, new]):
+    for point in ContactPoint.objects.filter(customer__in=[holder, new]).order_by("pk"):
         theirs[point.kind, point.value].append(point)
     for same in theirs.values():
         if {p.customer_id for p in same} != {holder, new}:
             continue
-        copied = [p for p in same if str(p.pk) in copies]
+        live = [p for p in same if p.ended_at is None]
+        copied = [p for p in live if str(p.pk) in copies]
+        mine += copied if len(copied) < len(live) else copied[1:]
         # what merges ended at the holder stays for undoing them
-        back = [p.pk for p in copied if p.customer_id == new]
-        mine += back or [p.pk for p in copied if p.ended_at is None]
-    ContactPoint.objects.filter(pk__in=mine, checks=None).delete()
+        ended = [p for p in same if p.ended_at is not None and p.customer_id == new]
+        mine += [p for p in ended if str(p.pk) in copies]
+    keys = [point.pk for point in mine]
+    ContactPoint.objects.filter(pk__in=keys, checks=None).delete()

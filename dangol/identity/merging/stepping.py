@@ -13,11 +13,13 @@ from django.core import serializers
 from django.db import IntegrityError, connection, transaction
 
 from dangol.core.models import User
-from dangol.customers.models import Alias, Customer, SourceRecord
+from dangol.customers.models import Alias, ContactPoint, Customer, SourceRecord
+from dangol.identity.golden.survivorship import Trust
 from dangol.identity.golden.trust import trust_of_sources
 from dangol.identity.golden.writing import refresh_golden
 from dangol.identity.merging.apart import apart_between
 from dangol.identity.merging.belongings import Belonging, belonging_of, belongings
+from dangol.identity.merging.consents import consents_of, consents_of_both, settle_consents
 from dangol.identity.merging.leaving import fields_of, forget_values
 from dangol.identity.merging.taking import delete_bare, kept_whole, take
 from dangol.identity.models import Apart, Merge
@@ -26,7 +28,9 @@ UNIQUE_VIOLATION = "23505"
 """PostgreSQL's code of a row that stands there already."""
 
 
-def step_forward(merge: Merge, *, by: User | None, tell: bool = True) -> None:
+def step_forward(
+    merge: Merge, *, by: User | None, tell: bool = True, trust: Trust | None = None
+) -> None:
     """Take the merged customer into the survivor, and write down all that moved."""
     survivor, other = (
         Customer.objects.get(pk=key) for key in (merge.survivor_key, merge.merged_key)
@@ -35,6 +39,7 @@ def step_forward(merge: Merge, *, by: User | None, tell: bool = True) -> None:
     said = kept_whole(Apart, parted)
     Apart.objects.filter(pk__in=parted).delete()
     merge.before = fields_of(survivor)
+    merge.consents = consents_of_both(survivor.pk, other.pk)
     merge.rows, kept, merge.ended = take(survivor.pk, other.pk, merge.created_at)
     merge.kept = kept + said
     merge.survivor = survivor
@@ -43,12 +48,16 @@ def step_forward(merge: Merge, *, by: User | None, tell: bool = True) -> None:
     Merge.objects.filter(survivor_id=other.pk).update(survivor=survivor)
     delete_bare(other.pk)
     merge.save()
-    refresh_golden([survivor.pk], by=by, trust=trust_of_sources(), tell=tell)
+    known = trust_of_sources() if trust is None else trust
+    refresh_golden([survivor.pk], by=by, trust=known, tell=tell)
 
 
-def step_back(merge: Merge, *, by: User | None, tell: bool = True) -> None:
+def step_back(
+    merge: Merge, *, by: User | None, tell: bool = True, trust: Trust | None = None
+) -> None:
     """Both customers stand for themselves again; what came since stays with the survivor."""
     survivor = Customer.objects.select_for_update().get(pk=merge.survivor_key)
+    said = consents_of(survivor.pk)
     Alias.objects.filter(old_id=merge.merged_key).delete()
     restore([row for row in merge.kept if row["model"] == "customers.customer"])
     for table, column, keys in merge.rows:
@@ -57,10 +66,12 @@ def step_back(merge: Merge, *, by: User | None, tell: bool = True) -> None:
     for table, _column, keys in merge.ended:
         reopen(table, keys, merge.created_at)
     return_aliases(merge)
+    settle_consents(merge, said)
     leaving = list(SourceRecord.objects.filter(customer=merge.merged_key))
     forget_values(survivor, leaving, merge.before)
     both = [survivor.pk, merge.merged_key]
-    refresh_golden(both, by=by, trust=trust_of_sources(), tell=tell)
+    known = trust_of_sources() if trust is None else trust
+    refresh_golden(both, by=by, trust=known, tell=tell)
 
 
 def put_back(table: str, column: str, keys: list[str], to: uuid.UUID, holder: uuid.UUID) -> None:
@@ -81,7 +92,8 @@ def reopen(table: str, keys: list[str], at: dt.datetime) -> None:
     one = next(b for b in belongings() if b.table == table)
     for key in keys:
         with unless_there():
-            one.model._default_manager.filter(pk=key, ended_at=at).update(ended_at=None)
+            marks = {"ended_for": ""} if one.model is ContactPoint else {}
+            one.model._default_manager.filter(pk=key, ended_at=at).update(ended_at=None, **marks)
 
 
 def restore(rows: list[dict[str, Any]]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 
 from dangol.core.events import plain
-from dangol.customers.models import AttributeValue, Customer, Relation
+from dangol.customers.models import AttributeValue, ContactPoint, Customer, EndedFor, Relation
 from dangol.identity.merging.belongings import (
     Belonging,
     belongings,
@@ -18,20 +18,26 @@ from dangol.identity.merging.belongings import (
     move,
     whole,
 )
+from dangol.identity.merging.consents import wider_consents
 
 Rows = list[list[Any]]
 """[table, column, [keys]] of rows that moved."""
 
 
-def take(survivor: uuid.UUID, other: uuid.UUID, at: dt.datetime) -> tuple[Rows, list[Any], Rows]:
-    """Move all that belongs to the other one: rows that moved, rows kept whole, rows that ended."""
+def take(
+    survivor: uuid.UUID, other: uuid.UUID, at: dt.datetime, *, back: bool = False
+) -> tuple[Rows, list[Any], Rows]:
+    """Move all that belongs to the other one: rows that moved, rows kept whole, rows that ended.
+
+    `back` says that the other one was a part of the survivor before.
+    """
     kept = kept_whole(Customer, [other])
     mutual = between(survivor, other)
     kept += kept_whole(Relation, mutual)
     Relation.objects.filter(pk__in=mutual).delete()
     moved: Rows = []
     ended: Rows = []
-    wider = wider_consents(survivor, other)
+    wider = wider_consents(survivor, other, back=back)
     kept += kept_whole(AttributeValue, wider)
     AttributeValue.objects.filter(pk__in=wider).delete()
     for one in belongings():
@@ -43,15 +49,6 @@ def take(survivor: uuid.UUID, other: uuid.UUID, at: dt.datetime) -> tuple[Rows, 
         if keys := move(one, other, survivor):
             moved.append([one.table, one.column, [str(k) for k in keys]])
     return moved, kept, ended
-
-
-def wider_consents(survivor: uuid.UUID, other: uuid.UUID) -> list[Any]:
-    """The survivor's consents that the other one did not give: of two the narrower stays."""
-    refused = AttributeValue.objects.filter(customer=other, attribute__consent=True, flag=False)
-    given = AttributeValue.objects.filter(
-        customer=survivor, flag=True, attribute__in=refused.values("attribute")
-    )
-    return list(given.values_list("pk", flat=True))
 
 
 def end_doubles(
@@ -67,7 +64,8 @@ def end_doubles(
     for mine, theirs in pairs:
         better = worth(rows[mine]) > worth(rows[theirs])
         keys.append(theirs if better else mine)
-    one.model._default_manager.filter(pk__in=keys).update(ended_at=at)
+    marks = {"ended_for": EndedFor.DOUBLE} if one.model is ContactPoint else {}
+    one.model._default_manager.filter(pk__in=keys).update(ended_at=at, **marks)
     return [str(key) for key in keys]
 
 

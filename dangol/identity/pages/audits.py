@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,18 +16,19 @@ from dangol.core.access import needs
 from dangol.core.audit import record_access
 from dangol.core.masking import shown_name
 from dangol.core.models import User
-from dangol.customers.models import Customer, CustomerKind, SourceRecord
+from dangol.customers.models import Customer, CustomerKind
 from dangol.customers.queries import customers_visible_to
 from dangol.identity.audits.agreement import agreement, disputed
-from dangol.identity.audits.drawing import draw_audit
+from dangol.identity.audits.counting import SAMPLE, ask_for_sample, counted_truth, under_way
 from dangol.identity.audits.figures import audited, trend
 from dangol.identity.audits.intervals import Share
-from dangol.identity.audits.truth import Scored, known_truth, score_against
 from dangol.identity.learning import LEAST_LABELS, apply_proposal, proposal
 from dangol.identity.matching.kinds import KINDS
 from dangol.identity.models import Label, Question
 from dangol.identity.pages.desk import line_of
 from dangol.identity.pages.tabs import tabs_for
+from dangol.identity.stewarding.queries import open_pairs
+from dangol.identity.stewarding.waiting import records_waiting
 from dangol.identity.stewarding.words import answer_words
 
 
@@ -73,36 +75,36 @@ def _page(request: HttpRequest, refusal: str = "") -> HttpResponse:
         "disputed": [line_of(q) | {"told": told_apart(q)} for q in differing],
         "kind": _kind(request), "kinds": CustomerKind.choices, "proposal": found, "least": LEAST_LABELS, "precision": 100 * found.precision,
         "precision_now": 100 * found.precision_now,
-        "may_run": user.can("matching.run"),
+        "may_run": user.can("matching.run"), "drawing": under_way(SAMPLE),
         **_truth(user),
     }  # fmt: skip
     return render(request, "identity/audits.html", context)
 
 
 def _truth(user: User) -> dict[str, Any]:
-    """The score against the hidden truth, where the demo company has one."""
-    truth = known_truth()
-    if truth is None:
+    """The score against the hidden truth as it was counted last, where the demo company has one."""
+    found = counted_truth()
+    if found is None:
         return {"scored": None}
-    scored: Scored = score_against(truth)
-    visible = customers_visible_to(user).filter(pk__in=[key for key, _n in scored.mixed[:12]])
+    scored, at = found
+    shown = [(uuid.UUID(str(key)), number) for key, number in scored.mixed[:12]]
+    visible = customers_visible_to(user).filter(pk__in=[key for key, _number in shown])
     names = {c.pk: c for c in visible}
     mixed: list[tuple[Customer, str, int]] = [
-        (names[k], shown_name(names[k].name), n) for k, n in scored.mixed[:12] if k in names  # type: ignore[index]
-    ]  # fmt: skip
+        (names[k], shown_name(names[k].name), n) for k, n in shown if k in names
+    ]
     return {
-        "uncompared": SourceRecord.objects.filter(unread=True, kind__in=KINDS).count(),
-        "scored": scored, "mixed": mixed, "truth_precision": 100 * scored.precision,
-        "truth_recall": 100 * scored.recall, "truth_f1": 100 * scored.f1,
+        "uncompared": records_waiting().shown, "scored": scored, "scored_at": at, "mixed": mixed,
+        "truth_precision": 100 * scored.precision, "truth_recall": 100 * scored.recall,
+        "truth_f1": 100 * scored.f1, "asked": open_pairs(Question.objects).count(),
     }  # fmt: skip
 
 
 @require_POST
 @needs("matching.run")
 def draws(request: HttpRequest) -> HttpResponse:
-    """Draw this week's sample now."""
-    made = draw_audit(by=request.user)  # type: ignore[arg-type]
-    if made is None:
+    """Have this week's sample drawn."""
+    if not ask_for_sample(request.user):  # type: ignore[arg-type]
         return _page(
             request, _("This week’s sample was drawn already, or there are no records yet.")
         )

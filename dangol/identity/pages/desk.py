@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from dangol.core.access import needs
@@ -21,10 +22,11 @@ from dangol.identity.golden.written import places_of
 from dangol.identity.matching.kinds import KINDS
 from dangol.identity.matching.outcomes import Thresholds
 from dangol.identity.matching.parameters import Parameters
-from dangol.identity.merging.preview import merge_moves
 from dangol.identity.models import Answer, Label, Question, QuestionWhy
 from dangol.identity.pages.tabs import tabs_for
 from dangol.identity.stewarding.answering import answer_question, blind, take_back
+from dangol.identity.stewarding.doing import deeds_of
+from dangol.identity.stewarding.gains import settled_by
 from dangol.identity.stewarding.pair import head_of, lines_of, siblings_of
 from dangol.identity.stewarding.queries import (
     after,
@@ -33,6 +35,7 @@ from dangol.identity.stewarding.queries import (
     questions_visible_to,
     queue_of,
     with_records,
+    with_sizes,
 )
 from dangol.identity.stewarding.waiting import beside, with_waiting
 from dangol.identity.stewarding.words import answer_words, waterfall, why_words
@@ -44,7 +47,7 @@ KEYS = {Answer.SAME: "1", Answer.HOUSEHOLD: "2", Answer.APART: "3", Answer.UNSUR
 
 def the_question(request: HttpRequest, pk: uuid.UUID, ability: str = "matching.see") -> Question:
     """A pair that this person may see, or 404."""
-    rows = with_records(questions_visible_to(request.user, ability))  # type: ignore[arg-type]
+    rows = with_sizes(with_records(questions_visible_to(request.user, ability)))  # type: ignore[arg-type]
     found = rows.filter(pk=pk).first()
     if found is None:
         raise Http404
@@ -72,26 +75,36 @@ def answers(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Answer a pair; the next one follows."""
     found = the_question(request, pk, "matching.decide")
     user: User = request.user  # type: ignore[assignment]
-    queue = with_records(queue_of(user))
+    queue = with_sizes(with_records(queue_of(user)))
     following = after(queue, found)
-    hidden = blind(found)
+    hidden, one = blind(found), found.a.customer_id == found.b.customer_id
     try:
         label = answer_question(
             found, request.POST.get("answer", ""), by=user, note=request.POST.get("note", "")
         )
-        words, meaning = _told(found, label, hidden), "good"
+        words, meaning = _told(label, hidden, one), "good"
     except ValidationError as refusal:
         words, meaning = " ".join(refusal.messages), "watch"
     return again(request, following, words, meaning)
 
 
-def _told(question: Question, label: Label, hidden: bool) -> str:
+def _told(label: Label, hidden: bool, one: bool) -> str:
+    """What was answered; after a look without knowledge also what had been decided, and what changed."""
+    question = label.question
     said = answer_words(question.a.kind, label.answer)
-    if hidden:
-        return _("Recorded: %(answer)s. The score had been %(bits)s.") % {
-            "answer": said, "bits": f"{question.weight:+.1f}",
-        }  # fmt: skip
-    return said
+    if not hidden:
+        return said
+    before = (
+        _("Recorded: %(answer)s. Before: one customer, score %(bits)s.")
+        if one
+        else _("Recorded: %(answer)s. Before: two customers, score %(bits)s.")
+    )
+    now = ""
+    if "merge" in question.deed:
+        now = _("They are one customer now.")
+    elif "split" in question.deed:
+        now = _("They are two customers now.")
+    return f"{before % {'answer': said, 'bits': f'{question.weight:+.1f}'}} {now}".strip()
 
 
 @require_POST
@@ -106,7 +119,7 @@ def undoing(request: HttpRequest) -> HttpResponse:
         found = take_back(label, by=user)
     except ValidationError as refusal:
         return again(request, None, " ".join(refusal.messages), "watch")
-    fresh = with_records(questions_visible_to(user)).filter(pk=found.pk).first()
+    fresh = with_sizes(with_records(questions_visible_to(user))).filter(pk=found.pk).first()
     return again(request, fresh, _("Taken back."), "good")
 
 
@@ -128,7 +141,7 @@ def context_of(request: HttpRequest, found: Question | None) -> dict[str, Any]:
     """What the desk shows: the pair, the queue around it, the day."""
     user: User = request.user  # type: ignore[assignment]
     queue = queue_of(user)
-    rows = list(with_waiting(with_records(queue))[: SHOWN + 1])
+    rows = list(with_waiting(with_sizes(with_records(queue)))[: SHOWN + 1])
     found = found or (rows[0] if rows else None)
     today = labels_of_today(user)
     waiting = len(rows) if len(rows) <= SHOWN else queue.count()
@@ -151,8 +164,20 @@ def line_of(question: Question) -> dict[str, Any]:
     return {
         "pk": question.pk, "left": shown_name(left), "right": shown_name(right),
         "why": why_words(question.a.kind, question.why, question.steps), "one": left == right, "sources": " · ".join(sources),
+        "settles": "" if blind(question) else _settles(question),
         "usual": question.why == QuestionWhy.WEIGHT and not blind(question),
     }  # fmt: skip
+
+
+def _settles(question: Question) -> str:
+    """Why a pair stands where it stands in the queue."""
+    n = settled_by(question)
+    words = ngettext(
+        "An answer settles %(n)s record. First comes what settles most and is least sure.",
+        "An answer settles %(n)s records. First comes what settles most and is least sure.",
+        n,
+    )
+    return words % {"n": n}
 
 
 def pair_context(user: User, found: Question, rows: list[Question]) -> dict[str, Any]:
@@ -172,10 +197,12 @@ def pair_context(user: User, found: Question, rows: list[Question]) -> dict[str,
         ],
         "limits": limits_of(found),
         "may_not": at is None and not queue.filter(pk=found.pk).exists(),
-        "lines": lines_of(found.a, found.b, {} if hidden else siblings, places),
+        "lines": lines_of(
+            found.a, found.b, {} if hidden else siblings, places, () if hidden else found.steps
+        ),
         "waterfall": None if hidden else waterfall_of(found),
         "next": behind, "previous": ahead,
-        "choices": choices(found, siblings, hidden),
+        "choices": choices(found, hidden),
     }  # fmt: skip
 
 
@@ -193,7 +220,7 @@ def waterfall_of(question: Question) -> Any:
     return waterfall(question.steps, question.weight, parameters, limits.join, limits.review, kind)
 
 
-def choices(question: Question, siblings: dict[int, Any], hidden: bool) -> list[dict[str, Any]]:
+def choices(question: Question, hidden: bool) -> list[dict[str, Any]]:
     """The four answers with what each would do."""
     return [
         {
@@ -202,36 +229,5 @@ def choices(question: Question, siblings: dict[int, Any], hidden: bool) -> list[
             "key": KEYS[a],
             "does": does,
         }
-        for a, does in zip(Answer, _deeds(question, siblings, hidden), strict=True)
+        for a, does in zip(Answer, deeds_of(question, hidden=hidden), strict=True)
     ]
-
-
-def _deeds(question: Question, siblings: dict[int, Any], hidden: bool) -> list[str]:
-    later = _("Goes to another steward; you are not asked again.")
-    a, b = question.a.customer, question.b.customer
-    if hidden:
-        words = _("Your answer is recorded first; the earlier decision is shown after it.")
-        return [words, words, words, later]
-    company = question.a.kind == "organisation"
-    if a is None or b is None or a.pk == b.pk:
-        return [
-            _("They are one customer already; nothing changes."),
-            _("This record gets a customer of its own, tied as a branch.")
-            if company
-            else _("This record gets a customer of its own, tied as a household."),
-            _("This record gets a customer of its own."),
-            later,
-        ]
-    sizes = {a: len(siblings[question.a_id]), b: len(siblings[question.b_id])}
-    survivor, other = sorted((a, b), key=lambda c: (-sizes[c], c.created_at, c.pk))
-    return [
-        _("%(survivor)s takes in %(other)s: %(moves)s move. Can be undone at any time.") % {
-            "survivor": shown_name(survivor.name), "other": shown_name(other.name),
-            "moves": ", ".join(merge_moves(other.pk)),
-        },
-        _("Both stay, tied as head office and branch; never asked nor joined again.")
-        if company
-        else _("Both stay, tied as one household; never asked nor joined again."),
-        _("Both stay as they are; never asked nor joined again."),
-        later,
-    ]  # fmt: skip

@@ -22,10 +22,11 @@ from dangol.customers.choosing import CustomerField
 from dangol.customers.models import Customer, SourceRecord
 from dangol.customers.queries import customer_by_id
 from dangol.customers.source_names import source_name
-from dangol.identity.golden.told import explained, records_of, ways
+from dangol.identity.golden.told import records_of, whole_record
 from dangol.identity.merging.actions import merge_customers, undo_merge
-from dangol.identity.merging.apart import apart_between
+from dangol.identity.merging.apart import apart_between, household_between
 from dangol.identity.merging.both import in_both
+from dangol.identity.merging.outcome import outcome
 from dangol.identity.merging.preview import merge_moves, moved_by
 from dangol.identity.models import Merge
 from dangol.identity.pages.tabs import tabs_for
@@ -56,6 +57,8 @@ class TwoCustomersForm(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.within(user)  # type: ignore[attr-defined]
+        wanted = next((n for n in self.fields if not self.initial.get(n)), "a")
+        self.fields[wanted].widget.attrs["autofocus"] = True
 
 
 def with_survivor(rows: QuerySet, value: str) -> QuerySet:
@@ -149,7 +152,7 @@ def side_of(customer: Customer) -> dict[str, Any]:
     records = records_of(customer.pk)
     return {
         "customer": customer, "name": shown_name(customer.name), "records": records,
-        "lines": explained(customer, records) + ways(customer, records),
+        "lines": whole_record(customer, records),
     }  # fmt: skip
 
 
@@ -186,10 +189,13 @@ def _confirm(request: HttpRequest, a: Customer, b: Customer) -> HttpResponse:
         except ValidationError as refused:
             refusal = " ".join(refused.messages)
     record_access(request, "merge", [a.pk, b.pk])
+    sides = side_of(a), side_of(b)
     context = {
-        "a": side_of(a), "b": side_of(b), "moves": merge_moves(b.pk, a.pk), "refusal": refusal,
+        "a": sides[0], "b": sides[1], "after": outcome(a, *(side["records"] for side in sides)),
+        "moves": merge_moves(b.pk, a.pk), "refusal": refusal,
         "both": in_both(a.pk, b.pk) if a.pk != b.pk else [],
         "one": a.pk == b.pk, "apart": a.pk != b.pk and bool(apart_between([a.pk, b.pk])),
+        "tied": a.pk != b.pk and household_between(a.pk, b.pk),
         "tabs": tabs_for(user),
     }  # fmt: skip
     return render(request, "identity/merge_confirm.html", context)

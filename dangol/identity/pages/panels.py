@@ -14,8 +14,10 @@ from dangol.customers.models import Customer, RecordVersion
 from dangol.customers.queries import customer_by_id
 from dangol.customers.source_names import source_name
 from dangol.identity.golden.told import explained, records_of, ways
-from dangol.identity.golden.written import TITLES, places_of, shown_value
+from dangol.identity.golden.trust import trust_of_sources
+from dangol.identity.golden.written import places_of, shown_value, title_of
 from dangol.identity.models import Link, Merge
+from dangol.identity.stewarding.look_alikes import look_alikes
 from dangol.identity.stewarding.pair import raw_of
 from dangol.identity.stewarding.words import level_words
 
@@ -36,10 +38,12 @@ def golden(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     customer = the_customer(request, pk)
     records = records_of(customer.pk)
     record_access(request, "golden record", [customer.pk])
+    trust = trust_of_sources()
     context = {
-        "customer": customer, "fields": explained(customer, records),
-        "ways": ways(customer, records), "records": len(records),
+        "customer": customer, "fields": explained(customer, records, trust),
+        "ways": ways(customer, records, trust), "records": len(records),
         "may_decide": request.user.can("matching.decide"),  # type: ignore[union-attr]
+        "look_alikes": look_alikes(request.user, customer, [r.pk for r in records]),  # type: ignore[arg-type]
         "taken_in": Merge.objects.filter(survivor=customer, undone_at=None).count(),
     }  # fmt: skip
     return render(request, "identity/golden.html", context)
@@ -91,7 +95,7 @@ def changes_of(
     keys = sorted({*version.values, *later})
     return [
         (
-            str(TITLES.get(k, k)),
+            title_of(k),
             *(shown_value(k, said.get(k), places) for said in (version.values, later)),
         )
         for k in keys

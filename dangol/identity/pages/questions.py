@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -14,10 +14,11 @@ from dangol.core.masking import shown_name
 from dangol.identity.models import Question, QuestionWhy, SecondLook
 from dangol.identity.pages.tabs import tabs_for
 from dangol.identity.stewarding.answering import blind
-from dangol.identity.stewarding.queries import questions_visible_to, with_records
+from dangol.identity.stewarding.gains import settled_by
+from dangol.identity.stewarding.queries import BY_ITSELF, questions_visible_to, with_records
 from dangol.identity.stewarding.words import answer_words, why_words
 from dangol.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage, Order, record_url
-from dangol.ui.templatetags.measures import signed
+from dangol.ui.templatetags.measures import figures, signed
 from dangol.ui.templatetags.ui import badge
 
 ANSWERS = [
@@ -36,6 +37,9 @@ def names_of(question: Question) -> str:
     return " · ".join(dict.fromkeys(names))
 
 
+STATES = {"open": Q(settled="") & ~BY_ITSELF, "done": ~Q(settled=""), "self": BY_ITSELF}
+
+
 def answer_of(question: Question) -> str:
     """The answer in words; nothing while a second steward must not know it."""
     if not question.settled or question.second == SecondLook.WANTED:
@@ -46,7 +50,24 @@ def answer_of(question: Question) -> str:
 def answer_cell(question: Question) -> str:
     """The answer as a badge."""
     told = answer_of(question)
-    return badge(told, MEANINGS[question.settled], bare=True) if told else ""
+    if told:
+        return badge(told, MEANINGS[question.settled], bare=True)
+    return badge(by_itself(question), "", bare=True) if by_itself(question) else ""
+
+
+def by_itself(question: Question) -> str:
+    """That nobody needs to answer any more, in words."""
+    one = question.a.customer_id == question.b.customer_id
+    open_ = not question.settled and not question.second and question.why != QuestionWhy.AUDIT
+    return _("settled by itself") if one and open_ else ""
+
+
+def with_states(rows: QuerySet[Question], values: list[str]) -> QuerySet[Question]:
+    """Pairs that wait, were answered, or became one customer by other ways."""
+    wanted = Q()
+    for value in values:
+        wanted |= STATES.get(value, Q())
+    return rows.filter(wanted)
 
 
 def weight_of(question: Question) -> str:
@@ -64,7 +85,8 @@ class QuestionList(ListPage):
         Column("pair", gettext_lazy("Pair"), value=names_of, main=True),
         Column("why", gettext_lazy("Why"), value=lambda q: why_words(q.a.kind, q.why, q.steps)),
         Column("weight", gettext_lazy("Weight"), value=weight_of, number=True, sortable=True),
-        Column("settled", gettext_lazy("Answer"), value=answer_of, cell=answer_cell),
+        Column("gain", gettext_lazy("Records settled"), value=lambda q: "" if blind(q) and not answer_of(q) else figures(settled_by(q)), number=True),
+        Column("settled", gettext_lazy("Answer"), value=lambda q: answer_of(q) or by_itself(q), cell=answer_cell),
         Column("settled_by", gettext_lazy("By"), value=lambda q: str(q.settled_by) if answer_of(q) and q.settled_by else "", dim=True),
         Column("settled_at", gettext_lazy("Answered"), dim=True),
         Column("created_at", pgettext_lazy("pair", "Asked"), sortable=True, dim=True),
@@ -73,9 +95,8 @@ class QuestionList(ListPage):
     filters = [
         ChoiceFilter(
             "state", gettext_lazy("State"),
-            [("open", gettext_lazy("waits")), ("done", gettext_lazy("answered"))],
-            apply=lambda rows, values: rows if len(values) != 1
-            else rows.filter(settled="") if "open" in values else rows.exclude(settled=""),
+            [("open", gettext_lazy("waits")), ("done", gettext_lazy("answered")), ("self", gettext_lazy("settled by itself"))],
+            apply=with_states,
         ),
         ChoiceFilter("why", gettext_lazy("Why"), QuestionWhy.choices),
         ChoiceFilter("settled", gettext_lazy("Answer"), ANSWERS),

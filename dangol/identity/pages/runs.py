@@ -17,7 +17,7 @@ from dangol.core.access import needs
 from dangol.core.models import User
 from dangol.customers.models import CustomerKind
 from dangol.identity.asking import ask_for_run
-from dangol.identity.audits.costs import count_costs
+from dangol.identity.audits.counting import COSTS, ask_for_costs, under_way
 from dangol.identity.learned import learned
 from dangol.identity.matching.kinds import KINDS, PERSON, Kind
 from dangol.identity.matching.parameters import LEAST, SLIP, Parameters
@@ -33,6 +33,7 @@ from dangol.ui.templatetags.ui import badge
 STEPS = {
     "read": gettext_lazy("Reading records"),
     "compare": gettext_lazy("Comparing"),
+    "match": gettext_lazy("Matching one by one"),
     "join": gettext_lazy("Creating customers"),
     "follow": gettext_lazy("Writing golden records"),
     "households": gettext_lazy("Finding households and branches"),
@@ -48,6 +49,7 @@ COUNTS = {
     "households": gettext_lazy("Household ties"),
     "branches": gettext_lazy("Branches of head offices"),
     "refused": gettext_lazy("Links refused"),
+    "failed": gettext_lazy("Records that failed"),
 }
 WAYS = {
     "phone": gettext_lazy("The same phone"),
@@ -90,7 +92,7 @@ class RunList(ListPage):
         Column("state", gettext_lazy("State"), value=lambda r: state_of(r)[0], cell=lambda r: badge(*state_of(r), bare=True)),
         *(
             Column(key, word, value=lambda r, key=key: figures(r.counts[key]) if key in r.counts else "", number=True)
-            for key, word in COUNTS.items() if key not in ("merged", "refused", "branches")
+            for key, word in COUNTS.items() if key not in ("merged", "refused", "branches", "failed")
         ),
         Column("by", gettext_lazy("Asked by"), value=lambda r: str(r.by or ""), dim=True),
         Column("created_at", gettext_lazy("When"), sortable=True, dim=True),
@@ -183,6 +185,7 @@ def models(request: HttpRequest) -> HttpResponse:
         "tabs": tabs_for(user), "versions": versions, "asked": asked, "present": present,
         "kind": kind.key, "kinds": CustomerKind.choices, "levels": levels_of(shown, kind), "prior": rounded(1 / shown.prior),
         "costs": costs_in_words(kind), "may_run": user.can("matching.run"),
+        "counting": under_way(COSTS),
     }  # fmt: skip
     return render(request, "identity/models.html", context)
 
@@ -205,6 +208,6 @@ def costs_in_words(kind: Kind = PERSON) -> list[dict[str, Any]]:
 @require_POST
 @needs("matching.run")
 def costs(request: HttpRequest) -> HttpResponse:
-    """Count anew what each way costs and finds."""
-    count_costs()
+    """Have it counted anew what each way costs and finds."""
+    ask_for_costs()
     return redirect("matching:models")

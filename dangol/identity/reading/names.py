@@ -88,7 +88,8 @@ def read_name(text: str) -> Name:
     hangul = "".join(c for c in composed if FIRST <= ord(c) <= LAST)
     if len(hangul) > 1:
         return _korean(hangul)
-    words = [w for w in re.split(r"[^\w-]+|\d+", _plain(composed.replace(hangul, ""))) if w]
+    latin = parted(composed.replace(hangul, ""))
+    words = [w for w in re.split(r"[^\w-]+|\d+", _plain(latin)) if w]
     if not words:
         return _korean(hangul) if hangul else NOBODY
     return _foreign(words, MODERN_FAMILY.get(hangul, hangul))
@@ -110,11 +111,32 @@ def _korean(text: str) -> Name:
     return Name(codes[0] + codes[1], codes[0], codes[1], sound_of_hangul(given), False)
 
 
+TOGETHER = re.compile(r"(?:[A-Z][a-z]+){2,4}")
+"""A name written together, with each of its parts beginning large: KhanFatima."""
+PREFIXES = re.compile(r"(?:Mc|Mac|De|Di|Du|La|Le|Van|Von|Fitz|El|Al|Ibn)[A-Z][a-z]+")
+"""One family name alone that is written so: McDonald."""
+
+
+def parted(text: str) -> str:
+    """The parts of a Latin name that is written together, with blanks between them."""
+    word = text.strip()
+    if not TOGETHER.fullmatch(word) or PREFIXES.fullmatch(word):
+        return text
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", word)
+
+
 def _foreign(words: list[str], family: str) -> Name:
-    """Latin letters: the family name is the first or the last word that is known as one.
+    """Latin letters: the family name is the first or the last word that is known as one, else, as
+    abroad, the last of several.
 
     A word with a hyphen (Min-su) is a given name.
     """
+    if len(words) > 1 and not family and not {words[0], words[-1]} & LATIN_FAMILIES.keys():
+        last = re.sub(r"[^a-z]", "", words[-1])
+        rest = [part for w in words[:-1] for part in w.split("-") if part]
+        given = "".join(rest)
+        sound = _joined(sound_of_latin(p) for p in rest)
+        return Name(last + given, last, given, sound, True)
     ends = [0, len(words) - 1] if len(words) > 1 and not family else []
     at = next((i for i in ends if words[i] in LATIN_FAMILIES), -1)
     if at >= 0:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, fields
 
+from dangol.customers.addresses import read_address
 from dangol.customers.company_numbers import digits_of, read_corporate, registration_holds
-from dangol.identity.reading.addresses import read_address
 from dangol.identity.reading.company_names import NO_NAME, read_company
 from dangol.identity.reading.company_words import FREE_MAIL
 from dangol.identity.reading.names import read_name

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, fields
 
-from dangol.identity.reading.addresses import read_address
+from dangol.customers.addresses import read_address
 from dangol.identity.reading.days import read_birth
 from dangol.identity.reading.names import NOBODY, read_name, read_parts
 from dangol.identity.reading.phones import read_phone

@@ -6,10 +6,7 @@ Customers that were there before are never joined here: what looks like one is p
 
 from __future__ import annotations
 
-import json
 import tempfile
-import uuid
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,24 +21,22 @@ from django.utils import timezone
 from dangol.core.models import User
 from dangol.customers.records.keeping import mirror_customers
 from dangol.customers.records.models import SourceRecord
-from dangol.identity.golden.trust import trust_of_sources
-from dangol.identity.learned import Learned, learned
+from dangol.identity.learned import Learned, learned, new_version
 from dangol.identity.matching.full import Matched, load, match
 from dangol.identity.matching.kinds import KINDS, PERSON, Kind
 from dangol.identity.matching.splink_model import teachable
-from dangol.identity.models import Model, Run
+from dangol.identity.models import Run
 from dangol.identity.recognising.following import follow_records
-from dangol.identity.recognising.founding import assign, found_customers, loaded
-from dangol.identity.recognising.newcomers import join_newcomers, newcomers
+from dangol.identity.recognising.founding import loaded
 from dangol.identity.recognising.progress import Tell, begun, count, telling
-from dangol.identity.recognising.questions import ask_about, steps_of_pairs
 from dangol.identity.recognising.readings import store_readings
 from dangol.identity.recognising.settled import apart_records, same_answers
+from dangol.identity.recognising.settling import settle
+from dangol.identity.recognising.streaming import streamed
 from dangol.identity.recognising.ties import find_ties
 from dangol.warehouse.engine import backend
 
 READ_AT_ONCE = 20_000
-FOUND_AT_ONCE = 20_000
 ENOUGH = 2_000
 """Fewer records than this teach no model of their own."""
 OUTGROWN = 2
@@ -156,11 +151,12 @@ def without_index(records: int) -> Iterator[None]:
 
 
 def mark_read(run: Run) -> None:
-    """Mark what this run has read; what changed since is read again."""
+    """Mark what this run has read; what changed since is read again, and what has no customer because
+    the people of its group were parted meanwhile."""
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE customers_sourcerecord SET unread = false"
-            " WHERE unread AND kind = ANY(%s) AND changed_at <= %s",
+            " WHERE unread AND kind = ANY(%s) AND changed_at <= %s AND customer_id IS NOT NULL",
             [list(KINDS), run.begun_at],
         )
 
@@ -168,111 +164,23 @@ def mark_read(run: Run) -> None:
 def load_readings(con: duckdb.DuckDBPyConnection, kind: Kind = PERSON) -> int:
     """Copy all readings of a kind into the engine; how many."""
     listed = ", ".join(f"g.{c}" for c in kind.columns)
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(
-            f"COPY (SELECT g.record_id, {listed} FROM identity_reading g WHERE g.kind = '{kind.key}'"
-            " ORDER BY g.record_id) TO STDOUT (FORMAT csv, FORCE_QUOTE *)"
-        ) as copy,
-    ):
-        data = b"".join(bytes(part) for part in copy)
-    if not data:
-        return 0
-    from pyarrow import csv
-
-    types = {"id": pa.int64(), **{c: pa.string() for c in kind.columns}}
-    table = csv.read_csv(
-        pa.BufferReader(data),
-        read_options=csv.ReadOptions(column_names=list(types)),
-        convert_options=csv.ConvertOptions(column_types=types, strings_can_be_null=False),
+    types = {"id": pa.int64(), **{c: pa.string() for c in kind.columns}, "latin": pa.bool_()}
+    wanted = (
+        f"SELECT g.record_id, {listed} FROM identity_reading g WHERE g.kind = '{kind.key}'"
+        " ORDER BY g.record_id"
     )
-    latin = pa.compute.equal(table["latin"], "t")
-    load(con, table.set_column(table.column_names.index("latin"), "latin", latin), kind)
-    return int(table.num_rows)
+    with streamed(wanted, types) as rows:
+        if rows is None:
+            return 0
+        load(con, rows, kind)
+    found = con.execute("select count(*) from records").fetchall()
+    return int(found[0][0])
 
 
 def keep_model(model: Learned, found: Matched, size: int, kind: Kind) -> Learned:
-    """Keep what was learned as a version of its own."""
+    """Keep what was learned as a version of its own; this run goes on by the thresholds that it
+    compared by."""
     if found.parameters is model.parameters:
         return model
-    last = Model.objects.filter(kind=kind.key).order_by("-version").first()
-    row = Model.objects.create(
-        kind=kind.key, version=(last.version if last else 0) + 1, records=size,
-        parameters=found.parameters.as_json(), join_from=model.thresholds.join,
-        review_from=model.thresholds.review,
-    )  # fmt: skip
+    row = new_version(kind.key, found.parameters, records=size)
     return Learned(found.parameters, model.thresholds, row)
-
-
-def settle(
-    con: duckdb.DuckDBPyConnection, found: Matched, model: Learned, run: Run, tell: Tell, kind: Kind
-) -> dict[str, int]:
-    """Give waiting records their customers, join newcomers to who was here, and ask where two
-    customers look like one."""
-    ids = [row[0] for row in con.execute("select id from records order by id").fetchall()]
-    owner = dict(SourceRecord.objects.exclude(customer=None).values_list("pk", "customer_id"))
-    groups: dict[int, list[int]] = defaultdict(list)
-    for at, label in enumerate(found.clusters.labels):
-        groups[label].append(ids[at])
-
-    told = telling(run, tell)
-    meeting = [members for members in groups.values() if len(owners_of(members, owner)) > 1]
-    moved = join_newcomers(meeting, owner, newcomers(run, kind.key), by=run.by, tell=told)
-    owner |= moved
-    new: list[list[int]] = []
-    joining: list[tuple[int, uuid.UUID]] = []
-    asked: set[int] = set()
-    for members in groups.values():
-        customers = owners_of(members, owner)
-        if not customers:
-            new.append(members)
-        elif len(customers) == 1:
-            joining += [(m, next(iter(customers))) for m in members if m not in owner]
-        else:
-            asked.update(m for m in members if m in owner)
-    assign(joining)
-    owner |= dict(joining)
-    made, trust = 0, trust_of_sources()
-    for at in range(0, len(new), FOUND_AT_ONCE):
-        made += found_customers(new[at : at + FOUND_AT_ONCE], trust, begun(run))
-        told(min(at + FOUND_AT_ONCE, len(new)), len(new))
-    waited = {m for members in new for m in members} | {m for m, _c in joining}
-    keep_links(con, ids, found, model, waited | set(moved), kind)
-    questions = ask_about(con, ids, found, model, owner, asked, kind)
-    return {
-        "made": made, "joined": len(waited) - made, "merged": len(moved), "asked": questions,
-    }  # fmt: skip
-
-
-def owners_of(members: list[int], owner: dict[int, uuid.UUID]) -> set[uuid.UUID]:
-    """The customers to whom records of a group belong already."""
-    return {owner[m] for m in members if m in owner}
-
-
-def keep_links(
-    con: duckdb.DuckDBPyConnection, ids: list[int], found: Matched, model: Learned, new: set[int],
-    kind: Kind,
-) -> None:  # fmt: skip
-    """Keep why each of these records was joined."""
-    rows = []
-    for a, b, weight in found.clusters.used:
-        record, other = max(ids[a], ids[b]), min(ids[a], ids[b])
-        if record in new or other in new:
-            rows.append((record, other, weight))
-    steps = steps_of_pairs(con, [(o, r) for r, o, _w in rows], kind)
-    version = str(model.row.pk) if model.row else "\\N"
-    now = timezone.now().isoformat()
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE TEMP TABLE fresh (LIKE identity_link INCLUDING IDENTITY)")
-        with cursor.copy(
-            "COPY fresh (record_id, other_id, weight, steps, model_id, at) FROM STDIN"
-        ) as copy:
-            for record, other, weight in rows:
-                told = json.dumps(steps.get((other, record), []))
-                copy.write(f"{record}\t{other}\t{weight}\t{told}\t{version}\t{now}\n")
-        cursor.execute(
-            "INSERT INTO identity_link (record_id, other_id, weight, steps, model_id, at)"
-            " SELECT record_id, other_id, weight, steps, model_id, at FROM fresh"
-            " ON CONFLICT DO NOTHING"
-        )
-        cursor.execute("DROP TABLE fresh")

@@ -83,6 +83,27 @@ def share_of_name(name: str, kind: Kind) -> float:
     return max(named, 1) / max(records_known(kind.key), 1000, named)
 
 
+def share_of_crowd(column: str, value: str, kind: Kind) -> float:
+    """The share of a kind's records that say a value which a crowd of different names says; else 0."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT count(*), count(DISTINCT name) FROM identity_reading WHERE {column} = %s"
+            " AND kind = %s",
+            [value, kind.key],
+        )
+        many, names = cursor.fetchone()
+    return many / max(records_known(kind.key), many) if names > CROWD else 0.0
+
+
+def shares_of(form: Form, kind: Kind) -> dict[str, float]:
+    """How frequent what a record says is, as far as that counts."""
+    shares = {form.name: share_of_name(form.name, kind)} if form.name else {}
+    for column in kind.crowded:
+        if value := getattr(form, column):
+            shares[value] = share_of_crowd(column, value, kind)
+    return shares
+
+
 def waiting(limit: int) -> list[SourceRecord]:
     """Records that are new or changed, the oldest first, locked against another worker.
 

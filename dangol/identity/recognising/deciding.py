@@ -42,13 +42,12 @@ def compare(
     found: list[Candidate],
     parameters: Parameters,
     thresholds: Thresholds,
-    share: float,
+    shares: dict[str, float],
 ) -> list[Compared]:
-    """Every candidate, the heaviest first; `share` is that of the record's own name."""
+    """Every candidate, the heaviest first; `shares` are those of what the record itself says."""
     done, kind = [], kind_of(form)
     for one in found:
-        rarity = {form.name: share, one.form.name: share}
-        weighed = weigh(form, one.form, parameters, rarity, kind.comparisons)
+        weighed = weigh(form, one.form, parameters, shares, kind.comparisons)
         levels = kind.levels(**{key: weighed.level(key) for key in kind.deciding})
         told = outcome(weighed.weight, levels, thresholds)
         done.append(Compared(one, weighed, told, levels.odd and not levels.one))
@@ -77,7 +76,7 @@ def decide(
         theirs = one.candidate.customer
         if theirs is None or theirs == own:
             continue
-        if any(frozenset((key, theirs)) in apart for key in mine):
+        if parted(mine, theirs, apart):
             continue
         if one.outcome is Outcome.JOIN:
             if why := kind.contradicts(group, groups[theirs]):
@@ -96,8 +95,16 @@ def decide(
             theirs != t.candidate.customer for t in decision.ties
         ):
             decision.ties.append(one)
-    decision.questions = _once_each(decision.questions, joined(decision))
+    told = [q for q in decision.questions if not parted(mine, q[0].candidate.customer, apart)]
+    decision.questions = _once_each(told, joined(decision))
     return decision
+
+
+def parted(
+    mine: Collection[uuid.UUID], theirs: uuid.UUID | None, apart: Collection[frozenset[uuid.UUID]]
+) -> bool:
+    """Whether a person told a customer apart from any of these."""
+    return theirs is not None and any(frozenset((key, theirs)) in apart for key in mine)
 
 
 def why_asked(one: Compared) -> str:

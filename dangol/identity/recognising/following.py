@@ -20,7 +20,7 @@ FOLLOWERS = """
 SELECT r.customer_id, array_agg(r.id)
 FROM customers_sourcerecord r
 WHERE r.unread AND r.kind = %s AND r.changed_at <= %s AND r.customer_id IS NOT NULL
-  AND (r.revision > 1 OR EXISTS (
+  AND (r.revision > 1 OR r.gone_at IS NOT NULL OR EXISTS (
       SELECT 1 FROM customers_sourcerecord o WHERE o.customer_id = r.customer_id AND o.id <> r.id
   ))
 GROUP BY r.customer_id ORDER BY r.customer_id

@@ -11,14 +11,16 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
 
 from dangol.core.ids import uuid7
-from dangol.customers.contact_values import contact_value, phone_tail
+from dangol.customers.addresses import parts_of
+from dangol.customers.contact_values import phone_tail
 from dangol.customers.hangul import initials, letters, tidy
-from dangol.identity.golden.survivorship import REACH, Trust, golden, reached
+from dangol.customers.records.models import told_since
+from dangol.identity.golden.reaching import wanted_values
+from dangol.identity.golden.survivorship import REACH, Trust, golden
 from dangol.imports.staging import copy_text
 
 CUSTOMER = (
@@ -44,28 +46,21 @@ class Waiting:
     values: dict[str, Any]
     times: dict[str, str]
     as_of: dt.datetime | None
-    first_seen_at: dt.datetime
     gone_at: dt.datetime | None
 
-    def since(self, field: str) -> dt.datetime:
+    def since(self, field: str) -> dt.datetime | None:
         """As SourceRecord.since."""
-        told = self.times.get(field)
-        return dt.datetime.fromisoformat(told) if told else self.as_of or self.first_seen_at
+        return told_since(self.times, self.as_of, field)
 
 
 OWNERS = "CREATE TEMP TABLE owner (record bigint PRIMARY KEY, customer uuid) ON COMMIT DROP"
 THEIRS = """
-SELECT o.customer, r.id, r.source, r.key, r.kind, r.values, r.times, r.as_of, r.first_seen_at,
-       r.gone_at
+SELECT o.customer, r.id, r.source, r.key, r.kind, r.values, r.times, r.as_of, r.gone_at
 FROM owner o JOIN customers_sourcerecord r ON r.id = o.record AND r.customer_id IS NULL
 ORDER BY o.customer, r.id FOR UPDATE OF r
 """
 ASSIGNED = """
 UPDATE customers_sourcerecord r SET customer_id = o.customer, unread = r.changed_at > %s
-FROM owner o WHERE r.id = o.record AND r.customer_id IS NULL
-"""
-GIVEN = """
-UPDATE customers_sourcerecord r SET customer_id = o.customer
 FROM owner o WHERE r.id = o.record AND r.customer_id IS NULL
 """
 
@@ -83,17 +78,12 @@ def owners(pairs: list[tuple[int, uuid.UUID]]) -> Iterator[Any]:
         cursor.execute("DROP TABLE owner")
 
 
-def assign(pairs: list[tuple[int, uuid.UUID]]) -> None:
-    """Give waiting records customers who are there: (record, customer) pairs.
-
-    They go on waiting until their customer is brought in line with them.
-    """
-    with owners(pairs) as cursor:
-        cursor.execute(GIVEN)
-
-
 def found_customers(groups: list[list[int]], trust: Trust, as_of: dt.datetime) -> int:
-    """Make one customer for each group of waiting records; how many."""
+    """Make one customer for each group of waiting records; how many.
+
+    It waits for no turn of who is who: nobody can merge a customer who is not there yet, and a
+    record that somebody gave a customer meanwhile is left out.
+    """
     with owners([(r, key) for group in groups for key in [uuid7()] for r in group]) as cursor:
         cursor.execute(THEIRS)
         rows = [waiting(row) for row in cursor.fetchall()]
@@ -110,10 +100,8 @@ def found_customers(groups: list[list[int]], trust: Trust, as_of: dt.datetime) -
 
 def waiting(row: Sequence[Any]) -> Waiting:
     """A row of THEIRS."""
-    customer, number, source, key, kind, values, times, as_of, first_seen, gone = row
-    return Waiting(
-        customer, number, source, key, kind, loaded(values), loaded(times), as_of, first_seen, gone
-    )
+    customer, number, source, key, kind, values, times, as_of, gone = row
+    return Waiting(customer, number, source, key, kind, loaded(values), loaded(times), as_of, gone)
 
 
 def loaded(value: Any) -> dict[str, Any]:
@@ -123,7 +111,8 @@ def loaded(value: Any) -> dict[str, Any]:
 
 def _customer(key: uuid.UUID, records: list[Waiting], trust: Trust) -> list[Any]:
     kept = golden(records, trust)
-    name = tidy(kept.get("name", records[0].key))[:120]
+    last = next((n for r in records if (n := str(r.values.get("name") or ""))), records[0].key)
+    name = tidy(kept.get("name", last))[:120]
     now = timezone.now()
     return [
         key, now, now, 1, records[0].kind, name, kept.get("given_name", "")[:60],
@@ -137,18 +126,11 @@ def _customer(key: uuid.UUID, records: list[Waiting], trust: Trust) -> list[Any]
 def _points(key: uuid.UUID, records: list[Waiting], trust: Trust) -> Iterator[list[Any]]:
     now = timezone.now()
     for way in REACH:
-        seen: set[str] = set()
-        for one in reached(records, way, trust):
-            try:
-                value = contact_value(way, one.value)
-            except ValidationError:
-                continue
-            if value not in seen:
-                tail = phone_tail(value) if way == "phone" else ""
-                first = way == "phone" and not seen
-                yield [uuid7(), now, key, way, value, {}, "", "t" if first else "f", "unverified",
-                       one.source, tail]  # fmt: skip
-            seen.add(value)
+        for turn, (value, one) in enumerate(wanted_values(records, way, trust).items()):
+            tail = phone_tail(value) if way == "phone" else ""
+            parts = parts_of(value) if way == "address" else {}
+            yield [uuid7(), now, key, way, value, parts, "", "f" if turn else "t", "unverified",
+                   one.source, tail]  # fmt: skip
 
 
 def _copy(table: str, columns: tuple[str, ...], rows: list[list[Any]]) -> None:

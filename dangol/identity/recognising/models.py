@@ -40,6 +40,7 @@ class Reading(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["name"], name="reading_name"),
+            models.Index(fields=["birth"], name="reading_birth"),
             models.Index(
                 fields=["record"], name="reading_organisation",
                 condition=models.Q(kind="organisation"),
@@ -56,7 +57,7 @@ class Building(models.Model):
     key = models.CharField(max_length=30, primary_key=True)
     """The building's number in that table."""
     lot = models.CharField(max_length=200)
-    """As `reading.addresses` writes it: 강남구|역삼동 737."""
+    """As `customers.addresses` writes it: 강남구|역삼동 737."""
     road = models.CharField(max_length=200)
     """강남구|테헤란로 152"""
 

@@ -11,11 +11,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from dangol.core.alone import in_turn
+from dangol.core.anew import anew
 from dangol.core.events import publish
 from dangol.core.models import User
 from dangol.customers.actions import with_name_keys
 from dangol.customers.events import CustomerAdded
-from dangol.customers.models import Customer, Relation, SourceRecord
+from dangol.customers.models import Customer, SourceRecord
+from dangol.customers.records.models import OURS
+from dangol.identity.golden.survivorship import Trust
 from dangol.identity.golden.trust import trust_of_sources
 from dangol.identity.golden.writing import refresh_golden
 from dangol.identity.learned import Learned, learned
@@ -24,53 +27,54 @@ from dangol.identity.matching.kinds import Form, kind_of
 from dangol.identity.matching.parameters import Weighed
 from dangol.identity.merging.actions import merge_customers, present
 from dangol.identity.merging.apart import apart_pairs
-from dangol.identity.models import WHO_IS_WHO, Link, Question, Run, RunKind
+from dangol.identity.merging.elders import elder
+from dangol.identity.models import WHO_IS_WHO, Link, Question
 from dangol.identity.reading.organisations import Organisation
 from dangol.identity.recognising.candidates import (
     Candidate,
     candidates,
     groups_of,
-    share_of_name,
+    shares_of,
     waiting,
     without_crowds,
 )
 from dangol.identity.recognising.deciding import Compared, Decision, compare, decide
 from dangol.identity.recognising.readings import store_readings
+from dangol.identity.recognising.tying import tie
+from dangol.identity.stewarding.gains import gain_of, records_of
+from dangol.identity.stewarding.queries import between
 
 log = logging.getLogger(__name__)
 AT_ONCE = 40
 """Records in one transaction: a second at most, for who merges by hand waits for it."""
 
 
-def match_waiting(limit: int = AT_ONCE, *, by: User | None = None) -> dict[str, int]:
+def match_waiting(
+    limit: int = AT_ONCE, *, by: User | None = None, failures: list[str] | None = None
+) -> dict[str, int]:
     """Find the customers of the records that wait; counts of what came of it.
 
-    A record that fails holds up no other: it is told in a run of its own, and the next comparison of
-    all records takes it in.
+    A record that fails holds up no other: it is told in `failures`, and the next comparison of all
+    records takes it in.
     """
     counts: dict[str, int] = {}
-    failures: list[str] = []
+    failures = [] if failures is None else failures
     with transaction.atomic():
         in_turn(WHO_IS_WHO)
         records = waiting(limit)
         forms = read_and_mark(records) if records else {}
         models = {kind: learned(kind) for kind in {r.kind for r in records}}
+        trust = trust_of_sources() if records else {}
         for record in records:
             try:
-                with transaction.atomic():
-                    done = match_record(record, forms[record.pk], models[record.kind], by=by)
+                model = models[record.kind]
+                done = match_record(record, forms[record.pk], model, trust, by=by)
             except Exception as failure:
                 log.exception("record %s found no customer", record)
                 failures.append(f"{record}: {failure}")
                 done = ["failed"]
             for what in done:
                 counts[what] = counts.get(what, 0) + 1
-        if failures:
-            now = timezone.now()
-            Run.objects.create(
-                kind=RunKind.NEW, begun_at=now, ended_at=now, counts={"failed": len(failures)},
-                failure="\n".join(failures)[:2000], by=by,
-            )  # fmt: skip
     return {"records": len(records), **counts}
 
 
@@ -81,56 +85,70 @@ def read_and_mark(records: list[SourceRecord]) -> dict[int, Form]:
     return forms
 
 
-def match_record(record: SourceRecord, form: Form, model: Learned, *, by: User | None) -> list[str]:
+@anew()
+def match_record(
+    record: SourceRecord, form: Form, model: Learned, trust: Trust, *, by: User | None
+) -> list[str]:
     """Decide one record and act upon it; what was done, for the counts."""
     kind = kind_of(form)
     record.refresh_from_db(fields=["customer"])
     found = without_crowds(form, candidates(record.pk, block_keys(form, kind.rules)))
     owners = {key for key in (record.customer_id, *(c.customer for c in found)) if key}
-    compared = compare(
-        form, found, model.parameters, model.thresholds, share_of_name(form.name, kind)
-    )
+    compared = compare(form, found, model.parameters, model.thresholds, shares_of(form, kind))
     decision = decide(
         record.pk, form, compared, groups_of(owners), record.customer_id, apart_pairs(owners)
     )
-    done = _settle(record, decision, model, by)
-    for one, why in decision.questions:
-        ask(record.pk, one.candidate.record, one.weighed, why, model)
-        done.append("asked")
+    done = _settle(record, decision, model, trust, by)
     assert record.customer_id is not None
-    for tie in decision.ties:
-        done += tied(record.customer_id, form, tie.candidate)
+    for one, why in decision.questions:
+        theirs = present(one.candidate.customer)
+        if theirs and theirs != record.customer_id and not asked(record.customer_id, theirs):
+            settles = records_of(record.customer_id, theirs)
+            done += ask(record.pk, one.candidate.record, one.weighed, why, model, settles)
+    for near in decision.ties:
+        done += tied(record.customer_id, form, near.candidate)
     return done
 
 
-def _settle(record: SourceRecord, decision: Decision, model: Learned, by: User | None) -> list[str]:
+def _settle(
+    record: SourceRecord, decision: Decision, model: Learned, trust: Trust, by: User | None
+) -> list[str]:
     """Give the record its customer."""
     join = decision.join
     if join is None:
         if record.customer_id is None:
-            record.customer = make_customer(record, by=by)
+            record.customer = make_customer(record, trust, by=by)
             return ["made"]
-        refresh_golden([record.customer_id], by=by, trust=trust_of_sources())
+        refresh_golden([record.customer_id], by=by, trust=trust)
         return []
     target = join.candidate.customer
     assert target is not None
     if record.customer_id is None:
         SourceRecord.objects.filter(pk=record.pk).update(customer_id=target)
         record.customer_id = target
-        refresh_golden([target], by=by, trust=trust_of_sources())
-    elif SourceRecord.objects.filter(customer=record.customer_id).count() == 1:
-        survivor, other = _elder(record.customer_id, target)
-        merge_customers(survivor, other, by=by)
+        refresh_golden([target], by=by, trust=trust)
+    elif not _others(record):
+        survivor, other = elder(record.customer_id, target)
+        merge_customers(survivor, other, by=by, trust=trust)
         record.customer_id = survivor.pk
     else:
+        # it is asked whose it is: until then its customer says what it says now
+        refresh_golden([record.customer_id], by=by, trust=trust)
         decision.questions.insert(0, (join, "customers"))
         return []
     link(record.pk, join, model)
-    return ["joined", *_bridge(record, decision.bridged, model, by)]
+    return ["joined", *_bridge(record, decision.bridged, model, trust, by)]
+
+
+def _others(record: SourceRecord) -> bool:
+    """Whether another record speaks of this one's customer; what we wrote of the customer ourselves
+    says nothing of who it is."""
+    mine = SourceRecord.objects.filter(customer=record.customer_id).exclude(pk=record.pk)
+    return mine.exclude(source=OURS, key__startswith=str(record.customer_id)).exists()
 
 
 def _bridge(
-    record: SourceRecord, bridged: list[Compared], model: Learned, by: User | None
+    record: SourceRecord, bridged: list[Compared], model: Learned, trust: Trust, by: User | None
 ) -> list[str]:
     """Merge the other customers whom the record shows to be the same one; each can be undone."""
     for one in bridged:
@@ -138,22 +156,15 @@ def _bridge(
         theirs = present(one.candidate.customer)
         if theirs is None or theirs == record.customer_id:
             continue
-        survivor, other = _elder(record.customer_id, theirs)
-        merge_customers(survivor, other, by=by)
+        survivor, other = elder(record.customer_id, theirs)
+        merge_customers(survivor, other, by=by, trust=trust)
         record.customer_id = survivor.pk
         link(record.pk, one, model)
     return ["merged"] * len(bridged)
 
 
-def _elder(a: uuid.UUID, b: uuid.UUID) -> tuple[Customer, Customer]:
-    """The customer of more records, or the older one, takes in the other."""
-    both = list(Customer.objects.filter(pk__in=[a, b]))
-    both.sort(key=lambda c: (-c.records.count(), c.created_at, c.pk))
-    return both[0], both[1]
-
-
 def make_customer(
-    record: SourceRecord, *, by: User | None, at: dt.datetime | None = None
+    record: SourceRecord, trust: Trust, *, by: User | None, at: dt.datetime | None = None
 ) -> Customer:
     """A customer who is known by one record so far."""
     customer = with_name_keys(
@@ -164,7 +175,7 @@ def make_customer(
     )  # fmt: skip
     customer.save(force_insert=True)
     SourceRecord.objects.filter(pk=record.pk).update(customer=customer)
-    refresh_golden([customer.pk], by=by, trust=trust_of_sources())
+    refresh_golden([customer.pk], by=by, trust=trust)
     publish(
         CustomerAdded(subject_id=customer.pk, customer_id=customer.pk, source=record.source), by=by
     )
@@ -182,17 +193,23 @@ def link(record: int, join: Compared, model: Learned) -> None:
     )  # fmt: skip
 
 
-def ask(a: int, b: int, weighed: Weighed, why: str, model: Learned) -> None:
-    """Put a pair before the steward; one that was asked before is not asked again."""
+def asked(mine: uuid.UUID, theirs: uuid.UUID) -> bool:
+    """Whether a question about two customers waits already, through other records of theirs."""
+    return Question.objects.filter(between(mine, theirs), settled="").exists()
+
+
+def ask(a: int, b: int, weighed: Weighed, why: str, model: Learned, settles: int) -> list[str]:
+    """Put a pair before the steward, whose answer settles so many records; one that was asked before
+    is not asked again."""
     first, second = sorted((a, b))
-    unsure = 4 * weighed.probability * (1 - weighed.probability)
-    Question.objects.get_or_create(
+    _question, new = Question.objects.get_or_create(
         a_id=first, b_id=second,
         defaults={
             "why": why, "weight": weighed.weight, "steps": steps_of(weighed),
-            "gain": max(unsure, 0.05), "model": model.row,
+            "gain": gain_of(weighed.weight, settles), "model": model.row,
         },
     )  # fmt: skip
+    return ["asked"] if new else []
 
 
 def steps_of(weighed: Weighed) -> list[list[Any]]:
@@ -211,14 +228,4 @@ def tied(mine: uuid.UUID, form: Form, other: Candidate) -> list[str]:
             return []
         branch, head = (mine, theirs) if form.branch else (theirs, mine)
         return ["branches"] if tie(branch, head, "branch_of") else []
-    first, second = sorted((mine, theirs))
-    return ["households"] if tie(first, second, "household") else []
-
-
-def tie(a: uuid.UUID, b: uuid.UUID, kind: str) -> bool:
-    """Tie two customers; False when that was known."""
-    pairs = {"from_customer__in": [a, b], "to_customer__in": [a, b]}
-    if Relation.objects.filter(kind=kind, ended_at=None, **pairs).exists():
-        return False
-    Relation.objects.create(from_customer_id=a, to_customer_id=b, kind=kind)
-    return True
+    return ["households"] if tie(mine, theirs, "household") else []

@@ -11,6 +11,9 @@ from django.db import connection
 
 from dangol.core.models import User
 from dangol.customers.models import Customer
+from dangol.customers.records.models import OURS
+from dangol.identity.golden.survivorship import Trust
+from dangol.identity.golden.trust import trust_of_sources
 from dangol.identity.merging.actions import merge_customers
 from dangol.identity.models import Run
 
@@ -20,14 +23,16 @@ WHERE r.customer_id IN (
     SELECT n.customer_id FROM customers_sourcerecord n
     WHERE n.unread AND n.kind = %s AND n.changed_at <= %s AND n.customer_id IS NOT NULL
 )
-GROUP BY r.customer_id HAVING count(*) = 1
+GROUP BY r.customer_id
+HAVING count(*) FILTER (WHERE NOT (r.source = %s AND starts_with(r.key, r.customer_id::text))) <= 1
 """
 
 
 def newcomers(run: Run, kind: str) -> dict[int, uuid.UUID]:
-    """Customers known by one record alone, which this run reads for the first time: by record."""
+    """Customers known by one record alone, which this run reads for the first time: by record; what we
+    wrote of them ourselves says nothing of who they are."""
     with connection.cursor() as cursor:
-        cursor.execute(ALONE, [kind, run.begun_at])
+        cursor.execute(ALONE, [kind, run.begun_at, OURS])
         return dict(cursor.fetchall())
 
 
@@ -45,29 +50,31 @@ def join_newcomers(
     Where two customers who were here before meet in a group nobody is merged: that is asked.
     """
     moved: dict[int, uuid.UUID] = {}
+    alone = set(new.values())
+    trust = trust_of_sources()
     for done, members in enumerate(groups):
         theirs: dict[uuid.UUID, list[int]] = defaultdict(list)
         for record in members:
             if record in owner:
                 theirs[owner[record]].append(record)
-        fresh = sorted(key for key, records in theirs.items() if records[0] in new)
+        fresh = sorted(key for key in theirs if key in alone)
         here = [key for key in theirs if key not in fresh]
         if len(here) < 2:
             survivor, others = (here[0], fresh) if here else (fresh[0], fresh[1:])
             for other in others:
-                if _merge(survivor, other, by):
+                if _merge(survivor, other, by, trust):
                     moved |= dict.fromkeys(theirs[other], survivor)
         tell(done + 1, len(groups))
     return moved
 
 
-def _merge(survivor: uuid.UUID, other: uuid.UUID, by: User | None) -> bool:
+def _merge(survivor: uuid.UUID, other: uuid.UUID, by: User | None, trust: Trust) -> bool:
     """One merge; False where somebody was faster or told the two apart."""
     both = {c.pk: c for c in Customer.objects.filter(pk__in=[survivor, other])}
     if len(both) < 2:
         return False
     try:
-        merge_customers(both[survivor], both[other], by=by)
+        merge_customers(both[survivor], both[other], by=by, trust=trust)
     except ValidationError:
         return False
     return True

@@ -8,11 +8,13 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from dangol.customers.records.models import SourceRecord
 from dangol.identity.learned import Learned
 from dangol.identity.matching.full import Matched
 from dangol.identity.matching.kinds import PERSON, Kind
 from dangol.identity.models import Question
 from dangol.identity.recognising.settled import apart_customers
+from dangol.identity.stewarding.gains import gain_of, weigh_questions
 
 
 def steps_of_pairs(
@@ -24,19 +26,18 @@ def steps_of_pairs(
     con.register("wanted", pa.table({"a": [a for a, _b in wanted], "b": [b for _a, b in wanted]}))
     columns = ", ".join(f"gamma_{c.key}, mw_{c.key}" for c in kind.comparisons)
     rows = con.execute(
-        f"select id_l, id_r, mw_tf_adj_name, {columns} from pairs join wanted on"
+        f"select id_l, id_r, {columns} from pairs join wanted on"
         " least(id_l, id_r) = a and greatest(id_l, id_r) = b"
     ).fetchall()
     con.unregister("wanted")
     found = {}
-    for left, right, rare, *cells in rows:
+    for left, right, *cells in rows:
         steps = []
         for at, comparison in enumerate(kind.comparisons):
             level, bits = cells[2 * at], cells[2 * at + 1]
             if level >= 0:
                 key = comparison.levels[len(comparison.levels) - 1 - level].key
-                extra = rare if comparison.key == "name" else 0.0
-                steps.append([comparison.key, key, round(bits + extra, 3)])
+                steps.append([comparison.key, key, round(bits, 3)])
         found[min(left, right), max(left, right)] = steps
     return found
 
@@ -101,26 +102,42 @@ def why_sql(kind: Kind) -> str:
 
 
 def _store_questions(
-    con: duckdb.DuckDBPyConnection, wanted: list[tuple[int, int, float, str]], model: Learned,
-    kind: Kind,
+    con: duckdb.DuckDBPyConnection, wanted: list[Wanted], model: Learned, kind: Kind
 ) -> int:  # fmt: skip
+    wanted = not_asked(wanted)
     before = Question.objects.count()
     steps = steps_of_pairs(con, [(a, b) for a, b, _w, _y in wanted], kind)
     Question.objects.bulk_create(
         [
             Question(
                 a_id=a, b_id=b, weight=weight, why=why, model=model.row,
-                steps=steps.get((a, b), []), gain=gain_of(weight),
+                steps=steps.get((a, b), []), gain=gain_of(weight, 2),
             )
             for a, b, weight, why in wanted
         ],
         batch_size=5000,
         ignore_conflicts=True,
     )  # fmt: skip
+    weigh_questions()
     return Question.objects.count() - before
 
 
-def gain_of(weight: float) -> float:
-    """What an answer is worth: the more unsure the pair, the more."""
-    probability = 1 / (1 + 2.0**-weight)
-    return max(4 * probability * (1 - probability), 0.05)
+Wanted = tuple[int, int, float, str]
+"""A pair to be asked: two records, the weight, why."""
+
+
+def not_asked(wanted: list[Wanted]) -> list[Wanted]:
+    """Those whose records are two customers' at this moment, about whom no question waits and whom
+    nobody told apart."""
+    records = {record for a, b, _weight, _why in wanted for record in (a, b)}
+    rows = SourceRecord.objects.filter(pk__in=records).exclude(customer=None)
+    owner = dict(rows.values_list("pk", "customer_id"))
+    waits = Question.objects.filter(settled="").values_list("a__customer", "b__customer")
+    known = {frozenset(pair) for pair in waits.iterator()} | apart_customers()
+    found = []
+    for one in wanted:
+        pair = frozenset((owner.get(one[0]), owner.get(one[1])))
+        if len(pair) == 2 and pair not in known:
+            known.add(pair)
+            found.append(one)
+    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import connection
+from django.db.models import F
 
 from dangol.identity.models import Answer, Apart, Question
 
@@ -23,12 +24,8 @@ CROSS JOIN LATERAL (SELECT p.b_id AS id UNION
 
 def same_answers() -> list[tuple[int, int]]:
     """Pairs of records that a steward called one person, and that still are one customer's."""
-    found = Question.objects.filter(settled=Answer.SAME).select_related("a", "b")
-    return [
-        (one.a_id, one.b_id)
-        for one in found
-        if one.a.customer_id is not None and one.a.customer_id == one.b.customer_id
-    ]
+    found = Question.objects.filter(settled=Answer.SAME, a__customer=F("b__customer"))
+    return list(found.values_list("a_id", "b_id"))
 
 
 def apart_records() -> list[tuple[int, int]]:

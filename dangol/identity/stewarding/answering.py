@@ -7,17 +7,17 @@ import zlib
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dangol.core.alone import in_turn
+from dangol.core.anew import anew
 from dangol.core.audit import record_change
 from dangol.core.models import User
 from dangol.customers.models import Customer, Relation, SourceRecord
 from dangol.identity.matching.kinds import KINDS
 from dangol.identity.merging.actions import merge_customers, undo_merge
 from dangol.identity.merging.apart import part_records
+from dangol.identity.merging.elders import elder
 from dangol.identity.merging.splitting import split_records, undo_split
 from dangol.identity.models import (
     WHO_IS_WHO,
@@ -31,10 +31,16 @@ from dangol.identity.models import (
     Split,
 )
 from dangol.identity.reading.company_names import read_company
+from dangol.identity.recognising.tying import tie
 from dangol.identity.stewarding.branches import branch_of
+from dangol.identity.stewarding.queries import others_between
 
 TWICE = 20
 """One question in so many is asked of a second steward too."""
+
+
+WITH = "with"
+"""In a question's deed: the question by whose answer it was settled too."""
 
 
 def drawn_twice(question: uuid.UUID) -> bool:
@@ -42,7 +48,7 @@ def drawn_twice(question: uuid.UUID) -> bool:
     return zlib.crc32(question.bytes) % TWICE == 0
 
 
-@transaction.atomic
+@anew(WHO_IS_WHO)
 def answer_question(question: Question, answer: str, *, by: User, note: str = "") -> Label:
     """Write the answer down as a label and do what it says.
 
@@ -50,21 +56,25 @@ def answer_question(question: Question, answer: str, *, by: User, note: str = ""
     """
     if answer not in Answer.values:
         raise ValidationError(_("Answer same, household, apart or cannot tell."))
-    in_turn(WHO_IS_WHO)
     locked = Question.objects.select_for_update(of=("self",)).get(pk=question.pk)
     if locked.labels.filter(by=by).exists():
         raise ValidationError(_("You answered this pair already."))
     second = locked.second == SecondLook.WANTED
     if locked.settled and not second:
         raise ValidationError(_("Somebody else answered this pair meanwhile."))
+    if not blind(locked) and locked.a.customer_id == locked.b.customer_id:
+        raise ValidationError(_("They became one customer meanwhile. Undo that, or split them."))
     label = Label.objects.create(question=locked, answer=answer, by=by, note=note[:300])
     if second:
         if answer != Answer.UNSURE:
             locked.second = SecondLook.DONE
             locked.save(update_fields=["second"])
     elif answer != Answer.UNSURE:
+        others = [one.pk for one in others_between(locked).select_for_update(of=("self",))]
         locked.deed = _do(locked, answer, by)
         locked.settled, locked.settled_at, locked.settled_by = answer, timezone.now(), by
+        told = {"settled": answer, "settled_at": locked.settled_at, "settled_by": by}
+        Question.objects.filter(pk__in=others).update(**told, deed={WITH: str(locked.pk)})
         locked.second = SecondLook.WANTED if drawn_twice(locked.pk) else ""
         locked.save()
     record_change("answer_question", locked, by=by, changes={"answer": ["", answer]})
@@ -107,42 +117,33 @@ def _customers(question: Question) -> tuple[uuid.UUID, uuid.UUID]:
     return a, b
 
 
-def elder(a: uuid.UUID, b: uuid.UUID) -> tuple[Customer, Customer]:
-    """The customer of more records, or the older one, takes in the other."""
-    both = list(Customer.objects.filter(pk__in=[a, b]))
-    if len(both) < 2:
-        raise ValidationError(_("One of the two was merged in the meantime."))
-    both.sort(key=lambda c: (-c.records.count(), c.created_at, c.pk))
-    return both[0], both[1]
-
-
 def _tie(question: Question, a: uuid.UUID, b: uuid.UUID) -> Relation | None:
     """Tie two customers as one household, or as branch and head office; None when that was known."""
-    first, second = sorted((a, b))
     kind = KINDS[question.a.kind].tie
     if kind == "branch_of":
         says_branch = read_company(str(question.a.values.get("name") or "")).branch
-        first, second = (a, b) if says_branch else (b, a)
-    pairs = {"from_customer__in": [first, second], "to_customer__in": [first, second]}
-    if Relation.objects.filter(kind=kind, ended_at=None, **pairs).exists():
-        return None
-    return Relation.objects.create(from_customer_id=first, to_customer_id=second, kind=kind)
+        a, b = (a, b) if says_branch else (b, a)
+    return tie(a, b, kind, decided=True)
 
 
-@transaction.atomic
+@anew(WHO_IS_WHO)
 def take_back(label: Label, *, by: User) -> Question:
     """Take one's own answer back: what it did is undone and the pair is asked again."""
-    in_turn(WHO_IS_WHO)
     question = Question.objects.select_for_update(of=("self",)).get(pk=label.question_id)
     if not Label.objects.select_for_update(of=("self",)).filter(pk=label.pk).exists():
         raise ValidationError(_("This answer was taken back already."))
     if label.by_id != by.pk:
         raise ValidationError(_("Only your own answer can be taken back here."))
-    if question.settled_by_id == by.pk and question.settled:
+    if question.settled_by_id == by.pk and question.settled and WITH not in question.deed:
         undo_deed(question, by=by)
+        Question.objects.filter(**{f"deed__{WITH}": str(question.pk)}).update(
+            settled="", settled_at=None, settled_by=None, deed={}
+        )
         question.settled, question.settled_at, question.settled_by = "", None, None
         question.deed = {}
         question.second = ""
+        # a second look at an answer that is gone: that steward may be asked again
+        question.labels.exclude(pk=label.pk).exclude(answer=Answer.UNSURE).delete()
     elif question.second == SecondLook.DONE:
         question.second = SecondLook.WANTED
     question.save()
@@ -154,10 +155,9 @@ def take_back(label: Label, *, by: User) -> Question:
 def undo_deed(question: Question, *, by: User) -> None:
     """Undo what the answer did, as far as it still stands."""
     deed = question.deed
-    if key := deed.get("relation"):
-        Relation.objects.filter(pk=key).delete()
-    if key := deed.get("apart"):
-        Apart.objects.filter(pk=key).delete()
+    for kind, model in (("relation", Relation), ("apart", Apart)):
+        if (key := deed.get(kind)) and not model.objects.filter(pk=key).delete()[0]:
+            forget_kept(question, key)
     if (key := deed.get("merge")) and (
         merge := Merge.objects.filter(pk=key, undone_at=None).first()
     ):
@@ -166,6 +166,16 @@ def undo_deed(question: Question, *, by: User) -> None:
         split := Split.objects.filter(pk=key, undone_at=None).first()
     ):
         undo_split(split, by=by)
+
+
+def forget_kept(question: Question, key: str) -> None:
+    """A row that a merge since then put aside: undoing the merge does not bring it back."""
+    owners = [question.a.customer_id, question.b.customer_id]
+    for merge in Merge.objects.select_for_update().filter(survivor__in=owners, undone_at=None):
+        kept = [row for row in merge.kept if row["pk"] != key]
+        if len(kept) < len(merge.kept):
+            merge.kept = kept
+            merge.save(update_fields=["kept"])
 
 
 def blind(question: Question) -> bool:

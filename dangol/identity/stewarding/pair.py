@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.utils.functional import Promise
 from dangol.core.masking import WHOLE, shown_name, shown_words
 from dangol.customers.models import SourceRecord
 from dangol.customers.source_names import source_name
-from dangol.identity.golden.written import TITLES, places_of, shown_value
+from dangol.identity.golden.written import TITLES, field_of, places_of, shown_value, title_of
 from dangol.identity.models import Question
 from dangol.identity.stewarding.differences import Difference, difference
 
@@ -21,6 +22,11 @@ ALWAYS = {
     "organisation": ("name", "registration", "owner", "phone", "email", "address"),
 }
 """Fields that stand there even when neither record knows them."""
+Steps = Sequence[Sequence[Any]]
+READ = {"birth": "born_on"}
+"""The field that a comparison reads, where it is called otherwise."""
+CLEAR = 3.0
+"""Bits from which on a comparison says "nearly the same": eight times as often one as two people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,8 @@ class Line:
     right_since: dt.datetime | None
     left_also: list[str] = dataclasses.field(default_factory=list)
     right_also: list[str] = dataclasses.field(default_factory=list)
+    speaks_for: bool = False
+    """Whether the matching read both as nearly the same, however they are written."""
 
     @property
     def state(self) -> str:
@@ -45,18 +53,22 @@ class Line:
         longest = max(
             sum(len(p.text) for p in side) for side in (self.found.left, self.found.right)
         )
-        few = self.found.marked == 1 or self.found.marked * 4 <= longest
+        few = self.speaks_for or self.found.marked == 1 or self.found.marked * 4 <= longest
         return "near" if few else "other"
 
 
 def lines_of(
     a: SourceRecord, b: SourceRecord, siblings: dict[int, list[SourceRecord]],
-    places: dict[str, str] | None = None,
+    places: dict[str, str] | None = None, steps: Steps = (),
 ) -> list[Line]:  # fmt: skip
-    """Every field that one of them knows, with what each customer's other records say of it."""
+    """Every field that one of them knows, with what each customer's other records say of it.
+
+    `steps` are the comparisons of the pair, [what, outcome, bits], if it was compared.
+    """
     if places is None:
         places = places_of([a, b, *(r for rs in siblings.values() for r in rs)])
     found = []
+    read_alike = {READ.get(str(step[0]), step[0]) for step in steps if float(step[2]) >= CLEAR}
     for name, title in TITLES.items():
         left = shown_value(name, a.values.get(name), places)
         right = shown_value(name, b.values.get(name), places)
@@ -67,7 +79,7 @@ def lines_of(
                 name, title, difference(left, right),
                 since_of(a, name, left), since_of(b, name, right),
                 _also(name, left, siblings.get(a.pk, []), places),
-                _also(name, right, siblings.get(b.pk, []), places),
+                _also(name, right, siblings.get(b.pk, []), places), name in read_alike,
             )
         )  # fmt: skip
     return found
@@ -103,8 +115,8 @@ def raw_of(record: SourceRecord, places: dict[str, str] | None = None) -> list[t
     known = places or {}
     return [
         (
-            str(TITLES.get(k, k)),
-            shown_value(str(k), v, known) if k in TITLES else shown_words(str(v)),
+            title_of(str(k)),
+            shown_value(str(k), v, known) if field_of(str(k)) in TITLES else shown_words(str(v)),
         )
         for k, v in record.values.items()
         if v not in (None, "")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, IntegerField, Manager, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from dangol.core.models import User
 from dangol.customers.models import Alias, Customer
 from dangol.customers.queries import customers_visible_to
-from dangol.identity.models import Label, Merge, Question, SecondLook, Split
+from dangol.identity.models import Label, Merge, Question, QuestionWhy, SecondLook, Split
 from dangol.places.scope import scoped
 
 
@@ -25,10 +27,36 @@ def questions_visible_to(user: User, ability: str = "matching.see") -> QuerySet[
     return rows
 
 
+def between(one: uuid.UUID, other: uuid.UUID) -> Q:
+    """Questions about records of these two customers."""
+    return Q(a__customer=one, b__customer=other) | Q(a__customer=other, b__customer=one)
+
+
+def others_between(question: Question) -> QuerySet[Question]:
+    """Other open questions about the same two customers: whoever answers one answers them all.
+
+    Samples are left out: they ask about the pair of records that was drawn.
+    """
+    a, b = question.a.customer_id, question.b.customer_id
+    if a is None or b is None or a == b:
+        return Question.objects.none()
+    rows = Question.objects.filter(between(a, b), settled="").exclude(pk=question.pk)
+    return rows.exclude(why=QuestionWhy.AUDIT).order_by("pk")
+
+
+BY_ITSELF = Q(settled="", a__customer=F("b__customer")) & ~Q(why=QuestionWhy.AUDIT)
+"""Nobody answered, and both became one customer by other ways: it is not asked until that is undone."""
+
+
+def open_pairs(rows: QuerySet[Question] | Manager[Question]) -> QuerySet[Question]:
+    """Pairs that the matching asked about and that wait for somebody; samples are left out."""
+    return rows.filter(settled="").exclude(BY_ITSELF).exclude(why=QuestionWhy.AUDIT)
+
+
 def queue_of(user: User) -> QuerySet[Question]:
     """What this steward is asked: the most gain first; what others answered stays unseen."""
     mine = Label.objects.filter(question=OuterRef("pk"), by=user)
-    waiting = Q(settled="") | Q(second=SecondLook.WANTED)
+    waiting = (Q(settled="") & ~BY_ITSELF) | Q(second=SecondLook.WANTED)
     rows = questions_visible_to(user).filter(waiting).exclude(Exists(mine))
     return rows.order_by("-gain", "id")
 
@@ -48,6 +76,26 @@ def before(queue: QuerySet[Question], question: Question) -> Question | None:
 def with_records(rows: QuerySet[Question]) -> QuerySet[Question]:
     """Questions with their records and customers, read at once."""
     return rows.select_related("a__customer", "b__customer", "model")
+
+
+OWNER = "(SELECT customer_id FROM customers_sourcerecord WHERE id = identity_question.{side}_id)"
+RECORDS = "(SELECT count(*) FROM customers_sourcerecord r WHERE r.customer_id = " + OWNER + ")"
+BOTH = f"ARRAY[{OWNER.format(side='a')}, {OWNER.format(side='b')}]"
+OTHERS = f"""(SELECT count(*) FROM customers_sourcerecord oa
+    JOIN identity_question o ON o.a_id = oa.id JOIN customers_sourcerecord ob ON ob.id = o.b_id
+    WHERE oa.customer_id = ANY({BOTH}) AND ob.customer_id = ANY({BOTH})
+      AND oa.customer_id <> ob.customer_id AND o.settled = '' AND o.why <> 'audit'
+      AND o.id <> identity_question.id)"""
+
+
+def with_sizes(rows: QuerySet[Question]) -> QuerySet[Question]:
+    """Questions with what their answers act upon: how many records either customer has, and how many
+    other open questions are about the same two (as `others_between`)."""
+    return rows.annotate(
+        a_records=RawSQL(RECORDS.format(side="a"), [], IntegerField()),
+        b_records=RawSQL(RECORDS.format(side="b"), [], IntegerField()),
+        others=RawSQL(OTHERS, [], IntegerField()),
+    )
 
 
 def merges_visible_to(user: User, ability: str = "matching.see") -> QuerySet[Merge]:

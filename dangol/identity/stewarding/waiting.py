@@ -48,8 +48,7 @@ def records_waiting() -> Waiting:
     records = len(unread[: MOST + 1])
     if not records:
         return Waiting(0, None, False)
-    open_ones = Run.objects.filter(ended_at=None).order_by("begun_at", "created_at")
-    return Waiting(records, open_ones.first(), loading())
+    return Waiting(records, the_run(), loading())
 
 
 def with_waiting(rows: QuerySet[Question]) -> QuerySet[Question]:
@@ -63,3 +62,8 @@ def beside(rows: list[Question]) -> Waiting:
     if not rows:
         return records_waiting()
     return Waiting(rows[0].unmatched, None, False)  # type: ignore[attr-defined]
+
+
+def the_run() -> Run | None:
+    """The run that is matching now, or the next one that somebody asked for."""
+    return Run.objects.filter(ended_at=None).order_by("begun_at", "created_at").first()

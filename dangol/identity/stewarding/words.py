@@ -132,6 +132,11 @@ def step_words(
             _("1 in %(n)s companies has this name") if company else _("1 in %(n)s has this name")
         )
         return label, words % {"n": figures(rounded(one_in))}
+    if (comparison, level) == ("birth", "same") and bits < parameters.weight("birth", "same") - 1:
+        words = _("1 in %(n)s gave this date, perhaps where none was known")
+        return _("The same date of birth, which many gave"), words % {
+            "n": figures(rounded(odds / m))
+        }
     if bits >= 0.5:
         words = (
             _("%(n)s times likelier for one organisation")

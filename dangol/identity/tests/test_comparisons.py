@@ -7,9 +7,11 @@ import random
 import duckdb
 import pytest
 
+from dangol.identity.matching.comparisons import NAME
 from dangol.identity.matching.distances import distance, jaro_winkler, turns
 from dangol.identity.matching.splink_model import read_parameters
 from dangol.identity.matching.usual import USUAL
+from dangol.identity.reading.people import read_person
 
 
 def test_distances_and_likeness_are_those_of_the_engine() -> None:
@@ -52,3 +54,22 @@ def test_a_field_that_no_record_has_teaches_nothing() -> None:
     )
     assert read.weight("number", "else") < 0 < read.weight("number", "same")
     assert read.u["gender.same"] == 1e-06 and read.u["gender.else"] == 0.99
+
+
+@pytest.mark.parametrize(
+    ("latin", "hangul", "sounds"),
+    [
+        ("Kim Youngil", "김영일", True),
+        ("Kim Young Eel", "김영일", True),
+        ("Kim Youngil", "김성일", False),  # another consonant is another name
+        ("Kim Youngil", "김경일", False),
+        ("Park Mincheol", "박민철", True),
+        ("Park Mincheol", "박인철", False),
+    ],
+)
+def test_a_name_in_other_letters_sounds_the_same_only_with_its_consonants(
+    latin: str, hangul: str, sounds: bool
+) -> None:
+    a, b = (read_person({"name": name}, 2026)[0] for name in (latin, hangul))
+    level = next(one for one in NAME.levels if one.holds(a, b))
+    assert (level.key == "sound") is sounds, level.key

@@ -5,7 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dangol.customers.models import SourceRecord
 from dangol.identity.stewarding.differences import difference
+from dangol.identity.stewarding.pair import lines_of
 
 
 def marked(left: str, right: str) -> tuple[str, str]:
@@ -43,3 +45,20 @@ def test_pieces_together_are_the_values(left: str, right: str) -> None:
     assert "".join(p.text for p in found.right) == right
     same = ["".join(p.text for p in side if p.same) for side in (found.left, found.right)]
     assert same[0] == same[1] and found.same == (left == right)
+
+
+def test_one_dwelling_in_two_spellings_is_almost_the_same() -> None:
+    a = SourceRecord(
+        pk=1, kind="person", values={"address": "경기 성남시 분당구 판교로 12 103동 1161호"}
+    )
+    b = SourceRecord(pk=2, kind="person", values={"address": "성남시 분당구 백현동 532 1161호"})
+    (line,) = (one for one in lines_of(a, b, {}, {}) if one.field == "address")
+    assert line.state == "other"
+    steps = [["name", "same", 9.0], ["address", "building", 15.9]]
+    (line,) = (one for one in lines_of(a, b, {}, {}, steps) if one.field == "address")
+    assert line.state == "near"
+    (line,) = (
+        one for one in lines_of(a, b, {}, {}, [["address", "district", 1.2]])
+        if one.field == "address"
+    )  # fmt: skip
+    assert line.state == "other"

@@ -6,11 +6,13 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
+from dangol.core.models import AuditEntry
 from dangol.customers.actions import add_contact_point, check_contact_point
 from dangol.customers.attributes.actions import make_attribute
-from dangol.customers.models import AttributeValue, Relation
+from dangol.customers.models import AttributeValue, Relation, SourceRecord
 from dangol.identity.merging.actions import merge_customers, undo_merge
 from dangol.identity.merging.both import in_both
+from dangol.identity.merging.splitting import split_records, undo_split
 from dangol.identity.tests.factories import known
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +75,46 @@ def test_a_consent_merged_twice_over_comes_back_to_each(world) -> None:
     undo_merge(second, by=None)
     found = dict(AttributeValue.objects.values_list("customer", "flag"))
     assert found == {a.pk: True, b.pk: False, c.pk: True}
+
+
+@pytest.mark.parametrize(("mine", "theirs"), [(True, None), (None, True)])
+def test_a_consent_that_only_one_gave_is_put_aside_and_comes_back(
+    client, world, mine: bool | None, theirs: bool | None
+) -> None:
+    a, b = known(world.place("GANGNAM")), known(world.place("GANGNAM"))
+    consent = make_attribute(
+        key="ads", name="광고", name_en="Advertising", kind="yes_no", consent=True, by=None
+    )
+    for customer, flag in ((a, mine), (b, theirs)):
+        if flag is not None:
+            AttributeValue.objects.create(customer=customer, attribute=consent, flag=flag)
+    with translation.override("en"):
+        [line] = [one for one in in_both(a.pk, b.pk) if one.what == "Advertising"]
+    assert (line.stays, line.goes) == ("not known", "yes")
+    assert line.why == "the other did not give it: this consent will have to be asked again"
+    client.force_login(world.dana)
+    page = client.get(f"{reverse('matching:merge_new')}?a={a.pk}&b={b.pk}").content.decode()
+    assert "이 동의는 다시 받아야 함" in page
+    merge = merge_customers(a, b, by=None)
+    assert not AttributeValue.objects.exists()
+    told = AuditEntry.objects.get(verb="merge_customers").changes
+    assert told["attribute:ads"] == [True, None]
+    undo_merge(merge, by=None)
+    found = dict(AttributeValue.objects.values_list("customer", "flag"))
+    assert found == {c.pk: f for c, f in ((a, mine), (b, theirs)) if f is not None}
+
+
+def test_a_part_that_comes_back_from_a_split_leaves_a_consent_as_it_was(world) -> None:
+    customer = known(world.place("GANGNAM"))
+    second = SourceRecord.objects.create(
+        source="web", key="W1", customer=customer, values={"name": "홍서연"}
+    )
+    consent = make_attribute(key="ads", name="광고", kind="yes_no", consent=True, by=None)
+    AttributeValue.objects.create(customer=customer, attribute=consent, flag=True)
+    split = split_records(customer, [second.pk], by=None)
+    assert not AttributeValue.objects.filter(customer=split.new_key).exists()
+    undo_split(split, by=None)
+    assert AttributeValue.objects.get().flag is True
 
 
 def test_of_two_equal_numbers_the_verified_one_stays(world) -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from dangol.identity.audits.agreement import agreement
 from dangol.identity.audits.costs import count_costs
+from dangol.identity.audits.counting import count_figures
 from dangol.identity.audits.drawing import draw_audit
 from dangol.identity.audits.figures import audited, trend
 from dangol.identity.audits.intervals import kappa, stratified, wilson
@@ -50,6 +51,8 @@ def test_too_few_answers_move_nothing(world) -> None:
 
 def test_a_model_too_sure_of_itself_is_made_stricter(world) -> None:
     labels(world, 120, 9.0)
+    assert not proposal().enough and not proposal().counted
+    count_figures()
     found = proposal()
     assert found.enough and found.thresholds.join > found.present.join
     assert found.precision >= 0.999 > found.precision_now

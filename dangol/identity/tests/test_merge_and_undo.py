@@ -83,6 +83,7 @@ SPLIT_TWICE = [("merge", 0, 2), ("split", 0, 0), ("split", 0, 0)]
 MERGED_BACK = [
     ("merge", 0, 1), ("split", 1, 0), ("split", 3, 0), ("undo", 0, 0), ("merge", 4, 6), ("split", 4, 0),
 ]  # fmt: skip
+COPY_IN_USE = [("merge", 0, 1), ("split", 0, 0), ("split", 0, 0), ("split", 0, 1)]
 
 
 class AnyOrder(TestCase):
@@ -98,6 +99,9 @@ class AnyOrder(TestCase):
     @example(MERGED_BACK, Random(0))
     @example(MERGED_BACK, Random(1))
     @example(MERGED_BACK, Random(5))
+    @example(COPY_IN_USE, Random(0))
+    @example(COPY_IN_USE, Random(1))
+    @example(COPY_IN_USE, Random(5))
     def test_everything_undone_restores_every_row(self, steps, lot) -> None:
         made = company()
         before = state()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from dangol.customers.models import Customer
+from dangol.customers.models import Customer, SourceRecord
 from dangol.identity.merging.actions import merge_customers
+from dangol.identity.merging.outcome import outcome
 from dangol.identity.merging.splitting import split_records
 from dangol.identity.models import Merge, Split
 from dangol.identity.tests.factories import a_merge, a_split, known
@@ -95,3 +96,25 @@ def test_splits_are_listed_to_those_who_see_the_customer(client, world) -> None:
     client.force_login(world.dana)
     page = text(client.get(reverse("matching:splits")))
     assert reverse("matching:split", args=[mine.pk]) in page
+
+
+def test_the_preview_says_what_the_one_customer_will_say(
+    client, world, django_assert_max_num_queries
+) -> None:
+    stays, goes = known(world.place("GANGNAM")), known(None, name="홍서언", born_on="1991-01-01")
+    SourceRecord.objects.filter(customer=goes).update(times={"name": "2026-05-01T00:00:00+00:00"})
+    client.force_login(world.dana)
+    address = f"{reverse('matching:merge_new')}?a={stays.pk}&b={goes.pk}"
+    client.get(address)
+    with django_assert_max_num_queries(24):
+        page = text(client.get(address))
+    mine, theirs = (list(c.records.all()) for c in (stays, goes))
+    lines = {line.field: line for line in outcome(stays, mine, theirs)}
+    assert set(lines) == {"name", "born_on"}
+    assert lines["name"].kept.value == "홍서언"
+    assert [lost.value for lost in lines["name"].losers] == [stays.name]
+    assert "홍서언" in page and f"<s>{stays.name}</s>" in page
+    merge_customers(stays, goes, by=world.dana, decided=True)
+    stays.refresh_from_db()
+    assert stays.name == "홍서언"
+    assert str(stays.born_on) == lines["born_on"].kept.value

@@ -60,22 +60,18 @@ def test_the_same_name_alone_is_nobody() -> None:
     assert not Question.objects.exists()
 
 
-def test_two_customers_bridged_by_a_record_are_asked_about() -> None:
-    record(name="홍서연", phone="010-4321-8765", born_on="1988-03-14")
-    record(
-        name="홍서연",
-        email="hong@mail.example",
-        born_on="1988-03-14",
-        address="서울 강남 테헤란로 1",
-    )
+def test_two_customers_bridged_by_a_record_become_one_until_that_is_undone() -> None:
+    one = record(name="홍서연", phone="010-4321-8765", born_on="1988-03-14")
+    two = record(name="홍서연", email="hong@mail.example")
     match_waiting()
-    before = Customer.objects.count()
-    record(
-        "web", name="홍서연", phone="010-4321-8765", email="hong@mail.example", born_on="1988-03-14"
-    )
-    match_waiting()
-    assert Customer.objects.count() <= before
-    assert Customer.objects.count() == 1 or Question.objects.filter(why="customers").count() == 1
+    assert Customer.objects.count() == 2, "the name alone joins nobody"
+    record("web", name="홍서연", phone="010-4321-8765", email="hong@mail.example")
+    assert match_waiting() == {"records": 1, "joined": 1, "merged": 1}
+    assert Customer.objects.count() == 1 and not Question.objects.exists()
+    undo_merge(Merge.objects.get(), by=None)
+    one.refresh_from_db()
+    two.refresh_from_db()
+    assert one.customer_id != two.customer_id and Customer.objects.count() == 2
 
 
 def test_a_customer_made_by_a_file_is_merged_and_the_merge_undone() -> None:
@@ -87,10 +83,8 @@ def test_a_customer_made_by_a_file_is_merged_and_the_merge_undone() -> None:
     newer = add_customer(
         name="홍서연", by=None, born_on="1988-03-14", source="web", source_key="W1"
     )
-    add_contact_point(newer, "phone", "010-4321-8765", by=None)
-    mine = newer.records.get()
-    mine.values["phone"] = "+821043218765"
-    mine.save()
+    add_contact_point(newer, "phone", "010-4321-8765", source="web", by=None)
+    assert newer.records.get().values["phone"] == "+821043218765"
     assert match_waiting()["joined"] == 1
     merge = Merge.objects.get()
     assert (

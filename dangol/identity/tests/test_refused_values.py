@@ -83,7 +83,14 @@ def test_a_value_that_lost_says_why(world) -> None:
     customer = known(world.place("GANGNAM"))
     second(customer, name="홍서언")
     lost = line(customer, "name").losers
-    assert [(o.value, o.why) for o in lost] == [("홍서언", "the other is newer")]
+    assert [(o.value, o.why) for o in lost] == [
+        ("홍서언", "as good as the other, which was known first")
+    ]
+    first, other = customer.records.order_by("pk")
+    SourceRecord.objects.filter(pk=first.pk).update(as_of="2026-05-01T00:00Z")
+    assert [o.why for o in line(customer, "name").losers] == ["nobody knows how old it is"]
+    SourceRecord.objects.filter(pk=other.pk).update(as_of="2025-05-01T00:00Z")
+    assert [o.why for o in line(customer, "name").losers] == ["the other is newer"]
 
 
 def test_what_a_source_no_longer_has_stays_visible_too(world) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import gettext, override
 
 from dangol.core.alone import alone
 from dangol.customers.models import SourceRecord
@@ -78,7 +79,9 @@ def test_a_run_that_nobody_will_begin_is_not_answered_to_who_asks_for_one() -> N
     asked = ask_for_run(by=None)
     assert asked.pk != lost.pk and ask_for_run(by=None).pk == asked.pk
     lost.refresh_from_db()
-    assert lost.ended_at and lost.failure == "시작한 작업자가 없었어요."
+    assert lost.ended_at and lost.failure == "No worker ever began it."
+    with override("ko"):
+        assert gettext(lost.failure) == "시작한 작업자가 없었어요."
 
 
 def test_a_run_whose_worker_died_is_ended_by_the_next() -> None:
@@ -102,12 +105,65 @@ def test_a_record_that_fails_holds_up_no_other(monkeypatch: pytest.MonkeyPatch) 
         return work(one, *rest, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(new_records, "match_record", broken)
-    assert new_records.match_waiting() == {"records": 2, "failed": 1, "made": 1}
+    assert actions.run_new() == {"records": 2, "failed": 1, "made": 1}
     good.refresh_from_db()
     bad.refresh_from_db()
     assert good.customer is not None and bad.customer is None
-    assert "broken" in Run.objects.get().failure
+    run = Run.objects.get()
+    assert "broken" in run.failure and run.kind == RunKind.NEW and run.done == 2
+    assert run.begun_at < run.ended_at
     monkeypatch.undo()
     actions.run_full()
     bad.refresh_from_db()
     assert bad.customer is not None
+
+
+def test_a_stretch_is_a_run_from_its_first_record_on_that_tells_how_far_it_is(
+    monkeypatch: pytest.MonkeyPatch, client, world
+) -> None:
+    from django.urls import reverse
+
+    from dangol.identity.recognising import stretches
+
+    for number in range(5):
+        record(name=f"손님{number}", phone=f"010-4321-87{number}5")
+    work, seen = stretches.match_waiting, []
+    client.force_login(world.dana)
+
+    def two_by_two(**more: object) -> dict[str, int]:
+        run = Run.objects.get()
+        listed = client.get(reverse("matching:runs")).content.decode()
+        page = client.get(reverse("matching:run", args=[run.pk])).content.decode()
+        assert str(run.pk) in listed and "하나씩 대조하는 중" in page
+        seen.append((run.done, run.total, run.ended_at))
+        return work(2, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(stretches, "match_waiting", two_by_two)
+    assert actions.run_new() == {"records": 5, "made": 5}
+    assert seen == [(0, 5, None), (2, 5, None), (4, 5, None), (5, 5, None)]
+    run = Run.objects.get()
+    assert run.ended_at and not run.failure and run.counts == {"records": 5, "made": 5}
+    assert actions.run_new() == {"records": 0} and Run.objects.count() == 1
+
+
+def test_a_stretch_whose_worker_died_is_ended_by_the_next() -> None:
+    dead = Run.objects.create(kind=RunKind.NEW, begun_at=timezone.now(), step="match")
+    record(**HONG)
+    actions.run_new()
+    dead.refresh_from_db()
+    assert dead.ended_at and "did its work" in dead.failure
+
+
+def test_a_stretch_that_breaks_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    from dangol.identity.recognising import stretches
+
+    record(**HONG)
+
+    def broken(**_more: object) -> dict[str, int]:
+        raise RuntimeError("the disk is full")
+
+    monkeypatch.setattr(stretches, "match_waiting", broken)
+    with pytest.raises(RuntimeError):
+        actions.run_new()
+    run = Run.objects.get()
+    assert run.ended_at and run.failure == "the disk is full"

@@ -11,7 +11,7 @@ from dangol.core.models import Event
 from dangol.core.roles import Role
 from dangol.customers.models import Customer, SourceRecord
 from dangol.identity.merging.actions import merge_customers
-from dangol.identity.models import Label, Merge, Question, Split
+from dangol.identity.models import Label, Merge, Question, Run, Split
 from dangol.identity.stewarding import answering
 from dangol.identity.tests.factories import a_pair, known
 from dangol.places.actions import grant_role
@@ -175,4 +175,18 @@ def test_the_api_answers_takes_back_splits_and_explains(client, world) -> None:
     assert Customer.objects.count() == 2
     assert client.post("/api/v1/matching/runs").status_code == 202
     assert client.get("/api/v1/matching/runs").json()["items"][0]["kind"] == "full"
+    Run.objects.create(kind="full", counts={"records": 3, "scored_seconds": 4.5})
+    newest = client.get("/api/v1/matching/runs").json()["items"][0]
+    assert newest["counts"] == {"records": 3, "scored_seconds": 4.5}
     assert client.get("/api/v1/matching/models").json()["items"] == []
+
+
+def test_a_customers_page_says_who_may_be_the_same(client, world) -> None:
+    question = a_pair(world.place("GANGNAM"))
+    mine, other = question.a.customer, question.b.customer
+    client.force_login(world.dana)
+    page = client.get(f"/matching/customers/{mine.pk}/golden/").content.decode()
+    assert f"/matching/questions/{question.pk}/" in page
+    Question.objects.update(why="audit")  # who is drawn by lot is looked at without a hint
+    page = client.get(f"/matching/customers/{other.pk}/golden/").content.decode()
+    assert f"/matching/questions/{question.pk}/" not in page

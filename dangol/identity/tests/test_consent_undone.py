@@ -1,0 +1,105 @@
+"""What was said of a consent while two were one widens nobody's when they are parted again."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from dangol.customers.actions import change_customer
+from dangol.customers.attributes.actions import make_attribute
+from dangol.customers.models import Attribute, AttributeValue, Customer
+from dangol.identity.merging.actions import merge_customers, undo_merge
+from dangol.identity.merging.consents import consents_of
+from dangol.identity.tests.factories import known
+
+pytestmark = pytest.mark.django_db
+SAID = (True, False, None)
+WIDE = {None: 1, False: 0, True: 2}
+
+
+@pytest.fixture
+def consent() -> Attribute:
+    return make_attribute(key="ads", name="광고", kind="yes_no", consent=True, by=None)
+
+
+def say(customer: Customer, consent: Attribute, flag: bool | None) -> None:
+    """Write what a customer says now, as the page does."""
+    rows = AttributeValue.objects.filter(customer=customer, attribute=consent)
+    rows.delete()
+    if flag is not None:
+        AttributeValue.objects.create(customer=customer, attribute=consent, flag=flag)
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "since", "after"),
+    [
+        (True, True, False, (False, False)),  # whoever withdrew, neither is written to
+        (True, False, True, (True, False)),
+        (None, False, True, (True, False)),
+        (None, None, True, (True, None)),
+        (None, None, False, (False, False)),
+        (True, True, None, (None, None)),
+        (False, True, None, (False, None)),
+    ],
+)
+def test_what_changed_while_they_were_one(consent, mine, theirs, since, after) -> None:
+    a, b = known(None), known(None, name="이서연", phone="010-7777-1234", born_on="1991-01-01")
+    say(a, consent, mine)
+    say(b, consent, theirs)
+    merge = merge_customers(a, b, by=None)
+    say(a, consent, since)
+    undo_merge(merge, by=None)
+    assert (consents_of(a.pk).get("ads"), consents_of(b.pk).get("ads")) == after
+
+
+@pytest.mark.parametrize(("mine", "theirs"), list(itertools.product(SAID, SAID)))
+def test_what_nobody_changed_is_as_it_was(consent, mine, theirs) -> None:
+    a, b = known(None), known(None, name="이서연", phone="010-7777-1234", born_on="1991-01-01")
+    say(a, consent, mine)
+    say(b, consent, theirs)
+    undo_merge(merge_customers(a, b, by=None), by=None)
+    assert (consents_of(a.pk).get("ads"), consents_of(b.pk).get("ads")) == (mine, theirs)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "third", "since"), list(itertools.product(SAID, repeat=4))
+)
+def test_an_earlier_merge_undone_under_a_later_one_widens_nobody(
+    consent, first, second, third, since
+) -> None:
+    a, b = known(None), known(None, name="이서연", phone="010-7777-1234", born_on="1991-01-01")
+    c = known(None, name="박도윤", phone="010-8888-1234", born_on="1971-01-01")
+    for customer, flag in ((a, first), (b, second), (c, third)):
+        say(customer, consent, flag)
+    earlier = merge_customers(a, b, by=None)
+    merge_customers(c, a, by=None)
+    say(c, consent, since)
+    undo_merge(earlier, by=None)
+    assert WIDE[consents_of(b.pk).get("ads")] <= WIDE[second]
+    if since is False and False not in (first, second, third):  # withdrawn while they were one
+        assert consents_of(c.pk).get("ads") is consents_of(b.pk).get("ads") is False
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "words", "after"),
+    [
+        (False, True, (True, False), (False, False)),
+        (None, True, (True, False), (False, False)),
+        (None, True, (True, None), (None, None)),
+        (True, None, (True, None), (None, None)),
+    ],
+)
+def test_the_last_word_counts_also_where_it_says_what_the_merge_had_said(
+    consent, world, mine, theirs, words, after
+) -> None:
+    a, b = known(None), known(None, name="이서연", phone="010-7777-1234", born_on="1991-01-01")
+    say(a, consent, mine)
+    say(b, consent, theirs)
+    merge = merge_customers(a, b, by=None)
+    for word in words:
+        a.refresh_from_db()
+        seen = {"attribute:ads": consents_of(a.pk).get("ads")}
+        change_customer(a, by=world.dana, revision=a.revision, seen=seen, attributes={"ads": word})
+    undo_merge(merge, by=None)
+    assert (consents_of(a.pk).get("ads"), consents_of(b.pk).get("ads")) == after
