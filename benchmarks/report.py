@@ -138,7 +138,7 @@ def where(details: dict[str, Any]) -> list[str]:
         return []
     cores, before = os.cpu_count() or 1, at["load_before"]
     busy = "" if before is None else (
-        f"; idle before (load {before})" if before < cores / 4
+        f"; idle before (load {before})" if before < cores / 2
         else f"; the machine was loaded with other work (load {before} on {cores} cores)"
     )  # fmt: skip
     return [f"Measured on {at['on']} on {at['machine']}{busy}."]

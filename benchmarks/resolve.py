@@ -9,11 +9,13 @@ cluster, write. The peer is the time that Splink's own scoring of the same pairs
 from __future__ import annotations
 
 import os
-import resource
 import time
+from collections import Counter
 from typing import Any
 
 import numpy as np
+
+from benchmarks.memory import watched
 
 PEOPLE = int(os.environ.get("RESOLVE_PEOPLE", 250_000))
 SEED = 11
@@ -86,19 +88,19 @@ def run() -> dict[str, Any]:
             marks.append((run.step, time.perf_counter()))
 
     began, used = time.perf_counter(), time.process_time()
-    done = match_all(Run(kind="full"), by=None, memory="5GB", tell=tell)
+    with watched() as peak:
+        done = match_all(Run(kind="full"), by=None, tell=tell)
     ended = time.perf_counter()
-    steps = {
-        f"{name or 'end'} (s)": round(after - at, 1)
-        for (name, at), (_next, after) in zip(marks, [*marks[1:], ("", ended)], strict=True)
-        if name
-    }
+    spent: Counter[str] = Counter()
+    for (name, at), (_next, after) in zip(marks, [*marks[1:], ("", ended)], strict=True):
+        spent[name] += after - at  # people and organisations have the same steps
+    steps = {f"{name} (s)": round(seconds, 1) for name, seconds in spent.items() if name}
     found = accuracy(who)
     asked = Question.objects.count()
     whole, scoring = ended - began, done.counts["scored_seconds"]
     held = (
         found["precision"] >= 0.999 and found["recall"] >= 0.97 and asked <= size * 0.01
-        and whole <= 600
+        and whole <= 600 and peak.gib <= 8
     )  # fmt: skip
     return {
         "work": "thirty databases become one customer each",
@@ -114,7 +116,6 @@ def run() -> dict[str, Any]:
             "customers": Customer.objects.count(), "questions": asked,
             "questions, share of records": round(asked / size, 4), **steps,
             "CPU-seconds of this process": round(time.process_time() - used, 1),
-            "peak memory of this process (GB)": round(
-                resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20, 2),
+            "peak memory of this process and PostgreSQL (GiB)": round(peak.gib, 2),
         },
     }  # fmt: skip

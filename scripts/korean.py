@@ -18,6 +18,7 @@ for line in sys.stdin:
         message = catalog.get(english.replace("\\n", "\n"), context or None)
         if message is None:
             sys.exit(f"no such text in {app.name}: {english!r}")
-        message.string = korean.replace("\\n", "\n")
+        text = korean.replace("\\n", "\n")
+        message.string = (text,) if message.pluralizable else text
 with translations.catalog_path(app).open("wb") as target:
     translations.write(target, catalog)

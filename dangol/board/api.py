@@ -16,7 +16,7 @@ router = Router(tags=["board"])
 
 
 class Mean(Schema):
-    """A mean of 0–100 with its 95 % interval."""
+    """A mean of 0–100 with its 95% interval."""
 
     n: int
     mean: float | None

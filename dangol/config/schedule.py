@@ -24,6 +24,7 @@ SCHEDULE: dict[str, str] = {
     "imports.delete_old_files": "40 3 * * *",
     "sources.start_due_runs": "* * * * * */15",
     "sources.deliver": "* * * * * */5",
+    "sources.drop_files": "* * * * * */15",
     "sources.forget_old_rows": "20 3 * * *",
     "customers.fold_check_tallies": "23 * * * *",
     "cases.escalate_due_cases": "* * * * *",

@@ -221,6 +221,8 @@ SEALING_KEYS = os.environ.get("DANGOL_SEALING_KEYS", "")
 """Keys of sealed texts as id:key,id:key, the newest first; empty: a file in var, made once."""
 INBOX = Path(os.environ.get("DANGOL_INBOX", VAR / "inbox"))
 """The folder below which sources that are files lie."""
+SOURCE_PATIENCE = int(os.environ.get("DANGOL_SOURCE_PATIENCE", "600"))
+"""Seconds for which a database that is read may give no answer."""
 OUTBOX = Path(os.environ.get("DANGOL_OUTBOX", VAR / "outbox"))
 """The folder below which files of changes are dropped."""
 INNER_HOSTS = [h.strip() for h in os.environ.get("DANGOL_INNER_HOSTS", "").split(",") if h.strip()]

@@ -13,9 +13,9 @@ from dangol.purchases.models import Transaction
 
 GOALS = (
     ("만족도 지수 85점", "Index of 85", "satisfaction", "index", 85.0),
-    ("낮은 응답 3% 이하", "Low answers at 3 % or less", "satisfaction", "low_share", 3.0),
-    ("접촉률 75%", "Reach rate of 75 %", "calls", "reach_rate", 75.0),
-    ("오정보율 3% 이하", "Misinformation at 3 % or less", "quality", "misinformation_rate", 3.0),
+    ("낮은 응답 3% 이하", "Low answers at 3% or less", "satisfaction", "low_share", 3.0),
+    ("접촉률 75%", "Reach rate of 75%", "calls", "reach_rate", 75.0),
+    ("오정보율 3% 이하", "Misinformation at 3% or less", "quality", "misinformation_rate", 3.0),
     ("이틀 안에 해결", "Resolved within two days", "cases", "cycle_median", 2880.0),
 )
 

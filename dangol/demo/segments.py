@@ -46,7 +46,7 @@ def make_segments() -> list[Segment]:
     made.append(
         make_segment(
             name="만족한 단골 표본", name_en="Sample of content regulars", place=company, by=None,
-            description="불만이 없는 단골의 20 %예요. 추천을 부탁할 때 써요.",
+            description="불만이 없는 단골의 20%예요. 추천을 부탁할 때 써요.",
             rule={"all": [quiet, {"sample": {"percent": 20, "salt": 1}}]},
         )
     )  # fmt: skip

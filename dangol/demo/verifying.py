@@ -1,8 +1,8 @@
 """What past calls said of addresses and e-mail: people move, boxes close, and some calls ask.
 
 Hidden truth, drawn from each contact point's own number so that a seed gives the same company:
-addresses hold out with 27 % a year going wrong for three years and half of that afterwards,
-e-mail with 18 %; 1 to 7 % were wrong from the start, by source. A verification takes 22 seconds.
+addresses hold out with 27% a year going wrong for three years and half of that afterwards,
+e-mail with 18%; 1 to 7% were wrong from the start, by source. A verification takes 22 seconds.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from django.db import connection
 from dangol.demo.bulk import TABLES
 
 YEARLY = {"address": 0.31, "email": 0.2}
-"""Rates a year, as logarithms: 27 % and 18 % of what is right."""
+"""Rates a year, as logarithms: 27% and 18% of what is right."""
 ASKED = {"address": 0.4, "email": 0.22}
 """Share of answered calls that ask."""
 SECONDS = 22

@@ -28,6 +28,10 @@ class Unreadable(Exception):
     """A file that cannot be read; the message id says why."""
 
 
+class TooMuch(Unreadable):
+    """A file that is whole and will never be read: it holds too much."""
+
+
 def check_archive(path: Path) -> None:
     """Refuse what is no workbook, and archives that unpack to more than is sensible."""
     try:
@@ -38,7 +42,7 @@ def check_archive(path: Path) -> None:
     size = sum(entry.file_size for entry in entries)
     packed = sum(entry.compress_size for entry in entries) or 1
     if len(entries) > ENTRIES or size > UNPACKED or (size > 20 * 2**20 and size / packed > RATIO):
-        raise Unreadable(
+        raise TooMuch(
             gettext_noop("The workbook unpacks to too much; save the sheet as CSV and load that.")
         )
     if any(entry.flag_bits & 1 for entry in entries) or not any(
@@ -47,22 +51,22 @@ def check_archive(path: Path) -> None:
         raise Unreadable(gettext_noop("This is not an XLSX workbook, or it is damaged."))
 
 
-def convert(path: Path, sheet: str, out: Path) -> list[str]:
+def convert(path: Path, sheet: str, out: Path, seconds: float = SECONDS) -> list[str]:
     """Write a sheet (the first when empty) as UTF-8 CSV and name every sheet."""
     check_archive(path)
     command = [sys.executable, "-m", "dangol.imports.workbook", str(path), sheet, str(out)]
     try:
         done = subprocess.run(
-            command, capture_output=True, timeout=SECONDS, check=False, cwd=path.parent
+            command, capture_output=True, timeout=seconds, check=False, cwd=path.parent
         )
     except subprocess.TimeoutExpired:
-        raise Unreadable(
+        raise TooMuch(
             gettext_noop("The workbook takes too long to read; save the sheet as CSV.")
         ) from None
     if done.returncode == 3:
         raise Unreadable(gettext_noop("This is not an XLSX workbook, or it is damaged."))
     if done.returncode != 0:
-        raise Unreadable(
+        raise TooMuch(
             gettext_noop("The workbook is too large to read; save the sheet as CSV and load that.")
         )
     sheets: list[str] = json.loads(done.stdout)["sheets"]

@@ -15,6 +15,7 @@ from dangol.core.models import AuditEntry
 VERBS = {
     "add_category": _("Category added"),
     "add_contact_point": _("Contact point added"),
+    "choose_contact_point": _("Contact point chosen"),
     "add_customer": _("Customer added"),
     "add_note": _("Note added"),
     "add_product": _("Product added"),

@@ -22,7 +22,7 @@ MONTHS = 36
 
 
 def a_year(model: DecayModel, kind: str) -> tuple[float, float, float]:
-    """The share that goes wrong in the first year, with its 95 % interval."""
+    """The share that goes wrong in the first year, with its 95% interval."""
     value, error = model.report["usual"]["k"][kind]
     rates = (math.exp(value + off * error) for off in (0.0, -1.96, 1.96))
     share, low, high = (-math.expm1(-rate) for rate in rates)
@@ -72,7 +72,7 @@ def spans_of(model: DecayModel) -> list[dict[str, Any]]:
             "rows": [
                 {
                     "months": f"{years * 12:.0f}", "right": percent(right),
-                    "bounds": f"{low * 100:.1f} – {high * 100:.1f} %", "expected": percent(expected),
+                    "bounds": f"{low * 100:.1f} – {high * 100:.1f}%", "expected": percent(expected),
                     "checks": checks, "off": not low <= expected <= high,
                 }
                 for years, right, low, high, expected, checks in model.report["survival"][kind]
@@ -130,7 +130,7 @@ def kind_line(model: DecayModel, kind: str, expected: Any) -> dict[str, Any]:
     share, low, high = a_year(model, kind)
     return {
         "kind": kind_word(kind), "share": percent(share),
-        "bounds": f"{low * 100:.1f} – {high * 100:.1f} %", "published": percent(YEARLY[kind]),
+        "bounds": f"{low * 100:.1f} – {high * 100:.1f}%", "published": percent(YEARLY[kind]),
         "first": percent(-math.expm1(-math.exp(model.report["usual"]["i"][kind][0]))),
         "first_published": percent(FIRST_WRONG[kind]),
         "now": percent(expected.share) if expected else "–",

@@ -32,7 +32,7 @@ def rates_file(request: HttpRequest) -> StreamingHttpResponse:
     found = rates_of(request.user, asked_of(request), EVERY_SITE)  # type: ignore[arg-type]
     head = [
         _("Broken down by"), _("Value"), _("Tried"), _("Wrong or moved"), _("Rate, %"),
-        _("95 % from"), _("95 % to"), _("Verdict"),
+        _("95% from"), _("95% to"), _("Verdict"),
     ]  # fmt: skip
     form = request.GET.get("form", "")
     return table_file(request, "misinformation", form, head, rate_rows(found))

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from dangol.core.access import needs
 from dangol.core.audit import record_access
+from dangol.core.masking import shown_name
 from dangol.customers.models import ContactPoint
 from dangol.customers.queries import customers_visible_to
 from dangol.customers.source_names import source_name
@@ -40,8 +41,9 @@ def page(request: HttpRequest, task: CorrectionTask, form: ClosingForm) -> HttpR
     mine = task.assigned_to_id == request.user.pk
     # who took the task asks the customer whether the value is right, and therefore sees it whole
     shown = whole_value if mine and not task.closed_at else shown_value
-    said = "correction task, whole" if shown is whole_value else "correction task"
-    record_access(request, said, [point.customer_id])
+    whole = shown is whole_value
+    said = "correction task, whole" if whole else "correction task"
+    record_access(request, said, [point.customer_id], reason=f"correction task {task.pk}")
     others = ContactPoint.objects.filter(customer=point.customer_id, ended_at=None).exclude(
         pk=point.pk
     )
@@ -53,6 +55,7 @@ def page(request: HttpRequest, task: CorrectionTask, form: ClosingForm) -> HttpR
         "source": source_name(point.source), "meaning": OUTCOMES.get(task.outcome, ""),
         "others": [(o, shown(o.kind, o.value)) for o in others.order_by("-kind", "-preferred")],
         "checks": checks, "mine": mine,
+        "name": point.customer.name if whole else shown_name(point.customer.name),
     }  # fmt: skip
     return render(request, "quality/task.html", context, status=422 if form.errors else 200)
 

@@ -14,7 +14,7 @@ from dangol.customers.models import ContactKind
 
 def percent(value: float | None, digits: int = 1) -> str:
     """A share as people read it."""
-    return "–" if value is None else f"{value * 100:.{digits}f} %"
+    return "–" if value is None else f"{value * 100:.{digits}f}%"
 
 
 def rounded(value: float | None, digits: int = 2) -> float | None:
@@ -41,7 +41,7 @@ def told_rate(label: Any, rate: Rate, url: str = "") -> dict[str, Any]:
     low, high = rate.bounds
     return {
         "label": label or _("unknown"), "url": url, "rate": percent(rate.share),
-        "bounds": f"{low * 100:.1f} – {high * 100:.1f} %", "wrong": rate.wrong,
+        "bounds": f"{low * 100:.1f} – {high * 100:.1f}%", "wrong": rate.wrong,
         "checked": rate.checked, "verdict": rate.verdict, "word": short_verdict(rate.verdict),
         "share": rate.share or 0.0, "interval": rate.bounds,
     }  # fmt: skip

@@ -48,7 +48,7 @@ class UseOut(Schema):
 
 
 class EstimateOut(Schema):
-    """Means for each customer, treated less held out, with Welch's 95 % interval."""
+    """Means for each customer, treated less held out, with Welch's 95% interval."""
 
     measure: str
     adjusted: bool

@@ -88,7 +88,7 @@ def use(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def share_in_words(asked: float, sides: dict[str, int]) -> str:
-    """“asked 20 %, drawn 22.0 % of 4,339”: each person draws alone, so that the two differ a little."""
+    """“asked 20%, drawn 22.0% of 4,339”: each person draws alone, so that the two differ a little."""
     everybody = sides["treated"] + sides["held_out"]
     return _("asked %(asked)s%%, drawn %(drawn)s%% of %(all)s") % {
         "asked": f"{100 * asked:.0f}", "all": f"{everybody:,}",

@@ -27,7 +27,7 @@ def metric_words(name: str) -> str:
         "auc": "AUC", "error": _("Error"), "brier": "Brier", "calibration_error": _("Calibration error"),
         "lift_top_tenth": _("Lift of the first tenth"), "rate": _("Share that left"),
         "total_error": _("Miss of the total"), "holdout_error": _("Miss of the unseen days"),
-        "top_tenth": _("Purchases of the first tenth"), "interval_holds": _("Within the 80 % interval"),
+        "top_tenth": _("Purchases of the first tenth"), "interval_holds": _("Within the 80% interval"),
         "log_likelihood": _("Log-likelihood"), "ndcg_10": "NDCG@10",
         "popular_ndcg_10": _("NDCG@10 by popularity"), "first_hit": _("First offer was bought"),
         "texts": _("Texts with a score"), "right": _("Right"),

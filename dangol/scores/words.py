@@ -36,8 +36,8 @@ RFM_CELLS = {
 CELLS: dict[str, dict[str, Any]] = {
     Kind.RFM: {name: words[0] for name, words in RFM_CELLS.items()},
     Kind.VALUE: {
-        "top": pgettext_lazy("value", "Top 10 %"), "high": pgettext_lazy("value", "Next 20 %"),
-        "middle": pgettext_lazy("value", "Middle 40 %"), "low": pgettext_lazy("value", "Last 30 %"),
+        "top": pgettext_lazy("value", "Top 10%"), "high": pgettext_lazy("value", "Next 20%"),
+        "middle": pgettext_lazy("value", "Middle 40%"), "low": pgettext_lazy("value", "Last 30%"),
     },
     Kind.CHURN: {
         "high": pgettext_lazy("churn", "High risk"), "raised": pgettext_lazy("churn", "Raised risk"),
@@ -99,7 +99,7 @@ def bought_for(money: float, score: int, currency: str = "KRW") -> str:
 
 
 def alive(chance: float, ago: int) -> str:
-    return _("Still a customer: %(chance)s %%; last here %(span)s ago") % {
+    return _("Still a customer: %(chance)s%%; last here %(span)s ago") % {
         "chance": round(100 * chance), "span": days(ago),
     }  # fmt: skip
 

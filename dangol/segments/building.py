@@ -86,6 +86,6 @@ def words() -> dict[str, str]:
         "unfinished": _("Finish the marked conditions."),
         "no_lake": _("Nothing was copied into the lake yet."),
         "no_answer": _("No answer. Your rule is kept here; change something to ask again."),
-        "of_everybody": _("%(share)s %% of %(of)s customers").replace("%%", "%"),
-        "of_place": _("%(share)s %% of %(of)s customers of %(place)s").replace("%%", "%"),
+        "of_everybody": _("%(share)s%% of %(of)s customers").replace("%%", "%"),
+        "of_place": _("%(share)s%% of %(of)s customers of %(place)s").replace("%%", "%"),
     }  # fmt: skip

@@ -40,7 +40,7 @@ def in_words(rule: r.Rule, name_of: NameOf, *, inside: bool = False) -> str:
         case r.Sequence():
             return sequence(rule, name_of)
         case r.Sample(percent):
-            return _("a fixed sample of %(percent)s %%") % {"percent": figure(percent)}
+            return _("a fixed sample of %(percent)s%%") % {"percent": figure(percent)}
         case r.Listed(key):
             return _("in the list “%(list)s”") % {"list": name_of(key)}
         case r.Score(name, test):

@@ -1,14 +1,16 @@
 // Times are told relative to now; the exact one is in the title.
 import { language } from "./words.js";
 
-const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "narrow" });
+// As the server writes them: whole units, never "yesterday", so that nothing jumps when this runs.
+const relative = new Intl.RelativeTimeFormat(language, { numeric: "always" });
+const now = new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(0, "second");
 const STEPS = [[60, "second"], [60, "minute"], [24, "hour"], [7, "day"], [4.35, "week"], [12, "month"], [Infinity, "year"]];
 
-export function tell(moment, now = Date.now()) {
-  let amount = (moment - now) / 1000;
-  if (Math.abs(amount) < 45) return relative.format(0, "second");
+export function tell(moment, at = Date.now()) {
+  let amount = (moment - at) / 1000;
+  if (Math.abs(amount) < 45) return now;
   for (const [size, unit] of STEPS) {
-    if (Math.abs(amount) < size) return relative.format(Math.round(amount), unit);
+    if (Math.abs(amount) < size) return relative.format(Math.trunc(amount), unit);
     amount /= size;
   }
 }

@@ -36,7 +36,7 @@ document.addEventListener("submit", (event) => {
   shown.hidden = false;
   request.upload.onprogress = ({ loaded, total }) => {
     bar.value = (loaded / total) * 100;
-    shown.querySelector("[data-upload-share]").textContent = `${Math.round(bar.value)} %`;
+    shown.querySelector("[data-upload-share]").textContent = `${Math.round(bar.value)}%`;
   };
   request.onload = () => {
     if (request.status < 400) return location.assign(request.responseURL);

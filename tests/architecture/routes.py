@@ -122,6 +122,7 @@ ROUTES: dict[str, tuple[str, str, str]] = {
     "customers:timeline": ("customers.see", "GET", "customer"),
     "customers:edit": ("customers.edit", "GET", "customer"),
     "customers:contact_points": ("customers.edit", "POST", "customer"),
+    "customers:choosing": ("customers.edit", "POST", "customer+point"),
     "customers:checks": ("customers.edit", "POST", "customer+point"),
     "customers:relations": ("customers.edit", "POST", "customer"),
     "customers:relation_end": ("customers.edit", "POST", "customer+relation"),

@@ -93,4 +93,5 @@ def test_a_model_is_learned_anew_once_the_records_have_doubled(monkeypatch: pyte
 
 
 def test_a_foreigners_name_is_written_as_it_is() -> None:
-    assert mishaps.romanised("W", "ang Wei", Random(1)) == "Wang Wei"
+    written = {mishaps.romanised("Khan", "Fatima", Random(n)) for n in range(20)}
+    assert written == {"Fatima Khan", "KHAN FATIMA"}

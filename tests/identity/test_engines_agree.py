@@ -31,6 +31,7 @@ def test_splink_and_python_weigh_every_pair_the_same(seed: int) -> None:
     shares = dict(
         con.execute("select name, count(*) / ? from records group by 1", [len(read)]).fetchall()
     )
+    shares |= dict(con.execute("select * from crowd_birth").fetchall())
     without = {
         c: {v for (v,) in con.execute(f"select distinct {c} from records").fetchall()}
         for c in ("phone", "email")

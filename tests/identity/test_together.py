@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-from typing import Any
-
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import connection
 
 from dangol.customers.models import Customer, SourceRecord
 from dangol.identity.merging.actions import merge_customers, undo_merge
@@ -17,26 +10,9 @@ from dangol.identity.models import Label, Merge
 from dangol.identity.recognising.new_records import match_waiting
 from dangol.identity.stewarding.answering import answer_question, take_back
 from dangol.identity.tests.factories import a_pair, known
+from tests.identity.at_once import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*deeds: Callable[[], Any]) -> list[str]:
-    """What came of deeds that begin together."""
-    start = Barrier(len(deeds))
-
-    def done(deed: Callable[[], Any]) -> str:
-        try:
-            start.wait()
-            deed()
-        except ValidationError as refusal:
-            return " ".join(refusal.messages)
-        finally:
-            connection.close()
-        return "done"
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return list(pool.map(done, deeds))
 
 
 def test_an_answer_that_is_taken_back_twice_is_taken_back_once(world) -> None:

@@ -133,7 +133,7 @@ def complete_journey(folder: Path, every: int = 1) -> list[Path]:
     """Households as customers, products under their departments, baskets with their lines.
 
     every: of n households one is taken (1: all 2,469, with 1,469,307 lines of 2017). Returned goods
-    are lines of nothing there; 0.3 % of the lines are of products that the list of products does not
+    are lines of nothing there; 0.3% of the lines are of products that the list of products does not
     have, they get a department of their own; times are those of the shops, meant in UTC.
     """
     names = ("customers", "products", "transactions")

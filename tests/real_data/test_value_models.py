@@ -70,7 +70,7 @@ def test_pareto_nbd_finds_the_published_optimum_and_forecasts_closer(purchases):
 
 
 def test_the_richer_model_is_chosen_before_the_hold_out_and_comes_closer(purchases):
-    """−3.8 % where plain BG/NBD says −4.1 %; its choice rests on the 39 weeks before alone."""
+    """−3.8% where plain BG/NBD says −4.1%; its choice rests on the 39 weeks before alone."""
     rows = [(number, (day - BEGIN).days) for number, found in enumerate(purchases) for day in found]
     first = [next(iter(found.values())) for found in purchases]
     customer, day = np.array(rows).T

@@ -6,7 +6,8 @@ import pytest
 
 from dangol.customers.models import ContactPoint, Customer, SourceRecord
 from dangol.demo.sources.companies import companies
-from dangol.demo.sources.company_books import unite_companies
+from dangol.demo.sources.company_books import connect_books, cut_companies
+from dangol.demo.sources.cutting import write_truth
 from dangol.identity.actions import run_full
 from dangol.identity.audits.truth import known_truth, score_against
 from dangol.sources.actions import start_run
@@ -22,7 +23,9 @@ def test_three_books_of_companies_become_one_and_are_scored(settings, tmp_path):
         ContactPoint.objects.create(
             customer=customer, kind="phone", value="+82" + one.phones[0][1:]
         )
-    made = unite_companies(say=lambda line: None)
+    books = cut_companies()
+    made = connect_books(books, None, lambda line: None)
+    write_truth(books)
     runs = [carry_on(start_run(source, by=None, now=False).pk) for source in made]
     assert {run.state for run in runs} == {"finished"}
     assert sum(run.strange.get("bad_registration", {}).get("count", 0) for run in runs) > 0

@@ -19,7 +19,7 @@ def run(options: argparse.Namespace) -> None:
     from procrastinate.contrib.django import app
 
     from dangol.config import schedule
-    from dangol.sources.recurring import timed
+    from dangol.sources.scheduling.recurring import timed
 
     stop_with_parent()
     schedule.register()

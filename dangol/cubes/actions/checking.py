@@ -29,7 +29,7 @@ def by_field(refused: Refused, **names: str) -> dict[str, list[str]]:
 
 
 def within_bounds(measure: Measure, value: float | None, field: str) -> dict[str, Any]:
-    """What is wrong with a goal or a threshold: a share of 130 % is no goal."""
+    """What is wrong with a goal or a threshold: a share of 130% is no goal."""
     low, high = measure.bounds
     if value is None or low <= value <= high:
         return {}

@@ -1,7 +1,7 @@
 """Whether a change may be chance: the tests of watches, quick enough for every cell of a page.
 
 The same parts are judged as by `weeks`, which corrects for many rows before it opens an
-issue; a page only greys what one look at one row cannot tell from chance, at 95 %.
+issue; a page only greys what one look at one row cannot tell from chance, at 95%.
 """
 
 from __future__ import annotations

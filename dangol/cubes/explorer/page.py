@@ -48,7 +48,7 @@ def extra_words() -> dict[str, str]:
     """What can stand beside a figure."""
     return {
         "share": _("Share of the total"), "rank": _("Rank"), "running": _("Running total"),
-        "change": _("Change in per cent"), "interval": _("95 % interval"),
+        "change": _("Change in per cent"), "interval": _("95% interval"),
         "count": _("Number behind each (n)"),
         "enough": _("Only rows with %d or more") % ENOUGH,
     }  # fmt: skip

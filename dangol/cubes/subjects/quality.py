@@ -46,7 +46,7 @@ register(Subject(
     measures=(
         Measure("checked", _("Checks"), _("Contact points that somebody tried."), ("checked",), as_is, _("number of checks")),
         Measure("wrong", _("Wrong or moved"), _("Checks that met a wrong or an old value."), ("wrong",), as_is, _("number of checks"), better="down"),
-        Measure("misinformation_rate", _("Misinformation rate"), _("Held at 3 % or less."),
+        Measure("misinformation_rate", _("Misinformation rate"), _("Held at 3% or less."),
                 ("wrong", "checked"), share, _("wrong or moved ÷ checks × 100"), "%", 2, Additivity.RATIO, "down"),
         Measure("people_checked", _("Customers"), _("Different customers whose data were checked."), ("people",), as_is, _("number of different customers"), additivity=Additivity.DISTINCT),
     ),

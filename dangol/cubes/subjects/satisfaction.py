@@ -58,7 +58,7 @@ def mean(n: int, total: int, squares: int = 0) -> float | None:
 
 
 def interval(n: int, total: int, squares: int) -> tuple[float, float] | None:
-    """The 95 % interval of the mean."""
+    """The 95% interval of the mean."""
     found = estimate(n or 0, total or 0, squares or 0)
     return (found.low, found.high) if found else None
 

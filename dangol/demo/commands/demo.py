@@ -58,7 +58,6 @@ def cut(options: argparse.Namespace) -> int:
     """Cut the company into thirty databases, connect them, and read them if that is asked for."""
     import sqlalchemy as sa
 
-    from dangol.demo.sources.company_books import unite_companies
     from dangol.demo.sources.placing import serve
     from dangol.demo.sources.uniting import unite_company
     from dangol.sources.actions import start_run
@@ -75,7 +74,7 @@ def cut(options: argparse.Namespace) -> int:
     server = serve(options.endpoint) if options.endpoint else None
     address = f"http://127.0.0.1:{options.endpoint}" if server else ""
     made = unite_company(most=options.people, seed=options.seed, mariadb=maria, endpoint=address)
-    for source in [*made, *unite_companies(seed=options.seed)]:
+    for source in made:
         if options.run:
             run = carry_on(start_run(source, by=None, now=False).pk)
             print(f"{source.code}: {run.state}, {run.new:,} new, {run.refused:,} refused, {run.seconds:.1f} s")  # fmt: skip

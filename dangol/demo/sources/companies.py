@@ -241,7 +241,7 @@ def _written(one: Company, book: Book, rng: Random) -> tuple[str, ...]:
 def _name(one: Company, book: Book, rng: Random, year: int, slip: float) -> str:
     name = one.at(one.names, year)
     town = one.branch or (rng.choice(one.branches) if one.branches and rng.random() < 0.4 else "")
-    if rng.random() < book.english and name.endswith(one.trade):
+    if rng.random() < book.english and name.endswith(one.trade) and mishaps.hangul(name + town):
         root = "".join(mishaps.latin_syllable(c, rng) for c in name[: -len(one.trade)]).title()
         said = f"{root} {TRADES[one.trade]}{rng.choice(ENGLISH)}"
         if town:

@@ -11,7 +11,7 @@ from django.conf import settings
 from dangol.core.models import User
 from dangol.customers.models import ContactPoint, Customer
 from dangol.demo.sources.companies import BOOKS, TRADES, Company, companies, company_records
-from dangol.demo.sources.cutting import Cut, write_truth
+from dangol.demo.sources.cutting import Cut
 from dangol.demo.sources.placing import write_text, write_workbook
 from dangol.sources.actions import choose_place, set_mapping, set_schedule, set_trust
 from dangol.sources.connections import connect_source
@@ -29,12 +29,10 @@ TRUST = {"ERP": 80, "INVOICES": 90, "B2BSHOP": 40}
 Say = Callable[[str], None]
 
 
-def unite_companies(
-    *, most: int = MOST, seed: int = 1, by: User | None = None, say: Say = print
-) -> list[Source]:
-    """Write the three books and connect them; nothing is read yet."""
+def connect_books(cuts: list[Cut], by: User | None, say: Say) -> list[Source]:
+    """Write the books and connect them; nothing is read yet."""
     made = []
-    for number, cut in enumerate(cut_companies(most, seed)):
+    for number, cut in enumerate(cuts):
         code = cut.database.code
         folder = Path(settings.INBOX) / "demo" / code.lower()
         folder.mkdir(parents=True, exist_ok=True)
@@ -49,14 +47,13 @@ def unite_companies(
 
 
 def cut_companies(most: int = MOST, seed: int = 1) -> list[Cut]:
-    """The books of the company's organisations; whose each record is, is written behind the truth."""
+    """The books of the company's organisations; nothing is written."""
     owners, found = companies_of(most, seed)
     books = tuple(book for book in BOOKS if book.code in NAMES)
     cuts = {book.code: Cut(book) for book in books}
     for number, (code, *row) in company_records(found, books, seed):
         cuts[code].rows.append(tuple(row))
         cuts[code].customers.append(owners[number])
-    write_truth(list(cuts.values()), more=True)
     return list(cuts.values())
 
 

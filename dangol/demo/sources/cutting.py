@@ -48,7 +48,7 @@ def true_customers() -> dict[tuple[str, str], str]:
 
 
 def cut_company(*, most: int = 0, seed: int = 1) -> list[Cut]:
-    """Thirty databases of the company's people; the truth is written, nothing else is."""
+    """Thirty databases of the company's people; nothing is written."""
     owners, people = people_of_company(most, seed)
     cuts = {database.code: Cut(database) for database in thirty_databases()}
     for number, row in records(people, [cut.database for cut in cuts.values()], seed):
@@ -56,14 +56,13 @@ def cut_company(*, most: int = 0, seed: int = 1) -> list[Cut]:
         cut = cuts[said["source"]]
         cut.rows.append(tuple(row[1:]))
         cut.customers.append(owners[number])
-    write_truth(list(cuts.values()))
     return list(cuts.values())
 
 
-def write_truth(cuts: list[Cut], *, more: bool = False) -> None:
-    """Keep whose each record is; `more` is written behind what is known already."""
+def write_truth(cuts: list[Cut]) -> None:
+    """Keep whose each record is."""
     truth_file().parent.mkdir(parents=True, exist_ok=True)
-    with truth_file().open("a" if more else "w", encoding="utf-8", newline="") as out:
+    with truth_file().open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out)
         for cut in cuts:
             code = cut.database.code.lower()
@@ -92,7 +91,7 @@ def with_points(most: int) -> Iterator[tuple[Customer, dict[str, ContactPoint]]]
     rows = Customer.objects.filter(kind="person").order_by("pk")
     rows = rows[:most] if most else rows
     found: dict[object, dict[str, ContactPoint]] = {}
-    points = ContactPoint.objects.filter(ended_at=None, customer__kind="person")
+    points = ContactPoint.objects.filter(ended_at=None, customer__in=rows.values("pk"))
     for point in points.order_by("created_at", "pk").iterator(chunk_size=5000):
         found.setdefault(point.customer_id, {}).setdefault(point.kind, point)
     for customer in rows.iterator(chunk_size=5000):

@@ -75,8 +75,8 @@ def mistyped_name(name: str, rng: Random) -> str:
 
 def romanised(family: str, given: str, rng: Random) -> str:
     """A name in Latin letters, as its bearer may spell it: KIM MINSU, Min-su Kim, Kim Min Su."""
-    if not all(FIRST <= ord(letter) <= LAST for letter in family + given):
-        return family + given
+    if not hangul(family + given):
+        return rng.choice((f"{given} {family}", f"{family} {given}".upper()))
     parts = [latin_syllable(c, rng) for c in given]
     last = FAMILIES.get(family) or latin_syllable(family, rng).capitalize()
     match rng.randrange(3):
@@ -151,3 +151,8 @@ def old_prefix(phone: str) -> str:
     if 2200 <= head <= 2499:
         return f"019-{head - 2000}-{tail}"
     return phone
+
+
+def hangul(text: str) -> bool:
+    """Whether a name can be spelt out syllable by syllable."""
+    return all(FIRST <= ord(letter) <= LAST for letter in text)

@@ -120,6 +120,8 @@ def _name(person: Person, database: Database, rng: Random, slip: float) -> str:
         if person.english and rng.random() < 0.3:
             return f"{person.english} {mishaps.FAMILIES.get(family, 'Kim')}"
         return mishaps.romanised(family, given, rng)
+    if family.isascii():
+        return f"{given} {family}"
     name = family + given
     if rng.random() < slip:
         name = mishaps.mistyped_name(name, rng)

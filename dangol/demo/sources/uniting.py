@@ -6,8 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from dangol.core.models import User
-from dangol.demo.sources.cutting import Cut, cut_company
+from dangol.demo.sources.companies import BOOKS
+from dangol.demo.sources.company_books import connect_books, cut_companies
+from dangol.demo.sources.cutting import Cut, cut_company, write_truth
 from dangol.demo.sources.placing import Reached, kind_of, put
+from dangol.demo.sources.records import thirty_databases
 from dangol.demo.sources.styles import mapping_of, style_of
 from dangol.sources.actions import choose_place, set_mapping, set_schedule, set_trust
 from dangol.sources.connections import connect_source
@@ -26,14 +29,31 @@ def unite_company(
     *, most: int = 0, seed: int = 1, mariadb: dict[str, Any] | None = None, endpoint: str = "",
     by: User | None = None, say: Say = print,
 ) -> list[Source]:  # fmt: skip
-    """Cut the company, put the databases in their places and connect them; nothing is read yet."""
+    """Cut the company, put the databases in their places and connect them; nothing is read yet.
+
+    What was cut and read before is kept as it is: another cut would put other people's rows under
+    the same keys, and other people into the hidden truth.
+    """
+    if known := read_before():
+        say("The company was cut and read before: its databases and the truth are kept.")
+        return known
+    cuts, books = cut_company(most=most, seed=seed), cut_companies(seed=seed)
     made = []
-    for number, cut in enumerate(cut_company(most=most, seed=seed)):
+    for number, cut in enumerate(cuts):
         kind = kind_of(number, mariadb=bool(mariadb), endpoint=bool(endpoint))
         reached = put(number, cut, kind, mariadb or {}, endpoint)
         made.append(connect(number, cut, reached, by))
         say(f"{cut.database.code} {NAMES[number]}: {len(cut.rows):,} rows, {kind}")
+    made += connect_books(books, by, say)
+    write_truth([*cuts, *books])
     return made
+
+
+def read_before() -> list[Source]:
+    """The sources of an earlier cut, if any of them was read."""
+    codes = [one.code.lower() for one in (*thirty_databases(), *BOOKS)]
+    known = Source.objects.filter(code__in=codes).order_by("pk")
+    return list(known) if known.filter(runs__isnull=False).exists() else []
 
 
 def connect(number: int, cut: Cut, reached: Reached, by: User | None) -> Source:

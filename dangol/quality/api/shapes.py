@@ -19,7 +19,7 @@ Fault = Literal["missing", "invalid", "shared", "stale", "differs"]
 
 
 class QualityRateOut(Schema):
-    """Contact points found wrong of those tried, with Wilson's 95 % bounds."""
+    """Contact points found wrong of those tried, with Wilson's 95% bounds."""
 
     key: str
     wrong: int

@@ -1,9 +1,9 @@
 """What is known of decay before the company has checked anything: published rates, with their width.
 
 Addresses: about a quarter a year change hands or house (the figure of the product's own goals).
-E-mail: 22.5 % a year (MarketingSherpa's benchmark, widely repeated; read in secondary sources).
-Phones: 8–18 % a year are published for direct numbers, mobiles last longest (secondary sources);
-12 % is taken. A first value is wrong in 2 of 100 cases, a repeated check errs in 3 of 1,000.
+E-mail: 22.5% a year (MarketingSherpa's benchmark, widely repeated; read in secondary sources).
+Phones: 8–18% a year are published for direct numbers, mobiles last longest (secondary sources);
+12% is taken. A first value is wrong in 2 of 100 cases, a repeated check errs in 3 of 1,000.
 Each is the centre of a log-normal: its width lets some dozens of own checks outweigh it.
 """
 

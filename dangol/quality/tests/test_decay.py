@@ -75,7 +75,7 @@ def test_the_test_of_later_checks_is_calibrated_and_better_than_one_rate():
     assert abs(told["expected"] - told["wrong"]) < 4 * math.sqrt(told["wrong"])
     assert told["brier"] < told["brier_usual"] and told["auc"] > 0.7
     outside = [row for row in told["tenths"] if not row[2] <= row[0] <= row[3]]
-    assert len(outside) <= 3  # of ten, each with one-sided bounds of 95 %
+    assert len(outside) <= 3  # of ten, each with intervals of 95%
 
 
 def test_too_few_checks_are_no_test():

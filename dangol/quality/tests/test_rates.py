@@ -11,7 +11,7 @@ from dangol.quality.queries import policy_in_use
 from dangol.quality.tests.factories import a_point, checked
 from dangol.quality.tried.cost import cost_of
 from dangol.quality.tried.counting import count_checks, months_to_count
-from dangol.quality.tried.rates import rates_of, whole_months
+from dangol.quality.tried.rates import Asked, rates_of, whole_months
 
 
 @pytest.fixture
@@ -84,10 +84,26 @@ def test_the_cost_of_a_corrected_record_counts_only_those_put_right(world):
     assert not cost.seconds.measured
 
 
+def test_a_check_at_night_counts_in_the_month_of_its_own_day(world):
+    at = dt.datetime(
+        2026, 3, 31, 16, tzinfo=dt.UTC
+    )  # an hour past midnight of April where the site lies
+    told = a_point(world, kind="address", days=900)
+    check_contact_point(
+        told, "moved", by=world.ada, at=at, new_value="서울 마포구 월드컵로 1 101호"
+    )
+    count_checks()
+    march, april = dt.date(2026, 3, 1), dt.date(2026, 4, 1)
+    for month, found in ((march, 0), (april, 1)):
+        asked = Asked(month, month)
+        cost = cost_of(world.anna, policy_in_use(), asked, rates_of(world.anna, asked).overall)
+        assert (cost.rate.wrong, cost.corrected) == (found, found), month
+
+
 def test_a_rate_is_narrowed_to_a_site_and_a_source_by_address(world, counted, client):
     client.force_login(world.rex)
     page = client.get("/quality/rates/?source=event&site=GANGNAM").content.decode()
-    assert "100.0 %" in page and "해운대" not in page
+    assert "100.0%" in page and "해운대" not in page
     other = client.get("/quality/rates/?site=HAEUNDAE").content.decode()
     assert "해운대" not in other
 

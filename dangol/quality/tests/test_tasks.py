@@ -160,8 +160,10 @@ def test_who_took_a_task_sees_what_is_to_be_asked(world, client):
     task = a_task(world)
     take_task(task, by=world.grace)
     client.force_login(world.grace)
-    assert task.contact_point.value in client.get(f"/quality/tasks/{task.pk}/").content.decode()
-    assert AccessEntry.objects.filter(what="correction task, whole").exists()
+    page = client.get(f"/quality/tasks/{task.pk}/").content.decode()
+    assert task.contact_point.value in page and task.contact_point.customer.name in page
+    seen = AccessEntry.objects.get(what="correction task, whole")
+    assert (seen.by, seen.reason) == (world.grace, f"correction task {task.pk}")
     close_task(task, "verified", by=world.grace)
     assert task.contact_point.value not in client.get(f"/quality/tasks/{task.pk}/").content.decode()
 

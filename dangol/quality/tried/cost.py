@@ -28,7 +28,7 @@ MEASURED = """
 CORRECTED = """
     SELECT count(*) FROM customers_check c
     JOIN customers_contactpoint p ON p.id = c.contact_point_id
-    WHERE c.outcome IN ('wrong', 'moved') AND c.at >= %(since)s AND c.at < %(until)s
+    WHERE c.outcome IN ('wrong', 'moved') AND c.day >= %(since)s AND c.day < %(until)s
       AND EXISTS (SELECT 1 FROM customers_contactpoint q
           WHERE q.customer_id = p.customer_id AND q.kind = p.kind AND q.ended_at IS NULL
             AND q.state = 'verified' AND q.checked_at >= c.at) {more}
@@ -75,7 +75,7 @@ def measure_verification_time(today: dt.date) -> VerificationTime | None:
     """Keep by how much one more verification lengthens a call; None when the calls do not say it.
 
     The slope of handle seconds over checks, by ordinary least squares over the answered calls of
-    90 days; believed from 300 calls on and when its 95 % interval lies above nought.
+    90 days; believed from 300 calls on and when its 95% interval lies above nought.
     """
     with connection.cursor() as cursor:
         cursor.execute(MEASURED, {"first": today - dt.timedelta(days=DAYS_MEASURED)})

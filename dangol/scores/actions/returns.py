@@ -58,9 +58,9 @@ def begin_use(
     if not name or not name.isprintable():
         raise ValidationError({"name": _("Say what is done.")})
     if not 0.01 <= hold_out <= 0.9:
-        raise ValidationError({"hold_out": _("Hold out 1 to 90 %, and watch 1 to 730 days.")})
+        raise ValidationError({"hold_out": _("Hold out 1 to 90%, and watch 1 to 730 days.")})
     if not 1 <= days <= 730:
-        raise ValidationError({"days": _("Hold out 1 to 90 %, and watch 1 to 730 days.")})
+        raise ValidationError({"days": _("Hold out 1 to 90%, and watch 1 to 730 days.")})
     use = Use(
         name=name, model=model, cell=cell, segment_id=segment.pk if segment else None,
         hold_out=hold_out, days=days, started_at=at, by=by,

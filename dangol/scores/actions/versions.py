@@ -53,7 +53,7 @@ def keep_version(model: ScoreModel, learned: Learned, lake_version: int) -> Mode
 
 
 def follows(champion: ModelVersion | None, version: ModelVersion) -> bool:
-    """The first version; later a fresh one of the same algorithm that errs no more than 5 % more."""
+    """The first version; later a fresh one of the same algorithm that errs no more than 5% more."""
     if champion is None:
         return True
     before, after = champion.metrics.get("error"), version.metrics.get("error")

@@ -152,7 +152,7 @@ def lift_by_tenth(score: Floats, outcome: Floats) -> list[float]:
 
 
 def coverage(model: Clocked, h: Histories, place: Ints, holdout: int, actual: Floats) -> float:
-    """The share of customers whose purchases in the hold-out lay within their 80 % interval."""
+    """The share of customers whose purchases in the hold-out lay within their 80% interval."""
     low, high = purchases_between(model, h, holdout / WEEK)
     inside = (low[place] <= actual) & (actual <= high[place])
     return round(float(inside.mean()), 4)

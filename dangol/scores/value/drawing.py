@@ -40,7 +40,7 @@ def drawn_purchases(
 def purchases_between(
     clocked: Clocked, h: Histories, weeks: float, seed: int = 0
 ) -> tuple[Floats, Floats]:
-    """The bounds within which 80 % of customers with each history stay; the same for the same data."""
+    """The bounds within which 80% of customers with each history stay; the same for the same data."""
     low, high = np.empty_like(h.x), np.empty_like(h.x)
     for start in range(0, len(h.x), PIECE):
         part = slice(start, start + PIECE)

@@ -20,7 +20,7 @@ RULES = [
     (
         {"minus": [{"everyone": True}, {"any": [{"sample": {"percent": 10}}, {"segment": KEY}]}]},
         "모든 고객, 단 (고정 표본 10% 또는 “강남지점” 세그먼트) 제외",
-        "every customer, except (a fixed sample of 10 % or in “강남지점”)",
+        "every customer, except (a fixed sample of 10% or in “강남지점”)",
     ),
     (
         {"sequence": {"first": SALES, "then": {"of": "responses"}, "days": 30, "absent": True}},
