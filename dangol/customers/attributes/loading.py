@@ -19,13 +19,20 @@ FOUND = """
 INSERT INTO stage_value
 SELECT s.line, s.target, v.key, a.id, v.figure, v.flag, v.choice, v.day,
     (av.figure, av.flag, av.choice, av.day) IS NOT DISTINCT FROM (v.figure, v.flag, v.choice, v.day)
-        OR (a.consent AND v.flag AND av.flag IS FALSE AND s.alone IS FALSE) IS TRUE,
+        OR (a.consent AND ({old_word})) IS TRUE,
     {before}
 FROM stage s CROSS JOIN LATERAL (VALUES {values}) v (key, figure, flag, choice, day)
 LEFT JOIN customers_attribute a ON a.key = v.key
 LEFT JOIN customers_attributevalue av ON av.customer_id = s.target AND av.attribute_id = a.id
+LEFT JOIN customers_sourcerecord r ON r.source = %(source)s AND r.key = s.key AND s.key <> ''
 WHERE s.verdict IS NULL AND num_nonnulls(v.figure, v.flag, v.choice, v.day) = 1
 """
+OLD_WORD = """r.attributes -> v.key = to_jsonb(v.flag)
+            OR (v.flag AND av.flag IS FALSE AND (NOT s.alone OR NOT r.attributes ? v.key))"""
+"""Whether a file says nothing new of a consent: its record said so before (it may have been refused,
+cleared or put aside by a merge since), or it is a Yes against a No that others know of too."""
+SAID_BY_LINE = f"""SELECT line, jsonb_object_agg(v.key, {SAID.format("v")}) AS said
+    FROM stage_value v GROUP BY line"""
 STORED = """
 INSERT INTO customers_attributevalue AS av (customer_id, attribute_id, figure, flag, choice, day)
 SELECT s.target, v.attribute_id, v.figure, v.flag, v.choice, v.day
@@ -58,7 +65,8 @@ def find_values(batch: Batch) -> None:
         if name in own
     ]
     if values:
-        run(FOUND.format(before=SAID.format("av"), values=", ".join(values)))
+        found = FOUND.format(before=SAID.format("av"), values=", ".join(values), old_word=OLD_WORD)
+        run(found, {"source": batch.source})
         run("ANALYZE stage_value")
 
 

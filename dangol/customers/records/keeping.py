@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from dangol.customers import number_loading as numbers
+from dangol.customers.attributes import loading as own
 from dangol.customers.records.models import BY_HAND, MOST_WAYS, OURS
 from dangol.imports.kinds import Batch
 from dangol.imports.staging import run
@@ -22,12 +23,14 @@ SAID = f"""jsonb_strip_nulls(jsonb_build_object(
     'home', s.home_id, 'tier', s.tier, 'note', s.note, {numbers.SAID}))"""
 
 KEPT = f"""
-INSERT INTO customers_sourcerecord AS r (source, key, kind, customer_id, values, first_seen_at,
-    seen_at, changed_at, revision, unread, times)
-SELECT %(source)s, s.key, coalesce(s.kind, 'person'), s.target, {SAID}, %(now)s, %(now)s, %(now)s,
-    1, true, '{{}}'
-FROM stage s WHERE s.verdict IN ('new', 'changed') AND s.key <> '' ORDER BY s.line
+INSERT INTO customers_sourcerecord AS r (source, key, kind, customer_id, values, attributes,
+    first_seen_at, seen_at, changed_at, revision, unread, times)
+SELECT %(source)s, s.key, coalesce(s.kind, 'person'), s.target, {SAID}, coalesce(o.said, '{{}}'),
+    %(now)s, %(now)s, %(now)s, 1, true, '{{}}'
+FROM stage s LEFT JOIN ({own.SAID_BY_LINE}) o ON o.line = s.line
+WHERE s.verdict IN ('new', 'changed') AND s.key <> '' ORDER BY s.line
 ON CONFLICT (source, key) DO UPDATE SET values = r.values || excluded.values,
+    attributes = r.attributes || excluded.attributes,
     times = r.times || coalesce((SELECT jsonb_object_agg(e.key, %(now)s::timestamptz)
         FROM jsonb_each(excluded.values) e WHERE r.values -> e.key IS DISTINCT FROM e.value), '{{}}'),
     seen_at = excluded.seen_at, gone_at = NULL,
@@ -36,6 +39,12 @@ ON CONFLICT (source, key) DO UPDATE SET values = r.values || excluded.values,
     changed_at = CASE WHEN r.values @> excluded.values THEN r.changed_at ELSE excluded.changed_at END,
     revision = r.revision + CASE WHEN r.values @> excluded.values THEN 0 ELSE 1 END
 """
+TOLD = f"""
+UPDATE customers_sourcerecord r SET attributes = r.attributes || o.said
+FROM stage s JOIN ({own.SAID_BY_LINE}) o ON o.line = s.line
+WHERE s.verdict = 'same' AND r.source = %(source)s AND r.key = s.key AND NOT r.attributes @> o.said
+"""
+"""A row that changes nothing of its customer may still say something else than before."""
 BEFORE = f"""
 INSERT INTO customers_recordversion (record_id, values, raw, since, until)
 SELECT r.id, r.values, r.raw, r.changed_at, %(now)s
@@ -71,6 +80,7 @@ def keep_records(batch: Batch) -> None:
     facts = {"source": batch.source, "now": timezone.now()}
     run(BEFORE, facts)
     run(KEPT, facts)
+    run(TOLD, facts)
 
 
 def mirror_customers(keys: Collection[uuid.UUID] | None = None) -> int:

@@ -58,6 +58,8 @@ class SourceRecord(models.Model):
     """Field: since when the source says so, for fields that changed after it was first seen."""
     as_of = models.DateTimeField(null=True)
     """The source's own instant of its last change, where it has one."""
+    attributes = models.JSONField(default=dict, db_default={})
+    """Own attribute, by its key: what files of this source said last, in any state of the customer."""
     raw = models.JSONField(null=True)
     """The cells as they came, where the source was read directly."""
     refused = models.JSONField(null=True)

@@ -11,10 +11,17 @@ from dangol.core.models import AuditEntry
 from dangol.customers.actions import change_customer
 from dangol.customers.attributes.actions import end_attribute
 from dangol.customers.attributes.importing import key_for, kind_guessed
-from dangol.customers.models import Attribute, AttributeValue, Customer
+from dangol.customers.models import Attribute, AttributeValue, Customer, SourceRecord
 from dangol.imports import actions
 from dangol.imports.running import run_file
-from dangol.imports.tests.factories import counts, loaded, planned, reasons, uploaded
+from dangol.imports.tests.factories import (
+    counts,
+    loaded,
+    loaded_with_attributes,
+    planned,
+    reasons,
+    uploaded,
+)
 
 HEAD = "고객번호,이름,전화,약정,사용 개월,전자 고지,가입일,메모장\n"
 ROWS = (
@@ -22,15 +29,6 @@ ROWS = (
     "2,둘,010-1111-0002,연 단위 (2년),12.5,아니오,2023-01-31,\n"
     "3,셋,010-1111-0003,월 단위,,예,,아침에\n"
 )
-
-
-def loaded_with_attributes(content: str):
-    """As `dangol load … --attributes` does it."""
-    run = uploaded("customers", content)
-    mapping = actions.with_own_columns(run, run.mapping, everything=True)
-    actions.set_mapping(run, mapping, by=None)
-    actions.start_import(run, by=None, now=False)
-    return run_file(run.pk, dry=False)
 
 
 def known(name: str):
@@ -224,3 +222,20 @@ def test_the_only_source_of_a_customer_may_say_no_and_yes_again(world):
     Attribute.objects.filter(name="광고").update(consent=True)
     assert counts(loaded("customers", "고객번호,이름,광고\n1,하나,예\n")) == (0, 1, 0, 0)
     assert known("하나") == {"광고": True}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("meanwhile", [False, None])
+def test_a_file_that_says_no_more_than_before_gives_no_consent_again(world, meanwhile):
+    file = "고객번호,이름,광고\n1,하나,예\n"
+    loaded_with_attributes(file)
+    Attribute.objects.filter(name="광고").update(consent=True)
+    one, key = Customer.objects.get(name="하나"), Attribute.objects.get(name="광고").key
+    change_customer(one, by=None, revision=one.revision, seen={}, attributes={key: meanwhile})
+    stands = {} if meanwhile is None else {"광고": False}
+    for more in ("하나", "하나둘"):  # the same row, and one of which another value changed
+        loaded("customers", f"고객번호,이름,광고\n1,{more},예\n")
+        assert known("하나") == stands
+    loaded("customers", "고객번호,이름,광고\n1,하나둘,아니오\n")
+    assert known("하나") == {"광고": False}, "a No always counts"
+    assert SourceRecord.objects.get(key="1").attributes == {key: False}

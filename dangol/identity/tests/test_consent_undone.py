@@ -12,6 +12,7 @@ from dangol.customers.models import Attribute, AttributeValue, Customer
 from dangol.identity.merging.actions import merge_customers, undo_merge
 from dangol.identity.merging.consents import consents_of
 from dangol.identity.tests.factories import known
+from dangol.imports.tests.factories import counts, loaded, loaded_with_attributes
 
 pytestmark = pytest.mark.django_db
 SAID = (True, False, None)
@@ -103,3 +104,17 @@ def test_the_last_word_counts_also_where_it_says_what_the_merge_had_said(
         change_customer(a, by=world.dana, revision=a.revision, seen=seen, attributes={"ads": word})
     undo_merge(merge, by=None)
     assert (consents_of(a.pk).get("ads"), consents_of(b.pk).get("ads")) == after
+
+
+def test_a_file_that_is_loaded_again_does_not_give_what_a_merge_put_aside(world) -> None:
+    file = "고객번호,이름,전화,광고\n1,하나,010-1111-0001,예\n"
+    loaded_with_attributes(file)
+    Attribute.objects.update(consent=True)
+    a, b = Customer.objects.get(), known(None, name="이서연", phone="010-7777-1234")
+    merge = merge_customers(b, a, by=None)
+    again = loaded("customers", file)
+    assert counts(again) == (0, 0, 1, 0) and not consents_of(b.pk)
+    loaded("customers", "고객번호,이름,전화,광고\n1,하나,010-1111-0001,아니오\n")
+    assert list(consents_of(b.pk).values()) == [False], "a No always counts"
+    undo_merge(merge, by=None)
+    assert list(consents_of(a.pk).values()) == [False]

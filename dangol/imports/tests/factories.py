@@ -27,6 +27,15 @@ def loaded(kind: str, content: str | bytes, *, mapping=None, **more) -> Import:
     return run_file(run.pk, dry=False)
 
 
+def loaded_with_attributes(content: str) -> Import:
+    """As `dangol load … --attributes` does it."""
+    run = uploaded("customers", content)
+    mapping = actions.with_own_columns(run, run.mapping, everything=True)
+    actions.set_mapping(run, mapping, by=None)
+    actions.start_import(run, by=None, now=False)
+    return run_file(run.pk, dry=False)
+
+
 def planned(kind: str, content: str | bytes, **more) -> Import:
     """A file that was only looked at."""
     run = uploaded(kind, content, **more)
