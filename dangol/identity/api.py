@@ -35,7 +35,7 @@ from dangol.identity.merging.actions import merge_customers, undo_merge
 from dangol.identity.merging.preview import merge_moves, split_moves
 from dangol.identity.merging.splitting import split_records, undo_split
 from dangol.identity.models import Label, Merge, Model, Question, Run
-from dangol.identity.stewarding.answering import answer_question, take_back
+from dangol.identity.stewarding.answering import answer_question, correct_by_answer, take_back
 from dangol.identity.stewarding.queries import (
     merges_visible_to,
     questions_visible_to,
@@ -84,7 +84,8 @@ def get_pair(request: HttpRequest, pk: uuid.UUID):  # type: ignore[no-untyped-de
 
 @router.post("/matching/pairs/{uuid:pk}/answers", response={201: PairOut})
 def answer_pair(request: HttpRequest, pk: uuid.UUID, body: AnswerIn):  # type: ignore[no-untyped-def]
-    """Decide a pair; what it says is done at once and can be taken back."""
+    """Decide a pair; what it says is done at once and can be taken back. Where a sample shows a wrong
+    decision, it waits for the correction."""
     found, user = the_pair(request, pk, "matching.decide")
     refused_as_conflict(lambda: answer_question(found, body.answer, by=user, note=body.note))
     return Status(201, with_records(Question.objects.filter(pk=pk)).get())
@@ -99,6 +100,14 @@ def take_back_answer(request: HttpRequest, pk: uuid.UUID):  # type: ignore[no-un
         raise Problem(404, "Not found", "You did not answer this pair.")
     refused_as_conflict(lambda: take_back(label, by=user))
     return with_records(Question.objects.filter(pk=pk)).get()
+
+
+@router.post("/matching/pairs/{uuid:pk}/correction", response={201: PairOut})
+def correct_pair(request: HttpRequest, pk: uuid.UUID):  # type: ignore[no-untyped-def]
+    """Do what the answer to a sample says; taking the answer back undoes it."""
+    found, user = the_pair(request, pk, "matching.decide")
+    refused_as_conflict(lambda: correct_by_answer(found, by=user))
+    return Status(201, with_records(Question.objects.filter(pk=pk)).get())
 
 
 def refused_as_conflict(deed: Any) -> Any:

@@ -12,8 +12,8 @@ from pydantic import Field
 from dangol.core.masking import shown_name
 from dangol.identity.audits.figures import Audited
 from dangol.identity.merging.preview import moved_by
-from dangol.identity.models import Merge, Question
-from dangol.identity.stewarding.answering import blind
+from dangol.identity.models import Merge, Question, SecondLook
+from dangol.identity.stewarding.answering import blind, contradicted
 from dangol.identity.stewarding.pair import lines_of, siblings_of
 
 
@@ -28,7 +28,13 @@ class PairOut(Schema):
     weight: float | None
     steps: list[Any]
     answer: str
+    to_correct: bool
     created_at: dt.datetime
+
+    @staticmethod
+    def resolve_to_correct(question: Question) -> bool:
+        """Whether a sample was answered otherwise than it stands; unsaid while a second look waits."""
+        return contradicted(question) and question.second != SecondLook.WANTED
 
     @staticmethod
     def resolve_customers(question: Question) -> list[uuid.UUID | None]:

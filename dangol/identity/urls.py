@@ -8,6 +8,7 @@ urlpatterns = [
     path("questions/", questions.QuestionList.as_view(), name="questions"),
     path("questions/<uuid:pk>/", desk.question, name="question"),
     path("questions/<uuid:pk>/answers/", desk.answers, name="answers"),
+    path("questions/<uuid:pk>/correction/", desk.corrections, name="correction"),
     path("undoing/", desk.undoing, name="undoing"),
     path("customers/<uuid:pk>/golden/", panels.golden, name="golden"),
     path("customers/<uuid:pk>/records/", panels.records, name="records"),

@@ -50,6 +50,7 @@ ROUTES_OF_DATA: dict[str, tuple[str, str, str]] = {
     "matching:questions": ("matching.see", "GET", ""),
     "matching:question": ("matching.see", "GET", "question"),
     "matching:answers": ("matching.decide", "POST", "question"),
+    "matching:correction": ("matching.decide", "POST", "question"),
     "matching:undoing": ("matching.decide", "POST", ""),
     "matching:golden": ("customers.see", "GET", "customer"),
     "matching:records": ("customers.see", "GET", "customer"),

@@ -27,7 +27,7 @@ from dangol.identity.matching.kinds import KINDS
 from dangol.identity.models import Label, Question
 from dangol.identity.pages.desk import line_of
 from dangol.identity.pages.tabs import tabs_for
-from dangol.identity.stewarding.queries import open_pairs
+from dangol.identity.stewarding.queries import open_pairs, to_put_right
 from dangol.identity.stewarding.waiting import records_waiting
 from dangol.identity.stewarding.words import answer_words
 
@@ -75,6 +75,7 @@ def _page(request: HttpRequest, refusal: str = "") -> HttpResponse:
         "disputed": [line_of(q) | {"told": told_apart(q)} for q in differing],
         "kind": _kind(request), "kinds": CustomerKind.choices, "proposal": found, "least": LEAST_LABELS, "precision": 100 * found.precision,
         "precision_now": 100 * found.precision_now,
+        "otherwise": to_put_right(user).count(),
         "may_run": user.can("matching.run"), "drawing": under_way(SAMPLE),
         **_truth(user),
     }  # fmt: skip

@@ -24,7 +24,13 @@ from dangol.identity.matching.outcomes import Thresholds
 from dangol.identity.matching.parameters import Parameters
 from dangol.identity.models import Answer, Label, Question, QuestionWhy
 from dangol.identity.pages.tabs import tabs_for
-from dangol.identity.stewarding.answering import answer_question, blind, take_back
+from dangol.identity.stewarding.answering import (
+    answer_question,
+    blind,
+    contradicted,
+    correct_by_answer,
+    take_back,
+)
 from dangol.identity.stewarding.doing import deeds_of
 from dangol.identity.stewarding.gains import settled_by
 from dangol.identity.stewarding.pair import head_of, lines_of, siblings_of
@@ -83,13 +89,14 @@ def answers(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             found, request.POST.get("answer", ""), by=user, note=request.POST.get("note", "")
         )
         words, meaning = _told(label, hidden, one), "good"
+        following = found if contradicted(label.question) else following
     except ValidationError as refusal:
         words, meaning = " ".join(refusal.messages), "watch"
     return again(request, following, words, meaning)
 
 
 def _told(label: Label, hidden: bool, one: bool) -> str:
-    """What was answered; after a look without knowledge also what had been decided, and what changed."""
+    """What was answered; after a look without knowledge also what had been decided."""
     question = label.question
     said = answer_words(question.a.kind, label.answer)
     if not hidden:
@@ -99,12 +106,23 @@ def _told(label: Label, hidden: bool, one: bool) -> str:
         if one
         else _("Recorded: %(answer)s. Before: two customers, score %(bits)s.")
     )
-    now = ""
-    if "merge" in question.deed:
-        now = _("They are one customer now.")
-    elif "split" in question.deed:
-        now = _("They are two customers now.")
-    return f"{before % {'answer': said, 'bits': f'{question.weight:+.1f}'}} {now}".strip()
+    return before % {"answer": said, "bits": f"{question.weight:+.1f}"}
+
+
+@require_POST
+@needs("matching.decide")
+def corrections(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Do what the answer to a sample says, after its consequences were seen."""
+    found = the_question(request, pk, "matching.decide")
+    user: User = request.user  # type: ignore[assignment]
+    following = after(with_sizes(with_records(queue_of(user))), found)
+    try:
+        done = correct_by_answer(found, by=user)
+    except ValidationError as refusal:
+        return again(request, following, " ".join(refusal.messages), "watch")
+    one = done.settled == Answer.SAME
+    words = _("They are one customer now.") if one else _("They are two customers now.")
+    return again(request, following, words, "good")
 
 
 @require_POST
@@ -189,7 +207,9 @@ def pair_context(user: User, found: Question, rows: list[Question]) -> dict[str,
     queue = queue_of(user)
     behind = rows[at + 1] if at is not None and at + 1 < len(rows) else after(queue, found)
     ahead = (rows[at - 1] if at else None) if at is not None else before(queue, found)
+    told = choices(found, hidden)
     return {
+        "correction": None if hidden or not contradicted(found) else next(c for c in told if c["value"] == found.settled),
         "hidden": hidden, "why": why_words(found.a.kind, found.why, found.steps),
         "settled": answer_words(found.a.kind, found.settled) if found.settled else "",
         "sides": [
@@ -202,7 +222,7 @@ def pair_context(user: User, found: Question, rows: list[Question]) -> dict[str,
         ),
         "waterfall": None if hidden else waterfall_of(found),
         "next": behind, "previous": ahead,
-        "choices": choices(found, hidden),
+        "choices": told,
     }  # fmt: skip
 
 

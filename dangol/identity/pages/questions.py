@@ -15,7 +15,12 @@ from dangol.identity.models import Question, QuestionWhy, SecondLook
 from dangol.identity.pages.tabs import tabs_for
 from dangol.identity.stewarding.answering import blind
 from dangol.identity.stewarding.gains import settled_by
-from dangol.identity.stewarding.queries import BY_ITSELF, questions_visible_to, with_records
+from dangol.identity.stewarding.queries import (
+    BY_ITSELF,
+    CONTRADICTED,
+    questions_visible_to,
+    with_records,
+)
 from dangol.identity.stewarding.words import answer_words, why_words
 from dangol.ui.lists import ChoiceFilter, Column, DateRangeFilter, ListPage, Order, record_url
 from dangol.ui.templatetags.measures import figures, signed
@@ -37,7 +42,12 @@ def names_of(question: Question) -> str:
     return " · ".join(dict.fromkeys(names))
 
 
-STATES = {"open": Q(settled="") & ~BY_ITSELF, "done": ~Q(settled=""), "self": BY_ITSELF}
+STATES = {
+    "open": Q(settled="") & ~BY_ITSELF,
+    "done": ~Q(settled=""),
+    "self": BY_ITSELF,
+    "other": CONTRADICTED & ~Q(second=SecondLook.WANTED),
+}
 
 
 def answer_of(question: Question) -> str:
@@ -95,7 +105,7 @@ class QuestionList(ListPage):
     filters = [
         ChoiceFilter(
             "state", gettext_lazy("State"),
-            [("open", gettext_lazy("waits")), ("done", gettext_lazy("answered")), ("self", gettext_lazy("settled by itself"))],
+            [("open", gettext_lazy("waits")), ("done", gettext_lazy("answered")), ("self", gettext_lazy("settled by itself")), ("other", gettext_lazy("answered otherwise than it stands"))],
             apply=with_states,
         ),
         ChoiceFilter("why", gettext_lazy("Why"), QuestionWhy.choices),

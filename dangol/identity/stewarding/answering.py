@@ -50,7 +50,8 @@ def drawn_twice(question: uuid.UUID) -> bool:
 
 @anew(WHO_IS_WHO)
 def answer_question(question: Question, answer: str, *, by: User, note: str = "") -> Label:
-    """Write the answer down as a label and do what it says.
+    """Write the answer down as a label and do what it says; where a sample shows that the matching
+    was wrong, what it says waits for `correct_by_answer`, for nobody saw yet what that would change.
 
     Raises ValidationError when somebody else settled the question meanwhile, or for no answer.
     """
@@ -70,15 +71,39 @@ def answer_question(question: Question, answer: str, *, by: User, note: str = ""
             locked.second = SecondLook.DONE
             locked.save(update_fields=["second"])
     elif answer != Answer.UNSURE:
-        others = [one.pk for one in others_between(locked).select_for_update(of=("self",))]
-        locked.deed = _do(locked, answer, by)
         locked.settled, locked.settled_at, locked.settled_by = answer, timezone.now(), by
-        told = {"settled": answer, "settled_at": locked.settled_at, "settled_by": by}
-        Question.objects.filter(pk__in=others).update(**told, deed={WITH: str(locked.pk)})
+        if not contradicted(locked):
+            _act(locked, by)
         locked.second = SecondLook.WANTED if drawn_twice(locked.pk) else ""
         locked.save()
     record_change("answer_question", locked, by=by, changes={"answer": ["", answer]})
     return label
+
+
+@anew(WHO_IS_WHO)
+def correct_by_answer(question: Question, *, by: User) -> Question:
+    """Do what the answer to a sample says, where that is not how it stands.
+
+    Raises ValidationError when it stands so already, or nobody answered.
+    """
+    locked = Question.objects.select_for_update(of=("self",)).get(pk=question.pk)
+    if not contradicted(locked):
+        raise ValidationError(_("Nothing is left to be put right here."))
+    _act(locked, by)
+    locked.save(update_fields=["deed"])
+    record_change("correct_by_answer", locked, by=by, changes={"answer": ["", locked.settled]})
+    return locked
+
+
+def _act(question: Question, by: User) -> None:
+    """Do what a settled question says, for all questions about the same two."""
+    others = [one.pk for one in others_between(question).select_for_update(of=("self",))]
+    question.deed = _do(question, question.settled, by)
+    told = {
+        "settled": question.settled, "settled_at": question.settled_at,
+        "settled_by": question.settled_by, "deed": {WITH: str(question.pk)},
+    }  # fmt: skip
+    Question.objects.filter(pk__in=others).update(**told)
 
 
 def _do(question: Question, answer: str, by: User) -> dict[str, Any]:
@@ -181,3 +206,10 @@ def forget_kept(question: Question, key: str) -> None:
 def blind(question: Question) -> bool:
     """Whether the person must not see what was decided before: audits and second looks."""
     return question.why == QuestionWhy.AUDIT or question.second == SecondLook.WANTED
+
+
+def contradicted(question: Question) -> bool:
+    """Whether a sample was answered otherwise than it stands, and nothing was done about it."""
+    answered = question.why == QuestionWhy.AUDIT and question.settled and not question.deed
+    one = question.a.customer_id == question.b.customer_id
+    return bool(answered) and one != (question.settled == Answer.SAME)

@@ -17,9 +17,10 @@ def deeds_of(question: Question, *, hidden: bool) -> list[str]:
     """Of the answers same, household, apart, cannot tell: what each does."""
     later = _("Goes to another steward; you are not asked again.")
     if hidden:
-        joins = _("Recorded before you see the earlier decision. Two customers become one.")
-        parts = _("Recorded before you see the earlier decision. One customer is split in two.")
-        return [joins, parts, parts, later]
+        recorded = _(
+            "Recorded before you see the earlier decision; then you say whether it is put right."
+        )
+        return [recorded] * 3 + [later]
     a, b = question.a.customer_id, question.b.customer_id
     told = _of_one(question) if a is None or b is None or a == b else _of_two(question)
     return [*told, later]

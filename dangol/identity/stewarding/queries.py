@@ -12,7 +12,15 @@ from django.utils import timezone
 from dangol.core.models import User
 from dangol.customers.models import Alias, Customer
 from dangol.customers.queries import customers_visible_to
-from dangol.identity.models import Label, Merge, Question, QuestionWhy, SecondLook, Split
+from dangol.identity.models import (
+    Answer,
+    Label,
+    Merge,
+    Question,
+    QuestionWhy,
+    SecondLook,
+    Split,
+)
 from dangol.places.scope import scoped
 
 
@@ -44,8 +52,20 @@ def others_between(question: Question) -> QuerySet[Question]:
     return rows.exclude(why=QuestionWhy.AUDIT).order_by("pk")
 
 
-BY_ITSELF = Q(settled="", a__customer=F("b__customer")) & ~Q(why=QuestionWhy.AUDIT)
+ONE = Q(a__customer=F("b__customer"))
+BY_ITSELF = Q(settled="") & ONE & ~Q(why=QuestionWhy.AUDIT)
 """Nobody answered, and both became one customer by other ways: it is not asked until that is undone."""
+
+
+CONTRADICTED = Q(why=QuestionWhy.AUDIT, deed={}) & (
+    (Q(settled=Answer.SAME) & ~ONE) | (Q(settled__in=[Answer.APART, Answer.HOUSEHOLD]) & ONE)
+)
+"""Samples that were answered otherwise than it stands, and nobody acted on it: as `contradicted`."""
+
+
+def to_put_right(user: User) -> QuerySet[Question]:
+    """Samples that show a wrong decision that still stands; none that somebody is yet to look at."""
+    return questions_visible_to(user).filter(CONTRADICTED).exclude(second=SecondLook.WANTED)
 
 
 def open_pairs(rows: QuerySet[Question] | Manager[Question]) -> QuerySet[Question]:

@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from dangol.customers.models import Customer
 from dangol.identity.audits.agreement import agreement
 from dangol.identity.audits.costs import count_costs
 from dangol.identity.audits.counting import count_figures
@@ -19,7 +20,7 @@ from dangol.identity.learned import learned
 from dangol.identity.learning import LEAST_LABELS, apply_proposal, proposal
 from dangol.identity.models import Answer, Apart, Label, Link, Model, Question
 from dangol.identity.recognising.new_records import match_waiting
-from dangol.identity.stewarding.answering import answer_question
+from dangol.identity.stewarding.answering import answer_question, correct_by_answer
 from dangol.identity.tests.factories import HONG, record
 
 pytestmark = pytest.mark.django_db
@@ -87,7 +88,9 @@ def test_a_sample_is_drawn_once_a_week_and_gives_precision(world) -> None:
     answer_question(drawn[1], "apart", by=world.dana)
     row = audited()[0]
     assert row.answered == 2 and row.precision.value == 0.5 and row.recall is None  # type: ignore[union-attr]
-    assert Apart.objects.exists()
+    assert not Apart.objects.exists() and Customer.objects.count() == 1
+    correct_by_answer(drawn[1], by=world.dana)
+    assert Apart.objects.exists() and Customer.objects.count() == 2
     assert trend([row], ("p", "r", "i"))["series"][1]["data"] == [50.0]
     assert draw_audit(at=at + dt.timedelta(days=7)) is not None
 

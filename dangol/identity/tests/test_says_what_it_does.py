@@ -12,7 +12,7 @@ from dangol.identity.models import Link, Merge, Question, Split
 from dangol.identity.recognising.new_records import match_waiting
 from dangol.identity.recognising.tying import tie
 from dangol.identity.stewarding import answering
-from dangol.identity.stewarding.answering import answer_question
+from dangol.identity.stewarding.answering import answer_question, correct_by_answer
 from dangol.identity.stewarding.doing import deeds_of
 from dangol.identity.tests.factories import a_pair, known, record
 
@@ -94,6 +94,8 @@ def test_parting_takes_along_the_branch_that_the_desk_named(world) -> None:
         words = dict(zip(("same", "household", "apart", "unsure"), told, strict=True))
         assert "이미 한 고객" in words["same"]
         label = answer_question(question, answer, by=world.dana)
+        assert not Split.objects.filter(undone_at=None).exists(), "not before it was seen"
+        correct_by_answer(question, by=world.dana)
         split = Split.objects.get(undone_at=None)
         assert sorted(split.records) == [rows[1].pk, rows[2].pk]
         assert ", ".join(moved_by(split)) in words[answer]
