@@ -64,6 +64,12 @@ def read_address(line: str, postcode: str = "", area: str = "") -> Address:
     return Address(building, _unit(text[place.end() :]), code)
 
 
+def style_of(line: str) -> str:
+    """Whether a Korean address names a "road" or a "lot"; "" for any other."""
+    text = BRACKETS.sub(" ", unicodedata.normalize("NFC", line)).replace(",", " ")
+    return "road" if ROAD.search(text) else "lot" if LOT.search(text) else ""
+
+
 def _foreign(text: str, area: str) -> str:
     """An address in Latin letters: "~area|words", without blanks in the words; "" for no line."""
     words = re.findall(r"[a-z0-9]+", text.casefold())

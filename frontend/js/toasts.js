@@ -3,6 +3,7 @@ import { icon, word } from "./words.js";
 
 const ICONS = { good: "circle-check", watch: "triangle-alert", bad: "octagon-alert", info: "info" };
 const stay = { good: 5000, info: 5000, watch: 8000, bad: 10000 };
+const most = 3; // older ones give way
 const holder = document.getElementById("toasts");
 
 export function showToast({ text, meaning = "good", undo, undo_label: undoLabel }) {
@@ -18,6 +19,7 @@ export function showToast({ text, meaning = "good", undo, undo_label: undoLabel 
   close.addEventListener("click", () => drop(toast));
   toast.append(close);
   holder.append(toast);
+  while (holder.childElementCount > most) holder.firstElementChild.remove();
   holder.hidePopover?.();
   holder.showPopover?.();
   leaveLater(toast, undo ? 9000 : (stay[meaning] ?? 5000));

@@ -52,7 +52,12 @@ def split_records(
     if not staying:
         raise ValidationError(_("At least one record must stay with this customer."))
     new = with_name_keys(
-        Customer(kind=locked.kind, name=locked.name, home_place_id=locked.home_place_id)
+        Customer(
+            kind=locked.kind,
+            name=locked.name,
+            home_place_id=locked.home_place_id,
+            created_at=min(record.first_seen_at for record in going),
+        )  # fmt: skip
     )
     new.save(force_insert=True)
     rows: Rows = []

@@ -76,6 +76,14 @@ def state_of(run: Run) -> tuple[str, str]:
     return (_("runs"), "watch") if run.begun_at else (_("waits"), "info")
 
 
+def state_words(run: Run) -> str:
+    """How a run stands; how far it is while it runs."""
+    word = state_of(run)[0]
+    if run.ended_at or not run.begun_at or not run.total:
+        return word
+    return f"{word} {figures(100 * run.done / run.total)}%"
+
+
 def counted(run: Run) -> list[tuple[str, int]]:
     """What came of a run, in words."""
     return [(str(word), run.counts[key]) for key, word in COUNTS.items() if key in run.counts]
@@ -89,14 +97,14 @@ class RunList(ListPage):
     ability = "matching.see"
     columns = [
         Column("kind", gettext_lazy("What"), value=lambda r: RunKind(r.kind).label, main=True),
-        Column("state", gettext_lazy("State"), value=lambda r: state_of(r)[0], cell=lambda r: badge(*state_of(r), bare=True)),
+        Column("state", gettext_lazy("State"), value=lambda r: state_words(r), cell=lambda r: badge(state_words(r), state_of(r)[1], bare=True)),
+        Column("took", gettext_lazy("Took"), value=lambda r: took(r), number=True, dim=True),
         *(
             Column(key, word, value=lambda r, key=key: figures(r.counts[key]) if key in r.counts else "", number=True)
             for key, word in COUNTS.items() if key not in ("merged", "refused", "branches", "failed")
         ),
         Column("by", gettext_lazy("Asked by"), value=lambda r: str(r.by or ""), dim=True),
         Column("created_at", gettext_lazy("When"), sortable=True, dim=True),
-        Column("took", gettext_lazy("Took"), value=lambda r: took(r), number=True, dim=True),
     ]  # fmt: skip
     filters = [
         ChoiceFilter("kind", gettext_lazy("What"), RunKind.choices),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 LEVELS: dict[str, str | Promise] = {
@@ -70,3 +73,16 @@ ANSWERS: dict[str, str | Promise] = {
     "apart": gettext_lazy("Two organisations"),
     "unsure": gettext_lazy("Cannot tell"),
 }
+
+
+def why_name(levels: Mapping[str, str]) -> str:
+    """Why two heavy records are asked about (see matching/company_outcomes.py), by their levels."""
+    if levels.get("registration") == "same":
+        return _("The same business registration number, but another company name")
+    if levels.get("name") == "part":
+        return _("One company name begins with the other")
+    if levels.get("corporate") == "else":
+        return _("Each has a corporate number of its own")
+    if levels.get("name") in ("same", "sound", "typo"):
+        return _("The name is the same, but neither phone, address nor a number")
+    return _("Much is the same, but not the company name")

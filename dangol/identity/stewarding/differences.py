@@ -90,6 +90,12 @@ def difference(left: str, right: str) -> Difference:
     return Difference(_joined(ones), _joined(others), marked)
 
 
+def unlike(left: str, right: str) -> Difference:
+    """Two values of which no character is held against the other: they are written by other rules."""
+    pieces = tuple((Piece(text, True),) if text else () for text in (left, right))
+    return Difference(pieces[0], pieces[1], max(len(left), len(right)))
+
+
 def aligned(a: str, b: str) -> list[tuple[str, str]]:
     """Characters of both in pairs; "" where one has none (Needleman and Wunsch 1970)."""
     gap = 0.6

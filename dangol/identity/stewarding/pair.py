@@ -11,11 +11,12 @@ from typing import Any
 from django.utils.functional import Promise
 
 from dangol.core.masking import WHOLE, shown_name, shown_words
+from dangol.customers.addresses import style_of
 from dangol.customers.models import SourceRecord
 from dangol.customers.source_names import source_name
 from dangol.identity.golden.written import TITLES, field_of, places_of, shown_value, title_of
 from dangol.identity.models import Question
-from dangol.identity.stewarding.differences import Difference, difference
+from dangol.identity.stewarding.differences import Difference, difference, unlike
 
 ALWAYS = {
     "person": ("name", "phone", "email", "born_on", "gender", "address"),
@@ -42,14 +43,19 @@ class Line:
     right_also: list[str] = dataclasses.field(default_factory=list)
     speaks_for: bool = False
     """Whether the matching read both as nearly the same, however they are written."""
+    speaks_against: bool = False
+    other_style: bool = False
+    """One address names a road, the other a lot: their letters say nothing of each other."""
 
     @property
     def state(self) -> str:
-        """same, near, other, or one when only one record knows it."""
+        """same, near, other, style, or one when only one record knows it."""
         if not self.found.left or not self.found.right:
             return "one"
         if self.found.same:
             return "same"
+        if self.other_style:
+            return "near" if self.speaks_for else "other" if self.speaks_against else "style"
         longest = max(
             sum(len(p.text) for p in side) for side in (self.found.left, self.found.right)
         )
@@ -69,20 +75,28 @@ def lines_of(
         places = places_of([a, b, *(r for rs in siblings.values() for r in rs)])
     found = []
     read_alike = {READ.get(str(step[0]), step[0]) for step in steps if float(step[2]) >= CLEAR}
+    read_apart = {READ.get(str(step[0]), step[0]) for step in steps if float(step[2]) < 0}
     for name, title in TITLES.items():
         left = shown_value(name, a.values.get(name), places)
         right = shown_value(name, b.values.get(name), places)
         if not left and not right and name not in ALWAYS[a.kind]:
             continue
+        turned = _other_style(name, a, b)
         found.append(
             Line(
-                name, title, difference(left, right),
+                name, title, unlike(left, right) if turned else difference(left, right),
                 since_of(a, name, left), since_of(b, name, right),
                 _also(name, left, siblings.get(a.pk, []), places),
-                _also(name, right, siblings.get(b.pk, []), places), name in read_alike,
+                _also(name, right, siblings.get(b.pk, []), places), name in read_alike, name in read_apart, turned,
             )
         )  # fmt: skip
     return found
+
+
+def _other_style(name: str, a: SourceRecord, b: SourceRecord) -> bool:
+    """Whether one address names a road and the other a lot."""
+    styles = {style_of(str(record.values.get(name) or "")) for record in (a, b)}
+    return field_of(name) == "address" and styles == {"road", "lot"}
 
 
 def since_of(record: SourceRecord, name: str, shown: str) -> dt.datetime | None:

@@ -89,6 +89,8 @@ class Waterfall:
     review: float
     """Where the thresholds stand on the scale, from 0 to 100."""
     probability: str
+    digits: int
+    """So many after the point that the weight is not said like a threshold that it does not reach."""
 
 
 OF_KIND = {"person": LEVELS, "organisation": company_words.LEVELS}
@@ -106,11 +108,11 @@ def answer_words(kind: str, answer: str) -> str:
 
 def why_words(kind: str, why: str, steps: list[list[object]]) -> str:
     """Why a pair is asked about, in words that fit what was compared."""
-    same_name = any(step[0] == "name" and step[1] in ("same", "sound") for step in steps)
-    if why == QuestionWhy.NAME and same_name:
-        return _("The name is the same, but too little besides")
+    levels = {str(step[0]): str(step[1]) for step in steps}
     if why == QuestionWhy.NAME and kind == "organisation":
-        return _("Much is the same, but not the company name")
+        return company_words.why_name(levels)
+    if why == QuestionWhy.NAME and levels.get("name") in ("same", "sound"):
+        return _("The name is the same, but too little besides")
     return str(QuestionWhy(why).label)
 
 
@@ -223,5 +225,10 @@ def waterfall(
     bars[0] = replace(bars[0], meaning="before")
     return Waterfall(
         bars, weight, round((join - low) * scale, 2), round((review - low) * scale, 2),
-        chance(weight, kind),
+        chance(weight, kind), digits_of(weight, join, review),
     )  # fmt: skip
+
+
+def digits_of(weight: float, *limits: float) -> int:
+    """One, or two where one would make a weight and a threshold equal that are not."""
+    return 1 + any(round(weight, 1) == round(limit, 1) != 0 for limit in limits)

@@ -12,7 +12,7 @@ from dangol.customers.models import Alias, Customer, Relation, SourceRecord
 from dangol.identity.models import Apart, Label, Link, Merge, Question, SecondLook
 from dangol.identity.recognising.new_records import match_waiting
 from dangol.identity.stewarding import answering
-from dangol.identity.stewarding.answering import answer_question, take_back
+from dangol.identity.stewarding.answering import answer_question, correct_by_answer, take_back
 from dangol.identity.stewarding.queries import queue_of
 from dangol.identity.tests.factories import HONG, record
 from tests.world import build
@@ -82,6 +82,7 @@ def test_apart_of_a_joined_pair_splits_the_branch(world) -> None:
         a=link.other, b=link.record, why="audit", weight=link.weight, steps=link.steps
     )
     label = answer_question(question, "apart", by=world.dana)
+    correct_by_answer(question, by=world.dana)
     assert Customer.objects.count() == 2
     take_back(label, by=world.dana)
     assert Customer.objects.count() == 1 and not Apart.objects.exists()

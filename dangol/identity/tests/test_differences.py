@@ -53,7 +53,7 @@ def test_one_dwelling_in_two_spellings_is_almost_the_same() -> None:
     )
     b = SourceRecord(pk=2, kind="person", values={"address": "성남시 분당구 백현동 532 1161호"})
     (line,) = (one for one in lines_of(a, b, {}, {}) if one.field == "address")
-    assert line.state == "other"
+    assert line.state == "style"
     steps = [["name", "same", 9.0], ["address", "building", 15.9]]
     (line,) = (one for one in lines_of(a, b, {}, {}, steps) if one.field == "address")
     assert line.state == "near"
@@ -61,4 +61,18 @@ def test_one_dwelling_in_two_spellings_is_almost_the_same() -> None:
         one for one in lines_of(a, b, {}, {}, [["address", "district", 1.2]])
         if one.field == "address"
     )  # fmt: skip
-    assert line.state == "other"
+    assert line.state == "style"
+
+
+def test_letters_of_a_road_are_not_held_against_those_of_a_lot() -> None:
+    road, lot = "서울 강남구 테헤란로 152 1203호", "서울 강남구 역삼동 737 1203호"
+    a, b = (SourceRecord(kind="person", values={"address": one}) for one in (road, lot))
+    a.pk, b.pk = 1, 2
+    [line] = [one for one in lines_of(a, b, {}) if one.field == "address"]
+    assert line.state == "style" and not line.found.letters and not line.found.same
+    steps = [["address", "building", 9.0]]
+    [line] = [one for one in lines_of(a, b, {}, steps=steps) if one.field == "address"]
+    assert line.state == "near"
+    far = [["address", "else", -2.0]]
+    [line] = [one for one in lines_of(a, b, {}, steps=far) if one.field == "address"]
+    assert line.state == "other" and not line.found.letters
