@@ -14,8 +14,10 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 import psutil
+import psycopg
 
 RUN = [sys.executable, "-m", "dangol"]
 
@@ -66,6 +68,20 @@ class Stack:
         )
         assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-3000:]
         return done.stdout
+
+    def value(self, query: str) -> Any:
+        """The first value of a query's first row."""
+        with psycopg.connect(self.database) as line:
+            row = line.execute(query).fetchone()
+        assert row is not None
+        return row[0]
+
+    def until(self, query: str, want: Any, patience: float = 120) -> None:
+        """Wait for the product's own worker, until a query answers what it shall."""
+        end = time.monotonic() + patience
+        while (found := self.value(query)) != want:
+            assert time.monotonic() < end, f"{query}: {found}; {self.said()}"
+            time.sleep(0.5)
 
     def start(self, patience: float = 60) -> float:
         """`dangol up`; the seconds until web and live answer."""

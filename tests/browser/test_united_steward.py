@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Iterator
-from typing import Any
 
-import psycopg
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -16,8 +13,13 @@ from tests.stack import Stack
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 SignIn = Callable[..., Page]
-CUSTOMERS, PEOPLE, PATIENCE = 300, 160, 120
+CUSTOMERS, PEOPLE = 300, 160
 UNREAD = "SELECT count(*) FROM customers_sourcerecord WHERE unread"
+JOINED_SAMPLE = (
+    "SELECT q.id FROM identity_question q JOIN customers_sourcerecord a ON a.id = q.a_id"
+    " JOIN customers_sourcerecord b ON b.id = q.b_id"
+    " WHERE q.why = 'audit' AND q.settled = '' AND a.customer_id = b.customer_id ORDER BY q.id LIMIT 1"
+)
 COUNTED = """SELECT count(*) FROM identity_counted WHERE key = 'truth'
     AND at > (SELECT max(ended_at) FROM identity_run)"""
 TWO = """
@@ -35,27 +37,11 @@ def stack() -> Iterator[Stack]:
     try:
         made.start()
         made.command("demo", "sources", "--people", str(PEOPLE), "--run")
-        until(made, UNREAD, 0)
-        until(made, COUNTED, 1)
+        made.until(UNREAD, 0)
+        made.until(COUNTED, 1)
         yield made
     finally:
         made.remove()
-
-
-def one(stack: Stack, query: str) -> Any:
-    """The first value of a query's first row."""
-    with psycopg.connect(stack.database) as line:
-        row = line.execute(query).fetchone()
-    assert row is not None
-    return row[0]
-
-
-def until(stack: Stack, query: str, value: int) -> None:
-    """Wait for the product's own worker."""
-    end = time.monotonic() + PATIENCE
-    while one(stack, query) != value:
-        assert time.monotonic() < end, f"{query}: {one(stack, query)}"
-        time.sleep(0.5)
 
 
 def test_the_score_stands_on_the_page_of_quality(stack, sign_in: SignIn) -> None:
@@ -73,8 +59,8 @@ def test_a_question_of_the_real_queue_is_answered_and_taken_back(stack, sign_in:
     page = sign_in("steward")
     page.goto(f"{stack.address}/matching/quality/")
     page.get_by_role("button", name="이번 주").click()
-    until(stack, "SELECT count(*) FROM identity_audit", 1)
-    before = one(stack, owners)
+    stack.until("SELECT count(*) FROM identity_audit", 1)
+    before = stack.value(owners)
     page.goto(f"{stack.address}/matching/")
     lines = page.locator("#steward .steward-queue li")
     expect(lines.first).to_be_visible()
@@ -82,43 +68,69 @@ def test_a_question_of_the_real_queue_is_answered_and_taken_back(stack, sign_in:
     first = page.locator("#steward .steward-queue a").first.get_attribute("href")
     page.keyboard.press("3")
     expect(page.locator(f'#steward .steward-queue a[href="{first}"]')).to_have_count(0)
-    assert one(stack, labels) == 1 and one(stack, "SELECT count(*) FROM identity_apart") > 0
+    if page.locator('#steward [data-key="y"]').count():  # the lot fell on one that was joined
+        page.keyboard.press("y")
+        expect(page.locator('#steward [data-key="y"]')).to_have_count(0)
+    assert stack.value(labels) == 1 and stack.value("SELECT count(*) FROM identity_apart") > 0
     page.keyboard.press("u")
     expect(page.locator(f'#steward .steward-queue a[href="{first}"]')).to_have_count(1)
     expect(lines).to_have_count(waiting)
-    assert one(stack, labels) == 0 and one(stack, owners) == before
-    assert one(stack, "SELECT count(*) FROM identity_apart") == 0
+    assert stack.value(labels) == 0 and stack.value(owners) == before
+    assert stack.value("SELECT count(*) FROM identity_apart") == 0
+
+
+def test_a_sample_against_what_stands_is_put_right_after_it_was_seen(
+    stack, sign_in: SignIn
+) -> None:
+    drawn = stack.value(JOINED_SAMPLE)
+    owners = "SELECT count(DISTINCT customer_id) FROM customers_sourcerecord"
+    before = stack.value(owners)
+    page = sign_in("steward")
+    page.goto(f"{stack.address}/matching/questions/{drawn}/")
+    expect(page.locator("#steward .waterfall")).to_have_count(0)  # nothing of what was decided
+    page.keyboard.press("3")
+    right = page.locator('#steward [data-key="y"]')
+    expect(right).to_contain_text("바로잡기")
+    expect(page.locator("#steward .waterfall")).to_be_visible()
+    assert stack.value(owners) == before
+    page.keyboard.press("y")
+    expect(right).to_have_count(0)
+    assert stack.value(owners) == before + 1
+    page.keyboard.press("u")
+    expect(page).to_have_url(re.compile(f"questions/{drawn}/"))
+    expect(page.locator("#steward .waterfall")).to_have_count(0)
+    assert stack.value(owners) == before
 
 
 def test_two_are_merged_by_hand_and_parted_again(stack, sign_in: SignIn) -> None:
-    stays, goes = one(stack, TWO)
+    stays, goes = stack.value(TWO)
     page = sign_in("steward")
     page.goto(f"{stack.address}/matching/merges/new/?a={stays}&b={goes}")
     expect(page.locator(".merge-moves li").first).to_be_visible()
     page.keyboard.press("Control+Enter")
     page.wait_for_url(re.compile(r"/matching/merges/[0-9a-f-]{36}/"))
-    assert one(stack, f"SELECT count(*) FROM customers_customer WHERE id = '{goes}'") == 0
+    assert stack.value(f"SELECT count(*) FROM customers_customer WHERE id = '{goes}'") == 0
     page.keyboard.press("u")
     expect(page.locator(".merge-sentence .badge")).to_have_text("되돌림")
-    assert one(stack, f"SELECT count(*) FROM customers_customer WHERE id = '{goes}'") == 1
+    assert stack.value(f"SELECT count(*) FROM customers_customer WHERE id = '{goes}'") == 1
 
 
 def test_one_is_split_and_put_together_again_and_its_page_names_the_sources(
     stack, sign_in: SignIn
 ) -> None:
-    customer = one(stack, TWO)[0]
+    customer = stack.value(TWO)[0]
     records = f"SELECT count(*) FROM customers_sourcerecord WHERE customer_id = '{customer}'"
-    before = one(stack, records)
+    before = stack.value(records)
     page = sign_in("steward")
     page.goto(f"{stack.address}/matching/customers/{customer}/split/")
     page.locator(".split-row input").last.check()
     expect(page.locator("#split .merge-moves li").first).to_be_visible()
     page.keyboard.press("Control+Enter")
     page.wait_for_url(re.compile(r"/matching/splits/[0-9a-f-]{36}/"))
-    assert one(stack, records) == before - 1
+    assert stack.value(records) == before - 1
     page.keyboard.press("u")
     expect(page.locator(".merge-sentence .badge")).to_have_text("되돌림")
-    assert one(stack, records) == before
+    assert stack.value(records) == before
     page.goto(f"{stack.address}/customers/{customer}/")
     golden = page.locator("#panel-golden .golden")
     expect(golden.locator("small").first).to_be_visible()

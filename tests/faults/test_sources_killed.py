@@ -41,34 +41,18 @@ def stack() -> Iterator[Stack]:
         made.remove()
 
 
-def one(stack: Stack, query: str) -> Any:
-    """The first value of a query's first row."""
-    with psycopg.connect(stack.database) as line:
-        row = line.execute(query).fetchone()
-    assert row is not None
-    return row[0]
-
-
 def strike(stack: Stack, victim: str, work: str) -> bool:
     """kill -9 a moment after this work was seen; whether it was under way, and it serves again."""
     end = time.monotonic() + 30
-    while not one(stack, work):
+    while not stack.value(work):
         if time.monotonic() > end:
             return False
         time.sleep(0.1)
     time.sleep(1)
-    hit = bool(one(stack, work))
+    hit = bool(stack.value(work))
     assert stack.kill(victim, family=victim == "postgres")
     stack.wait(60)
     return hit
-
-
-def until(stack: Stack, query: str, want: int) -> None:
-    """Wait until a count is what it shall be."""
-    end = time.monotonic() + PATIENCE
-    while (found := one(stack, query)) != want:
-        assert time.monotonic() < end, f"{query}: {found}; {stack.said()}"
-        time.sleep(0.5)
 
 
 def test_sources_read_and_matched_through_kills_end_as_if_nothing_had_been(stack):
@@ -79,13 +63,13 @@ def test_sources_read_and_matched_through_kills_end_as_if_nothing_had_been(stack
     for work in (UNDER_WAY, UNREAD):
         hits = [strike(stack, victim, work) for victim in VICTIMS]
         assert any(hits), f"{work}: over before anything was killed"
-    until(
-        stack,
+    stack.until(
         "SELECT count(*) FROM sources_run WHERE ended_at IS NOT NULL AND failed_at IS NULL",
         len(sources),
+        PATIENCE,
     )
-    until(stack, UNDER_WAY, 0)
-    until(stack, UNREAD, 0)
+    stack.until(UNDER_WAY, 0, PATIENCE)
+    stack.until(UNREAD, 0, PATIENCE)
     with psycopg.connect(stack.database) as line:
         held_once(stack, line)
     stack.stop()

@@ -89,7 +89,8 @@ def answers(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             found, request.POST.get("answer", ""), by=user, note=request.POST.get("note", "")
         )
         words, meaning = _told(label, hidden, one), "good"
-        following = found if contradicted(label.question) else following
+        if contradicted(label.question):
+            following = the_question(request, pk, "matching.decide")
     except ValidationError as refusal:
         words, meaning = " ".join(refusal.messages), "watch"
     return again(request, following, words, meaning)

@@ -40,6 +40,7 @@ def test_the_desk_shows_what_would_change_and_then_does_it(world, client) -> Non
     assert answer.headers["HX-Push-Url"] == reverse("matching:question", args=[question.pk])
     page = client.get(reverse("matching:question", args=[question.pk]))
     correction = page.context["correction"]
+    assert answer.context["correction"] == correction
     assert correction["value"] == "apart" and "레코드 1건" in correction["does"]
     assert "1건" in client.get(reverse("matching:audits")).content.decode()
     listed = client.get(reverse("matching:questions"), {"state": "other"})
