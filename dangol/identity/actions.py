@@ -10,15 +10,16 @@ from django.utils.translation import gettext_noop
 from dangol.core.alone import Busy, alone
 from dangol.core.models import User
 from dangol.identity.audits.counting import ask_for_figures, count_figures
-from dangol.identity.models import Run, RunKind
+from dangol.identity.models import Reading, Run, RunKind
 from dangol.identity.recognising.all_records import match_all
 from dangol.identity.recognising.stretches import match_stretch, still_waiting
 from dangol.imports.models import Import
 from dangol.sources.models import Run as SourceRun
 
 WORK = "identity.matching"
-TOO_MANY = 2_000
-"""So many records that wait are matched together: one by one would take minutes."""
+TOO_MANY, SHARE = 2_000, 50
+"""More records that wait than this, and than one in so many of those known, are matched together: one
+by one they would take longer."""
 
 
 LONGEST_LOAD = dt.timedelta(hours=1)
@@ -32,7 +33,7 @@ def run_new() -> dict[str, int]:
     if not waiting:
         return none
     try:
-        if waiting > TOO_MANY:
+        if waiting > TOO_MANY and together():
             return none if loading() else {**none, **run_full().counts}
         with alone(WORK):
             end_lost_runs()
@@ -43,6 +44,12 @@ def run_new() -> dict[str, int]:
         return none
     ask_for_figures()
     return dict(run.counts)
+
+
+def together() -> bool:
+    """Whether comparing all records takes less than matching those that wait one by one."""
+    many = max(TOO_MANY, Reading.objects.count() // SHARE)
+    return still_waiting(many + 1) > many
 
 
 def loading() -> bool:

@@ -73,6 +73,8 @@ class SourceRecord(models.Model):
     revision = models.PositiveIntegerField(default=1)
     unread = models.BooleanField(default=True)
     """New or changed since the matching last read it."""
+    failed_at = models.DateTimeField(null=True)
+    """When the matching failed at it; until it changes it waits for a comparison of all records."""
 
     class Meta:
         constraints = [

@@ -21,8 +21,9 @@ from dangol.identity.models import Reading
 
 TRUTH = "truth"
 FIGURES, COSTS, SAMPLE = "identity.count_figures", "identity.count_costs", "identity.draw_sample"
-PATIENCE = dt.timedelta(seconds=10)
-"""Figures are counted so long after a deed: many deeds are counted together."""
+PATIENCE, MANY, SLOWER = dt.timedelta(seconds=10), 100_000, 60
+"""Figures are counted so long after a deed: many deeds are counted together; above so many links so
+many times as long, for counting them takes seconds."""
 WEIGHTS = """
 SELECT round(weight * 4) / 4.0, count(*) FROM (SELECT weight, record_id FROM identity_link
     WHERE by_id IS NULL UNION ALL SELECT weight, a_id FROM identity_question
@@ -70,8 +71,12 @@ def counted_truth() -> tuple[Scored, dt.datetime] | None:
 
 
 def ask_for_figures() -> None:
-    """Have them counted in some seconds; one job that waits is enough."""
-    _enqueue(FIGURES, FIGURES, PATIENCE)
+    """Have them counted in some seconds, or minutes where that reads a lot; one job that waits is
+    enough."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'identity_link'::regclass")
+        many = cursor.fetchone()[0] > MANY
+    _enqueue(FIGURES, FIGURES, PATIENCE * SLOWER if many else PATIENCE)
 
 
 def ask_for_costs() -> None:

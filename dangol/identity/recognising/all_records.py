@@ -155,7 +155,7 @@ def mark_read(run: Run) -> None:
     the people of its group were parted meanwhile."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE customers_sourcerecord SET unread = false"
+            "UPDATE customers_sourcerecord SET unread = false, failed_at = NULL"
             " WHERE unread AND kind = ANY(%s) AND changed_at <= %s AND customer_id IS NOT NULL",
             [list(KINDS), run.begun_at],
         )

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import F, Q
 
 from dangol.customers.models import Customer
 from dangol.customers.records.models import SourceRecord
@@ -104,13 +105,17 @@ def shares_of(form: Form, kind: Kind) -> dict[str, float]:
     return shares
 
 
+TO_MATCH = Q(unread=True, kind__in=KINDS) & (Q(failed_at=None) | Q(changed_at__gt=F("failed_at")))
+"""Records that wait to be matched one by one."""
+
+
 def waiting(limit: int) -> list[SourceRecord]:
     """Records that are new or changed, the oldest first, locked against another worker.
 
     Their customers are locked before them, as whoever edits a customer does; what somebody edits at
     this moment is left for the next time.
     """
-    asked = SourceRecord.objects.filter(unread=True, kind__in=KINDS).order_by("pk")
+    asked = SourceRecord.objects.filter(TO_MATCH).order_by("pk")
     owners = dict(asked.values_list("pk", "customer")[:limit])
     known = {key for key in owners.values() if key}
     held = Customer.objects.select_for_update(skip_locked=True).filter(pk__in=known).order_by("pk")

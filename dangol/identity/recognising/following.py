@@ -20,14 +20,14 @@ FOLLOWERS = """
 SELECT r.customer_id, array_agg(r.id)
 FROM customers_sourcerecord r
 WHERE r.unread AND r.kind = %s AND r.changed_at <= %s AND r.customer_id IS NOT NULL
-  AND (r.revision > 1 OR r.gone_at IS NOT NULL OR EXISTS (
+  AND (r.revision > 1 OR r.failed_at IS NOT NULL OR r.gone_at IS NOT NULL OR EXISTS (
       SELECT 1 FROM customers_sourcerecord o WHERE o.customer_id = r.customer_id AND o.id <> r.id
   ))
 GROUP BY r.customer_id ORDER BY r.customer_id
 """
 """A record that is alone and never changed is what its customer was made of."""
 READ = """
-UPDATE customers_sourcerecord SET unread = false
+UPDATE customers_sourcerecord SET unread = false, failed_at = NULL
 WHERE id = ANY(%s) AND customer_id = ANY(%s) AND changed_at <= %s
 """
 

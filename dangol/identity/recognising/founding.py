@@ -60,7 +60,7 @@ FROM owner o JOIN customers_sourcerecord r ON r.id = o.record AND r.customer_id 
 ORDER BY o.customer, r.id FOR UPDATE OF r
 """
 ASSIGNED = """
-UPDATE customers_sourcerecord r SET customer_id = o.customer, unread = r.changed_at > %s
+UPDATE customers_sourcerecord r SET customer_id = o.customer, unread = r.changed_at > %s, failed_at = NULL
 FROM owner o WHERE r.id = o.record AND r.customer_id IS NULL
 """
 

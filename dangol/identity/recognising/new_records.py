@@ -72,16 +72,23 @@ def match_waiting(
             except Exception as failure:
                 log.exception("record %s found no customer", record)
                 failures.append(f"{record}: {failure}")
+                put_back(record)
                 done = ["failed"]
             for what in done:
                 counts[what] = counts.get(what, 0) + 1
     return {"records": len(records), **counts}
 
 
+def put_back(record: SourceRecord) -> None:
+    """It waits again: a comparison of all records takes it in, or its next change."""
+    told = {"unread": True, "failed_at": timezone.now()}
+    SourceRecord.objects.filter(pk=record.pk).update(**told)
+
+
 def read_and_mark(records: list[SourceRecord]) -> dict[int, Form]:
     """Store what the records are compared by, and mark them as read."""
     forms = store_readings([(r.pk, r.kind, r.values) for r in records], timezone.now().year)
-    SourceRecord.objects.filter(pk__in=list(forms)).update(unread=False)
+    SourceRecord.objects.filter(pk__in=list(forms)).update(unread=False, failed_at=None)
     return forms
 
 

@@ -7,6 +7,7 @@ import json
 import uuid
 from collections import defaultdict
 from collections.abc import Callable
+from heapq import heapify, heappop, heappush
 
 import duckdb
 from django.db import connection
@@ -88,14 +89,24 @@ def sorted_out(
 
 
 def nearest(waiting: set[int], owned: set[int], links: list[tuple[int, int]]) -> list[list[int]]:
-    """Each waiting record with the record of a customer that it hangs on, by the heaviest links."""
-    near = [pair for pair in links if waiting.intersection(pair)]
+    """Each waiting record with the record of a customer that it hangs on, by the heaviest links: those
+    that come first."""
+    beside: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for at, (a, b) in enumerate(links):
+        if a in waiting or b in waiting:
+            beside[a].append((at, b))
+            beside[b].append((at, a))
     anchor = {record: record for record in owned}
+    border = [(at, record, other) for record in owned for at, other in beside.get(record, ())]
+    heapify(border)
     found: list[list[int]] = []
-    while step := next(((a, b) for a, b in near if (a in anchor) != (b in anchor)), None):
-        known, fresh = step if step[0] in anchor else step[::-1]
-        anchor[fresh] = anchor[known]
-        found.append([anchor[known], fresh])
+    while border:
+        _at, known, fresh = heappop(border)
+        if fresh not in anchor:
+            anchor[fresh] = anchor[known]
+            found.append([anchor[known], fresh])
+            for at, other in beside[fresh]:
+                heappush(border, (at, fresh, other))
     return found
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils import timezone
 
 from dangol.customers.records.models import SourceRecord
-from dangol.identity.matching.kinds import KINDS
 from dangol.identity.models import Run, RunKind
+from dangol.identity.recognising.candidates import TO_MATCH
 from dangol.identity.recognising.new_records import match_waiting
 from dangol.identity.recognising.progress import count
 
@@ -16,7 +16,7 @@ MOST = 10_000
 
 def still_waiting(most: int = MOST) -> int:
     """How many records wait, up to so many."""
-    rows = SourceRecord.objects.filter(unread=True, kind__in=KINDS)
+    rows = SourceRecord.objects.filter(TO_MATCH)
     return len(rows.values_list("pk")[:most])
 
 

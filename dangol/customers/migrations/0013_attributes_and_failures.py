@@ -12,4 +12,9 @@ class Migration(migrations.Migration):
             name="attributes",
             field=models.JSONField(db_default={}, default=dict),
         ),
+        migrations.AddField(
+            model_name="sourcerecord",
+            name="failed_at",
+            field=models.DateTimeField(null=True),
+        ),
     ]
