@@ -6,7 +6,9 @@ import functools
 import logging
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.db import IntegrityError, OperationalError, connection, transaction
 
@@ -20,6 +22,11 @@ PATIENCE = "400ms"
 """Shorter than the second after which PostgreSQL ends one of two who wait for each other."""
 
 
+WITHIN: ContextVar[bool] = ContextVar("within", default=False)
+"""Whether a deed that can be done again is under way: a deed within it leaves that to it, for only the
+outermost lets go of all its locks."""
+
+
 def anew[**P, T](turn: str = "") -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Do a deed in a transaction, and again where somebody else's change came in between.
 
@@ -31,9 +38,9 @@ def anew[**P, T](turn: str = "") -> Callable[[Callable[P, T]], Callable[P, T]]:
     def decorate(deed: Callable[P, T]) -> Callable[P, T]:
         @functools.wraps(deed)
         def done(*args: P.args, **kwargs: P.kwargs) -> T:
-            for left in reversed(range(TRIES)):
+            for left in reversed(range(1 if WITHIN.get() else TRIES)):
                 try:
-                    with transaction.atomic():
+                    with within(), transaction.atomic():
                         if not turn:
                             return deed(*args, **kwargs)
                         in_turn(turn)
@@ -51,6 +58,16 @@ def anew[**P, T](turn: str = "") -> Callable[[Callable[P, T]], Callable[P, T]]:
         return done
 
     return decorate
+
+
+@contextmanager
+def within() -> Iterator[None]:
+    """What is called from here is part of a deed that can be done again."""
+    token = WITHIN.set(True)
+    try:
+        yield
+    finally:
+        WITHIN.reset(token)
 
 
 def lost_a_race(error: BaseException | None) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from dangol.core.models import AuditEntry
 from dangol.customers.attributes.queries import PREFIX
-from dangol.customers.models import Attribute, AttributeValue
+from dangol.customers.models import Attribute, AttributeValue, SourceRecord
 from dangol.identity.models import Merge
 
 Flags = Mapping[str, bool | None]
@@ -54,21 +54,40 @@ def consents_of_both(survivor: uuid.UUID, other: uuid.UUID) -> dict[str, list[bo
 
 def settle_consents(merge: Merge, now: Flags) -> None:
     """After a merge was taken back: what was refused while the two were one, both refused; what was
-    given since stays with the survivor alone. Merges of before this was written down know nothing."""
+    given since stays with whose records say it, else with the survivor. Merges of before this was
+    written down know nothing."""
     if merge.consents is None:
         return
     written = written_since(merge)
-    for key in {*merge.consents, *now}:
-        mine, theirs = merge.consents.get(key, (None, None))
+    back = consents_of(merge.merged_key)
+    for key in {*merge.consents, *(now.keys() & written)}:
+        # what became a consent since then was no consent when the two became one
+        mine, theirs = merge.consents.get(key, (None, back.get(key)))
         said = now.get(key)
         if said == together(mine, theirs) and key not in written:
             after = (mine, theirs)
         elif said:
-            after = (True, theirs)
+            after = given_since(merge, key, mine, theirs)
         else:
             after = (narrower(mine, said), narrower(theirs, said))
         for customer, flag in zip((merge.survivor_key, merge.merged_key), after, strict=True):
             _set(customer, key, flag)
+
+
+def given_since(
+    merge: Merge, key: str, mine: bool | None, theirs: bool | None
+) -> tuple[bool | None, bool | None]:
+    """Whose a yes is that was given while two were one: of those whose records say it now; what was
+    given here by hand was given by the survivor. A no of before stays where nobody took it back."""
+    ours, others = (_says_yes(c, key) for c in (merge.survivor_key, merge.merged_key))
+    if others and theirs is not False:
+        return (True if ours else mine), True
+    return True, theirs
+
+
+def _says_yes(customer: uuid.UUID, key: str) -> bool:
+    said = SourceRecord.objects.filter(customer=customer).values_list("attributes", flat=True)
+    return any(one.get(key) is True for one in said)
 
 
 def written_since(merge: Merge) -> set[str]:

@@ -6,10 +6,11 @@ import datetime as dt
 import uuid
 from collections.abc import Callable
 
-from django.db import connection, transaction
+from django.db import connection
 
-from dangol.core.alone import in_turn
+from dangol.core.anew import anew
 from dangol.core.models import User
+from dangol.identity.golden.survivorship import Trust
 from dangol.identity.golden.trust import trust_of_sources
 from dangol.identity.golden.writing import refresh_golden
 from dangol.identity.models import WHO_IS_WHO
@@ -44,12 +45,18 @@ def follow_records(
         found: list[tuple[uuid.UUID, list[int]]] = cursor.fetchall()
     changed, trust = 0, trust_of_sources()
     for at in range(0, len(found), AT_ONCE):
-        portion = found[at : at + AT_ONCE]
-        keys = [key for key, _records in portion]
-        with transaction.atomic():
-            in_turn(WHO_IS_WHO)
-            changed += refresh_golden(keys, by=by, trust=trust)
-            with connection.cursor() as cursor:
-                cursor.execute(READ, [[r for _key, mine in portion for r in mine], keys, as_of])
-        tell(at + len(portion), len(found))
+        changed += follow_some(found[at : at + AT_ONCE], as_of, trust, by)
+        tell(min(at + AT_ONCE, len(found)), len(found))
+    return changed
+
+
+@anew(WHO_IS_WHO)
+def follow_some(
+    portion: list[tuple[uuid.UUID, list[int]]], as_of: dt.datetime, trust: Trust, by: User | None
+) -> int:
+    """Write the golden records of these customers, and mark their records as read."""
+    keys = [key for key, _records in portion]
+    changed = refresh_golden(keys, by=by, trust=trust)
+    with connection.cursor() as cursor:
+        cursor.execute(READ, [[r for _key, mine in portion for r in mine], keys, as_of])
     return changed

@@ -29,7 +29,7 @@ def give_customers(groups: list[list[int]]) -> dict[int, uuid.UUID]:
 
 
 GIVEN = """
-UPDATE customers_sourcerecord r SET customer_id = g.customer
+UPDATE customers_sourcerecord r SET customer_id = g.customer, unread = true
 FROM unnest(%s::bigint[], %s::uuid[]) AS g(record, customer)
 WHERE r.id = g.record AND r.customer_id IS NULL RETURNING r.id, r.customer_id
 """

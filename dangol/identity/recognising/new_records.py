@@ -7,11 +7,10 @@ import logging
 import uuid
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 
-from dangol.core.alone import in_turn
-from dangol.core.anew import anew
+from dangol.core.anew import anew, lost_a_race
 from dangol.core.events import publish
 from dangol.core.models import User
 from dangol.customers.actions import with_name_keys
@@ -55,28 +54,43 @@ def match_waiting(
     """Find the customers of the records that wait; counts of what came of it.
 
     A record that fails holds up no other: it is told in `failures`, and the next comparison of all
-    records takes it in.
+    records takes it in. Where somebody else's change came in between all that is done anew, and if
+    that goes on, with one record at a time.
     """
-    counts: dict[str, int] = {}
     failures = [] if failures is None else failures
-    with transaction.atomic():
-        in_turn(WHO_IS_WHO)
-        records = waiting(limit)
-        forms = read_and_mark(records) if records else {}
-        models = {kind: learned(kind) for kind in {r.kind for r in records}}
-        trust = trust_of_sources() if records else {}
-        for record in records:
-            try:
+    try:
+        counts, failed = match_portion(limit, by)
+    except (OperationalError, IntegrityError) as lost:
+        if limit == 1 or not lost_a_race(lost):
+            raise
+        counts, failed = match_portion(1, by)
+    failures += failed
+    return counts
+
+
+@anew(WHO_IS_WHO)
+def match_portion(limit: int, by: User | None) -> tuple[dict[str, int], list[str]]:
+    """Match so many of those that wait in one transaction: all its locks go when one is lost."""
+    records = waiting(limit)
+    counts, failures = {"records": len(records)}, []
+    forms = read_and_mark(records) if records else {}
+    models = {kind: learned(kind) for kind in {r.kind for r in records}}
+    trust = trust_of_sources() if records else {}
+    for record in records:
+        try:
+            with transaction.atomic():
                 model = models[record.kind]
                 done = match_record(record, forms[record.pk], model, trust, by=by)
-            except Exception as failure:
-                log.exception("record %s found no customer", record)
-                failures.append(f"{record}: {failure}")
-                put_back(record)
-                done = ["failed"]
-            for what in done:
-                counts[what] = counts.get(what, 0) + 1
-    return {"records": len(records), **counts}
+        except Exception as failure:
+            if lost_a_race(failure):
+                raise
+            log.exception("record %s found no customer", record)
+            failures.append(f"{record}: {failure}")
+            put_back(record)
+            done = ["failed"]
+        for what in done:
+            counts[what] = counts.get(what, 0) + 1
+    return counts, failures
 
 
 def put_back(record: SourceRecord) -> None:
@@ -92,7 +106,6 @@ def read_and_mark(records: list[SourceRecord]) -> dict[int, Form]:
     return forms
 
 
-@anew()
 def match_record(
     record: SourceRecord, form: Form, model: Learned, trust: Trust, *, by: User | None
 ) -> list[str]:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import logging
+
+from django.db import IntegrityError, OperationalError
 from django.utils import timezone
 
+from dangol.core.anew import lost_a_race
 from dangol.customers.records.models import SourceRecord
 from dangol.identity.models import Run, RunKind
 from dangol.identity.recognising.candidates import TO_MATCH
 from dangol.identity.recognising.new_records import match_waiting
 from dangol.identity.recognising.progress import count
 
+log = logging.getLogger(__name__)
 MOST = 10_000
 """So far the records that still wait are counted for how far the run is."""
 
@@ -35,6 +40,11 @@ def match_stretch() -> Run | None:
             run.done += counts["records"]
             run.total = max(run.total, run.done + still_waiting())
             run.save(update_fields=["counts", "done", "total"])
+    except (OperationalError, IntegrityError) as failure:
+        if not lost_a_race(failure):
+            failures.append(str(failure))
+            raise
+        log.info("the stretch ends: others write of the same customers; the next one goes on")
     except Exception as failure:
         failures.append(str(failure))
         raise

@@ -7,8 +7,8 @@ import itertools
 import pytest
 
 from dangol.customers.actions import change_customer
-from dangol.customers.attributes.actions import make_attribute
-from dangol.customers.models import Attribute, AttributeValue, Customer
+from dangol.customers.attributes.actions import change_attribute, make_attribute
+from dangol.customers.models import Attribute, Customer, SourceRecord
 from dangol.identity.merging.actions import merge_customers, undo_merge
 from dangol.identity.merging.consents import consents_of
 from dangol.identity.tests.factories import known
@@ -25,11 +25,11 @@ def consent() -> Attribute:
 
 
 def say(customer: Customer, consent: Attribute, flag: bool | None) -> None:
-    """Write what a customer says now, as the page does."""
-    rows = AttributeValue.objects.filter(customer=customer, attribute=consent)
-    rows.delete()
-    if flag is not None:
-        AttributeValue.objects.create(customer=customer, attribute=consent, flag=flag)
+    """Write what a customer says now."""
+    customer.refresh_from_db()
+    change_customer(
+        customer, by=None, revision=customer.revision, seen={}, attributes={consent.key: flag}
+    )
 
 
 @pytest.mark.parametrize(
@@ -118,3 +118,32 @@ def test_a_file_that_is_loaded_again_does_not_give_what_a_merge_put_aside(world)
     assert list(consents_of(b.pk).values()) == [False], "a No always counts"
     undo_merge(merge, by=None)
     assert list(consents_of(a.pk).values()) == [False]
+
+
+ROW = "고객번호,이름,전화,광고\n{},{},{},{}\n"
+
+
+@pytest.mark.parametrize(("whose", "after"), [("1", (True, None)), ("2", (None, True))])
+def test_a_yes_of_a_file_goes_with_whose_row_said_it(world, whose, after) -> None:
+    people = {"1": ("하나", "010-1111-0001"), "2": ("두리", "010-2222-0002")}
+    make_attribute(key="ads", name="광고", kind="yes_no", consent=True, by=None)
+    for key, (name, phone) in people.items():
+        loaded("customers", ROW.format(key, name, phone, ""))
+    a, b = (SourceRecord.objects.get(key=key).customer for key in people)
+    merge = merge_customers(a, b, by=None)
+    loaded("customers", ROW.format(whose, *people[whose], "예"))
+    assert consents_of(a.pk) == {"ads": True}
+    undo_merge(merge, by=None)
+    assert (consents_of(a.pk).get("ads"), consents_of(b.pk).get("ads")) == after
+
+
+@pytest.mark.parametrize(("mine", "theirs"), list(itertools.product(SAID, SAID)))
+def test_what_became_a_consent_since_goes_back_as_it_was(world, mine, theirs) -> None:
+    kind = make_attribute(key="ads", name="광고", kind="yes_no", by=None)
+    a, b = known(None), known(None, name="이서연", phone="010-7777-1234", born_on="1991-01-01")
+    say(a, kind, mine)
+    say(b, kind, theirs)
+    merge = merge_customers(a, b, by=None)
+    change_attribute(kind, by=None, consent=True)
+    undo_merge(merge, by=None)
+    assert (consents_of(a.pk).get("ads"), consents_of(b.pk).get("ads")) == (mine, theirs)
