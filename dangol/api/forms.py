@@ -38,6 +38,27 @@ ABILITY_LABELS = {
     "board.see": _("See boards"),
     "lake.see": _("See the lake"),
     "audit.see": _("See changes and the access log"),
+    "attributes.edit": _("Change own attributes"),
+    "sources.see": _("See sources and feeds"),
+    "sources.run": _("Run sources"),
+    "sources.change": _("Change sources and feeds"),
+    "segments.see": _("See segments"),
+    "segments.members": _("See who is in a segment"),
+    "segments.upload": _("Upload lists"),
+    "segments.edit": _("Change segments"),
+    "cubes.see": _("See figures in the explorer"),
+    "goals.edit": _("Change goals"),
+    "watches.edit": _("Change watches"),
+    "lake.rebuild": _("Rebuild the lake"),
+    "scores.see": _("See scores"),
+    "scores.run": _("Run scores"),
+    "scores.promote": _("Let another version of a score hold"),
+    "quality.see": _("See data quality"),
+    "quality.correct": _("Correct contact points"),
+    "quality.configure": _("Change how data quality is measured"),
+    "matching.see": _("See the matching"),
+    "matching.decide": _("Decide who is who"),
+    "matching.run": _("Run the matching and its model"),
 }
 
 
@@ -54,7 +75,5 @@ class TokenForm(forms.Form):
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        held = [
-            (a, ABILITY_LABELS.get(a, a)) for a in ABILITIES if user.can(a) and a != "tokens.own"
-        ]
+        held = [(a, ABILITY_LABELS[a]) for a in ABILITIES if user.can(a) and a != "tokens.own"]
         self.fields["abilities"].choices = held  # type: ignore[attr-defined]

@@ -5,9 +5,11 @@ import pytest
 from django.test import Client
 
 from dangol.api.actions import make_token, revoke_token
+from dangol.api.forms import ABILITY_LABELS
 from dangol.api.models import KeptAnswer
 from dangol.cases.models import Case
 from dangol.cases.tests.factories import a_case, a_category
+from dangol.core.roles import ABILITIES
 from dangol.customers.actions import add_customer
 
 
@@ -127,3 +129,7 @@ def test_lists_page_by_position(call, world):
     assert sorted(c["id"] for c in first["items"] + rest["items"]) == sorted(made)
     assert rest["next"] == ""
     assert call(world.anna, "GET", "/cases?after=nonsense").status_code == 400
+
+
+def test_every_ability_that_a_token_may_have_is_said_in_words():
+    assert set(ABILITY_LABELS) == set(ABILITIES) - {"tokens.own"}

@@ -119,22 +119,29 @@ def with_sizes(rows: QuerySet[Question]) -> QuerySet[Question]:
 
 
 def merges_visible_to(user: User, ability: str = "matching.see") -> QuerySet[Merge]:
-    """Merges whose survivor (or whoever took it in since) the person may see."""
+    """Merges whose survivor (or whoever took it in since) the person may see; of those that were
+    undone both customers."""
     rows: QuerySet[Merge] = Merge.objects.all()
     for needed in (ability, "customers.see"):
         rows = scoped(rows, user, needed, "survivor__home_place")
-    return rows
+    return rows.filter(Q(undone_at=None) | seen(user, ability, "merged_key"))
 
 
 def splits_visible_to(user: User, ability: str = "matching.see") -> QuerySet[Split]:
-    """Splits of customers whom the person may see, also under an id of before."""
+    """Splits of which the person may see both customers, also under an id of before."""
+    both = seen(user, ability, "customer_key") & seen(user, ability, "new_key")
+    return Split.objects.filter(both)
+
+
+def seen(user: User, ability: str, column: str) -> Q:
+    """Whether the person may see the customer of this key, or who has it now."""
     mine = (
         customers_visible_to(user, ability)
         if user.can("customers.see")
         else Customer.objects.none()
     )
-    since = Alias.objects.filter(old_id=OuterRef("customer_key"), customer__in=mine.values("pk"))
-    return Split.objects.filter(Exists(mine.filter(pk=OuterRef("customer_key"))) | Exists(since))
+    since = Alias.objects.filter(old_id=OuterRef(column), customer__in=mine.values("pk"))
+    return Q(Exists(mine.filter(pk=OuterRef(column)))) | Q(Exists(since))
 
 
 def labels_of_today(user: User, at: dt.datetime | None = None) -> list[Label]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from dangol.core.roles import Role
 from dangol.customers.models import SourceRecord
-from dangol.identity.merging.actions import merge_customers
+from dangol.identity.merging.actions import merge_customers, undo_merge
 from dangol.identity.pages.merging import MergeList, add_sources
 from dangol.identity.tests.factories import known
+from dangol.places.actions import grant_role
 from dangol.ui.deeds import deeds_for
 
 pytestmark = pytest.mark.django_db
@@ -44,3 +46,18 @@ def test_a_customer_of_one_record_is_not_offered_to_be_split(client, world) -> N
     assert url not in palette.content.decode()
     merge_customers(a, b, by=None, decided=True)
     assert offered() == (True, True)
+
+
+def test_who_was_parted_again_is_seen_only_by_those_who_see_both(client, world) -> None:
+    here, there = known(world.place("GANGNAM")), known(world.place("HAEUNDAE"), name="이예일")
+    merge = merge_customers(here, there, by=world.dana)
+    grant_role(world.nobody, Role.DATA_STEWARD, world.place("GANGNAM"), by=None)
+    client.force_login(world.nobody)
+    page = reverse("matching:merge", args=[merge.pk])
+    assert client.get(page).status_code == 200, "while they are one it is this region's customer"
+    undo_merge(merge, by=world.dana)
+    assert client.get(page).status_code == 404
+    assert "이예일" not in client.get(reverse("matching:merges")).content.decode()
+    assert client.get(f"/api/v1/matching/merges/{merge.pk}").status_code == 404
+    client.force_login(world.dana)
+    assert client.get(page).status_code == 200
