@@ -64,6 +64,7 @@ def _page(request: HttpRequest, refusal: str = "") -> HttpResponse:
     record_access(
         request, "pairs", [k for q in differing for k in (q.a.customer_id, q.b.customer_id) if k]
     )
+    answered = any(r.answered for r in rows)
     latest = next((r for r in rows if r.precision), None)
     words = (_("Precision"), _("Recall"), _("Interval"))
     context: dict[str, Any] = {
@@ -75,7 +76,7 @@ def _page(request: HttpRequest, refusal: str = "") -> HttpResponse:
         "disputed": [line_of(q) | {"told": told_apart(q)} for q in differing],
         "kind": _kind(request), "kinds": CustomerKind.choices, "proposal": found, "least": LEAST_LABELS, "precision": 100 * found.precision,
         "precision_now": 100 * found.precision_now,
-        "otherwise": to_put_right(user).count(),
+        "answered": answered, "otherwise": to_put_right(user).count() if answered else 0,
         "may_run": user.can("matching.run"), "drawing": under_way(SAMPLE),
         **_truth(user),
     }  # fmt: skip

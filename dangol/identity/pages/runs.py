@@ -51,6 +51,8 @@ COUNTS = {
     "refused": gettext_lazy("Links refused"),
     "failed": gettext_lazy("Records that failed"),
 }
+SHOWN = ("records", "pairs", "made", "joined", "asked")
+"""Counts that the list shows before anybody chooses its columns."""
 WAYS = {
     "phone": gettext_lazy("The same phone"),
     "email": gettext_lazy("The same e-mail"),
@@ -100,8 +102,8 @@ class RunList(ListPage):
         Column("state", gettext_lazy("State"), value=lambda r: state_words(r), cell=lambda r: badge(state_words(r), state_of(r)[1], bare=True)),
         Column("took", gettext_lazy("Took"), value=lambda r: took(r), number=True, dim=True),
         *(
-            Column(key, word, value=lambda r, key=key: figures(r.counts[key]) if key in r.counts else "", number=True)
-            for key, word in COUNTS.items() if key not in ("merged", "refused", "branches", "failed")
+            Column(key, word, value=lambda r, key=key: figures(r.counts[key]) if key in r.counts else "", number=True, shown=key in SHOWN)
+            for key, word in COUNTS.items()
         ),
         Column("by", gettext_lazy("Asked by"), value=lambda r: str(r.by or ""), dim=True),
         Column("created_at", gettext_lazy("When"), sortable=True, dim=True),

@@ -26,6 +26,8 @@ ALWAYS = {
 Steps = Sequence[Sequence[Any]]
 READ = {"birth": "born_on"}
 """The field that a comparison reads, where it is called otherwise."""
+PARTLY = {"district", "postcode", "postcode_typo", "family", "given", "year"}
+"""Outcomes that say only that a part of two values is the same."""
 CLEAR = 3.0
 """Bits from which on a comparison says "nearly the same": eight times as often one as two people."""
 
@@ -74,7 +76,11 @@ def lines_of(
     if places is None:
         places = places_of([a, b, *(r for rs in siblings.values() for r in rs)])
     found = []
-    read_alike = {READ.get(str(step[0]), step[0]) for step in steps if float(step[2]) >= CLEAR}
+    read_alike = {
+        READ.get(str(step[0]), step[0])
+        for step in steps
+        if float(step[2]) >= CLEAR and step[1] not in PARTLY
+    }
     read_apart = {READ.get(str(step[0]), step[0]) for step in steps if float(step[2]) < 0}
     for name, title in TITLES.items():
         left = shown_value(name, a.values.get(name), places)

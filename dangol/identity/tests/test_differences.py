@@ -73,6 +73,9 @@ def test_letters_of_a_road_are_not_held_against_those_of_a_lot() -> None:
     steps = [["address", "building", 9.0]]
     [line] = [one for one in lines_of(a, b, {}, steps=steps) if one.field == "address"]
     assert line.state == "near"
+    steps = [["address", "district", 4.0]]
+    [line] = [one for one in lines_of(a, b, {}, steps=steps) if one.field == "address"]
+    assert line.state == "style", "one district is not nearly one home"
     far = [["address", "else", -2.0]]
     [line] = [one for one in lines_of(a, b, {}, steps=far) if one.field == "address"]
     assert line.state == "other" and not line.found.letters

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import normalize
 
 from dangol.imports.reading import CELLS, LINE, Layout, Line, every_line, lines
 
@@ -43,14 +44,14 @@ def rows_of(path: Path, layout: Layout, told: Told, skip: int = 0) -> Iterator[L
 
 
 def headings_of(path: Path, layout: Layout) -> list[str]:
-    """The names of the columns; those without one are called by their number."""
+    """The names of the columns, Hangul composed; those without one are called by their number."""
     found = mixed_lines(path, layout, Told()) if layout.encoding in MIXABLE else every_line(path, layout)  # fmt: skip
     cells: list[str] = []
     for _ in range(max(layout.header, 1)):
         cells = next(found, Line(0, [])).cells
     names: list[str] = []
     for i, cell in enumerate(cells):
-        name = " ".join(cell.split())[:100] or f"#{i + 1}"
+        name = " ".join(normalize("NFC", cell).split())[:100] or f"#{i + 1}"
         names.append(name if name not in names else f"{name} #{i + 1}")
     return names
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import normalize
 
 from dangol.customers.attributes.importing import REGISTRATION_NUMBER
 from dangol.imports.kinds import Refused
@@ -33,9 +34,10 @@ class Arranger:
 
     def __init__(self, mapping: dict[str, Any], names: list[str]) -> None:
         self.plans: list[tuple[str, list[int], str, list[list[str]]]] = []
-        place = {name: at for at, name in enumerate(names)}
+        place = {composed(name): at for at, name in enumerate(names)}
         for column, said in mapping.items():
-            found = [place[name] for name in said.get("from", []) if name in place]
+            wanted = map(composed, said.get("from", []))
+            found = [place[name] for name in wanted if name in place]
             self.plans.append((column, found, said.get("value", ""), said.get("do", [])))
 
     def arrange(self, line: int, cells: list[str]) -> Arranged:
@@ -74,7 +76,12 @@ def used_headings(mapping: dict[str, Any]) -> list[str]:
     return list(dict.fromkeys(name for said in mapping.values() for name in said.get("from", [])))
 
 
+def composed(name: str) -> str:
+    """A heading with its Hangul in whole syllables: files of a Mac have it in letters."""
+    return normalize("NFC", name)
+
+
 def gone_headings(mapping: dict[str, Any], names: Iterable[str]) -> list[str]:
     """The headings of a mapping that a source no longer has."""
-    there = set(names)
-    return [name for name in used_headings(mapping) if name not in there]
+    there = set(map(composed, names))
+    return [name for name in used_headings(mapping) if composed(name) not in there]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 import unicodedata
 from pathlib import Path
 
@@ -42,6 +43,20 @@ def test_a_whole_cp949_file_is_not_strange(db):
     run = ran(a_source())
     assert SourceRecord.objects.get(key="1").values["name"] == "김철수"
     assert run.strange == {}
+
+
+@pytest.mark.parametrize("first", ["NFC", "NFD"])
+def test_headings_of_a_mac_are_those_of_any_other(db, first):
+    other = {"NFC": "NFD", "NFD": "NFC"}[first]
+    rows = [["1", "김철수", "", "", ""], ["2", "이영희", "", "", ""]]
+    put("people.csv", [[unicodedata.normalize(first, h) for h in HEADINGS], *rows])
+    source = a_source()
+    assert ran(source).new == 2
+    rows[1][1] = "이영자"
+    path = put("people.csv", [[unicodedata.normalize(other, h) for h in HEADINGS], *rows])
+    os.utime(path, (time.time() + 5,) * 2)
+    run = ran(source)
+    assert (run.asked, run.same, run.changed) == ({}, 1, 1)
 
 
 def test_decomposed_hangul_is_put_together(db):
