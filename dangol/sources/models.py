@@ -194,6 +194,8 @@ class LandedRow(models.Model):
     line = models.IntegerField()
     cells = ArrayField(models.TextField())
     problem = models.CharField(max_length=200, blank=True)
+    key = models.CharField(max_length=200, blank=True)
+    """As its row will be known; empty where it cannot be read."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "line"], name="landed_line")]
