@@ -8,7 +8,7 @@ from itertools import batched
 from typing import Any
 
 from django.db import InterfaceError, OperationalError
-from django.db.models import F, Window
+from django.db.models import Exists, F, OuterRef, Q, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext_noop
@@ -24,6 +24,7 @@ from dangol.sources.outgoing.models import Change, Delivery
 from dangol.sources.outgoing.sending import send_all, webhooks
 from dangol.sources.running.carrying import carry_on
 from dangol.sources.running.giving_up import fail_run
+from dangol.sources.standing import word_of_runs
 
 TRIES = 5
 AGAIN = RetryStrategy(
@@ -57,10 +58,11 @@ def run(context: Any, key: str) -> str:
 
 @task(name="sources.start_due_runs", queueing_lock="sources.start_due_runs")
 def start_due_runs(timestamp: int = 0) -> int:
-    """Several times a minute: begin what is due; how many."""
-    due = Source.objects.filter(
-        next_at__lte=timezone.now(), paused_at=None, ended_at=None, ready_at__isnull=False
-    )
+    """Several times a minute: begin what is due; how many. A run that waits for a file looks again
+    though its source was paused meanwhile: it has to come to its end."""
+    due = Source.objects.filter(next_at__lte=timezone.now(), ended_at=None, ready_at__isnull=False)
+    waits = Run.objects.annotate(word=word_of_runs()).filter(source=OuterRef("pk"), word="waits")
+    due = due.filter(Q(paused_at=None) | Exists(waits))
     return len(one_by_one(list(due), lambda source: start_run(source, by=None)))
 
 

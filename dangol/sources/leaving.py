@@ -6,14 +6,18 @@ from dataclasses import dataclass
 
 from dangol.core.masking import shown_name
 from dangol.customers.records.models import SourceRecord
+from dangol.imports.staging import rows_of
 from dangol.sources.entities import of_customers
-from dangol.sources.models import KnownRow, LandedRow, Run
-from dangol.sources.running.arranging import Arranger
+from dangol.sources.models import Run
 
 SHOWN = 20
-STEP = 5_000
-MOST = 100_000
-"""Larger runs say the number alone: a page has no time to look at each row."""
+# EXCEPT is hashed whatever the statistics of rows that have just been copied say.
+LEFT = """
+SELECT key, count(*) OVER () FROM (
+    SELECT key FROM sources_knownrow WHERE source_id = %(source)s AND gone_at IS NULL
+    EXCEPT SELECT key FROM sources_landedrow WHERE run_id = %(run)s
+) missing ORDER BY key LIMIT %(shown)s
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,34 +36,18 @@ class Leaving:
 
 def leaving(run: Run) -> Leaving | None:
     """What would go if this run were allowed; None where it marks nothing as gone."""
-    if not run.full or run.state != "asks" or "key" not in run.source.mapping:
-        return None
+    if not run.full or run.state != "asks" or run.asked.get("why") == "column_gone":
+        return None  # under a column that is gone nothing was read yet
     return would_leave(run, SHOWN)
 
 
 def would_leave(run: Run, shown: int) -> Leaving:
     """How many known rows did not come with a run, and the first of them."""
-    known = KnownRow.objects.filter(source_id=run.source_id, gone_at=None)
-    if run.rows > MOST:
-        return Leaving(max(0, known.count() - run.rows), [])
-    there = landed_keys(run)
-    count = 0
-    first: list[str] = []
-    for key in known.order_by("key").values_list("key", flat=True).iterator(chunk_size=STEP):
-        if key not in there:
-            count += 1
-            if len(first) < shown:
-                first.append(key)
+    facts = {"source": run.source_id, "run": run.pk, "shown": max(shown, 1)}
+    found = rows_of(LEFT, facts)
+    first = [key for key, _count in found[:shown]]
     names = names_of(run, first)
-    return Leaving(count, [(key, names.get(key, "")) for key in first])
-
-
-def landed_keys(run: Run) -> set[str]:
-    """The keys of all rows that were read; a row that cannot be arranged is still there."""
-    arranger = Arranger({"key": run.source.mapping["key"]}, run.names)
-    rows = LandedRow.objects.filter(run_id=run.pk)
-    cells = rows.values_list("cells", flat=True).iterator(chunk_size=STEP)
-    return {arranger.arrange(0, row).cells.get("key", "").strip()[:200] for row in cells}
+    return Leaving(found[0][1] if found else 0, [(key, names.get(key, "")) for key in first])
 
 
 def names_of(run: Run, keys: list[str]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from dangol.sources.gone_sites import gone_sites_visible_to
 from dangol.sources.models import Connection, Entity, Run, Source
-from dangol.sources.queries import count_by_standing, source_state, sources_with_standing
+from dangol.sources.queries import count_by_standing, sources_with_standing
 from dangol.sources.scheduling.recurring import recurring_jobs
 from dangol.sources.words import STATES, duration_words, schedule_words
 from dangol.ui.lists import ChoiceFilter, Column, ListPage
@@ -32,7 +32,7 @@ def last_run(source: Any) -> Run | None:
 
 def state_cell(source: Any) -> Any:
     """Where it stands, as a badge."""
-    return badge(*STATES[source_state(source, last_run(source))])
+    return badge(*STATES[source.standing])
 
 
 def next_cell(source: Any) -> Any:
@@ -59,7 +59,7 @@ class SourceList(ListPage):
     order = "name"
     columns = [
         Column("name", pgettext_lazy("connected", "Source"), main=True, sortable=True),
-        Column("state", _("State"), value=lambda s: str(STATES[source_state(s, last_run(s))][0]), cell=state_cell),
+        Column("state", _("State"), value=lambda s: str(STATES[s.standing][0]), cell=state_cell),
         Column("entity", _("Holds"), value=lambda s: s.get_entity_display()),
         Column("connection", _("Reached by"), value=lambda s: s.get_connection_display(), dim=True),
         Column("schedule", _("Schedule"), value=lambda s: schedule_words(s.schedule)),

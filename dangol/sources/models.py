@@ -15,6 +15,7 @@ from dangol.core.sealing import unseal
 from dangol.places.models import Place
 from dangol.sources.outgoing.models import Change, Delivery, Subscriber
 from dangol.sources.scheduling.models import JobTime
+from dangol.sources.standing import word_of
 
 __all__ = [
     "Change",
@@ -167,18 +168,7 @@ class Run(Row):
     @property
     def state(self) -> str:
         """Where the run stands, in one word."""
-        for word, instant in (
-            ("failed", self.failed_at),
-            ("stopped", self.stopped_at),
-            ("finished", self.ended_at),
-            ("asks", self.asked_at if not self.allowed_at else None),
-            ("applying", self.read_at),
-            ("waits", self.begun_at if self.token is None else None),
-            ("reading", self.begun_at),
-        ):
-            if instant:
-                return word
-        return "waiting"
+        return word_of(self)
 
     @property
     def seconds(self) -> float | None:
@@ -204,6 +194,8 @@ class LandedRow(models.Model):
     line = models.IntegerField()
     cells = ArrayField(models.TextField())
     problem = models.CharField(max_length=200, blank=True)
+    key = models.CharField(max_length=200, blank=True)
+    """As its row will be known; empty where it cannot be read."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "line"], name="landed_line")]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 from django.utils import timezone
 
 from dangol.core.models import User
 from dangol.customers.models import SourceRecord
 from dangol.sources.entities import of_customers
 from dangol.sources.models import RefusedRow, Run, Source
+from dangol.sources.standing import word_of_runs, word_of_sources
 
 
 def sources_visible_to(user: User) -> QuerySet[Source]:
@@ -31,35 +32,15 @@ def sources_with_last_run(user: User) -> QuerySet[Source]:
 
 def sources_with_standing(user: User) -> QuerySet[Source]:
     """The same with `standing`: where each source stands in one word, as the database knows it."""
-    word = Case(
-        When(failed_at__isnull=False, then=Value("failed")),
-        When(stopped_at__isnull=False, then=Value("stopped")),
-        When(ended_at__isnull=False, then=Value("finished")),
-        When(asked_at__isnull=False, allowed_at=None, then=Value("asks")),
-        When(read_at__isnull=False, then=Value("applying")),
-        When(begun_at__isnull=False, token=None, then=Value("waits")),
-        When(begun_at__isnull=False, then=Value("reading")),
-        default=Value("waiting"),
-    )
     newest = Run.objects.filter(source=OuterRef("pk")).order_by("-created_at")
     unread = SourceRecord.objects.filter(
         source=OuterRef("system"), kind=OuterRef("entity"), unread=True
     )
     rows = sources_with_last_run(user).annotate(
-        last_word=Subquery(newest.annotate(word=word).values("word")[:1]),
+        last_word=Subquery(newest.annotate(word=word_of_runs()).values("word")[:1]),
         unmatched=Exists(unread),
     )
-    open_words = ("asks", "applying", "waits", "reading", "waiting")
-    return rows.annotate(
-        standing=Case(
-            When(ready_at=None, then=Value("draft")),
-            When(last_word__in=open_words, then=F("last_word")),
-            When(paused_at__isnull=False, then=Value("paused")),
-            When(Q(last_word=None), then=Value("never")),
-            When(last_word="finished", unmatched=True, then=Value("unmatched")),
-            default=F("last_word"),
-        )
-    )
+    return rows.annotate(standing=word_of_sources())
 
 
 def count_by_standing(user: User) -> dict[str, int]:
@@ -92,27 +73,6 @@ def trust_by_source() -> dict[str, dict[str, int]]:
             if name == "phone":
                 kept["phone2"] = kept[name]
     return found
-
-
-def source_state(source: Source, last: Run | None) -> str:
-    """Where a source stands, in one word."""
-    if source.ready_at is None:
-        return "draft"
-    if last and last.ended_at is None:
-        return last.state
-    if source.paused_at:
-        return "paused"
-    if last is None:
-        return "never"
-    if last.state == "finished" and waits_for_matching(source):
-        return "unmatched"
-    return last.state
-
-
-def waits_for_matching(source: Source) -> bool:
-    """Whether records that it brought wait for the matching, which finds whose they are."""
-    told: bool | None = getattr(source, "unmatched", None)
-    return unmatched_records(source).exists() if told is None else told
 
 
 def unmatched_records(source: Source) -> QuerySet[SourceRecord]:

@@ -24,8 +24,8 @@ from dangol.sources.queries import (
     progress,
     refused_rows,
     runs_of,
-    source_state,
     sources_visible_to,
+    sources_with_standing,
     unmatched_records,
 )
 from dangol.sources.removing import remove_source
@@ -58,12 +58,12 @@ def the_run(request: HttpRequest, pk: uuid.UUID, run: uuid.UUID) -> Run:
 @needs("sources.see")
 def source(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """A source: how it stands, its runs, how it is read."""
-    found = the_source(request, pk)
+    found = get_object_or_404(sources_with_standing(request.user), pk=pk)  # type: ignore[arg-type]
     runs = list(runs_of(found)[:RUNS])
     last = runs[0] if runs else None
     for run in runs:
         run.source = found
-    state = source_state(found, last)
+    state: str = found.standing  # type: ignore[attr-defined]
     context: dict[str, Any] = {
         "source": found, "state": STATES[state], "word": state, "last": last,
         "lines": [run_line(run) for run in runs], "schedule": schedule_words(found.schedule),

@@ -49,7 +49,8 @@ STRANGE: dict[str, str | Promise] = {
     "sites_back": gettext_lazy("Sites that are there again; nobody is asked any more"),
     "other_people": gettext_lazy("Keys that meant other people before: another name, and another date of birth or number"),
     "retried": gettext_lazy("Rows refused last time, tried again"),
-    "not_retried": gettext_lazy("Rows refused last time that cannot be tried again: a number was cut out of them, or the headings are others now; read everything to try them"),
+    "not_retried": gettext_lazy("Rows refused last time that cannot be tried again: a number was cut out of them, another line of theirs was damaged, or the headings are others now; read everything to try them"),
+    "not_gone": gettext_lazy("Rows that did not come and are not marked as gone, because a damaged line does not say whose it is; mend the line and read again"),
     "not_closed": gettext_lazy("Files that end without a line end; taken as whole, since nobody wrote to them any more"),
 }  # fmt: skip
 DAYS = (

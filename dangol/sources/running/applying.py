@@ -16,6 +16,7 @@ from dangol.sources.entities import kind_of, of_customers
 from dangol.sources.models import LandedRow, RefusedRow, Run
 from dangol.sources.running.arranging import LONGEST, Arranged, Arranger, as_kept, used_headings
 from dangol.sources.running.holding import hold
+from dangol.sources.running.keys import Keys
 from dangol.sources.running.others import apply_rows, batch_of, parser_of
 from dangol.sources.running.records import Refusals, apply_records
 
@@ -66,12 +67,7 @@ def list_of(run: Run, step: int) -> Iterator[Line]:
 def one_batch(key: uuid.UUID, token: dt.datetime | None, lines: list[Line]) -> Run:
     """Judge and store a batch with its refused rows and the new position."""
     run = hold(key, token)
-    arranger = Arranger(run.source.mapping, run.names)
-    rows = [
-        Arranged(line.number, {}, line.cells, ("", line.problem, {})) if line.problem
-        else arranger.arrange(line.number, line.cells)
-        for line in lines
-    ]  # fmt: skip
+    rows, keys = arranged(run, lines)
     if long := sum(len(cell) > LONGEST for line in lines for cell in line.cells):
         run.note("long_cell", long)
     if of_customers(run.source.entity):
@@ -79,8 +75,8 @@ def one_batch(key: uuid.UUID, token: dt.datetime | None, lines: list[Line]) -> R
         if counts.get("new") or counts.get("changed"):
             publish(RecordsChanged(subject_id=run.pk, source=run.source.system), by=run.by)
     else:
-        counts, refused = apply_rows(run, kind_of(run.source.entity), rows)
-    keep_refused(run, lines, refused, {row.line: row.cells.get("key", "") for row in rows})
+        counts, refused = apply_rows(run, kind_of(run.source.entity), rows, keys)
+    keep_refused(run, lines, refused, keys)
     run.position = lines[-1].number
     run.new += counts.get("new", 0)
     run.changed += counts.get("changed", 0)
@@ -88,6 +84,22 @@ def one_batch(key: uuid.UUID, token: dt.datetime | None, lines: list[Line]) -> R
     run.refused += len(refused)
     run.save()
     return run
+
+
+def arranged(run: Run, lines: list[Line]) -> tuple[list[Arranged], dict[int, str]]:
+    """Rows in our columns, damaged ones refused, and the key of each."""
+    source = run.source
+    arranger, reader = Arranger(source.mapping, run.names), Keys(source.entity, source.mapping, run.names)  # fmt: skip
+    rows, keys = [], {}
+    for line in lines:
+        if line.problem:
+            row = Arranged(line.number, {}, line.cells, ("", line.problem, {}))
+            keys[line.number] = reader.of_row(line.cells, line.problem)
+        else:
+            row = arranger.arrange(line.number, line.cells)
+            keys[line.number] = reader.as_known(row.cells.get("key", ""))
+        rows.append(row)
+    return rows, keys
 
 
 def keep_refused(run: Run, lines: list[Line], refused: Refusals, keys: dict[int, str]) -> None:

@@ -26,7 +26,9 @@ def batch_of(run: Run, parser: Parser) -> Batch:
     return Batch(run.pk, run.source.system, run.by, parser.mapped)
 
 
-def apply_rows(run: Run, kind: Kind, rows: list[Arranged]) -> tuple[dict[str, int], Refusals]:
+def apply_rows(
+    run: Run, kind: Kind, rows: list[Arranged], keys: dict[int, str]
+) -> tuple[dict[str, int], Refusals]:
     """One batch: how many new, changed, same, and what was refused."""
     parser = parser_of(kind, run.source.mapping)
     refused: Refusals = [(row.line, *row.refused) for row in rows if row.refused]
@@ -34,7 +36,7 @@ def apply_rows(run: Run, kind: Kind, rows: list[Arranged]) -> tuple[dict[str, in
         [Line(row.line, [row.cells.get(name, "") for name in parser.names]) for row in rows if not row.refused]
     )  # fmt: skip
     refused += [(one.line, one.column, one.reason, one.facts) for one in parsed.refusals]
-    broken = {row.cells.get("key", "") for row in rows if row.line in {one[0] for one in refused}}
+    broken = {keys[one[0]] for one in refused}
     lock = {"name": f"import {kind.key}"}
     staging.run("SELECT pg_advisory_xact_lock(hashtext(%(name)s))", lock)
     staging.make_stage(parser.stage_columns, kind.work)

@@ -18,6 +18,7 @@ from dangol.sources.models import KnownRow, Run, Source, TakenFile
 from dangol.sources.running.arranging import gone_headings, used_headings
 from dangol.sources.running.giving_up import tell_that_it_asks
 from dangol.sources.running.holding import hold
+from dangol.sources.running.keys import Keys
 from dangol.sources.running.retrying import retry_refused
 from dangol.sources.running.same_people import other_people
 
@@ -101,10 +102,7 @@ def ask(run: Run, what: dict[str, Any]) -> None:
 def land(key: uuid.UUID, token: dt.datetime | None, piece: Piece) -> Run:
     """Keep a piece with the place where reading goes on: both or neither."""
     run = hold(key, token)
-    rows = [
-        (run.rows + i + 1, cells, piece.problems.get(i, "")) for i, cells in enumerate(piece.rows)
-    ]
-    copy_rows(run, rows)
+    copy_rows(run, piece)
     used = [(name, run.names.index(name)) for name in used_headings(run.source.mapping) if name in run.names]  # fmt: skip
     for name, at in used:
         count = sum(1 for cells in piece.rows if at < len(cells) and cells[at].strip())
@@ -120,19 +118,22 @@ def land(key: uuid.UUID, token: dt.datetime | None, piece: Piece) -> Run:
     return run
 
 
-def copy_rows(run: Run, rows: list[tuple[int, list[str], str]]) -> None:
-    """Rows into the landing by COPY."""
-    if not rows:
+def copy_rows(run: Run, piece: Piece) -> None:
+    """The rows of a piece into the landing by COPY, each with its key."""
+    if not piece.rows:
         return
-    text = "".join(
-        f"{run.pk}\t{line}\t{array(cells)}\t{copy_cell(problem[:200])}\n"
-        for line, cells, problem in rows
-    )
+    keys, lines = Keys(run.source.entity, run.source.mapping, run.names), []
+    for i, cells in enumerate(piece.rows):
+        problem = piece.problems.get(i, "")
+        key = copy_cell(keys.of_row(cells, problem))
+        lines.append(f"{run.pk}\t{run.rows + i + 1}\t{array(cells)}\t{copy_cell(problem[:200])}\t{key}\n")  # fmt: skip
     with (
         connection.cursor() as cursor,
-        cursor.copy("COPY sources_landedrow (run_id, line, cells, problem) FROM STDIN") as copy,
+        cursor.copy(
+            "COPY sources_landedrow (run_id, line, cells, problem, key) FROM STDIN"
+        ) as copy,
     ):
-        copy.write(text)
+        copy.write("".join(lines))
 
 
 def array(cells: list[str]) -> str:
@@ -165,8 +166,13 @@ def suspicious(run: Run) -> dict[str, Any]:
     lines = count_of(run, "swallowed")
     if lines > (count_of(last, "swallowed") if last else 0):
         return {"why": "swallowed", "lines": lines}
-    if last is None or not run.full or unchanged_files(run):
+    if not run.full or only_known_files(run):
         return {}
+    return (unlike(run, last) if last else {}) or missing_rows(run)
+
+
+def unlike(run: Run, last: Run) -> dict[str, Any]:
+    """What to ask when far fewer rows came than last time, or a column came empty."""
     if last.rows >= FEW and run.rows * 2 < last.rows:
         return {"why": "halved", "before": last.rows, "now": run.rows}
     for name, before in last.filled.items():
@@ -175,15 +181,16 @@ def suspicious(run: Run) -> dict[str, Any]:
         now = run.filled.get(name, 0)
         if last.rows >= FEW and before * 2 > last.rows and now * 10 < run.rows:
             return {"why": "emptied", "column": name, "before": before, "now": now}
-    return missing_rows(run) if run.rows < last.rows else {}
+    return {}
 
 
 def missing_rows(run: Run) -> dict[str, Any]:
-    """What to ask when more of the known rows did not come than come and go by themselves."""
-    left = would_leave(run, shown=0)
+    """What to ask when more of the known rows did not come than come and go by themselves, or when
+    none came at all. Keys are compared: as many rows may have come under others."""
+    left = would_leave(run, shown=0).count
     known = KnownRow.objects.filter(source_id=run.source_id, gone_at=None).count()
-    if left.count > FEW and left.count > known * SHARE:
-        return {"why": "fewer", "gone": left.count, "known": known}
+    if left > FEW and left > known * SHARE or left and not run.rows:
+        return {"why": "fewer", "gone": left, "known": known}
     return {}
 
 
@@ -192,9 +199,9 @@ def count_of(run: Run, what: str) -> int:
     return int(run.strange.get(what, {}).get("count", 0))
 
 
-def unchanged_files(run: Run) -> bool:
+def only_known_files(run: Run) -> bool:
     """Whether all that was found are files that had been applied before."""
-    return bool(run.files) and not run.rows
+    return bool(run.files) and all("again" in file for file in run.files)
 
 
 def last_complete(source: Source, but: Run) -> Run | None:

@@ -11,6 +11,8 @@ import openpyxl
 import psycopg
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from dangol.customers.models import SourceRecord
@@ -104,6 +106,18 @@ def test_a_telephone_of_thousands_is_named(db):
     put("people.csv", [HEADINGS, *rows])
     run = ran(a_source())
     assert run.strange["shared_phone"]["count"] == 30
+
+
+def test_telephones_are_counted_where_everything_is_read(db):
+    rows = [[str(n), f"이름{n}", "02-3456-7000", "", ""] for n in range(30)]
+    put("people.csv", [HEADINGS, *rows])
+    source = a_source(full=False)
+    assert ran(source).strange["shared_phone"]["count"] == 30
+    os.utime(put("more.csv", [HEADINGS, ["99", "새사람", "02-3456-7000", "", ""]]), (time.time() + 5,) * 2)  # fmt: skip
+    with CaptureQueriesContext(connection) as seen:
+        run = ran(source)
+    assert run.new == 1 and "shared_phone" not in run.strange
+    assert not [one for one in seen if "'phone'" in one["sql"]]
 
 
 def test_a_half_written_file_waits(db):

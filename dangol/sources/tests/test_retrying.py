@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import time
 
+import psycopg
 import pytest
 
 from dangol.customers.actions import add_customer
 from dangol.customers.records.models import SourceRecord
-from dangol.purchases.models import Transaction
+from dangol.purchases.models import Product, Transaction
 from dangol.sources.actions import start_run, stop_run
 from dangol.sources.models import RefusedRow
 from dangol.sources.tests.factories import a_source, put, ran
@@ -78,6 +79,71 @@ def test_a_number_that_was_cut_out_is_no_value_of_a_second_try(customer):
     assert (run.new, run.strange["retried"]["count"]) == (1, 1)
     assert run.strange["not_retried"]["count"] == 1
     assert Transaction.objects.get().source_key == "c"  # its memo is not read
+
+
+def test_what_was_refused_and_comes_corrected_is_taken_once(customer, monkeypatch):
+    source = a_till_of_lines(monkeypatch, sale("a"), sale("b"))
+    assert ran(source).refused == 2
+    SourceRecord.objects.create(source="till", key="78", customer=customer)
+    later("sales2.csv", [*sale("a")[:4], "6000", "", ""])
+    run = ran(source)
+    assert (run.new, run.refused, run.strange["retried"]["count"]) == (2, 0, 1)
+    assert amounts() == {"a": [6000], "b": [5000]}
+
+
+def test_what_was_refused_at_the_watermark_and_is_read_again_is_taken_once(
+    customer, postgres_reach, monkeypatch
+):
+    of_lines(monkeypatch)
+    others = {"host": postgres_reach["socket"], "user": postgres_reach["user"], "dbname": postgres_reach["database"]}  # fmt: skip
+    with psycopg.connect(**others) as db:
+        db.execute("CREATE TABLE sales (no text, cust int, day timestamp, store text, won int, note text, memo text)")  # fmt: skip
+        db.execute("INSERT INTO sales VALUES ('a', 77, '2026-03-01', 'MAPO', 700), ('b', 78, '2026-03-02', 'MAPO', 5000)")  # fmt: skip
+    source = a_source(
+        code="till", entity="transaction", connection="postgresql", reach=postgres_reach,
+        place="sales", mapping=BOUGHT, full=False, watermark="day",
+    )  # fmt: skip
+    assert ran(source).refused == 1
+    SourceRecord.objects.create(source="till", key="78", customer=customer)
+    run = ran(source)
+    assert (run.rows, run.new, run.refused) == (1, 1, 0) and "retried" not in run.strange
+    assert amounts() == {"a": [700], "b": [5000]}
+
+
+def test_a_purchase_of_which_a_line_is_damaged_is_never_taken_in_part(customer, monkeypatch):
+    source = a_till_of_lines(monkeypatch, sale("a", "77"), [*sale("a", "77"), "", "too many"])
+    run = ran(source)
+    assert (run.new, run.refused) == (0, 2)
+    later("sales2.csv", sale("b", "77"))
+    run = ran(source)
+    assert (run.new, run.strange["not_retried"]["count"]) == (1, 1)
+    assert amounts() == {"b": [5000]}
+
+
+def a_till_of_lines(monkeypatch, *rows):  # type: ignore[no-untyped-def]
+    """A till whose purchases are lines of a product."""
+    of_lines(monkeypatch)
+    return a_till(*rows)
+
+
+def of_lines(monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    """Let each row be a line of its purchase."""
+    Product.objects.create(code="P1", name="하나")
+    monkeypatch.setitem(BOUGHT, "line_amount", BOUGHT["amount"])
+    monkeypatch.setitem(BOUGHT, "product", {"value": "P1"})
+    monkeypatch.delitem(BOUGHT, "amount")
+
+
+def later(name: str, *rows: list[str]) -> None:
+    """A file that came after the others."""
+    os.utime(put(name, [HEADINGS, *rows]), (time.time() + 5,) * 2)
+
+
+def amounts() -> dict[str, list[int]]:
+    """The lines of each purchase; what it says in all is their sum."""
+    found = {t.source_key: [int(line.amount) for line in t.lines.all()] for t in Transaction.objects.all()}  # fmt: skip
+    assert {t.source_key: int(t.amount) for t in Transaction.objects.all()} == {key: sum(lines) for key, lines in found.items()}  # fmt: skip
+    return found
 
 
 def test_headings_in_another_order_lose_no_refused_row(customer):

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from dangol.core.models import Notice
 from dangol.customers.models import SourceRecord
-from dangol.sources.actions import stop_run
+from dangol.sources.actions import pause_source, stop_run
 from dangol.sources.connecting.folder import SETTLED
 from dangol.sources.jobs import start_due_runs
 from dangol.sources.models import LandedRow, Run, Source
@@ -100,6 +100,22 @@ def test_a_file_that_is_never_finished_fails_and_people_are_told(world):
     assert run.state == "failed" and "people.csv" in failure_text(run)
     assert Notice.objects.filter(user=world.anna, url__contains=str(run.pk)).exists()
     assert Run.objects.count() == 1 and not SourceRecord.objects.exists()
+
+
+def test_a_source_that_is_paused_meanwhile_waits_no_longer_than_others(world):
+    path = put("people.csv", [HEADINGS, *PEOPLE])
+    source = a_source(schedule="0 2 * * *")
+    pause_source(source, by=None)
+    unclosed(path)
+    run = ran(source)
+    for _number in range(PATIENCE - 1):
+        assert run.state == "waits" and not Notice.objects.exists()
+        Source.objects.update(next_at=timezone.now())
+        assert start_due_runs() == 1
+        run = carry_on(run.pk)
+    assert run.state == "failed" and Notice.objects.filter(user=world.anna).exists()
+    Source.objects.update(next_at=timezone.now())
+    assert start_due_runs() == 0 and Run.objects.count() == 1
 
 
 @pytest.mark.parametrize("name", ["people.csv", "people.xlsx"])
