@@ -15,13 +15,13 @@ from dangol.core.audit import record_change
 from dangol.core.models import User
 from dangol.core.sealing import seal
 from dangol.sources.connecting import Unreachable, Unusable
+from dangol.sources.connecting.web import looked_at, read_address
 from dangol.sources.outgoing.feed import forgotten_after, numbered_so_far, settled_before
 from dangol.sources.outgoing.forgetting import begin_anew
 from dangol.sources.outgoing.models import Delivery, FeedEntity, Subscriber, Way
 from dangol.sources.outgoing.rights import check_reader, may_read
 from dangol.sources.outgoing.signing import new_secret
 from dangol.sources.scheduling.timing import check_schedule, next_moment
-from dangol.sources.web import looked_at, read_address
 
 log = logging.getLogger(__name__)
 

@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 
 from dangol.core.sealing import unseal
 from dangol.sources.connecting import Trouble
+from dangol.sources.connecting.web import request
 from dangol.sources.outgoing.feed import LeftBehind, Position, changes_after, lies_ahead
 from dangol.sources.outgoing.forgetting import begin_anew
 from dangol.sources.outgoing.models import Delivery, Subscriber, Way
 from dangol.sources.outgoing.payloads import items_of
 from dangol.sources.outgoing.rights import owner_may_read, tell
 from dangol.sources.outgoing.signing import headers
-from dangol.sources.web import request
 
 LADDER = (0, 5, 300, 1800, 7200, 18_000, 36_000, 36_000)
 """Seconds before each try."""
