@@ -23,6 +23,7 @@ SCHEDULE: dict[str, str] = {
     "cubes.send_subscriptions": "*/5 * * * *",
     "imports.delete_old_files": "40 3 * * *",
     "sources.start_due_runs": "* * * * * */15",
+    "sources.begin": "* * * * * */5",
     "sources.deliver": "* * * * * */5",
     "sources.drop_files": "* * * * * */15",
     "sources.forget_old_rows": "20 3 * * *",

@@ -49,10 +49,10 @@ def not_under_way(source: Source) -> None:
 def choose_place(source: Source, place: str, *, by: User | None) -> Source:
     """Say which table, file or list is read; its headings are looked at first, while nothing of
     ours is locked."""
-    return keep_place(source, look_at(source, place), by=by)
+    return keep_place(source, read_headings(source, place), by=by)
 
 
-def look_at(source: Source, place: str) -> Headings:
+def read_headings(source: Source, place: str) -> Headings:
     """What stands above a place, as the source says it now; ValidationError when it says nothing."""
     try:
         columns = look(source.connection, source.reach, source.hidden, lambda opened: opened.columns(place))  # fmt: skip

@@ -7,7 +7,7 @@ import uuid
 from itertools import batched
 from typing import Any
 
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Exists, F, OuterRef, Q, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
@@ -20,7 +20,8 @@ from dangol.sources.connecting import Unreachable
 from dangol.sources.models import LandedRow, RefusedRow, Run, Source
 from dangol.sources.outgoing import dropping
 from dangol.sources.outgoing.beginning import begin_all
-from dangol.sources.outgoing.models import Change, Delivery
+from dangol.sources.outgoing.forgetting import forget_changes
+from dangol.sources.outgoing.models import Delivery
 from dangol.sources.outgoing.sending import send_all, webhooks
 from dangol.sources.running.carrying import carry_on
 from dangol.sources.running.giving_up import fail_run
@@ -32,6 +33,7 @@ AGAIN = RetryStrategy(
     retry_exceptions=[Unreachable, OperationalError, InterfaceError],
 )  # fmt: skip
 OWN_FAULT = gettext_noop("Dangol itself failed at what this source holds. Tell whoever runs it; its log holds the rest: %(why)s")  # fmt: skip
+OWN_DATABASE = gettext_noop("Dangol’s own database refused this at each of %(tries)s tries. Tell whoever runs Dangol; its log holds the rest: %(why)s")  # fmt: skip
 KEPT = dt.timedelta(days=90)
 """How long refused rows and the log of deliveries are kept."""
 RUNS_KEPT = 1000
@@ -49,7 +51,10 @@ def run(context: Any, key: str) -> str:
         if context.job.attempts + 1 >= TRIES:
             return fail_run(uuid.UUID(key), failure.reason, failure.facts).state
         raise
-    except (OperationalError, InterfaceError):
+    except (OperationalError, InterfaceError) as failure:
+        if context.job.attempts + 1 >= TRIES:
+            connection.close_if_unusable_or_obsolete()
+            fail_run(uuid.UUID(key), OWN_DATABASE, {"why": str(failure)[:200], "tries": TRIES})
         raise
     except Exception as failure:
         fail_run(uuid.UUID(key), OWN_FAULT, {"why": f"{type(failure).__name__}: {failure}"[:200]})
@@ -66,10 +71,15 @@ def start_due_runs(timestamp: int = 0) -> int:
     return len(one_by_one(list(due), lambda source: start_run(source, by=None)))
 
 
+@task(name="sources.begin", queueing_lock="sources.begin")
+def begin(timestamp: int = 0) -> int:
+    """Every few seconds: what is owed to those who begin; how many are not complete yet."""
+    return begin_all()
+
+
 @task(name="sources.deliver", queueing_lock="sources.deliver")
 def deliver(timestamp: int = 0) -> int:
     """Every few seconds: webhooks that wait; how many."""
-    begin_all()
     return sum(one_by_one(webhooks(), send_all))
 
 
@@ -84,7 +94,7 @@ def forget_old_rows(timestamp: int = 0) -> int:
     """Every night: refused rows of long ago, old runs, and rows of runs that have ended; how many."""
     old = RefusedRow.objects.filter(run__ended_at__lt=timezone.now() - KEPT)
     count = old.delete()[0]
-    count += Change.objects.filter(at__lt=timezone.now() - FEED_KEPT).delete()[0]
+    count += forget_changes(timezone.now() - FEED_KEPT)
     old_ones = Delivery.objects.filter(created_at__lt=timezone.now() - KEPT, next_at=None)
     count += old_ones.delete()[0]
     ended = Run.objects.filter(ended_at__isnull=False).values("pk")

@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from dangol.core.rows import Row
 from dangol.core.sealing import unseal
 from dangol.places.models import Place
-from dangol.sources.outgoing.models import Change, Delivery, Subscriber
+from dangol.sources.outgoing.models import Change, Delivery, Forgotten, Subscriber
 from dangol.sources.scheduling.models import JobTime
 from dangol.sources.standing import word_of
 
 __all__ = [
     "Change",
     "Delivery",
+    "Forgotten",
     "GoneSite",
     "JobTime",
     "KnownRow",

@@ -58,7 +58,7 @@ def state_of(subscriber: Any) -> tuple[Any, str]:
     """How it stands, as word and meaning."""
     if subscriber.disabled_at:
         return _("Sending has stopped"), "bad"
-    if subscriber.begins_after is not None:
+    if subscriber.beginning:
         return _("Beginning"), "info"
     if subscriber.failures:
         return _("Tried again"), "bad" if subscriber.trouble else "watch"
@@ -152,7 +152,11 @@ def end(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @needs("sources.run")
 def enabling(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Send again."""
-    actions.enable_again(the_subscriber(request, pk), by=request.user)  # type: ignore[arg-type]
+    if actions.enable_again(the_subscriber(request, pk), by=request.user):  # type: ignore[arg-type]
+        messages.success(
+            request,
+            str(_("It was stopped for longer than changes are kept, so everything is sent anew.")),
+        )
     return redirect("sources:subscriber", pk)
 
 

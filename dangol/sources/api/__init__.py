@@ -65,7 +65,7 @@ def connect_source(request: HttpRequest, body: SourceIn):  # type: ignore[no-unt
         code=body.code, name=body.name, system=body.system, entity=body.entity.value,
         connection=body.connection.value, reach=body.reach, hidden=body.hidden, by=by,
     )  # fmt: skip
-    seen = actions.look_at(source, body.place)
+    seen = actions.read_headings(source, body.place)
     with transaction.atomic():
         source = change(connections.keep_source(source, by=by), body, seen, by)
     return Status(201, source)
@@ -86,7 +86,7 @@ def change_source(request: HttpRequest, source_id: uuid.UUID, body: SourceChange
         reach = source.reach if body.reach is None else body.reach
         tried = connections.try_connection(source, reach=reach, hidden=body.hidden)
     if body.place is not None:
-        seen = actions.look_at(tried.of(source) if tried else source, body.place)
+        seen = actions.read_headings(tried.of(source) if tried else source, body.place)
     with transaction.atomic():
         if tried:
             source = connections.keep_connection(source, tried, by=by)

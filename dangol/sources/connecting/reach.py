@@ -11,7 +11,7 @@ from dangol.core.sent_json import storable
 from dangol.sources.connecting.contract import Unusable, WrongSetting
 from dangol.sources.connecting.database import PORTS
 from dangol.sources.connecting.rest import PAGES
-from dangol.sources.web import host_fits, read_address
+from dangol.sources.connecting.web import host_fits, read_address
 
 SERVER = ("host", "socket", "database", "schema", "user")
 TEXTS = {

@@ -20,7 +20,7 @@ from dangol.sources.connecting.values import (
     larger,
     unkept,
 )
-from dangol.sources.web import request
+from dangol.sources.connecting.web import request
 
 PAGES = ("page", "offset", "cursor", "link", "none")
 """How the next page is found: by its number, by the rows before it, by a token or by an address

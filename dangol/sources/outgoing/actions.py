@@ -7,7 +7,7 @@ import logging
 import re
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,22 +15,16 @@ from dangol.core.audit import record_change
 from dangol.core.models import User
 from dangol.core.sealing import seal
 from dangol.sources.connecting import Unreachable, Unusable
-from dangol.sources.outgoing.beginning import begin
-from dangol.sources.outgoing.feed import settled_before
-from dangol.sources.outgoing.models import Change, Delivery, FeedEntity, Subscriber, Way
+from dangol.sources.connecting.web import looked_at, read_address
+from dangol.sources.outgoing.feed import forgotten_after, numbered_so_far, settled_before
+from dangol.sources.outgoing.forgetting import begin_anew
+from dangol.sources.outgoing.models import Delivery, FeedEntity, Subscriber, Way
 from dangol.sources.outgoing.rights import check_reader, may_read
 from dangol.sources.outgoing.signing import new_secret
 from dangol.sources.scheduling.timing import check_schedule, next_moment
-from dangol.sources.web import looked_at, read_address
 
 log = logging.getLogger(__name__)
 
-EVERYTHING = {
-    "customer": "customers_customer",
-    "transaction": "purchases_transaction",
-    "site": "places_place",
-    "product": "purchases_product",
-}
 FOLDER = re.compile(r"[\w-][\w .-]{0,60}(/[\w-][\w .-]{0,60}){0,4}")
 
 
@@ -41,8 +35,8 @@ def subscribe(
 ) -> tuple[Subscriber, str]:  # fmt: skip
     """Keep a system in step from now on, or from everything that there is; its secret, shown once.
 
-    Nobody is waited for and nobody waits: what a transaction that is open now has written is told
-    as soon as it is over (see beginning.py).
+    Nobody is waited for and nobody waits: a job notes everything, and what a transaction that is
+    open now has written as soon as it is over (see beginning.py).
     """
     if entity not in FeedEntity or way not in Way:
         raise ValidationError(_("There is no such feed."))
@@ -57,27 +51,15 @@ def subscribe(
         name=name.strip()[:80], entity=entity, way=way, address=address,
         schedule=line, next_at=next_moment(line, at or timezone.now()), by=by,
         secret=seal(secret) if secret else "",
+        everything_asked_at=(at or timezone.now()) if everything else None,
     )  # fmt: skip
     found.begins_after = settled_before()
-    found.after_xid, found.after_id = max(found.begins_after - 1, 0), last_change()
-    if everything:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT sources_note_changes(%s, (SELECT array_agg(id ORDER BY id) FROM {EVERYTHING[entity]}))",
-                [entity],
-            )
+    found.after_xid, found.after_id = max(found.begins_after - 1, 0), numbered_so_far()
     found.save()
-    transaction.on_commit(lambda: begin(found), robust=True)
     record_change(
         "subscribe", found, by=by, changes={"address": [None, address], "way": [None, way]}
     )
     return found, secret
-
-
-def last_change() -> int:
-    """The number of the newest change that can be seen."""
-    newest = Change.objects.order_by("-pk").values_list("pk", flat=True).first()
-    return newest or 0
 
 
 def check_address(way: str, address: str) -> str:
@@ -118,13 +100,14 @@ def end_subscriber(
 
 
 @transaction.atomic
-def enable_again(subscriber: Subscriber, *, by: User | None, at: dt.datetime | None = None) -> None:
+def enable_again(subscriber: Subscriber, *, by: User | None, at: dt.datetime | None = None) -> bool:
     """Send again after too many failures; what was given up comes first. Whoever says so must be
-    allowed to read it, and answers for it if its owner may not any more."""
+    allowed to read it, and answers for it if its owner may not any more. Whether everything is
+    sent anew, because it was stopped for longer than changes are kept."""
     check_reader(by, subscriber.entity)
     found = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
     if found.disabled_at is None or found.ended_at:
-        return
+        return False
     found.disabled_at, found.failures, found.trouble = None, 0, None
     if by and found.by and not may_read(found.by, found.entity):
         found.by = by
@@ -134,17 +117,26 @@ def enable_again(subscriber: Subscriber, *, by: User | None, at: dt.datetime | N
     given_up = Delivery.objects.filter(
         subscriber=found, given_up_at__isnull=False, delivered_at=None
     )
+    waiting = found.deliveries.filter(delivered_at=None).values_list("upto_xid", "upto_id")
+    reached = max([(found.after_xid, found.after_id), *waiting])
     given_up.update(given_up_at=None, tries=0, next_at=at or timezone.now())
     record_change("enable_again", found, by=by)
+    gone = forgotten_after(found.entity, reached)
+    if gone:
+        begin_anew(found, gone, by=by, at=at)
+    return gone is not None
 
 
 @transaction.atomic
 def resend(delivery: Delivery, *, by: User | None, at: dt.datetime | None = None) -> Delivery:
-    """Send a message once more, under its own id; the position stays."""
+    """Send a message once more, under its own id; the position stays. One whose subscriber ended
+    meanwhile is never sent."""
     check_reader(by, delivery.subscriber.entity)
+    subscriber = Subscriber.objects.select_for_update().get(pk=delivery.subscriber_id)
     again = Delivery.objects.create(
-        subscriber_id=delivery.subscriber_id, body=delivery.body, changes=delivery.changes,
-        next_at=at or timezone.now(), repeats=delivery.repeats or delivery.pk,
+        subscriber=subscriber, body=delivery.body, changes=delivery.changes,
+        next_at=None if subscriber.ended_at else at or timezone.now(),
+        repeats=delivery.repeats or delivery.pk,
     )  # fmt: skip
     record_change("resend", delivery, by=by)
     return again

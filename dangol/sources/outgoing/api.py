@@ -13,7 +13,13 @@ from pydantic import Field
 from dangol.core.api import After, Limit, Page, Problem, may, one_of, page_of
 from dangol.core.audit import record_access
 from dangol.sources.outgoing import actions
-from dangol.sources.outgoing.feed import changes_after, cursor_of, lies_ahead, position_of
+from dangol.sources.outgoing.feed import (
+    LeftBehind,
+    changes_after,
+    cursor_of,
+    lies_ahead,
+    position_of,
+)
 from dangol.sources.outgoing.models import Delivery, FeedEntity, Subscriber, Way
 from dangol.sources.outgoing.payloads import items_of
 from dangol.sources.outgoing.queries import deliveries_of, subscribers_visible_to
@@ -45,6 +51,9 @@ class SubscriberOut(Schema):
     failures: int
     disabled_at: dt.datetime | None
     why: str = Field("", description="what is wrong; empty when nothing is")
+    beginning: bool = Field(
+        description="everything, or what was being written then, is still noted"
+    )
     created_at: dt.datetime
 
 
@@ -104,7 +113,15 @@ def list_changes(
             "`cursor` lies after the newest change. The database may have been brought back from an "
             "older copy: compare what you hold, then ask without a cursor.",
         )  # fmt: skip
-    told = changes_after(found.entity, position, limit)
+    try:
+        told = changes_after(found.entity, position, limit)
+    except LeftBehind:
+        raise Problem(
+            410, "Position forgotten",
+            "Changes wait for 30 days, and some after this position are kept no more. Begin with everything: "
+            "`POST /api/v1/subscribers` with `everything: true`, read on from its cursor, drop what you hold and "
+            "did not receive, and end this subscriber.",
+        ) from None  # fmt: skip
     items = items_of(found.entity, told.keys) if told.keys else []
     if found.entity == "customer":
         record_access(request, "change feed", told.keys)

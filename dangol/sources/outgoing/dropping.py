@@ -17,7 +17,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from dangol.sources.outgoing.feed import changes_after
+from dangol.sources.outgoing.feed import LeftBehind, Position, changes_after
+from dangol.sources.outgoing.forgetting import begin_anew
 from dangol.sources.outgoing.models import Delivery, Subscriber, Way
 from dangol.sources.outgoing.payloads import items_of
 from dangol.sources.outgoing.rights import owner_may_read, tell
@@ -59,9 +60,9 @@ def line_of(entity: str, item: dict[str, Any]) -> list[str]:
 
 
 def due() -> list[Subscriber]:
-    """Whose time has come."""
+    """Whose time has come; who is owed everything waits until it is noted."""
     found = Subscriber.objects.filter(way=Way.FILE, ended_at=None, disabled_at=None)
-    return list(found.filter(next_at__lte=timezone.now()))
+    return list(found.filter(next_at__lte=timezone.now(), everything_asked_at=None))
 
 
 def drop(subscriber: Subscriber) -> Path | None:
@@ -74,6 +75,9 @@ def drop(subscriber: Subscriber) -> Path | None:
             return None
         try:
             return write_all(subscriber)
+        except LeftBehind as gone:
+            begin_anew(subscriber, gone.kept_after, by=None)
+            return None
         except OSError as failure:
             log.warning("the file for %s cannot be written: %s", subscriber.name, failure)
             failed(subscriber, failure.strerror or type(failure).__name__)
@@ -128,9 +132,7 @@ def write_all(subscriber: Subscriber) -> Path | None:
     return path
 
 
-def parts_after(
-    entity: str, position: tuple[int, int]
-) -> Iterator[tuple[list[list[str]], tuple[int, int]]]:
+def parts_after(entity: str, position: Position) -> Iterator[tuple[list[list[str]], Position]]:
     """The lines of all changes after a position, about a thousand at a time, with the position
     after each part."""
     more = True
@@ -141,7 +143,7 @@ def parts_after(
         yield [line_of(entity, item) for item in items], position
 
 
-def shown(subscriber: Subscriber, beside: Path, position: tuple[int, int]) -> Path:
+def shown(subscriber: Subscriber, beside: Path, position: Position) -> Path:
     """The whole file under its name, which outlasts a power cut."""
     day = timezone.now().astimezone(ZoneInfo(settings.TIME_ZONE))
     path = beside.with_name(f"{subscriber.entity}-{day:%Y%m%d-%H%M}-{position[1]}.csv")
@@ -155,7 +157,7 @@ def shown(subscriber: Subscriber, beside: Path, position: tuple[int, int]) -> Pa
 
 
 @transaction.atomic
-def moved(subscriber: Subscriber, position: tuple[int, int], name: str, count: int) -> None:
+def moved(subscriber: Subscriber, position: Position, name: str, count: int) -> None:
     """The position after a file, and the file in the log."""
     now = timezone.now()
     found = Subscriber.objects.select_for_update().get(pk=subscriber.pk)

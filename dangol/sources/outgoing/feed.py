@@ -1,7 +1,8 @@
 """The change feed of an entity: in the order in which transactions began, each once they are over.
 
 A change is told only when no older transaction is still open, so that what commits late is never
-passed over. The position is (transaction, number of the change).
+passed over. The position is (transaction, number of the change). Changes are kept for some time
+only; a position before what is kept is refused, never passed over in silence.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from dangol.sources.outgoing.models import Change
+from dangol.sources.outgoing.models import Change, Forgotten
 
 OPEN = """
 SELECT least(
@@ -29,8 +30,17 @@ NUMBERED = (
     "SELECT coalesce(pg_sequence_last_value(pg_get_serial_sequence('sources_change', 'id')), 0)"
 )
 POSITION = re.compile(r"([0-9]{1,19})\.([0-9]{1,19})")
+Position = tuple[int, int]
 STEP = 20
 """Changes in one page: of at most a hundred rows each."""
+
+
+class LeftBehind(Exception):
+    """Changes after a position are kept no more; `kept_after` is the position of the last of them."""
+
+    def __init__(self, kept_after: Position) -> None:
+        self.kept_after = kept_after
+        super().__init__(cursor_of(kept_after))
 
 
 @dataclass(frozen=True)
@@ -38,7 +48,7 @@ class Told:
     """Some changed rows, and the position after them."""
 
     keys: list[uuid.UUID]
-    position: tuple[int, int]
+    position: Position
     more: bool
 
 
@@ -49,8 +59,8 @@ def settled_before() -> int:
         return int(cursor.fetchone()[0])
 
 
-def changes_after(entity: str, position: tuple[int, int], limit: int = 100) -> Told:
-    """The next changed rows after a position, about so many."""
+def changes_after(entity: str, position: Position, limit: int = 100) -> Told:
+    """The next changed rows after a position, about so many; LeftBehind when some are forgotten."""
     xid, last = position
     before = settled_before()
     if xid > before:  # the database was brought back from a copy: its transactions count anew
@@ -59,6 +69,10 @@ def changes_after(entity: str, position: tuple[int, int], limit: int = 100) -> T
         where=["(xid, id) > (%s, %s)"], params=[xid, last]
     )
     found = list(rows.order_by("xid", "id").values_list("xid", "id", "keys")[: STEP + 1])
+    if gone := forgotten_after(
+        entity, (xid, last)
+    ):  # after reading: what was missing there is seen here
+        raise LeftBehind(gone)
     keys: list[uuid.UUID] = []
     at, used = (xid, last), 0
     for xid_of, number, changed in found[:STEP]:
@@ -69,12 +83,20 @@ def changes_after(entity: str, position: tuple[int, int], limit: int = 100) -> T
     return Told(keys, at, used < len(found))
 
 
-def cursor_of(position: tuple[int, int]) -> str:
+def forgotten_after(entity: str, position: Position) -> Position | None:
+    """The last change that is kept no more, if it lies after a position.
+
+    One that lies ahead is of the time before this database was brought back from a copy."""
+    gone = Forgotten.objects.filter(entity=entity).values_list("xid", "number").first()
+    return gone if gone and position < gone and gone[0] < settled_before() else None
+
+
+def cursor_of(position: Position) -> str:
     """A position as programs keep it."""
     return f"{position[0]}.{position[1]}"
 
 
-def position_of(cursor: str) -> tuple[int, int]:
+def position_of(cursor: str) -> Position:
     """The position of a cursor; ValueError for what is none."""
     said = POSITION.fullmatch(cursor)
     if said is None:
@@ -85,7 +107,7 @@ def position_of(cursor: str) -> tuple[int, int]:
     return found
 
 
-def lies_ahead(position: tuple[int, int]) -> bool:
+def lies_ahead(position: Position) -> bool:
     """Whether no change can have led to a position yet: it is another database's, or of a time
     after the copy from which this one was brought back."""
     return position[0] > settled_before() or position[1] > numbered_so_far()

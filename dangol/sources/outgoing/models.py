@@ -51,6 +51,8 @@ class Subscriber(Row):
     """No older transaction was open when it subscribed; none: its beginning is complete."""
     open_then = models.JSONField(default=list)
     """The transactions that were open then, which may have changed rows before anybody listened."""
+    everything_asked_at = models.DateTimeField(null=True)
+    """Since when everything there is shall be noted for it; none: nothing is owed."""
     failures = models.IntegerField(default=0)
     disabled_at = models.DateTimeField(null=True)
     """Since when nothing is sent any more, because too much failed or its owner may not read it."""
@@ -61,6 +63,11 @@ class Subscriber(Row):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def beginning(self) -> bool:
+        """Whether the job of beginnings still has to note something for it."""
+        return self.begins_after is not None or self.everything_asked_at is not None
 
     @property
     def why(self) -> str:
@@ -89,6 +96,19 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entity} {self.id}"
+
+
+class Forgotten(models.Model):
+    """The last change of an entity that is kept no more: who stands before it was not told of all."""
+
+    entity = models.CharField(primary_key=True, max_length=12, choices=FeedEntity)
+    xid = models.BigIntegerField()
+    number = models.BigIntegerField()
+    at = models.DateTimeField(default=timezone.now)
+    """When it was forgotten."""
+
+    def __str__(self) -> str:
+        return f"{self.entity} {self.number}"
 
 
 class Delivery(Row):

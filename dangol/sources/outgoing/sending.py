@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 
 from dangol.core.sealing import unseal
 from dangol.sources.connecting import Trouble
-from dangol.sources.outgoing.feed import changes_after
+from dangol.sources.connecting.web import request
+from dangol.sources.outgoing.feed import LeftBehind, Position, changes_after, lies_ahead
+from dangol.sources.outgoing.forgetting import begin_anew
 from dangol.sources.outgoing.models import Delivery, Subscriber, Way
 from dangol.sources.outgoing.payloads import items_of
 from dangol.sources.outgoing.rights import owner_may_read, tell
 from dangol.sources.outgoing.signing import headers
-from dangol.sources.web import request
 
 LADDER = (0, 5, 300, 1800, 7200, 18_000, 36_000, 36_000)
 """Seconds before each try."""
@@ -69,8 +70,16 @@ def waiting_or_next(subscriber: Subscriber, at: dt.datetime | None = None) -> De
 
 @transaction.atomic
 def next_message(subscriber: Subscriber, now: dt.datetime) -> Delivery | None:
-    """A message of the next changes, kept before it is sent, so that its id survives a crash."""
-    told = changes_after(subscriber.entity, (subscriber.after_xid, subscriber.after_id))
+    """A message of the next changes, kept before it is sent, so that its id survives a crash; none
+    for one who ended meanwhile, or who has to begin anew first."""
+    subscriber = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
+    if subscriber.ended_at or subscriber.disabled_at:
+        return None
+    try:
+        told = changes_after(subscriber.entity, (subscriber.after_xid, subscriber.after_id))
+    except LeftBehind as gone:
+        begin_anew(subscriber, gone.kept_after, by=None, at=now)
+        return None
     if not told.keys:
         return None
     items = items_of(subscriber.entity, told.keys)
@@ -106,10 +115,13 @@ def settle(
     key: uuid.UUID, status: int, said: str, at: dt.datetime | None = None, *,
     trouble: Trouble | None = None,
 ) -> bool:  # fmt: skip
-    """Write down what came of a try: position forward, another try, or nothing more is sent."""
+    """Write down what came of a try: position forward, another try, or nothing more is sent.
+
+    The subscriber is locked before its message, as everywhere; once it has ended nothing is tried.
+    """
     now = at or timezone.now()
+    subscriber = Subscriber.objects.select_for_update().get(deliveries=key)
     delivery = Delivery.objects.select_for_update().get(pk=key)
-    subscriber = Subscriber.objects.select_for_update().get(pk=delivery.subscriber_id)
     delivery.tries += 1
     delivery.status, delivery.answer, delivery.tried_at = status, said[:500], now
     delivery.trouble = trouble and {"reason": trouble.reason, "facts": trouble.facts}
@@ -118,7 +130,9 @@ def settle(
         delivery.delivered_at, delivery.next_at = now, None
         subscriber.failures = 0
         if delivery.upto_xid:
-            subscriber.after_xid, subscriber.after_id = delivery.upto_xid, delivery.upto_id
+            move_on(subscriber, (delivery.upto_xid, delivery.upto_id))
+    elif subscriber.ended_at:
+        delivery.given_up_at, delivery.next_at = now, None
     elif status == 410 or delivery.tries >= len(LADDER):
         delivery.given_up_at, delivery.next_at = now, None
         disable(subscriber, now)
@@ -128,6 +142,14 @@ def settle(
     delivery.save()
     subscriber.save(update_fields=["failures", "after_xid", "after_id", "disabled_at"])
     return arrived
+
+
+def move_on(subscriber: Subscriber, upto: Position) -> None:
+    """The position after what arrived; one that began anew stands further on already. A position
+    that lies ahead is of a time before the database was brought back from a copy."""
+    stands = (subscriber.after_xid, subscriber.after_id)
+    if upto > stands or lies_ahead(stands):
+        subscriber.after_xid, subscriber.after_id = upto
 
 
 def disable(subscriber: Subscriber, now: dt.datetime) -> None:

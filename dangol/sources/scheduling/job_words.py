@@ -21,6 +21,7 @@ JOBS: dict[str, str | Promise] = {
     "cubes.send_subscriptions": _("Send subscribed views"),
     "imports.delete_old_files": _("Delete old import files"),
     "sources.start_due_runs": _("Start sources that are due"),
+    "sources.begin": _("Begin to tell other systems"),
     "sources.deliver": _("Send changes to other systems"),
     "sources.drop_files": _("Write files of changes"),
     "sources.forget_old_rows": _("Forget rows of old runs"),

@@ -139,10 +139,9 @@ def test_a_transaction_that_began_before_and_writes_later_is_told() -> None:
     assert begin(subscriber) and told(subscriber) == {"늦은이"}
 
 
-def test_without_open_transactions_the_beginning_is_complete_at_once_and_tells_nothing_old() -> (
-    None
-):
+def test_without_open_transactions_one_turn_completes_it_and_tells_nothing_old() -> None:
     add_customer(name="옛사람", by=None)
     subscriber = subscribed()
+    assert begin_all() == 0
     subscriber.refresh_from_db()
     assert subscriber.begins_after is None and told(subscriber) == set()

@@ -78,7 +78,7 @@ def test_after_the_ladder_it_stops_until_somebody_says_so(world, blocked):
 
 def test_a_receiver_that_answers_in_drops_has_failed_after_its_time(settings, monkeypatch, world):
     settings.INNER_HOSTS = ["127.0.0.1"]
-    monkeypatch.setattr("dangol.sources.web.request.__kwdefaults__", dict(PLAIN_SECONDS))
+    monkeypatch.setattr("dangol.sources.connecting.web.request.__kwdefaults__", dict(PLAIN_SECONDS))
     with port(drips(HEAD)) as number:
         found, _secret = subscribe(
             name="shop", entity="customer", way="webhook", address=f"http://127.0.0.1:{number}/", by=None

@@ -14,6 +14,7 @@ from dangol.purchases.models import Product
 from dangol.sources.models import Entity
 from dangol.sources.outgoing import dropping
 from dangol.sources.outgoing.actions import subscribe
+from dangol.sources.outgoing.beginning import begin_all
 from dangol.sources.outgoing.feed import changes_after
 from dangol.sources.outgoing.models import FeedEntity, Subscriber
 from dangol.sources.outgoing.payloads import items_of
@@ -41,6 +42,7 @@ def test_a_product_that_changes_is_told():
         name="shop", entity="product", way="file", address="shop", schedule="0 3 * * *",
         everything=True, by=None,
     )  # fmt: skip
+    begin_all()
     model = Product.objects.create(code="F-1", name="정수기 1", parent=family)
     Product.objects.filter(pk=model.pk).update(ended_on=dt.date(2026, 1, 31))
     path = dropping.drop(listener)

@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from dangol.sources.actions import choose_place, keep_place, look_at
+from dangol.sources.actions import choose_place, keep_place, read_headings
 from dangol.sources.connecting.folder import Folder
 from dangol.sources.connections import change_connection, keep_connection, try_connection
 from dangol.sources.models import Source
@@ -66,7 +66,7 @@ def test_a_change_of_which_a_part_cannot_be_keeps_nothing(client, world):
 def test_what_was_seen_of_a_source_that_is_reached_otherwise_by_now_is_not_kept():
     source = a_source_of_files("shop")
     put("people.csv", [["x"], ["1"]], folder="other")
-    seen = look_at(source, "people.csv")
+    seen = read_headings(source, "people.csv")
     change_connection(source, reach={"folder": "other"}, by=None)
     with pytest.raises(ValidationError):
         keep_place(source, seen, by=None)

@@ -18,6 +18,7 @@ from dangol.customers.actions import add_contact_point, add_customer
 from dangol.customers.models import Alias, Customer
 from dangol.sources.outgoing import dropping
 from dangol.sources.outgoing.actions import enable_again, resend, subscribe
+from dangol.sources.outgoing.beginning import begin_all
 from dangol.sources.outgoing.feed import changes_after
 from dangol.sources.outgoing.models import Change, Delivery, Subscriber
 from dangol.sources.outgoing.payloads import items_of
@@ -210,6 +211,7 @@ def test_everything_there_is_comes_first_when_it_is_asked_for():
     subscriber, _secret = subscribe(
         name="x", entity="customer", way="api", everything=True, by=None
     )
+    begin_all()
     seen: list[str] = []
     position, more = (subscriber.after_xid, subscriber.after_id), True
     while more:

@@ -15,8 +15,8 @@ from django.test import Client
 from django.urls import reverse
 
 from dangol.sources.connecting import Unreachable, look, looking, patience
+from dangol.sources.connecting.web import request
 from dangol.sources.models import Source
-from dangol.sources.web import request
 
 
 @contextmanager

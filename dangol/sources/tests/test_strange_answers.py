@@ -9,10 +9,10 @@ import pytest
 
 from dangol.customers.models import SourceRecord
 from dangol.sources.connecting import Ask, Unusable, connector
+from dangol.sources.connecting.web import Answer
 from dangol.sources.models import Source
 from dangol.sources.running.giving_up import failure_text
 from dangol.sources.tests.factories import a_source, ran
-from dangol.sources.web import Answer
 
 REACH = {"url": "https://erp.example", "paths": "people", "paging": "none"}
 MAPPING = {"key": {"from": ["id"]}, "name": {"from": ["name"]}}

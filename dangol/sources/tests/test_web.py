@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import ValidationError
 
+from dangol.sources.connecting.web import may_reach
 from dangol.sources.outgoing.actions import subscribe
 from dangol.sources.outgoing.models import Subscriber
-from dangol.sources.web import may_reach
 
 INSIDE = [
     "127.0.0.1", "10.1.2.3", "169.254.169.254", "224.0.0.1", "::", "::1", "fe80::1%eth0", "fd00::1",
