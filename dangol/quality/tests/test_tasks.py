@@ -1,4 +1,5 @@
 import datetime as dt
+import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -154,6 +155,14 @@ def test_names_and_values_are_masked_for_the_site(world, client):
     assert task.contact_point.customer.name not in page and task.contact_point.value not in page
     client.force_login(world.dana)
     assert task.contact_point.value in client.get(f"/quality/tasks/{task.pk}/").content.decode()
+
+
+def test_the_panel_of_a_customer_cuts_the_value_and_never_the_figure(world, client):
+    task = a_task(world)
+    client.force_login(world.anna)
+    page = client.get(f"/quality/customers/{task.contact_point.customer_id}/").content.decode()
+    cut = re.findall(r'<span class="cut">([^<]*)</span>', page)
+    assert len(cut) == 1 and "%" not in cut[0] and page.count("%") == 1
 
 
 def test_who_took_a_task_sees_what_is_to_be_asked(world, client):
