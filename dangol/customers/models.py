@@ -120,6 +120,10 @@ class ContactPoint(Row):
     """Why, where no person ended it; empty: a person did, and no source brings it back."""
     tail = models.CharField(max_length=20, editable=False, default="")
     """A phone's digits reversed, so that "ends with 5678" is a prefix test."""
+    said_since = models.DateTimeField(null=True)
+    """Since when a source said so when it brought it, where that is older than this row."""
+    undated = models.BooleanField(default=False, db_default=False)
+    """A system brought it that tells of no value how old it is: when we first read it says nothing."""
 
     class Meta:
         constraints = [

@@ -140,8 +140,8 @@ class Risk(models.Model):
     """The customer's home site when it was counted."""
     kind = models.CharField(max_length=10, choices=ContactKind)
     chance = models.FloatField()
-    right_at = models.DateTimeField()
-    """When it was last known to be right, or began to be known."""
+    right_at = models.DateTimeField(null=True)
+    """When it was last known to be right, or began to be known; None: nobody knows its age."""
     at = models.DateTimeField()
 
     class Meta:

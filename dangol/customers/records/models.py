@@ -92,6 +92,11 @@ class SourceRecord(models.Model):
     def __str__(self) -> str:
         return f"{self.source}:{self.key}"
 
+    @property
+    def direct(self) -> bool:
+        """Whether the source itself was read, and not a file that somebody loaded."""
+        return self.raw is not None
+
     def since(self, field: str) -> dt.datetime | None:
         """Since when the source says what it says of a field."""
         return told_since(self.times, self.as_of, field)

@@ -103,6 +103,7 @@ def _come(
         customer_id=customer, kind=way, value=value, source=one.source,
         tail=phone_tail(value) if way == "phone" else "",
         parts=parts_of(value) if way == "address" else {},
+        said_since=one.since, undated=one.undated,
     )  # fmt: skip
     found.made.append(point)
     found.changes[way] = [found.changes.get(way, [None, None])[0], value]

@@ -33,6 +33,10 @@ class Record(Protocol):
     values: dict[str, Any]
     gone_at: dt.datetime | None
 
+    @property
+    def direct(self) -> bool:
+        """Whether the source itself was read: its first reading says nothing of a value's age."""
+
     def since(self, field: str) -> dt.datetime | None:
         """Since when the source says what it says of a field; None: nobody knows."""
 
@@ -58,6 +62,13 @@ class Said:
     trust: int
     verified: bool
     """Somebody here heard it from the customer."""
+    direct: bool = False
+    """The source itself was read."""
+
+    @property
+    def undated(self) -> bool:
+        """Whether nobody knows how old it is."""
+        return self.direct and self.since is None
 
     @property
     def rank(self) -> Rank:
@@ -120,7 +131,9 @@ def reached(records: Iterable[Record], way: str, trust: Trust) -> list[Said]:
             if not value:
                 continue
             rank = trusted.get(field, trusted.get(way, USUAL_TRUST))
-            one = Said(value, record.pk, record.source, record.since(field), rank, False)
+            one = Said(
+                value, record.pk, record.source, record.since(field), rank, False, record.direct
+            )
             kept = found.get(value)
             if kept is None or kept.rank < one.rank:
                 found[value] = one

@@ -30,7 +30,7 @@ CUSTOMER = (
 )  # fmt: skip
 POINT = (
     "id", "created_at", "customer_id", "kind", "value", "parts", "label", "preferred", "state",
-    "source", "tail",
+    "source", "tail", "said_since", "undated",
 )  # fmt: skip
 
 
@@ -47,6 +47,7 @@ class Waiting:
     times: dict[str, str]
     as_of: dt.datetime | None
     gone_at: dt.datetime | None
+    direct: bool
 
     def since(self, field: str) -> dt.datetime | None:
         """As SourceRecord.since."""
@@ -55,7 +56,7 @@ class Waiting:
 
 OWNERS = "CREATE TEMP TABLE owner (record bigint PRIMARY KEY, customer uuid) ON COMMIT DROP"
 THEIRS = """
-SELECT o.customer, r.id, r.source, r.key, r.kind, r.values, r.times, r.as_of, r.gone_at
+SELECT o.customer, r.id, r.source, r.key, r.kind, r.values, r.times, r.as_of, r.gone_at, r.raw IS NOT NULL
 FROM owner o JOIN customers_sourcerecord r ON r.id = o.record AND r.customer_id IS NULL
 ORDER BY o.customer, r.id FOR UPDATE OF r
 """
@@ -100,8 +101,8 @@ def found_customers(groups: list[list[int]], trust: Trust, as_of: dt.datetime) -
 
 def waiting(row: Sequence[Any]) -> Waiting:
     """A row of THEIRS."""
-    customer, number, source, key, kind, values, times, as_of, gone = row
-    return Waiting(customer, number, source, key, kind, loaded(values), loaded(times), as_of, gone)
+    customer, number, source, key, kind, values, times, *rest = row
+    return Waiting(customer, number, source, key, kind, loaded(values), loaded(times), *rest)
 
 
 def loaded(value: Any) -> dict[str, Any]:
@@ -130,7 +131,7 @@ def _points(key: uuid.UUID, records: list[Waiting], trust: Trust) -> Iterator[li
             tail = phone_tail(value) if way == "phone" else ""
             parts = parts_of(value) if way == "address" else {}
             yield [uuid7(), now, key, way, value, parts, "", "f" if turn else "t", "unverified",
-                   one.source, tail]  # fmt: skip
+                   one.source, tail, one.since, "t" if one.undated else "f"]  # fmt: skip
 
 
 def _copy(table: str, columns: tuple[str, ...], rows: list[list[Any]]) -> None:

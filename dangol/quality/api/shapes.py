@@ -75,7 +75,7 @@ class RiskOut(Schema):
     kind: str
     value: str
     chance: float
-    right_at: dt.datetime
+    right_at: dt.datetime | None
     place_id: uuid.UUID | None
 
     @staticmethod

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from dangol.quality.decay.begun import BEGUN, USUAL, usual_of
 from dangol.quality.decay.observations import YEAR, exposure_sql
 from dangol.quality.decay.priors import BANDS, KINDS
 from dangol.quality.models import DecayModel
@@ -16,12 +17,13 @@ SPENT = exposure_sql("since", "until")
 CHANCES = f"""
     WITH standing AS (
         SELECT p.id, c.home_place_id AS place_id, p.kind, p.source, p.state = 'verified' AS again,
-               CASE WHEN p.state = 'verified' THEN p.checked_at ELSE p.created_at END AS right_at,
+               CASE WHEN p.state = 'verified' THEN p.checked_at
+                    WHEN NOT p.undated THEN {BEGUN} END AS right_at,
                CASE WHEN p.state = 'verified'
-                    THEN greatest(0, extract(epoch FROM p.checked_at - p.created_at)::float8 / {YEAR})
+                    THEN greatest(0, extract(epoch FROM p.checked_at - {BEGUN})::float8 / {YEAR})
                     ELSE 0 END AS since,
-               greatest(0, extract(epoch FROM %(at)s - p.created_at)::float8 / {YEAR}) AS until
-        FROM customers_contactpoint p JOIN customers_customer c ON c.id = p.customer_id
+               greatest(0, extract(epoch FROM %(at)s - {BEGUN})::float8 / {YEAR}) AS until
+        FROM customers_contactpoint p JOIN customers_customer c ON c.id = p.customer_id {USUAL}
         WHERE p.ended_at IS NULL AND p.state IN ('verified', 'unverified') {{which}}),
     told AS (
         SELECT s.id, s.place_id, s.kind, s.right_at, least(0.9999, 1 - exp(-(
@@ -37,7 +39,7 @@ CHANCES = f"""
     SELECT id, place_id, kind, chance, right_at, %(at)s FROM told
     ON CONFLICT (contact_point_id) DO UPDATE SET place_id = excluded.place_id,
         chance = excluded.chance, right_at = excluded.right_at, at = excluded.at
-    WHERE abs(r.chance - excluded.chance) > {{step}} OR r.right_at <> excluded.right_at
+    WHERE abs(r.chance - excluded.chance) > {{step}} OR r.right_at IS DISTINCT FROM excluded.right_at
         OR r.place_id IS DISTINCT FROM excluded.place_id
 """
 STEP = 0.005
@@ -72,6 +74,7 @@ def figures_of(model: DecayModel) -> dict[str, Any]:
         "sources": sources,
         "source_paces": [told["s"][name] for name in sources],
         "source_firsts": [told["j"][name] for name in sources],
+        "usual": usual_of(model.report.get("usual_ages", {})),
         "again": told["v"][""],
         "age0": 1.0,
         **ages,

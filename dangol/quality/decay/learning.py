@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from dangol.quality.decay.begun import usual_ages
 from dangol.quality.decay.hazard import learn
 from dangol.quality.decay.observations import observations
 from dangol.quality.decay.testing import back_test, survival
@@ -13,7 +14,8 @@ from dangol.quality.models import DecayModel
 @transaction.atomic
 def learn_decay() -> DecayModel:
     """Learn from every check that there is; with none, the published rates."""
-    seen = observations()
+    ages = usual_ages()
+    seen = observations(ages)
     fit = learn(seen)
     return DecayModel.objects.create(
         parameters=fit.told(),
@@ -24,6 +26,7 @@ def learn_decay() -> DecayModel:
         report={
             "test": back_test(seen),
             "survival": survival(fit, seen),
+            "usual_ages": ages,
             "usual": fit.usual(seen),
         },
     )

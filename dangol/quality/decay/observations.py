@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from django.db import connection
 
+from dangol.quality.decay.begun import BEGUN, USUAL, usual_of
 from dangol.quality.decay.priors import BANDS, KINDS
 
 STEPS = 36
@@ -35,9 +36,9 @@ CELLS = f"""
         FROM daily WINDOW before AS (PARTITION BY contact_point_id ORDER BY day)),
     seen AS (
         SELECT p.kind, p.source, t.before IS NOT NULL AS again, t.wrong, t.day,
-               coalesce(extract(epoch FROM t.before_at - p.created_at)::float8 / {YEAR}, 0) AS since,
-               extract(epoch FROM t.at - p.created_at)::float8 / {YEAR} AS until
-        FROM tried t JOIN customers_contactpoint p ON p.id = t.contact_point_id
+               coalesce(extract(epoch FROM t.before_at - {BEGUN})::float8 / {YEAR}, 0) AS since,
+               extract(epoch FROM t.at - {BEGUN})::float8 / {YEAR} AS until
+        FROM tried t JOIN customers_contactpoint p ON p.id = t.contact_point_id {USUAL}
         WHERE t.before IS NULL OR t.before = 'verified')
     SELECT kind, source, again, {", ".join(SPENT)}, day >= %(cut)s AS late,
            count(*), count(*) FILTER (WHERE wrong), min(day), max(day)
@@ -82,12 +83,13 @@ class Observations:
         return self.spent.sum(axis=1)
 
 
-def observations() -> Observations:
-    """All that the company's checks say, read in one statement; at least half a step passes."""
+def observations(ages: dict[str, float] | None = None) -> Observations:
+    """All that the company's checks say, read in one statement; at least half a step passes. `ages`
+    are those that values of unknown age are taken to have."""
     with connection.cursor() as cursor:
         cursor.execute(CUT)
         cut = cursor.fetchone()[0] or dt.date.max
-        cursor.execute(CELLS, {"cut": cut})
+        cursor.execute(CELLS, {"cut": cut, "usual": usual_of(ages or {})})
         rows = cursor.fetchall()
     sources = sorted({row[1] for row in rows})
     place = {name: at for at, name in enumerate(sources)}

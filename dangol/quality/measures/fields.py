@@ -22,7 +22,7 @@ FAULTS: dict[str, str | Promise] = {
     "missing": pgettext_lazy("fault", "missing"),
     "invalid": pgettext_lazy("fault", "not valid"),
     "shared": pgettext_lazy("fault", "twice in the source"),
-    "stale": pgettext_lazy("fault", "old"),
+    "stale": pgettext_lazy("fault", "old or of unknown age"),
     "differs": pgettext_lazy("fault", "differs from the golden record"),
 }
 MEASURES: dict[str, tuple[str | Promise, str, str | Promise]] = {
@@ -41,7 +41,7 @@ MEASURES: dict[str, tuple[str | Promise, str, str | Promise]] = {
     ),
     "fresh": (
         _("Freshness"), "stale",
-        _("Values that the source said, or somebody verified, within the days that are set ÷ filled values."),
+        _("Values that the source said, or somebody verified, within the days that are set ÷ filled values. A system that tells no dates has none that are fresh until they change or are verified."),
     ),
     "consistent": (
         _("Consistency"), "differs",
@@ -98,7 +98,7 @@ def bits_sql() -> str:
             "missing": f"{value} IS NULL",
             "invalid": f"{said}({INVALID[field].format(v=value)})",
             "shared": f"{said}{SHARED[field]}" if field in SHARED else "",
-            "stale": f"{said}{since} < %(fresh)s",
+            "stale": f"{said}coalesce({since} < %(fresh)s, true)",
             "differs": f"{said}sources > 1 AND ({DIFFERS[field].format(v=value)})",
         }
         terms += [

@@ -12,8 +12,10 @@ from dangol.quality.measures.fields import ALONE, FIELDS, REACHED, SAID, bit, bi
 from dangol.quality.models import Policy
 
 VALUES = ", ".join(f"{sql} AS v_{field}" for field, sql in SAID.items())
+# When a connected source was first read says nothing of how old its values are.
 SINCE = ", ".join(
-    f"coalesce((r.times ->> '{field}')::timestamptz, r.as_of, r.first_seen_at) AS told_{field}"
+    f"coalesce((r.times ->> '{field}')::timestamptz, r.as_of,"
+    f" CASE WHEN r.raw IS NULL THEN r.first_seen_at END) AS told_{field}"
     for field in FIELDS
 )
 # Somebody who verified a value makes it fresh, whichever source said it.

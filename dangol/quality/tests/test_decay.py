@@ -1,3 +1,4 @@
+import datetime as dt
 import math
 
 import numpy as np
@@ -6,6 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from dangol.customers.actions import add_contact_point
+from dangol.customers.models import ContactPoint
 from dangol.quality.actions import change_policy
 from dangol.quality.asking import mark_asks, with_chances
 from dangol.quality.decay.hazard import Layout, chances, learn, loss
@@ -191,3 +193,21 @@ def test_chances_of_one_contact_point_are_told_by_index(world):
         )
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "Seq Scan" not in plan
+
+
+def test_an_unknown_age_is_that_of_the_known_ones_and_not_new(world):
+    for _n in range(5):
+        a_point(world, "GANGNAM", "address", days=900)
+    undated, dated, by_hand = (
+        a_point(world, "GANGNAM", "address", source="erp") for _n in range(3)
+    )
+    ContactPoint.objects.filter(pk=undated.pk).update(undated=True)
+    old = timezone.now() - dt.timedelta(days=1500)
+    ContactPoint.objects.filter(pk=dated.pk).update(said_since=old)
+    looked()
+    risks = Risk.objects.in_bulk()
+    assert risks[undated.pk].right_at is None and risks[undated.pk].chance > 0.15
+    assert risks[dated.pk].chance > risks[undated.pk].chance > 4 * risks[by_hand.pk].chance
+    assert risks[dated.pk].right_at == old
+    checked(undated, "verified")
+    assert Risk.objects.get(pk=undated.pk).chance < 0.01

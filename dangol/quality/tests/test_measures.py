@@ -69,6 +69,15 @@ def test_verifying_a_value_makes_it_fresh(world, said):
     assert by_source(world.anna, last_day())["web"]["phone"].fresh == 2
 
 
+def test_a_value_of_unknown_age_is_not_fresh(world, said):
+    SourceRecord.objects.filter(key="w3").update(raw={"a": "1"})
+    measure_records(policy_in_use(), timezone.localdate())
+    assert by_source(world.anna, last_day())["web"]["phone"].fresh == 1
+    SourceRecord.objects.filter(key="w3").update(as_of=timezone.now())
+    measure_records(policy_in_use(), timezone.localdate())
+    assert by_source(world.anna, last_day())["web"]["phone"].fresh == 2
+
+
 def test_what_the_matching_found_strange_is_not_valid(world, said):
     strange = SourceRecord.objects.get(key="w3")
     Reading.objects.create(record=strange, strange=["test_data"])
