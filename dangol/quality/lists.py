@@ -98,7 +98,7 @@ class PointList(ListPage):
         Column("kind", _("Kind"), value=lambda r: r.get_kind_display()),
         Column("value", _("Value"), value=lambda r: shown_value(r.kind, r.contact_point.value)),
         Column("chance", _("Chance of being wrong"), value=lambda r: percent(r.chance, 0), number=True, sortable=True),
-        Column("right_at", _("Last known right"), value=lambda r: r.right_at or gettext("age unknown"), dim=True),
+        Column("right_at", _("Last known right"), value=lambda r: r.right_at or gettext("of unknown age"), dim=True),
         Column("state", _("State"), value=lambda r: r.contact_point.get_state_display()),
         Column("source", _("Source"), value=lambda r: str(source_name(r.contact_point.source)), dim=True),
         Column("place", _("Home site"), value=lambda r: r.place and str(r.place)),
