@@ -1,7 +1,7 @@
 """Every recurring job on one screen.
 
 The left side is the job's name as its app declares it in jobs.py, the right side the cron line
-(a sixth field counts seconds).
+(a sixth field counts seconds), in the time zone of the company.
 Each of these jobs takes the argument `timestamp` (seconds since 1970 of the planned moment).
 """
 
@@ -36,11 +36,3 @@ SCHEDULE: dict[str, str] = {
     "quality.count_checks": "27 * * * *",
     "quality.look_every_night": "50 4 * * *",
 }
-
-
-def register() -> None:
-    """Tell the worker when each job runs; a name that no app declares is an error."""
-    from procrastinate.contrib.django import app
-
-    for name, cron in SCHEDULE.items():
-        app.periodic(cron=cron, periodic_id=name)(app.tasks[name])

@@ -9,6 +9,7 @@ from typing import Any
 
 from croniter import croniter
 from django.conf import settings
+from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
@@ -56,8 +57,9 @@ def one_by_one[Item, Result](items: Iterable[Item], step: Callable[[Item], Resul
 
 
 def next_time(name: str, after: dt.datetime) -> dt.datetime:
-    """When a recurring job runs next."""
-    moment: dt.datetime = croniter(settings.RECURRING[name], after).get_next(dt.datetime)
+    """When a recurring job runs next; its line is meant where the company is."""
+    line = croniter(settings.RECURRING[name], timezone.localtime(after))
+    moment: dt.datetime = line.get_next(dt.datetime)
     return moment
 
 

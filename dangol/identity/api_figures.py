@@ -119,7 +119,7 @@ def list_matching_audits(request: HttpRequest):  # type: ignore[no-untyped-def]
 
 @router.post("/matching/audits", response={202: None})
 def draw_matching_audit(request: HttpRequest):  # type: ignore[no-untyped-def]
-    """Have this week's sample drawn; 409 when it was drawn already, or there are no records."""
+    """Have this week's sample drawn; 409 when it was drawn already, or nothing was joined yet."""
     if not ask_for_sample(may(request, "matching.run")):
         raise Problem(409, "Conflict", "This week's sample was drawn, or there are no records yet.")
     return Status(202, None)

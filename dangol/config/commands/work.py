@@ -18,11 +18,11 @@ def run(options: argparse.Namespace) -> None:
     """Work until told to stop; a job under way is finished first."""
     from procrastinate.contrib.django import app
 
-    from dangol.config import schedule
+    from dangol.config.recurring import register
     from dangol.sources.scheduling.recurring import timed
 
     stop_with_parent()
-    schedule.register()
+    register()
 
     async def work() -> None:
         worker_app = app.with_connector(app.connector.get_worker_connector())

@@ -17,7 +17,7 @@ from dangol.core.models import User
 from dangol.identity.audits.models import Audit, Counted
 from dangol.identity.audits.truth import Scored, known_truth, score_against
 from dangol.identity.matching.kinds import KINDS
-from dangol.identity.models import Reading
+from dangol.identity.models import Link
 
 TRUTH = "truth"
 FIGURES, COSTS, SAMPLE = "identity.count_figures", "identity.count_costs", "identity.draw_sample"
@@ -84,9 +84,14 @@ def ask_for_costs() -> None:
     _enqueue(COSTS, COSTS)
 
 
+def something_joined() -> bool:
+    """Whether the matching ever joined two records by itself."""
+    return Link.objects.filter(by=None).exists()
+
+
 def ask_for_sample(by: User) -> bool:
     """Have this week's sample drawn; False when it was, or there is nothing to draw from."""
-    if Audit.of_week() is not None or not Reading.objects.exists():
+    if Audit.of_week() is not None or not something_joined():
         return False
     _enqueue(SAMPLE, SAMPLE, by=str(by.pk))
     return True

@@ -12,6 +12,7 @@ from django.db.models import Max, Min
 
 from dangol.core.audit import record_change
 from dangol.core.models import User
+from dangol.identity.audits.counting import something_joined
 from dangol.identity.audits.models import monday_of
 from dangol.identity.audits.outside import Sample, by_chance, by_looser_keys
 from dangol.identity.learned import Learned, learned
@@ -40,9 +41,10 @@ LOOKED_AT = 600
 
 @transaction.atomic
 def draw_audit(*, by: User | None = None, at: dt.datetime | None = None) -> Audit | None:
-    """Draw this week's sample; None when it was drawn already or there is nothing to draw from."""
+    """Draw this week's sample; None when it was drawn already or nothing was joined yet: a sample of
+    before the first uniting would stand in the way of this week's."""
     monday = monday_of(at)
-    if Audit.of_week(at) is not None or not Reading.objects.exists():
+    if Audit.of_week(at) is not None or not something_joined():
         return None
     lot = random.Random(monday.toordinal())
     audit = Audit.objects.create(drawn_on=monday, model=learned().row)

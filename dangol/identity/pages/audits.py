@@ -107,9 +107,7 @@ def _truth(user: User) -> dict[str, Any]:
 def draws(request: HttpRequest) -> HttpResponse:
     """Have this week's sample drawn."""
     if not ask_for_sample(request.user):  # type: ignore[arg-type]
-        return _page(
-            request, _("This week’s sample was drawn already, or there are no records yet.")
-        )
+        return _page(request, _("This week’s sample was drawn already, or nothing was joined yet."))
     return redirect("matching:audits")
 
 
