@@ -11,8 +11,7 @@ from django.utils import timezone
 from dangol.customers.models import Customer
 from dangol.identity.audits.agreement import agreement
 from dangol.identity.audits.costs import count_costs
-from dangol.identity.audits.counting import count_figures
-from dangol.identity.audits.counting import ask_for_sample
+from dangol.identity.audits.counting import ask_for_sample, count_figures
 from dangol.identity.audits.drawing import draw_audit
 from dangol.identity.audits.figures import audited, trend
 from dangol.identity.audits.intervals import kappa, stratified, wilson
