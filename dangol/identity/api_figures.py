@@ -99,9 +99,14 @@ class CustomerSplitOut(Schema):
 
 
 @router.get("/matching/queue", response=Page[PairOut])
-def list_matching_queue(request: HttpRequest, after: After = "", limit: Limit = 50):  # type: ignore[no-untyped-def]
-    """What waits for you, the most gain first; what others answered stays unseen."""
-    page = page_of(with_records(queue_of(may(request, "matching.see"))), "-gain", after, limit)
+def list_matching_queue(  # type: ignore[no-untyped-def]
+    request: HttpRequest, part: Literal["", "asked", "lot"] = "", after: After = "",
+    limit: Limit = 50,
+):  # fmt: skip
+    """What waits for you, the most gain first; what others answered stays unseen. A part of it: what
+    the matching asked, or what was drawn by lot."""
+    queue = queue_of(may(request, "matching.see"), part)
+    page = page_of(with_records(queue), "-gain", after, limit)
     seen = [k for q in page["items"] for k in (q.a.customer_id, q.b.customer_id) if k]
     record_access(request, "api matching queue", seen)
     return page

@@ -217,7 +217,7 @@ class TaskList(ListPage):
         Column("customer", _("Customer"), value=lambda t: shown_name(t.contact_point.customer.name), main=True),
         Column("kind", _("Kind"), value=lambda t: t.contact_point.get_kind_display()),
         Column("value", _("Value"), value=lambda t: shown_value(t.contact_point.kind, t.contact_point.value)),
-        Column("chance", _("Chance of being wrong"), value=lambda t: percent(t.chance, 0), number=True),
+        Column("chance", _("Chance of being wrong"), value=lambda t: percent(t.chance_now, 0), number=True),
         Column("place", _("Site"), value=lambda t: str(t.place)),
         Column("owner", pgettext_lazy("task", "Owner"), value=lambda t: str(t.assigned_to) if t.assigned_to else ""),
         Column("due_at", _("Due"), value=lambda t: t.due_at, cell=due_cell, sortable=True),
@@ -238,7 +238,9 @@ class TaskList(ListPage):
 
     def rows(self, request: HttpRequest) -> QuerySet[CorrectionTask]:
         rows = tasks_visible_to(request.user)  # type: ignore[arg-type]
-        return rows.select_related("contact_point__customer", "place", "assigned_to")
+        return rows.select_related(
+            "contact_point__customer", "contact_point__risk", "place", "assigned_to"
+        )
 
     def row_url(self, row: Model) -> str:
         return reverse("quality:task", args=[row.pk])

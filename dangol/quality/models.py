@@ -236,6 +236,8 @@ class TaskOutcome(models.TextChoices):
     MOVED = "moved", pgettext_lazy("contact point", "Moved")
     UNREACHED = "unreached", _("Nobody reached")
     GONE = "gone", _("No longer in use")
+    IMPROBABLE = "improbable", _("No longer probably wrong")
+    ELSEWHERE = "elsewhere", _("Customer of another site now")
 
 
 class CorrectionTask(Row):
@@ -246,6 +248,10 @@ class CorrectionTask(Row):
     chance = models.FloatField()
     """The chance of being wrong that made it a task."""
     due_at = models.DateTimeField(null=True)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    """Who asked for it; None: a night made it."""
     assigned_to = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -272,3 +278,9 @@ class CorrectionTask(Row):
 
     def __str__(self) -> str:
         return f"{self.contact_point_id} {self.outcome}"
+
+    @property
+    def chance_now(self) -> float:
+        """Of an open task the chance as it was counted last; of a closed one what made it a task."""
+        risk = None if self.closed_at else getattr(self.contact_point, "risk", None)
+        return risk.chance if risk else self.chance

@@ -11,6 +11,7 @@ from dangol.quality.looking import STEPS, WORK
 from dangol.quality.measures.keeping import measure_records
 from dangol.quality.models import Look
 from dangol.quality.queries import policy_in_use
+from dangol.quality.tasks.ending import end_settled_tasks
 from dangol.quality.tasks.making import make_tasks
 from dangol.quality.tried.cost import measure_verification_time
 from dangol.quality.tried.counting import count_checks
@@ -55,6 +56,7 @@ def _look(found: Look) -> str:
     policy = policy_in_use()
     records = measure_records(policy, today)
     step("tasks")
+    ended = end_settled_tasks(policy, at)
     tasks = make_tasks(policy, at)
     found.done = len(STEPS)
-    return f"{months} months, {written} chances, {records} records, {tasks} tasks"
+    return f"{months} months, {written} chances, {records} records, {tasks} tasks, {ended} ended"

@@ -30,7 +30,12 @@ from dangol.quality.words import percent
 def the_task(request: HttpRequest, pk: uuid.UUID) -> CorrectionTask:
     """A task of a site where this person corrects, or 404."""
     rows = tasks_visible_to(request.user).select_related(  # type: ignore[arg-type]
-        "contact_point__customer", "place", "assigned_to", "closed_by"
+        "contact_point__customer",
+        "contact_point__risk",
+        "place",
+        "assigned_to",
+        "asked_by",
+        "closed_by",
     )
     return get_object_or_404(rows, pk=pk)
 
@@ -51,7 +56,8 @@ def page(request: HttpRequest, task: CorrectionTask, form: ClosingForm) -> HttpR
     context = {
         "task": task, "point": point, "form": form,
         "left": time_left(task, timezone.now()), "warn": DAY,
-        "value": shown(point.kind, point.value), "chance": percent(task.chance, 0),
+        "value": shown(point.kind, point.value), "chance": percent(task.chance_now, 0),
+        "chance_then": percent(task.chance, 0),
         "source": source_name(point.source), "meaning": OUTCOMES.get(task.outcome, ""),
         "others": [(o, shown(o.kind, o.value)) for o in others.order_by("-kind", "-preferred")],
         "checks": checks, "mine": mine,

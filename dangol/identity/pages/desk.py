@@ -6,11 +6,12 @@ import uuid
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST
 
 from dangol.core.access import needs
@@ -35,9 +36,11 @@ from dangol.identity.stewarding.doing import deeds_of
 from dangol.identity.stewarding.gains import settled_by
 from dangol.identity.stewarding.pair import head_of, lines_of, siblings_of
 from dangol.identity.stewarding.queries import (
+    PARTS,
     after,
     before,
     labels_of_today,
+    parts_of,
     questions_visible_to,
     queue_of,
     with_records,
@@ -48,6 +51,7 @@ from dangol.identity.stewarding.words import answer_words, waterfall, why_words
 from dangol.ui.toast import toast
 
 SHOWN = 40
+PART = "steward_part"
 KEYS = {Answer.SAME: "1", Answer.HOUSEHOLD: "2", Answer.APART: "3", Answer.UNSURE: "0"}
 
 
@@ -62,7 +66,10 @@ def the_question(request: HttpRequest, pk: uuid.UUID, ability: str = "matching.s
 
 @needs("matching.see")
 def desk(request: HttpRequest) -> HttpResponse:
-    """The pair whose answer is worth most; asked again while records wait to be matched."""
+    """The pair whose answer is worth most; asked again while records wait to be matched. Which part of
+    the queue somebody works on is theirs to choose, and stays chosen."""
+    if request.GET.get("part", "-") in {"", *PARTS}:
+        request.session[PART] = request.GET["part"]
     part = "#steward" if request.htmx else ""  # type: ignore[attr-defined]
     return render(request, f"identity/desk.html{part}", context_of(request, None))
 
@@ -81,8 +88,7 @@ def answers(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Answer a pair; the next one follows."""
     found = the_question(request, pk, "matching.decide")
     user: User = request.user  # type: ignore[assignment]
-    queue = with_sizes(with_records(queue_of(user)))
-    following = after(queue, found)
+    following = after(with_sizes(with_records(queue_for(request))), found)
     hidden, one = blind(found), found.a.customer_id == found.b.customer_id
     try:
         label = answer_question(
@@ -116,7 +122,7 @@ def corrections(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Do what the answer to a sample says, after its consequences were seen."""
     found = the_question(request, pk, "matching.decide")
     user: User = request.user  # type: ignore[assignment]
-    following = after(with_sizes(with_records(queue_of(user))), found)
+    following = after(with_sizes(with_records(queue_for(request))), found)
     try:
         done = correct_by_answer(found, by=user)
     except ValidationError as refusal:
@@ -159,21 +165,38 @@ def again(
 def context_of(request: HttpRequest, found: Question | None) -> dict[str, Any]:
     """What the desk shows: the pair, the queue around it, the day."""
     user: User = request.user  # type: ignore[assignment]
-    queue = queue_of(user)
+    queue, part = queue_for(request), request.session.get(PART, "")
     rows = list(with_waiting(with_sizes(with_records(queue)))[: SHOWN + 1])
     found = found or (rows[0] if rows else None)
-    today = labels_of_today(user)
-    waiting = len(rows) if len(rows) <= SHOWN else queue.count()
+    today, parts = labels_of_today(user), parts_of(user)
+    waiting = parts.get(part, sum(parts.values()))
     context: dict[str, Any] = {
         "tabs": tabs_for(user), "here": "desk", "question": found, "waiting": waiting,
         "answered": len(today), "goal": len(today) + waiting, "last": next(iter(today), None),
-        "may_decide": user.can("matching.decide"),
+        "may_decide": user.can("matching.decide"), "parts": lines_of_parts(parts, part),
         "rows": [line_of(q) for q in rows[:SHOWN]], "unmatched": beside(rows),
     }  # fmt: skip
     if found is None:
         return context
     record_access(request, "pair", [k for k in (found.a.customer_id, found.b.customer_id) if k])
-    return context | pair_context(user, found, rows)
+    return context | pair_context(user, found, rows, queue)
+
+
+def queue_for(request: HttpRequest) -> QuerySet[Question]:
+    """What waits for the person, of the part that they chose."""
+    return queue_of(request.user, request.session.get(PART, ""))  # type: ignore[arg-type]
+
+
+def lines_of_parts(parts: dict[str, int], chosen: str) -> list[dict[str, Any]]:
+    """The parts of the queue to choose from; none where there is nothing to choose."""
+    if not chosen and not all(parts.values()):
+        return []
+    names = {"": _("All"), "asked": pgettext("pairs", "Asked"), "lot": pgettext("pairs", "By lot")}
+    counts = {"": sum(parts.values()), **parts}
+    return [
+        {"part": key, "label": name, "count": counts[key], "here": key == chosen}
+        for key, name in names.items()
+    ]
 
 
 def line_of(question: Question) -> dict[str, Any]:
@@ -199,13 +222,14 @@ def _settles(question: Question) -> str:
     return words % {"n": n}
 
 
-def pair_context(user: User, found: Question, rows: list[Question]) -> dict[str, Any]:
+def pair_context(
+    user: User, found: Question, rows: list[Question], queue: QuerySet[Question]
+) -> dict[str, Any]:
     """One pair: fields side by side, the waterfall, and what each answer does."""
     hidden = blind(found) and not found.labels.filter(by=user).exists()
     siblings = siblings_of(found)
     at = next((i for i, q in enumerate(rows) if q.pk == found.pk), None)
     places = places_of([found.a, found.b, *(r for rs in siblings.values() for r in rs)])
-    queue = queue_of(user)
     behind = rows[at + 1] if at is not None and at + 1 < len(rows) else after(queue, found)
     ahead = (rows[at - 1] if at else None) if at is not None else before(queue, found)
     told = choices(found, hidden)
@@ -217,7 +241,7 @@ def pair_context(user: User, found: Question, rows: list[Question]) -> dict[str,
             head_of(one, places) | {"size": len(siblings[one.pk]) + 1} for one in (found.a, found.b)
         ],
         "limits": limits_of(found),
-        "may_not": at is None and not queue.filter(pk=found.pk).exists(),
+        "may_not": at is None and not queue_of(user).filter(pk=found.pk).exists(),
         "lines": lines_of(
             found.a, found.b, {} if hidden else siblings, places, () if hidden else found.steps
         ),

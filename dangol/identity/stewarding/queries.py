@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from django.db.models import Exists, F, IntegerField, Manager, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, IntegerField, Manager, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
@@ -73,12 +73,23 @@ def open_pairs(rows: QuerySet[Question] | Manager[Question]) -> QuerySet[Questio
     return rows.filter(settled="").exclude(BY_ITSELF).exclude(why=QuestionWhy.AUDIT)
 
 
-def queue_of(user: User) -> QuerySet[Question]:
-    """What this steward is asked: the most gain first; what others answered stays unseen."""
+PARTS = {"asked": ~Q(why=QuestionWhy.AUDIT), "lot": Q(why=QuestionWhy.AUDIT)}
+"""What waits at the desk: what the matching asked, and what was drawn by lot."""
+
+
+def queue_of(user: User, part: str = "") -> QuerySet[Question]:
+    """What this steward is asked, or a part of it: the most gain first; what others answered stays
+    unseen."""
     mine = Label.objects.filter(question=OuterRef("pk"), by=user)
     waiting = (Q(settled="") & ~BY_ITSELF) | Q(second=SecondLook.WANTED)
-    rows = questions_visible_to(user).filter(waiting).exclude(Exists(mine))
+    rows = questions_visible_to(user).filter(waiting, PARTS.get(part, Q())).exclude(Exists(mine))
     return rows.order_by("-gain", "id")
+
+
+def parts_of(user: User) -> dict[str, int]:
+    """How many pairs of each part wait for this steward."""
+    counts = {part: Count("pk", filter=test) for part, test in PARTS.items()}
+    return queue_of(user).order_by().aggregate(**counts)
 
 
 def after(queue: QuerySet[Question], question: Question) -> Question | None:

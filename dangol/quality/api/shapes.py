@@ -144,7 +144,12 @@ class CorrectionTaskOut(Schema):
     kind: str
     value: str
     chance: float
+    """What made it a task."""
+    chance_now: float
+    """As it was counted last; of a closed task what made it one."""
     created_at: dt.datetime
+    asked_by_id: uuid.UUID | None
+    """Who asked for it; null: a night made it."""
     due_at: dt.datetime | None
     assigned_to_id: uuid.UUID | None
     closed_at: dt.datetime | None

@@ -35,7 +35,7 @@ def list_correction_tasks(
     limit: Limit = 50,
 ) -> Any:
     """Correction tasks of the sites where you correct, newest first."""
-    rows = tasks_visible_to(may(request, "quality.correct")).select_related("contact_point")
+    rows = tasks_visible_to(may(request, "quality.correct")).select_related("contact_point__risk")
     rows = rows.filter(closed_at__isnull=state == "open")
     page = page_of(rows, "-created_at", after, limit)
     seen = [task.contact_point.customer_id for task in page["items"]]
@@ -45,7 +45,7 @@ def list_correction_tasks(
 
 def the_task(request: HttpRequest, key: uuid.UUID) -> CorrectionTask:
     """A task of a site where the asking person corrects; 404 otherwise."""
-    rows = tasks_visible_to(may(request, "quality.correct")).select_related("contact_point")
+    rows = tasks_visible_to(may(request, "quality.correct")).select_related("contact_point__risk")
     task: CorrectionTask = one_of(rows, key, "task")
     record_access(request, "api correction task", [task.contact_point.customer_id])
     return task

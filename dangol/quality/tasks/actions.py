@@ -124,7 +124,7 @@ def ask_for_task(
         raise ValidationError(_("This contact point is out of use or known to be wrong already."))
     task = CorrectionTask.objects.create(
         contact_point=locked, place=site, chance=chance, due_at=due_at(site, moment, minutes),
-        created_at=moment,
+        asked_by=by, created_at=moment,
     )  # fmt: skip
     record_change("ask_for_correction", task, by=by, at=moment)
     return task

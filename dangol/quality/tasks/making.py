@@ -11,12 +11,14 @@ from django.db import connection, transaction
 from dangol.core.ids import uuid7
 from dangol.places.models import Place
 from dangol.places.timetables import timetables
-from dangol.quality.models import CorrectionTask, Policy
+from dangol.quality.models import CorrectionTask, Policy, TaskOutcome
 
 BACKLOG = 3
 """A site with so many days of tasks open gets no more: a list that only grows is not worked."""
 PAUSE = 90
 """Days before somebody who was not reached is asked for again."""
+UNASKED = [str(TaskOutcome.IMPROBABLE), str(TaskOutcome.ELSEWHERE)]
+"""Ends of a task before anybody asked the customer: these need no pause."""
 CHOSEN = """
     SELECT s.id, r.contact_point_id, r.chance
     FROM places_place s
@@ -30,8 +32,8 @@ CHOSEN = """
         WHERE r.place_id = s.id AND r.chance >= %(chance)s AND c.home_place_id = s.id
           AND p.ended_at IS NULL AND p.state IN ('verified', 'unverified')
           AND NOT EXISTS (SELECT 1 FROM quality_correctiontask t
-              WHERE t.contact_point_id = r.contact_point_id
-                AND (t.closed_at IS NULL OR t.closed_at > %(pause)s))
+              WHERE t.contact_point_id = r.contact_point_id AND (t.closed_at IS NULL
+                OR t.closed_at > %(pause)s AND NOT t.outcome = ANY(%(unasked)s)))
         ORDER BY r.chance DESC LIMIT open.room) r
     WHERE s.kind = 'site' AND s.closed_at IS NULL AND open.room > 0
     ORDER BY s.lo, r.chance DESC
@@ -47,7 +49,7 @@ def make_tasks(policy: Policy, at: dt.datetime) -> int:
             CHOSEN,
             {
                 "most": policy.tasks_a_day, "backlog": BACKLOG, "chance": policy.task_from,
-                "pause": at - dt.timedelta(days=PAUSE),
+                "pause": at - dt.timedelta(days=PAUSE), "unasked": UNASKED,
             },
         )  # fmt: skip
         rows = cursor.fetchall()
