@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 
 from dangol.customers.addresses import parts_of
 from dangol.customers.contact_values import contact_value, phone_tail
+from dangol.customers.homes import way_key
 from dangol.customers.models import ContactPoint, EndedFor
 from dangol.customers.records.models import BY_HAND
 from dangol.identity.golden.survivorship import (
@@ -44,15 +45,42 @@ class Reach:
     """For the audit: [what went, what came] by kind."""
 
 
-def wanted_values(records: Sequence[Record], way: str, trust: Trust) -> dict[str, Said]:
-    """Values as contact points hold them, with the best record of each, the best first."""
+def wanted_values(
+    records: Sequence[Record], way: str, trust: Trust, known: Sequence[ContactPoint] = ()
+) -> dict[str, Said]:
+    """Values as contact points hold them, with the best record of each, the best first. Of several
+    spellings of one home that which a contact point has already, or the best one."""
     found: dict[str, Said] = {}
     for one in reached(live(records), way, trust):
         try:
             found.setdefault(contact_value(way, one.value), one)
         except ValidationError:
             continue
-    return found
+    kept: dict[str, Said] = {}
+    for value, spelling in spellings(way, list(found), known).items():
+        kept.setdefault(spelling, found[value])
+    return kept
+
+
+def spellings(way: str, values: list[str], known: Sequence[ContactPoint]) -> dict[str, str]:
+    """Each value with the one spelling that its home has: its firmest contact point's, or the first."""
+    if way != "address" or len(values) + len(known) < 2:
+        return {value: value for value in values}
+    held = sorted((p for p in known if p.ended_for != EndedFor.DOUBLE), key=_firmness)
+    of_home = {way_key(way, point.value): point.value for point in held}  # the firmest comes last
+    return {value: of_home.setdefault(way_key(way, value), value) for value in values}
+
+
+def _firmness(point: ContactPoint) -> tuple[bool, bool, bool, bool, dt.datetime, uuid.UUID]:
+    """Which of several spellings stays: in use, checked, written by people, used first, the latest."""
+    return (
+        point.ended_at is None,
+        point.checked_at is not None,
+        point.source in BY_HAND,
+        point.preferred,
+        point.ended_at or LONG_AGO,
+        point.pk,
+    )
 
 
 def reach(
@@ -63,8 +91,8 @@ def reach(
     unless somebody here verified it or wrote it down; what a person ended stays ended."""
     found = Reach()
     for way in REACH:
-        wanted = wanted_values(records, way, trust)
         mine = [point for point in known if point.kind == way]
+        wanted = wanted_values(records, way, trust, mine)
         open_ = {point.value: point for point in mine if point.ended_at is None}
         for value, point in list(open_.items()):
             if value not in wanted and _leaves(point, found):

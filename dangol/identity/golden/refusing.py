@@ -21,6 +21,7 @@ WHY: dict[str, str | Promise] = {
     "undated": gettext_lazy("nobody knows how old it is"),
     "trust": gettext_lazy("the other’s source is trusted more"),
     "first": gettext_lazy("as good as the other, which was known first"),
+    "spelling": gettext_lazy("the same home, spelt otherwise"),
     "gone": gettext_lazy("its source no longer has the record"),
     "wrong": gettext_lazy("found wrong when it was tried"),
     "moved": gettext_lazy("the customer no longer is there"),

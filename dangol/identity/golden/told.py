@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from dangol.customers.models import ContactPoint, Customer, SourceRecord
 from dangol.customers.records.models import fields_of_way
 from dangol.customers.source_names import source_name
-from dangol.identity.golden.reaching import PointRank, rank_of
+from dangol.identity.golden.reaching import PointRank, rank_of, spellings
 from dangol.identity.golden.refusing import (
     holds,
     refused_of,
@@ -140,9 +140,20 @@ def ways(
     found: list[Explained] = []
     for way in REACH:
         by_value = _by_value(way, speaking, trust)
+        known = [point for (kind, _value), point in points.items() if kind == way]
+        spelt = spellings(way, list(by_value), known)
         lines = [
-            _way(way, value, all_, points.get((way, value)), speaking, keys)
-            for value, all_ in _ranked(way, by_value, points)
+            _way(
+                way,
+                value,
+                _others(spelt, value, by_value),
+                all_,
+                points.get((way, value)),
+                spelt,
+                speaking,
+                keys,
+            )
+            for value, all_ in _ranked(way, _of_homes(spelt, by_value), points)
         ]
         gone = [
             _told(way, all_[0], {}, keys, why=why_words("gone"))
@@ -163,6 +174,19 @@ def _by_value(way: str, records: list[SourceRecord], trust: Trust) -> dict[str, 
     return found
 
 
+def _of_homes(spelt: dict[str, str], by_value: dict[str, list[Said]]) -> dict[str, list[Said]]:
+    """All that is said of each home, its own spelling first."""
+    found: dict[str, list[Said]] = {}
+    for value, home in sorted(spelt.items(), key=lambda pair: pair[0] != pair[1]):
+        found.setdefault(home, []).extend(by_value[value])
+    return found
+
+
+def _others(spelt: dict[str, str], home: str, by_value: dict[str, list[Said]]) -> list[Said]:
+    """Who spells a home otherwise."""
+    return [by_value[value][0] for value in spelt if spelt[value] == home != value]
+
+
 def _ranked(
     way: str, by_value: dict[str, list[Said]], points: dict[tuple[str, str], ContactPoint]
 ) -> list[tuple[str, list[Said]]]:
@@ -181,18 +205,19 @@ def _ranked(
 
 
 def _way(
-    way: str, value: str, all_: list[Said], point: ContactPoint | None,
-    records: list[SourceRecord], keys: dict[int, str],
+    way: str, value: str, others: list[Said], all_: list[Said], point: ContactPoint | None,
+    spelt: dict[str, str], records: list[SourceRecord], keys: dict[int, str],
 ) -> Explained:  # fmt: skip
     state = point.state if point else ""
     why = state if state in {"wrong", "moved"} else "ended" if point and point.ended_at else ""
     told = _told(way, all_[0], {}, keys, state, why_words(why) if why else "")
     said_by = sum(
-        stored_value(way, str(r.values[f] or "")) == value
+        spelt.get(stored_value(way, str(r.values[f] or ""))) == value
         for r in records
         for f in fields_of_way(way, r.values)
     )
-    return Explained(way, TITLES[way], told, [], said_by)
+    otherwise = [_told(way, one, {}, keys, why=why_words("spelling")) for one in others]
+    return Explained(way, TITLES[way], told, otherwise, said_by)
 
 
 def _told(

@@ -17,6 +17,7 @@ from dangol.core.events import publish
 from dangol.core.models import User
 from dangol.customers.actions import with_name_keys
 from dangol.customers.contact_values import contact_value
+from dangol.customers.homes import way_key
 from dangol.customers.models import Alias, ContactPoint, Customer, SourceRecord
 from dangol.identity.events import CustomersMerged, RecordsSplit
 from dangol.identity.golden.survivorship import REACH, live, reached
@@ -113,11 +114,12 @@ def _points_of(
 ) -> list[Any]:
     gone = _reached(going) - _reached(staying)
     points = list(ContactPoint.objects.filter(customer=customer))
-    live = {(p.kind, p.value) for p in points if p.ended_at is None}
+    keys = {p.pk: (p.kind, way_key(p.kind, p.value)) for p in points}
+    live = {keys[p.pk] for p in points if p.ended_at is None}
     # of two that said the same one had ended: it stays for undoing what brought them together
     return [
         p.pk for p in points
-        if (p.kind, p.value) in gone and (p.ended_at is None or (p.kind, p.value) not in live)
+        if keys[p.pk] in gone and (p.ended_at is None or keys[p.pk] not in live)
     ]  # fmt: skip
 
 
@@ -126,7 +128,7 @@ def _reached(records: list[SourceRecord]) -> set[tuple[str, str]]:
     for way in REACH:
         for one in reached(live(records) or records, way, {}):
             try:
-                found.add((way, contact_value(way, one.value)))
+                found.add((way, way_key(way, contact_value(way, one.value))))
             except ValidationError:
                 continue
     return found
@@ -171,12 +173,13 @@ def undo_split(split: Split, *, by: User | None) -> Customer:
 def keep_ended(customer: uuid.UUID, new: uuid.UUID, said: set[tuple[str, str]]) -> None:
     """What had ended and both know has ended for the new customer too: no record brings it back."""
     points = ContactPoint.objects.filter(customer=customer)
-    live = {(p.kind, p.value) for p in points if p.ended_at is None}
-    ended = {(p.kind, p.value): p for p in points if p.ended_at is not None}
-    for way, value in (ended.keys() & said) - live:
-        old = ended[way, value]
+    keys = {p.pk: (p.kind, way_key(p.kind, p.value)) for p in points}
+    live = {keys[p.pk] for p in points if p.ended_at is None}
+    ended = {keys[p.pk]: p for p in points if p.ended_at is not None}
+    for key in (ended.keys() & said) - live:
+        old = ended[key]
         ContactPoint.objects.create(
-            customer_id=new, kind=way, value=value, parts=old.parts, source=old.source,
+            customer_id=new, kind=old.kind, value=old.value, parts=old.parts, source=old.source,
             tail=old.tail, ended_at=old.ended_at, ended_for=old.ended_for,
         )  # fmt: skip
 

@@ -1,0 +1,41 @@
+"""One home in several spellings: with or without the province, 101동 1203호 or 101-1203."""
+
+from __future__ import annotations
+
+import re
+
+from dangol.customers.addresses import UNIT, parts_of, read_address, style_of
+
+SEVERAL = frozenset({"중구", "동구", "서구", "남구", "북구", "강서구", "고성군"})
+"""Districts of more than one province: without the province nobody knows which one is meant."""
+
+
+def way_key(way: str, value: str) -> str:
+    """What a value has in common with every other spelling of the same way to reach somebody."""
+    return home_key(value) if way == "address" else value
+
+
+def home_key(line: str) -> str:
+    """The same for every spelling of one Korean home; the line itself where that is not certain.
+
+    Two keys are equal only where district, street, number and everything said of the unit are; of a
+    house without units the name must be the same too. Road and lot of one house stay two.
+    """
+    building = read_address(line).building
+    parts = parts_of(line)
+    district = parts.get("district", "").rpartition(" ")[2]
+    province = parts.get("province", "") if district in SEVERAL else ""
+    if not building or not district or (district in SEVERAL and not province):
+        return line
+    street = building.partition("|")[2] if style_of(line) == "road" else parts["street"]
+    within = _unit(parts.get("detail", "")) or "=" + parts.get("building", "")
+    return "|".join(re.sub(r"\s", "", part) for part in (province, district, street, within))
+
+
+def _unit(detail: str) -> str:
+    """101동 12층 1203호 → 101-1203; whatever else is said stays as it is."""
+    text = re.sub(r"\s|(?<!\S)제(?=\d)", "", detail).casefold()
+    if not (found := UNIT.fullmatch(text)):
+        return text
+    block, room, block2, room2, alone = found.groups()
+    return f"{int(block or block2)}-{int(room or room2)}" if block or block2 else str(int(alone))

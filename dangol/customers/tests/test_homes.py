@@ -1,0 +1,45 @@
+import pytest
+
+from dangol.customers.homes import home_key
+
+ONE = "서울 강남구 테헤란로 152 101동 1203호"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "(06236) 서울특별시 강남구 테헤란로152, 101-1203 (역삼동)",
+        "강남구 테헤란로 152 강남빌 제101동 12층 제1203호",
+        "서울시 강남구 테헤란로  152,101동1203호",
+    ],
+)
+def test_spellings_of_one_home_have_one_key(line):
+    assert home_key(line) == home_key(ONE) != line
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "서울 강남구 테헤란로 152 102동 1203호",
+        "서울 강남구 테헤란로 152 101동 1204호",
+        "서울 강남구 테헤란로 152",
+        "서울 강남구 테헤란로 152-1 101동 1203호",
+        "서울 서초구 테헤란로 152 101동 1203호",
+        "서울 강남구 테헤란로 152 A동 1203호",
+        "서울 강남구 테헤란로 152 101동 1203호 별관",
+        "서울 강남구 역삼동 737 101동 1203호",
+    ],
+)
+def test_another_unit_building_district_or_style_is_another_home(line):
+    assert home_key(line) != home_key(ONE)
+
+
+def test_a_district_of_several_provinces_needs_its_province():
+    assert home_key("서울 중구 세종대로 110 3층") == home_key("서울특별시 중구 세종대로 110 3층")
+    assert home_key("서울 중구 세종대로 110 3층") != home_key("부산 중구 세종대로 110 3층")
+    assert home_key("중구 세종대로 110 3층") == "중구 세종대로 110 3층"
+
+
+def test_what_is_no_korean_home_is_itself():
+    assert home_key("12 Main Street, London") == "12 Main Street, London"
+    assert home_key("테헤란로 152 101동 1203호") == "테헤란로 152 101동 1203호"
