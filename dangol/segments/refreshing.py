@@ -78,10 +78,10 @@ Due = list[tuple[Segment, SegmentVersion]]
 
 def stale(version: int, day: dt.date, only: Iterable[uuid.UUID] | None = None) -> Due:
     """The open segments that were counted by another lake, rule or day; a rule that asks for a
-    segment is as old as that one."""
+    segment is as old as that one. One made while these are read waits for the next time."""
     rows = open_segments() if only is None else open_segments().filter(pk__in=list(only))
     newest = {v.segment_id: v for v in newest_versions(rows.order_by().values("pk"))}
-    known = rows.select_related("place").order_by("created_at")
+    known = rows.filter(pk__in=newest).select_related("place").order_by("created_at")
     fresh = {
         s.pk for s in known
         if (s.lake_version, s.counted_on, s.counted_number) == (version, day, newest[s.pk].number)

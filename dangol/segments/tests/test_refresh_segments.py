@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from dangol.core.models import Event
-from dangol.segments import members
+from dangol.segments import members, refreshing
 from dangol.segments.actions import change_segment, end_segment
 from dangol.segments.models import Change, Membership, Refresh, SizeDay
 from dangol.segments.reading import BadRule
@@ -206,3 +206,20 @@ def test_a_failure_is_kept_with_the_run(world, monkeypatch):
     run = Refresh.objects.get()
     assert "OSError" in run.failure and run.finished_at
     assert not Membership.objects.exists()
+
+
+def test_one_that_is_made_while_the_others_are_read_waits_for_the_next_time(world, monkeypatch):
+    first, real, late = a_segment(world), refreshing.newest_versions, []
+
+    def meanwhile(*given):
+        found = list(real(*given))
+        late[:] = late or [a_segment(world)]
+        return found
+
+    copy_changes()
+    with monkeypatch.context() as patch:
+        patch.setattr(refreshing, "newest_versions", meanwhile)
+        due = refreshing.stale(1, timezone.localdate())
+    assert [segment for segment, _version in due] == [first]
+    due = refreshing.stale(1, timezone.localdate())
+    assert [segment for segment, _version in due] == [first, *late]
