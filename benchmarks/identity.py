@@ -138,7 +138,8 @@ def peer(found: list[tuple[int, dict[str, str], str]]) -> float:
     import duckdb
     from splink import DuckDBAPI, Linker
 
-    from dangol.identity.matching.full import records_table
+    from dangol.identity.matching.full import crowd_of, records_table, with_crowds
+    from dangol.identity.matching.kinds import PERSON
     from dangol.identity.matching.splink_model import settings
     from dangol.identity.matching.usual import USUAL
     from dangol.identity.recognising.all_records import load_readings
@@ -149,6 +150,7 @@ def peer(found: list[tuple[int, dict[str, str], str]]) -> float:
     api = DuckDBAPI(con)
     linker = Linker(api.register("records"), settings(USUAL), log_level=None)
     linker.table_management.compute_tf_table("name")
+    with_crowds(linker, api, PERSON, {c: crowd_of(c) for c in PERSON.crowded})
     best = float("inf")
     for at, (_person, values, _key) in enumerate(found[:PEER_TURNS]):
         one = records_table([read(values, 2026)[0]], [10**9 + at])
