@@ -71,15 +71,16 @@ def spellings(way: str, values: list[str], known: Sequence[ContactPoint]) -> dic
     return {value: of_home.setdefault(way_key(way, value), value) for value in values}
 
 
-def _firmness(point: ContactPoint) -> tuple[bool, bool, bool, bool, dt.datetime, uuid.UUID]:
-    """Which of several spellings stays: in use, checked, written by people, used first, the latest."""
+def _firmness(point: ContactPoint) -> tuple[bool, bool, bool, bool, dt.datetime, float]:
+    """Which of several spellings stays: in use, checked, written by people, used first, ended last,
+    the oldest."""
     return (
         point.ended_at is None,
         point.checked_at is not None,
         point.source in BY_HAND,
         point.preferred,
         point.ended_at or LONG_AGO,
-        point.pk,
+        -point.created_at.timestamp(),
     )
 
 

@@ -200,7 +200,7 @@ def _drop_copies(holder: uuid.UUID, new: uuid.UUID) -> None:
     copies = {key for split in Split.objects.filter(both) for key in split.copied}
     theirs, mine = defaultdict(list), []
     for point in ContactPoint.objects.filter(customer__in=[holder, new]).order_by("pk"):
-        theirs[point.kind, point.value].append(point)
+        theirs[point.kind, way_key(point.kind, point.value)].append(point)
     for same in theirs.values():
         if {p.customer_id for p in same} != {holder, new}:
             continue

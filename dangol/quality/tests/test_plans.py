@@ -11,7 +11,7 @@ from dangol.quality.asking import with_chances
 from dangol.quality.lists import CheckList
 from dangol.quality.models import Risk
 from dangol.quality.queries import faults_visible_to, risks_visible_to, tasks_visible_to
-from dangol.quality.tasks.making import CHOSEN
+from dangol.quality.tasks.making import CHOSEN, UNASKED
 
 MANY = 20_000
 CROWD = [
@@ -100,7 +100,7 @@ def test_a_call_reads_its_customers_contact_points_by_index(crowd):
 
 
 def test_tasks_of_a_night_are_chosen_site_by_site_by_index(crowd):
-    facts = {"most": 5, "backlog": 3, "chance": 0.3, "pause": timezone.now()}
+    facts = {"most": 5, "backlog": 3, "chance": 0.3, "pause": timezone.now(), "unasked": UNASKED}
     with connection.cursor() as cursor:
         cursor.execute("EXPLAIN " + CHOSEN, facts)
         plan = "\n".join(row[0] for row in cursor.fetchall())
