@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
-from dangol.customers.addresses import UNIT, parts_of, read_address, style_of
+from dangol.customers.addresses import PROVINCES, UNIT, parts_of, read_address, style_of
 
 SEVERAL = frozenset({"중구", "동구", "서구", "남구", "북구", "강서구", "고성군"})
-"""Districts of more than one province: without the province nobody knows which one is meant."""
+"""Districts of more than one province: without the province nobody knows which one is meant, as of
+those that are written short (노원 for 노원구)."""
+
+WIDE = frozenset({*PROVINCES, *PROVINCES.values()})
 
 
 def way_key(way: str, value: str) -> str:
@@ -21,13 +24,14 @@ def home_key(line: str) -> str:
     Two keys are equal only where district, street, number and everything said of the unit are; of a
     house without units the name must be the same too. Road and lot of one house stay two.
     """
-    building = read_address(line).building
+    near, _bar, building = read_address(line).building.partition("|")
     parts = parts_of(line)
-    district = parts.get("district", "").rpartition(" ")[2]
-    province = parts.get("province", "") if district in SEVERAL else ""
-    if not building or not district or (district in SEVERAL and not province):
+    district = parts.get("district", near).rpartition(" ")[2]
+    unclear = district in SEVERAL or not district.endswith(("시", "군", "구"))
+    province = parts.get("province", "") if unclear else ""
+    if not building or not district or (unclear and not province) or district in WIDE:
         return line
-    street = building.partition("|")[2] if style_of(line) == "road" else parts["street"]
+    street = building if style_of(line) == "road" else parts["street"]
     within = _unit(parts.get("detail", "")) or "=" + parts.get("building", "")
     return "|".join(re.sub(r"\s", "", part) for part in (province, district, street, within))
 

@@ -38,6 +38,11 @@ def test_a_district_of_several_provinces_needs_its_province():
     assert home_key("서울 중구 세종대로 110 3층") == home_key("서울특별시 중구 세종대로 110 3층")
     assert home_key("서울 중구 세종대로 110 3층") != home_key("부산 중구 세종대로 110 3층")
     assert home_key("중구 세종대로 110 3층") == "중구 세종대로 110 3층"
+    assert home_key("노원 평화로 26") == "노원 평화로 26"
+    assert home_key("(01695) 서울 노원 평화로 26, 109-713") == home_key(
+        "서울특별시 노원 평화로 26 109동 713호"
+    )
+    assert home_key("서울 평화로 26 3층") == "서울 평화로 26 3층"
 
 
 def test_what_is_no_korean_home_is_itself():
