@@ -104,7 +104,9 @@ def write_interactions(
     n = len(calls.at)
     wrong = customers.wrong[calls.customer]
     ring = calls.at + rng.integers(2, 5, n) * SECOND
-    answer = np.where(calls.answered, ring + rng.integers(4, 20, n) * SECOND, np.datetime64("NaT"))
+    answer = np.where(
+        calls.answered, ring + rng.integers(4, 20, n) * SECOND, np.datetime64("NaT", "s")
+    )
     talk = rng.gamma(6.0, 28.0, n).astype(int) * SECOND
     end = np.where(calls.answered, answer + talk, ring + rng.integers(3, 35, n) * SECOND)
     wrapped = end + rng.integers(5, 60, n) * SECOND

@@ -78,7 +78,7 @@ def make_company(
     analyze()
     make_due_calls()
     unhappy += finish_recent_targets(rng, truth, made, site_keys, agents, surveys, programmes)
-    verify_by_calls(since=str(today - PROGRAMME_DAYS))
+    verify_by_calls(since=str(today - np.timedelta64(PROGRAMME_DAYS, "D")))
     calls.settle_states()
     say(f"calls of these days {time.monotonic() - began:.0f} s")
     unhappy.sort(key=lambda row: row["at"])
@@ -142,7 +142,7 @@ def past_calls(
     """Calls from before the programmes of today began: some days after each transaction."""
     days_after = np.where(transactions.sale, 7, 3).astype("timedelta64[D]")
     due = transactions.at.astype("datetime64[D]") + days_after
-    old = due < today - PROGRAMME_DAYS
+    old = due < today - np.timedelta64(PROGRAMME_DAYS, "D")
     rows = np.flatnonzero(old & (rng.random(len(due)) < 0.55))
     unhappy: list[dict[str, Any]] = []
     for sale, key in ((True, "sales"), (False, "service")):
@@ -173,7 +173,9 @@ def voices_of(
         process
     ]
     at = talk.at[done.call]
-    recent = np.flatnonzero((done.worst <= 2) & (at > today.astype("datetime64[s]") - 150 * 86400))
+    recent = np.flatnonzero(
+        (done.worst <= 2) & (at > today.astype("datetime64[s]") - np.timedelta64(150, "D"))
+    )
     return [
         {
             "at": f"{at[i].astype('datetime64[s]')}+00:00",

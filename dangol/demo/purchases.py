@@ -192,7 +192,7 @@ def write_ownerships(
                 f"{h}{PLATE_LETTERS[x]}{t}"
                 for h, x, t in zip(heads.tolist(), letters.tolist(), tails.tolist(), strict=True)
             ],
-            "since": days.astype(str), "warranty_until": (days + 5 * 365).astype(str),
+            "since": days.astype(str), "warranty_until": (days + np.timedelta64(5 * 365, "D")).astype(str),
             "ended_on": None,
         },
     )  # fmt: skip

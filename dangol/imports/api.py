@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import File, Form, Router, Schema
+from ninja import File, Form, Router, Schema, Status
 from ninja.files import UploadedFile
 from pydantic import Field
 
@@ -81,10 +81,11 @@ def list_imports(request: HttpRequest, after: After = "", limit: Limit = 50):  #
 def upload_import(request: HttpRequest, body: Form[ImportIn], file: File[UploadedFile]):  # type: ignore[no-untyped-def]
     """Upload a file and load it (or look ahead) in the background; what is refused leaves nothing."""
     user = may(request, "imports.run")
-    return 202, actions.take_import(
+    taken = actions.take_import(
         kind=body.kind, source=body.source, file=file, by=user, dry=body.dry,
         mapping=mapping_of(body.mapping) if body.mapping else {}, everything=body.attributes,
     )  # fmt: skip
+    return Status(202, taken)
 
 
 ALLOWED = ({"value"}, {"heading", "new"})
@@ -114,7 +115,7 @@ def get_import(request: HttpRequest, import_id: uuid.UUID):  # type: ignore[no-u
 def load_import(request: HttpRequest, import_id: uuid.UUID):  # type: ignore[no-untyped-def]
     """Load after a dry run, or go on after a stop."""
     run = mine(request, import_id)
-    return 202, actions.start_import(run, by=may(request, "imports.run"))
+    return Status(202, actions.start_import(run, by=may(request, "imports.run")))
 
 
 @router.post("/imports/{import_id}/cancellation", response=ImportOut)

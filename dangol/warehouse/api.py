@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from dangol.core.api import After, Limit, Page, Problem, may, page_of
 from dangol.warehouse import actions
@@ -145,4 +145,4 @@ def rebuild_lake(request: HttpRequest, body: RebuildIn):  # type: ignore[no-unty
     user = may(request, "lake.rebuild")
     tables = [known(name).name for name in body.tables]
     run: Run = actions.ask_for_rebuild(tables, by=user)
-    return 202, run
+    return Status(202, run)

@@ -125,7 +125,7 @@ def profile_segment_rule(request: HttpRequest, body: SegmentRuleIn):  # type: ig
 @router.post("/segments/refreshes", response={202: RefreshOut})
 def refresh_segments(request: HttpRequest):  # type: ignore[no-untyped-def]
     """Have every segment counted now; a count under way is answered instead of another."""
-    return 202, actions.ask_for_refresh(by=may(request, "segments.edit"))
+    return Status(202, actions.ask_for_refresh(by=may(request, "segments.edit")))
 
 
 @router.get("/segments/{segment_id}", response=SegmentWithRule)
