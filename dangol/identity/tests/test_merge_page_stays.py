@@ -81,4 +81,4 @@ def test_the_name_of_that_day_stays(client, world) -> None:
     page = page_of(client, merge)
     assert page["merge"].stayed == "홍서연" and "홍길순" in page["text"]
     undo_merge(merge, by=None)
-    assert "두 고객:" in page_of(client, merge)["text"]
+    assert "각각의 고객" in page_of(client, merge)["text"]
