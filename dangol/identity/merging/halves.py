@@ -53,22 +53,30 @@ class Line:
         return stays == goes
 
 
-def halves(customer: Customer, parting: Parting) -> list[Line]:
-    """Every field that either of the two will have, or that the one who stays loses."""
+def halves(
+    customer: Customer, parting: Parting, places: dict[str, str] | None = None
+) -> list[Line]:
+    """Every field that either of the two will have, or that the one who stays loses.
+
+    `places` are the names of sites that the records speak of, where the caller has read them.
+    """
     if not parting.possible:
         return []
     trust, new = trust_of_sources(), founded(customer, parting.going)
+    new.home_place = customer.home_place
     found = [
-        *_fields(customer, new, parting, trust), *_ways(customer, new, parting, trust),
+        *_fields(customer, new, parting, trust, places), *_ways(customer, new, parting, trust),
         *_attributes(parting),
     ]  # fmt: skip
     return [line for line in found if line.stays or line.goes]
 
 
-def _fields(customer: Customer, new: Customer, parting: Parting, trust: Trust) -> list[Line]:
+def _fields(
+    customer: Customer, new: Customer, parting: Parting, trust: Trust, places: dict[str, str] | None
+) -> list[Line]:
     """The golden fields, by the records of each."""
     sides = [
-        {line.field: line for line in explained(one, records, trust)}
+        {line.field: line for line in explained(one, records, trust, places)}
         for one, records in ((customer, parting.staying), (new, parting.going))
     ]
     found = []
@@ -103,7 +111,7 @@ def _stored(name: str, customer: Customer) -> str:
 
 def _ways(customer: Customer, new: Customer, parting: Parting, trust: Trust) -> list[Line]:
     """Contact points of either, the one that is used first before the others."""
-    all_ = list(ContactPoint.objects.filter(customer=customer).order_by("created_at", "pk"))
+    all_ = parting.points
     before = {(p.kind, p.value) for p in all_ if p.ended_at is None}
     keys = parting.keys(ContactPoint._meta.db_table)
     theirs, mine = ([p for p in all_ if (p.pk in keys) is moved] for moved in (True, False))

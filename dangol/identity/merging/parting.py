@@ -30,6 +30,8 @@ class Parting:
     going: list[SourceRecord]
     staying: list[SourceRecord]
     along: Along
+    points: list[ContactPoint]
+    """The customer's contact points as they are."""
 
     @property
     def possible(self) -> bool:
@@ -46,12 +48,18 @@ def parting_of(customer: uuid.UUID, records: Collection[int], all_: list[SourceR
     wanted = set(records)
     going = [r for r in all_ if r.pk in wanted]
     staying = [r for r in all_ if r.pk not in wanted]
-    along = going_along(customer, going, staying) if going and staying else []
-    return Parting(customer, going, staying, along)
+    if not going or not staying:
+        return Parting(customer, going, staying, [], [])
+    points = list(ContactPoint.objects.filter(customer=customer).order_by("created_at", "pk"))
+    along = going_along(customer, going, staying, points)
+    return Parting(customer, going, staying, along, points)
 
 
 def going_along(
-    customer: uuid.UUID, going: list[SourceRecord], staying: list[SourceRecord]
+    customer: uuid.UUID,
+    going: list[SourceRecord],
+    staying: list[SourceRecord],
+    points: list[ContactPoint],
 ) -> Along:
     """Rows beside the records that belong to those who go."""
     found: Along = []
@@ -60,7 +68,7 @@ def going_along(
     for one in belongings():
         names = {f.name for f in one.model._meta.fields}
         if one.table == "customers_contactpoint":
-            keys = _points_of(customer, going, staying)
+            keys = _points_of(points, going, staying)
         elif one.table in LEFT:
             continue
         else:
@@ -75,10 +83,9 @@ def going_along(
 
 
 def _points_of(
-    customer: uuid.UUID, going: list[SourceRecord], staying: list[SourceRecord]
+    points: list[ContactPoint], going: list[SourceRecord], staying: list[SourceRecord]
 ) -> list[Any]:
     gone = reached_by(going) - reached_by(staying)
-    points = list(ContactPoint.objects.filter(customer=customer))
     live = {(p.kind, p.value) for p in points if p.ended_at is None}
     # of two that said the same one had ended: it stays for undoing what brought them together
     return [

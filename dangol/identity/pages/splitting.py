@@ -60,19 +60,21 @@ def split_new(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             refusal = " ".join(refused.messages)
     record_access(request, "split", [customer.pk])
     records = records_of(customer.pk)
+    places = places_of(records)
     parting = parting_of(customer.pk, chosen, records)
     context = {
-        "customer": customer, "rows": rows_of(records, chosen), "parting": parting,
-        "lines": halves(customer, parting), "moves": moves_of(parting) if parting.going else [],
+        "customer": customer, "rows": rows_of(records, chosen, places), "parting": parting,
+        "lines": halves(customer, parting, places), "moves": moves_of(parting) if parting.going else [],
         "refusal": refusal, "tabs": tabs_for(user),
     }  # fmt: skip
     part = "#split" if request.htmx else ""  # type: ignore[attr-defined]
     return render(request, f"identity/split_new.html{part}", context)
 
 
-def rows_of(records: list[SourceRecord], chosen: list[int]) -> list[dict[str, Any]]:
+def rows_of(
+    records: list[SourceRecord], chosen: list[int], places: dict[str, str]
+) -> list[dict[str, Any]]:
     """The records to choose from."""
-    places = places_of(records)
     return [
         {
             "record": r,
