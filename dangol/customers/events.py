@@ -33,3 +33,10 @@ class RecordsChanged(DomainEvent):
     """A source said something new of some customers; their records are marked as unread."""
 
     source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttributeBecameConsent(DomainEvent):
+    """A yes or no that the company knows of its customers was marked as a consent."""
+
+    key: str

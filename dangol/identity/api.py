@@ -28,11 +28,15 @@ from dangol.identity.api_rows import (
     PairWhole,
     SplitIn,
     SplitOut,
+    SplitPreviewOut,
 )
 from dangol.identity.asking import ask_for_run
 from dangol.identity.golden.told import as_json, records_of, whole_record
 from dangol.identity.merging.actions import merge_customers, undo_merge
-from dangol.identity.merging.preview import merge_moves, split_moves
+from dangol.identity.merging.halves import as_json as lines_as_json
+from dangol.identity.merging.halves import halves
+from dangol.identity.merging.parting import parting_of
+from dangol.identity.merging.preview import merge_moves, moves_of
 from dangol.identity.merging.splitting import split_records, undo_split
 from dangol.identity.models import Label, Merge, Model, Question, Run
 from dangol.identity.stewarding.answering import answer_question, correct_by_answer, take_back
@@ -177,14 +181,17 @@ def split_customer(request: HttpRequest, pk: uuid.UUID, body: SplitIn):  # type:
     return Status(201, refused_as_conflict(lambda: split_records(customer, body.records, by=user)))
 
 
-@router.get("/matching/customers/{uuid:pk}/splits/preview", response=MovesOut)
+@router.get("/matching/customers/{uuid:pk}/splits/preview", response=SplitPreviewOut)
 def preview_split(request: HttpRequest, pk: uuid.UUID, records: str = ""):  # type: ignore[no-untyped-def]
-    """What would go along with these records (numbers with commas between)."""
+    """What would go along with these records (numbers with commas between), and what both customers
+    would say then; without fields where none or all of the records would go."""
     customer, _user = the_customer(request, pk, "matching.see")
     wanted = [
         int(r) for r in records.split(",")[:500] if r.isascii() and r.isdecimal() and len(r) < 19
     ]
-    return {"moves": split_moves(customer.pk, wanted)}
+    record_access(request, "api split", [customer.pk])
+    parting = parting_of(customer.pk, wanted, records_of(customer.pk))
+    return {"moves": moves_of(parting), "fields": lines_as_json(halves(customer, parting))}
 
 
 @router.post("/matching/splits/{uuid:pk}/undoing", response=SplitOut)

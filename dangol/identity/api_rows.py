@@ -7,11 +7,12 @@ import uuid
 from typing import Any, Literal
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from dangol.core.masking import shown_name
 from dangol.identity.audits.figures import Audited
-from dangol.identity.merging.preview import moved_by
+from dangol.identity.merging.history import done_by
+from dangol.identity.merging.preview import given_back_by, moved_by
 from dangol.identity.models import Merge, Question, SecondLook
 from dangol.identity.stewarding.answering import blind, contradicted
 from dangol.identity.stewarding.pair import lines_of, siblings_of
@@ -89,12 +90,16 @@ class PairWhole(PairOut):
 class AnswerIn(Schema):
     """What a steward says of a pair."""
 
+    model_config = ConfigDict(extra="forbid")
+
     answer: Literal["same", "household", "apart", "unsure"]
     note: str = Field("", max_length=300)
 
 
 class MergeIn(Schema):
     """Two customers who are one."""
+
+    model_config = ConfigDict(extra="forbid")
 
     survivor: uuid.UUID
     other: uuid.UUID
@@ -118,9 +123,21 @@ class MergeOut(Schema):
 
 
 class MergeWhole(MergeOut):
-    """A merge with what moved."""
+    """A merge with what moved when it was done, and what undoing it would give back now."""
 
+    survivor_name: str
     moved: list[str]
+    gives_back: list[str]
+
+    @staticmethod
+    def resolve_survivor_name(merge: Merge) -> str:
+        """What the customer who stayed was called."""
+        return shown_name(done_by(merge).name)
+
+    @staticmethod
+    def resolve_gives_back(merge: Merge) -> list[str]:
+        """The same phrases; nothing once it was undone."""
+        return [] if merge.undone_at else given_back_by(merge)
 
     @staticmethod
     def resolve_moved(merge: Merge) -> list[str]:
@@ -130,6 +147,8 @@ class MergeWhole(MergeOut):
 
 class SplitIn(Schema):
     """Records that are somebody else's."""
+
+    model_config = ConfigDict(extra="forbid")
 
     records: list[int] = Field(min_length=1, max_length=500)
 
@@ -149,6 +168,31 @@ class MovesOut(Schema):
     """What would move, in words."""
 
     moves: list[str]
+
+
+class WordOut(Schema):
+    """A value that a customer will have, and where it comes from."""
+
+    value: str
+    source: str
+    since: dt.datetime | None
+    verified: bool
+    note: str
+
+
+class HalvesOut(Schema):
+    """One field: what who stays and who is split off will say; nothing is “not known”."""
+
+    field: str
+    title: str
+    stays: list[WordOut]
+    goes: list[WordOut]
+
+
+class SplitPreviewOut(MovesOut):
+    """What would go along, and what both customers would say."""
+
+    fields: list[HalvesOut]
 
 
 class MatchingRunOut(Schema):

@@ -11,6 +11,7 @@ from dangol.identity.actions import run_full, run_new
 from dangol.identity.audits import counting
 from dangol.identity.audits.costs import count_costs
 from dangol.identity.audits.drawing import draw_audit
+from dangol.identity.merging.narrowing import NARROWING, narrow_consent
 
 LATER = RetryStrategy(max_attempts=60, wait=5, retry_exceptions=[Busy])
 
@@ -53,3 +54,10 @@ def draw_sample(by: str = "") -> str:
     """As somebody asked: this week's sample."""
     drawn = draw_audit(by=User.objects.filter(pk=by).first() if by else None)
     return "drawn" if drawn else "nothing drawn"
+
+
+@task(name=NARROWING, pass_context=False, retry=RetryStrategy(max_attempts=5, wait=60))
+def narrow_consents(key: str, by: str = "") -> str:
+    """After an attribute became a consent: no merge of before leaves a yes that both had not given."""
+    told = narrow_consent(key, by=User.objects.filter(pk=by).first() if by else None)
+    return f"{told} customers to be asked again"

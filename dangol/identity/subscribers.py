@@ -15,6 +15,7 @@ from dangol.customers.models import SourceRecord
 from dangol.identity.audits.counting import TRUTH, ask_for_figures
 from dangol.identity.audits.models import Counted
 from dangol.identity.merging.following import follow
+from dangol.identity.merging.narrowing import narrow_later
 from dangol.identity.models import Merge
 
 JOB = "identity.match_new"
@@ -46,6 +47,13 @@ def count_again(event: Event) -> None:
     """Who is who was changed: the score against a truth, where somebody knows one, is counted anew."""
     if Counted.of(TRUTH) is not None:
         transaction.on_commit(ask_for_figures)
+
+
+@hears("customers.AttributeBecameConsent")
+def look_at_merges_of_before(event: Event) -> None:
+    """What became a consent was no consent when customers became one: a job makes it as strict."""
+    key, by = event.payload["key"], str(event.by_id or "")
+    transaction.on_commit(lambda: narrow_later(key, by))
 
 
 def wake() -> None:

@@ -13,10 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dangol.core.audit import record_change
+from dangol.core.events import publish
 from dangol.core.models import User
 from dangol.customers.attributes.models import COLUMNS, Attribute, AttributeKind, AttributeValue
 from dangol.customers.attributes.queries import PREFIX, forget
 from dangol.customers.attributes.values import Value, plain_words, value_of
+from dangol.customers.events import AttributeBecameConsent
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 MOST, MOST_CHOICES = 200, 200
@@ -75,7 +77,8 @@ def checked_choices(kind: str, choices: list[dict[str, str]]) -> list[dict[str, 
 
 @transaction.atomic
 def change_attribute(attribute: Attribute, *, by: User | None, **fields: Any) -> Attribute:
-    """Rename it, or change unit, place in the list or choices; a choice that is in use stays."""
+    """Rename it, or change unit, place in the list or choices; a choice that is in use stays. Whoever
+    marks it as a consent has merges of before looked at: none makes it wider."""
     locked = Attribute.objects.select_for_update().get(pk=attribute.pk)
     if set(fields) - {"name", "name_en", "unit", "choices", "position", "consent"}:
         raise ValidationError(_("Key and kind of an attribute stay as they are."))
@@ -94,6 +97,8 @@ def change_attribute(attribute: Attribute, *, by: User | None, **fields: Any) ->
         setattr(locked, name, new)
     locked.save()
     record_change("change_attribute", locked, by=by, changes=changes)
+    if changes.get("consent") == [False, True]:
+        publish(AttributeBecameConsent(subject_id=locked.pk, key=locked.key), by=by)
     forget()
     return locked
 

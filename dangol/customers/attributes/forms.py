@@ -39,7 +39,7 @@ class AttributeForm(forms.Form):
     )  # fmt: skip
     consent = forms.BooleanField(
         required=False, label=_("This is a consent"),
-        help_text=_("Of yes or no. When two customers become one it stays only where both said Yes, else it has to be asked again: a consent never becomes wider."),
+        help_text=_("Of yes or no. When two customers become one it stays only where both said Yes, else it has to be asked again: a consent never becomes wider. Whoever was merged before is looked at too, within minutes."),
     )  # fmt: skip
     position = forms.IntegerField(min_value=0, max_value=9999, label=_("Place in the list"))
 

@@ -13,7 +13,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from dangol.customers.attributes.models import Attribute, AttributeKind
+from dangol.customers.attributes.models import Attribute, AttributeKind, AttributeValue
 
 LARGEST = 10**15
 NOT_IN_A_CODE = re.compile(r"[^\w .:/+-]+")
@@ -58,6 +58,11 @@ def shown(attribute: Attribute, value: Value | None) -> str:
         case dt.date():
             return date_format(value, "SHORT_DATE_FORMAT")
     return attribute.codes.get(value, value)
+
+
+def said_of(row: AttributeValue) -> str:
+    """What an attribute of a customer is, as people read it."""
+    return shown(row.attribute, row.value)
 
 
 def plain_words(given: str) -> str:

@@ -79,11 +79,12 @@ def whole_record(customer: Customer, records: list[SourceRecord]) -> list[Explai
 
 
 def explained(
-    customer: Customer, records: list[SourceRecord], trust: Trust | None = None
-) -> list[Explained]:
+    customer: Customer, records: list[SourceRecord], trust: Trust | None = None,
+    places: dict[str, str] | None = None,
+) -> list[Explained]:  # fmt: skip
     """Every field that a record speaks of."""
     trust = trust_of_sources() if trust is None else trust
-    places = places_of(records)
+    places = places_of(records) if places is None else places
     speaking, left = live(records), [r for r in records if r.gone_at is not None]
     keys, refused = {r.pk: r.key for r in records}, refusals(records)
     found = []

@@ -22,6 +22,7 @@ from dangol.identity.merging.apart import apart_between, keep_apart
 from dangol.identity.merging.consents import consents_aside
 from dangol.identity.merging.finding import present
 from dangol.identity.merging.rewinding import rewind
+from dangol.identity.merging.samples import stands_otherwise_again
 from dangol.identity.merging.stepping import step_forward
 from dangol.identity.models import WHO_IS_WHO, Merge, Question
 
@@ -90,6 +91,7 @@ def undo_merge(merge: Merge, *, by: User | None, apart: bool = False) -> Custome
     merge.save(update_fields=["undone_at", "undone_by"])
     if apart:
         keep_apart(holder, merge.merged_key, by=by)
+    stands_otherwise_again(merge)
     restored = Customer.objects.get(pk=merge.merged_key)
     record_change("undo_merge", restored, by=by, changes={"merged": [str(holder), None]})
     publish(MergeUndone(subject_id=merge.pk, customer_id=holder, restored_id=restored.pk), by=by)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dangol.core.masking import shown_contact, shown_phone
+from dangol.customers.attributes.values import said_of
 from dangol.customers.models import (
     AttributeValue,
     ContactKind,
@@ -63,21 +63,11 @@ def _attributes(survivor: uuid.UUID, other: uuid.UUID) -> list[Both]:
         stays, goes, why = mine[key], theirs[key], "stays"
         if stays.pk in wider:
             stays, goes, why = goes, stays, "consent"
-        told.append(Both(str(stays.attribute), _value(stays), _value(goes), str(WHY[why])))
+        told.append(Both(str(stays.attribute), said_of(stays), said_of(goes), str(WHY[why])))
     for row in rows:
         if row.pk in wider and not (row.attribute_id in mine and row.attribute_id in theirs):
-            told.append(Both(str(row.attribute), _("not known"), _value(row), str(WHY["ask"])))
+            told.append(Both(str(row.attribute), _("not known"), said_of(row), str(WHY["ask"])))
     return told
-
-
-def _value(row: AttributeValue) -> str:
-    """A value in words."""
-    value: Any = row.value
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if row.choice is not None:
-        return row.attribute.codes.get(row.choice, row.choice)
-    return f"{value:g} {row.attribute.unit}".strip() if row.figure is not None else str(value)
 
 
 def _points(survivor: uuid.UUID, other: uuid.UUID) -> list[Both]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+
+from django.db.models import Q
 
 from dangol.core.models import AuditEntry
 from dangol.customers.attributes.queries import PREFIX
 from dangol.customers.models import Attribute, AttributeValue, SourceRecord
 from dangol.identity.models import Merge
 
+OF_MERGES = ("merge_customers", "narrow_consent")
+"""Verbs of the trail under which merging itself put consents aside: nobody said anything."""
 Flags = Mapping[str, bool | None]
 """Attribute, by its key: what was said; None is nothing."""
 
@@ -40,9 +44,10 @@ def consents_aside(survivor: uuid.UUID, other: uuid.UUID) -> dict[str, list[bool
     }
 
 
-def consents_of(customer: uuid.UUID) -> dict[str, bool | None]:
-    """What a customer said to each consent."""
-    said = AttributeValue.objects.filter(customer=customer, attribute__consent=True)
+def consents_of(customer: uuid.UUID, also: Collection[str] | None = None) -> dict[str, bool | None]:
+    """What a customer said to each consent; also to what was one when this was written down."""
+    asked = Q(attribute__consent=True) | Q(attribute__key__in=also or ())
+    said = AttributeValue.objects.filter(asked, customer=customer)
     return dict(said.values_list("attribute__key", "flag"))
 
 
@@ -94,7 +99,7 @@ def written_since(merge: Merge) -> set[str]:
     """Consents that somebody wrote of the one customer since the merge, as the trail knows."""
     entries = AuditEntry.objects.filter(
         subject_id__in=[merge.survivor_key, merge.survivor_id], created_at__gt=merge.created_at
-    ).exclude(verb="merge_customers")
+    ).exclude(verb__in=OF_MERGES)
     fields = {field for changes in entries.values_list("changes", flat=True) for field in changes}
     return {field.removeprefix(PREFIX) for field in fields if field.startswith(PREFIX)}
 

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dangol.customers.models import SourceRecord
+from dangol.identity.golden.told import records_of
 from dangol.identity.merging.belongings import belongings, between, counts, doubles
-from dangol.identity.merging.splitting import going_along
+from dangol.identity.merging.history import done_by, present_of
+from dangol.identity.merging.parting import Parting, parting_of
 from dangol.identity.merging.taking import wider_consents
 from dangol.identity.models import Merge, Split
 
@@ -68,19 +69,27 @@ def merge_moves(other: uuid.UUID, survivor: uuid.UUID | None = None) -> list[str
 
 def split_moves(customer: uuid.UUID, records: Sequence[int]) -> list[str]:
     """What would go along with these records of a customer."""
-    mine = list(SourceRecord.objects.filter(customer=customer).order_by("pk"))
-    going = [r for r in mine if r.pk in set(records)]
-    staying = [r for r in mine if r.pk not in set(records)]
-    found = {"customers_sourcerecord": len(going)}
-    if going and staying:
-        for one, keys in going_along(customer, going, staying):
-            found[one.table] = found.get(one.table, 0) + len(keys)
+    return moves_of(parting_of(customer, records, records_of(customer)))
+
+
+def moves_of(parting: Parting) -> list[str]:
+    """What goes along when records of a customer are split off."""
+    found = {"customers_sourcerecord": len(parting.going)}
+    for one, keys in parting.along:
+        found[one.table] = found.get(one.table, 0) + len(keys)
     return in_words(found)
 
 
 def moved_by(deed: Merge | Split) -> list[str]:
-    """What a merge or a split moved, as it was written down."""
-    moved = {"customers_sourcerecord": len(deed.records)} if isinstance(deed, Split) else {}
+    """What a merge or a split moved when it was done, whatever was undone since."""
+    if isinstance(deed, Merge):
+        return in_words(done_by(deed).moved)
+    moved = {"customers_sourcerecord": len(deed.records)}
     for table, _column, keys in deed.rows:
         moved[table] = moved.get(table, 0) + len(keys)
     return in_words(moved)
+
+
+def given_back_by(merge: Merge) -> list[str]:
+    """What undoing a merge would give back now."""
+    return in_words(present_of(merge).moved)

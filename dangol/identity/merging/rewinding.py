@@ -17,6 +17,7 @@ from dangol.customers.events import CustomerChanged
 from dangol.customers.models import Alias, ContactPoint, Customer, Relation
 from dangol.identity.golden.trust import trust_of_sources
 from dangol.identity.merging.finding import present
+from dangol.identity.merging.history import remember
 from dangol.identity.merging.leaving import fields_of
 from dangol.identity.merging.stepping import step_back, step_forward
 from dangol.identity.models import Merge, Split
@@ -35,6 +36,7 @@ def rewind(merge: Merge, *, by: User | None) -> None:
     before = values_of(keys)
     tell, trust = not later, trust_of_sources()
     for one in reversed(later):
+        remember(one)
         step_back(one, by=by, tell=False, trust=trust)
     step_back(merge, by=by, tell=tell, trust=trust)
     for one in later:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -16,22 +15,18 @@ from dangol.core.audit import record_change
 from dangol.core.events import publish
 from dangol.core.models import User
 from dangol.customers.actions import with_name_keys
-from dangol.customers.contact_values import contact_value
 from dangol.customers.homes import way_key
 from dangol.customers.models import Alias, ContactPoint, Customer, SourceRecord
 from dangol.identity.events import CustomersMerged, RecordsSplit
-from dangol.identity.golden.survivorship import REACH, live, reached
 from dangol.identity.golden.trust import trust_of_sources
 from dangol.identity.golden.writing import refresh_golden
 from dangol.identity.merging.apart import part_records
-from dangol.identity.merging.belongings import Belonging, belongings
-from dangol.identity.merging.brought import brought_with, still_there
 from dangol.identity.merging.finding import present
 from dangol.identity.merging.leaving import forget_values
+from dangol.identity.merging.parting import ended_too, founded, parting_of, reached_by
+from dangol.identity.merging.samples import stands_otherwise_again
 from dangol.identity.merging.taking import Rows, delete_bare, take
 from dangol.identity.models import WHO_IS_WHO, Apart, Merge, Question, Split
-
-LEFT = {"customers_sourcerecord", "customers_contactpoint", "customers_relation"}
 
 
 @anew(WHO_IS_WHO)
@@ -46,27 +41,21 @@ def split_records(
     """
     locked = Customer.objects.select_for_update().get(pk=customer.pk)
     all_ = list(SourceRecord.objects.select_for_update().filter(customer=locked).order_by("pk"))
-    going = [r for r in all_ if r.pk in set(records)]
-    staying = [r for r in all_ if r.pk not in set(records)]
+    parting = parting_of(locked.pk, records, all_)
+    going, staying = parting.going, parting.staying
     if not going or len(going) != len(set(records)):
         raise ValidationError(_("Choose records of this customer."))
     if not staying:
         raise ValidationError(_("At least one record must stay with this customer."))
-    new = with_name_keys(
-        Customer(
-            kind=locked.kind,
-            name=locked.name,
-            home_place_id=locked.home_place_id,
-            created_at=min(record.first_seen_at for record in going),
-        )  # fmt: skip
-    )
+    new = with_name_keys(founded(locked, going))
     new.save(force_insert=True)
     rows: Rows = []
-    for one, keys in going_along(locked.pk, going, staying):
+    for one, keys in parting.along:
         one.model._default_manager.filter(pk__in=keys).update(**{one.column: new.pk})
         rows.append([one.table, one.column, [str(k) for k in keys]])
     SourceRecord.objects.filter(pk__in=records).update(customer=new)
-    keep_ended(locked.pk, new.pk, _reached(going))
+    points = ContactPoint.objects.filter(customer=locked).order_by("created_at", "pk")
+    ContactPoint.objects.bulk_create(ended_too(points, new.pk, reached_by(going)))
     forget_values(locked, going, {})
     refresh_golden([locked.pk, new.pk], by=by, trust=trust_of_sources())
     part_records(going[0].pk, staying[0].pk, by=by)
@@ -83,55 +72,6 @@ def split_records(
         by=by,
     )
     return split
-
-
-def going_along(
-    customer: uuid.UUID, going: list[SourceRecord], staying: list[SourceRecord]
-) -> list[tuple[Belonging, list[Any]]]:
-    """Rows beside the records that belong to those who go."""
-    found: list[tuple[Belonging, list[Any]]] = []
-    sources = {r.source for r in going} - {r.source for r in staying}
-    brought = brought_with(customer, [r.pk for r in going])
-    for one in belongings():
-        names = {f.name for f in one.model._meta.fields}
-        if one.table == "customers_contactpoint":
-            keys = _points_of(customer, going, staying)
-        elif one.table in LEFT:
-            continue
-        else:
-            keys = still_there(one, customer, brought)
-            if "source" in names:
-                rows = one.model._default_manager.filter(**{one.column: customer})
-                rows = rows.filter(source__in=sources).exclude(pk__in=keys)
-                keys += rows.values_list("pk", flat=True)
-        if keys:
-            found.append((one, keys))
-    return found
-
-
-def _points_of(
-    customer: uuid.UUID, going: list[SourceRecord], staying: list[SourceRecord]
-) -> list[Any]:
-    gone = _reached(going) - _reached(staying)
-    points = list(ContactPoint.objects.filter(customer=customer))
-    keys = {p.pk: (p.kind, way_key(p.kind, p.value)) for p in points}
-    live = {keys[p.pk] for p in points if p.ended_at is None}
-    # of two that said the same one had ended: it stays for undoing what brought them together
-    return [
-        p.pk for p in points
-        if keys[p.pk] in gone and (p.ended_at is None or keys[p.pk] not in live)
-    ]  # fmt: skip
-
-
-def _reached(records: list[SourceRecord]) -> set[tuple[str, str]]:
-    found = set()
-    for way in REACH:
-        for one in reached(live(records) or records, way, {}):
-            try:
-                found.add((way, way_key(way, contact_value(way, one.value))))
-            except ValidationError:
-                continue
-    return found
 
 
 @anew(WHO_IS_WHO)
@@ -164,24 +104,11 @@ def undo_split(split: Split, *, by: User | None) -> Customer:
     refresh_golden([holder], by=by, trust=trust_of_sources())
     split.undone_at, split.undone_by = timezone.now(), by
     split.save(update_fields=["undone_at", "undone_by"])
+    stands_otherwise_again(split)
     record_change("undo_split", survivor, by=by, changes={"split": [str(new.pk), None]})
     publish(CustomersMerged(subject_id=split.pk, customer_id=holder, merged_id=new.pk), by=by)
     survivor.refresh_from_db()
     return survivor
-
-
-def keep_ended(customer: uuid.UUID, new: uuid.UUID, said: set[tuple[str, str]]) -> None:
-    """What had ended and both know has ended for the new customer too: no record brings it back."""
-    points = ContactPoint.objects.filter(customer=customer)
-    keys = {p.pk: (p.kind, way_key(p.kind, p.value)) for p in points}
-    live = {keys[p.pk] for p in points if p.ended_at is None}
-    ended = {keys[p.pk]: p for p in points if p.ended_at is not None}
-    for key in (ended.keys() & said) - live:
-        old = ended[key]
-        ContactPoint.objects.create(
-            customer_id=new, kind=old.kind, value=old.value, parts=old.parts, source=old.source,
-            tail=old.tail, ended_at=old.ended_at, ended_for=old.ended_for,
-        )  # fmt: skip
 
 
 def copied_to(new: uuid.UUID, rows: Rows) -> list[str]:

@@ -20,6 +20,7 @@ from dangol.identity.golden.writing import refresh_golden
 from dangol.identity.merging.apart import apart_between
 from dangol.identity.merging.belongings import Belonging, belonging_of, belongings
 from dangol.identity.merging.consents import consents_of, consents_of_both, settle_consents
+from dangol.identity.merging.history import THEN
 from dangol.identity.merging.leaving import fields_of, forget_values
 from dangol.identity.merging.taking import delete_bare, kept_whole, take
 from dangol.identity.models import Apart, Merge
@@ -38,7 +39,8 @@ def step_forward(
     parted = [one.pk for one in apart_between([survivor.pk, other.pk])]
     said = kept_whole(Apart, parted)
     Apart.objects.filter(pk__in=parted).delete()
-    merge.before = fields_of(survivor)
+    then = {THEN: merge.before[THEN]} if THEN in merge.before else {}
+    merge.before = fields_of(survivor) | then
     merge.consents = consents_of_both(survivor.pk, other.pk)
     merge.rows, kept, merge.ended = take(survivor.pk, other.pk, merge.created_at)
     merge.kept = kept + said
@@ -57,7 +59,7 @@ def step_back(
 ) -> None:
     """Both customers stand for themselves again; what came since stays with the survivor."""
     survivor = Customer.objects.select_for_update().get(pk=merge.survivor_key)
-    said = consents_of(survivor.pk)
+    said = consents_of(survivor.pk, merge.consents)
     Alias.objects.filter(old_id=merge.merged_key).delete()
     restore([row for row in merge.kept if row["model"] == "customers.customer"])
     for table, column, keys in merge.rows:

@@ -7,9 +7,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -18,7 +19,7 @@ from dangol.core.access import needs
 from dangol.core.audit import record_access
 from dangol.core.masking import shown_name
 from dangol.core.models import User
-from dangol.customers.choosing import CustomerField
+from dangol.customers.choosing import CustomerField, written
 from dangol.customers.models import Customer, SourceRecord
 from dangol.customers.queries import customer_by_id
 from dangol.customers.source_names import source_name
@@ -26,11 +27,13 @@ from dangol.identity.golden.told import records_of, whole_record
 from dangol.identity.merging.actions import merge_customers, undo_merge
 from dangol.identity.merging.apart import apart_between, household_between
 from dangol.identity.merging.both import in_both
+from dangol.identity.merging.history import done_by
 from dangol.identity.merging.outcome import outcome
-from dangol.identity.merging.preview import merge_moves, moved_by
+from dangol.identity.merging.preview import given_back_by, merge_moves, moved_by
 from dangol.identity.models import Merge
 from dangol.identity.pages.tabs import tabs_for
 from dangol.identity.pages.undoing import undone
+from dangol.identity.stewarding.namesakes import name_merges
 from dangol.identity.stewarding.queries import merges_visible_to
 from dangol.ui.lists import (
     BulkAction,
@@ -72,18 +75,13 @@ def state_of(merge: Merge) -> str:
     return _("undone") if merge.undone_at else _("stands")
 
 
-def records_moved(merge: Merge) -> list[str]:
-    """The keys of the records that came with whom a merge took in."""
-    return [k for table, _c, keys in merge.rows if table == "customers_sourcerecord" for k in keys]
-
-
 def add_sources(merges: list[Any]) -> None:
     """Put to each merge where the records of whom it took in come from."""
-    wanted = {key for merge in merges for key in records_moved(merge)}
+    wanted = {key for merge in merges for key in done_by(merge).records}
     found = SourceRecord.objects.filter(pk__in=wanted).values_list("pk", "source")
     sources = {str(key): str(source_name(source)) for key, source in found}
     for merge in merges:
-        told = (sources[key] for key in records_moved(merge) if key in sources)
+        told = (sources[key] for key in done_by(merge).records if key in sources)
         merge.sources = list(dict.fromkeys(told))
 
 
@@ -94,10 +92,10 @@ class MergeList(ListPage):
     title = gettext_lazy("Merges")
     ability = "matching.see"
     columns = [
-        Column("name", gettext_lazy("Taken in"), value=lambda m: shown_name(m.name), main=True),
-        Column("survivor", gettext_lazy("Taken in by"), value=lambda m: m.survivor and shown_name(m.survivor.name)),
+        Column("name", gettext_lazy("Taken in"), value=lambda m: m.came, main=True),
+        Column("survivor", gettext_lazy("Taken in by"), value=lambda m: m.stayed, cell=lambda m: format_html("→ {}", m.stayed)),
         Column("sources", gettext_lazy("Sources"), value=lambda m: " · ".join(m.sources), dim=True),
-        Column("records", gettext_lazy("Records"), value=lambda m: len(records_moved(m)), number=True),
+        Column("records", gettext_lazy("Records"), value=lambda m: len(done_by(m).records), number=True),
         Column("state", gettext_lazy("State"), value=state_of, cell=lambda m: badge(state_of(m), "" if m.undone_at else "good", bare=True)),
         Column("by", gettext_lazy("Decided by"), value=lambda m: str(m.by) if m.by else _("the matching"), dim=True),
         Column("created_at", gettext_lazy("When"), sortable=True, dim=True),
@@ -135,6 +133,7 @@ class MergeList(ListPage):
 
     def completed(self, rows: list[Any]) -> None:
         add_sources(rows)
+        name_merges(rows)
 
     def row_url(self, row: Model) -> str:
         return record_url("matching:merge", row.pk)
@@ -216,13 +215,25 @@ def merge(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def _merge_page(request: HttpRequest, found: Merge, refusal: str = "") -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     record_access(request, "merge", [k for k in (found.survivor_id, found.merged_key) if k])
-    records = SourceRecord.objects.filter(pk__in=records_moved(found)).order_by("pk")[:20]
+    name_merges([found])
+    moved, now = moved_by(found), given_back_by(found)
+    records = SourceRecord.objects.filter(pk__in=done_by(found).records).order_by("pk")[:20]
     context = {
-        "merge": found, "name": shown_name(found.name), "moved": moved_by(found),
-        "records": [(source_name(r.source), r.key) for r in records], "refusal": refusal,
+        "merge": found, "moved": moved, "now": now if now != moved else None, "refusal": refusal,
+        "records": [(source_name(r.source), r.key) for r in records],
+        "holders": [(one.pk, written(one)) for one in holders_of(user, found)],
         "may_decide": user.can("matching.decide"), "tabs": tabs_for(user),
     }  # fmt: skip
     return render(request, "identity/merge.html", context)
+
+
+def holders_of(user: User, found: Merge) -> list[Customer]:
+    """Who has the two now: one customer, or both once it was undone, as far as the person sees them."""
+    keys = (found.survivor_key, found.merged_key)
+    both = (customer_by_id(user, k) for k in keys) if found.undone_at else [found.survivor]
+    holders = list(dict.fromkeys(one for one in both if one))
+    prefetch_related_objects(holders, "contact_points")
+    return holders
 
 
 @require_POST

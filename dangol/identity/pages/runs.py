@@ -75,7 +75,7 @@ def state_of(run: Run) -> tuple[str, str]:
         return _("failed"), "bad"
     if run.ended_at:
         return _("done"), "good"
-    return (_("runs"), "watch") if run.begun_at else (_("waits"), "info")
+    return (_("runs") if run.begun_at else _("waits")), "info"
 
 
 def state_words(run: Run) -> str:

@@ -9,25 +9,28 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from dangol.core.access import needs
 from dangol.core.audit import record_access
-from dangol.core.masking import shown_name
 from dangol.core.models import User
-from dangol.customers.models import Customer
+from dangol.customers.models import SourceRecord
 from dangol.customers.queries import customer_by_id
 from dangol.customers.source_names import source_name
 from dangol.identity.golden.told import records_of
 from dangol.identity.golden.written import places_of
-from dangol.identity.merging.preview import moved_by, split_moves
+from dangol.identity.merging.halves import halves
+from dangol.identity.merging.parting import parting_of
+from dangol.identity.merging.preview import moved_by, moves_of
 from dangol.identity.merging.splitting import split_records, undo_split
 from dangol.identity.models import Split
 from dangol.identity.pages.panels import the_customer
 from dangol.identity.pages.tabs import tabs_for
 from dangol.identity.pages.undoing import undone
+from dangol.identity.stewarding.namesakes import name_splits
 from dangol.identity.stewarding.pair import raw_of
 from dangol.identity.stewarding.queries import splits_visible_to
 from dangol.ui.lists import (
@@ -56,19 +59,22 @@ def split_new(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         except ValidationError as refused:
             refusal = " ".join(refused.messages)
     record_access(request, "split", [customer.pk])
+    records = records_of(customer.pk)
+    places = places_of(records)
+    parting = parting_of(customer.pk, chosen, records)
     context = {
-        "customer": customer, "rows": rows_of(customer, chosen), "chosen": chosen,
-        "moves": split_moves(customer.pk, chosen) if chosen else [], "refusal": refusal,
-        "tabs": tabs_for(user),
+        "customer": customer, "rows": rows_of(records, chosen, places), "parting": parting,
+        "lines": halves(customer, parting, places), "moves": moves_of(parting) if parting.going else [],
+        "refusal": refusal, "tabs": tabs_for(user),
     }  # fmt: skip
     part = "#split" if request.htmx else ""  # type: ignore[attr-defined]
     return render(request, f"identity/split_new.html{part}", context)
 
 
-def rows_of(customer: Customer, chosen: list[int]) -> list[dict[str, Any]]:
+def rows_of(
+    records: list[SourceRecord], chosen: list[int], places: dict[str, str]
+) -> list[dict[str, Any]]:
     """The records to choose from."""
-    records = records_of(customer.pk)
-    places = places_of(records)
     return [
         {
             "record": r,
@@ -92,7 +98,8 @@ class SplitList(ListPage):
     title = gettext_lazy("Splits")
     ability = "matching.see"
     columns = [
-        Column("name", gettext_lazy("Split off"), value=lambda s: shown_name(s.name), main=True),
+        Column("name", gettext_lazy("Split off"), value=lambda s: s.went, main=True),
+        Column("customer", gettext_lazy("Split off from"), value=lambda s: s.stayed, cell=lambda s: format_html("← {}", s.stayed)),
         Column("records", gettext_lazy("Records"), value=lambda s: len(s.records), number=True),
         Column("state", gettext_lazy("State"), value=state_of, cell=lambda s: badge(state_of(s), "" if s.undone_at else "good", bare=True)),
         Column("by", gettext_lazy("Decided by"), value=lambda s: str(s.by or ""), dim=True),
@@ -118,6 +125,9 @@ class SplitList(ListPage):
 
     def rows(self, request: HttpRequest) -> QuerySet[Split]:
         return splits_visible_to(request.user).select_related("by")  # type: ignore[arg-type]
+
+    def completed(self, rows: list[Any]) -> None:
+        name_splits(rows)
 
     def row_url(self, row: Model) -> str:
         return record_url("matching:split", row.pk)
@@ -156,8 +166,11 @@ def _split_page(request: HttpRequest, found: Split, refusal: str = "") -> HttpRe
     old = customer_by_id(user, found.customer_key)
     new = customer_by_id(user, found.new_key)
     record_access(request, "split", [found.customer_key, found.new_key])
+    name_splits([found])
+    records = SourceRecord.objects.filter(pk__in=found.records).order_by("pk")[:20]
     context = {
-        "split": found, "name": shown_name(found.name), "old": old, "new": new,
+        "records": [(source_name(r.source), r.key) for r in records],
+        "split": found, "old": old, "new": new,
         "moved": moved_by(found), "refusal": refusal, "tabs": tabs_for(user),
         "may_decide": user.can("matching.decide"),
     }  # fmt: skip

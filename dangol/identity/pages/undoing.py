@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import ngettext
 
-from dangol.core.masking import shown_name
+from dangol.identity.stewarding.namesakes import named
 
 
 def undone(
@@ -24,7 +24,7 @@ def undone(
             undo(row)
             done += 1
         except ValidationError as refusal:
-            messages.error(request, f"{shown_name(row.name)}: {' '.join(refusal.messages)}")
+            messages.error(request, f"{named(row)}: {' '.join(refusal.messages)}")
     if done:
         said = ngettext("%(n)s was undone.", "%(n)s were undone.", done)
         messages.success(request, said % {"n": done})

@@ -6,10 +6,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dangol.core.masking import shown_name
+from dangol.customers.models import Customer
+from dangol.customers.source_names import source_name
 from dangol.identity.merging.elders import elder_of
 from dangol.identity.merging.preview import merge_moves, split_moves
 from dangol.identity.models import Question
 from dangol.identity.stewarding.branches import branch_of
+from dangol.identity.stewarding.namesakes import told_apart, traits_of
 from dangol.identity.stewarding.queries import with_sizes
 
 
@@ -53,8 +56,9 @@ def _of_two(question: Question) -> list[str]:
         else with_sizes(Question.objects).get(pk=question.pk)
     )
     survivor, other = elder_of((a, sized.a_records), (b, sized.b_records))  # type: ignore[attr-defined]
+    stays, goes = _names(question, survivor, other)
     joined = _("%(survivor)s takes in %(other)s: %(moves)s move. Can be undone at any time.") % {
-        "survivor": shown_name(survivor.name), "other": shown_name(other.name),
+        "survivor": stays, "other": goes,
         "moves": ", ".join(merge_moves(other.pk, survivor.pk)),
     }  # fmt: skip
     tied = (
@@ -72,3 +76,16 @@ def _of_two(question: Question) -> list[str]:
         more,
     ) % {"n": more}
     return [f"{words} {with_it}" for words in (joined, tied, apart)]
+
+
+def _names(question: Question, survivor: Customer, other: Customer) -> tuple[str, str]:
+    """Who takes in and who is taken in, told apart where both have one name."""
+    records = {record.customer_id: record for record in (question.a, question.b)}
+    mine, theirs = (
+        traits_of(
+            [records[one.pk]], born=str(one.born_on or ""),
+            number=f"{source_name(records[one.pk].source)} {records[one.pk].key}",
+        )
+        for one in (survivor, other)
+    )  # fmt: skip
+    return told_apart((survivor.name, other.name), mine, theirs)

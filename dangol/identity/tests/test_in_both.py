@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 from django.utils import translation
@@ -9,6 +11,7 @@ from django.utils import translation
 from dangol.core.models import AuditEntry
 from dangol.customers.actions import add_contact_point, check_contact_point
 from dangol.customers.attributes.actions import make_attribute
+from dangol.customers.attributes.values import shown
 from dangol.customers.models import AttributeValue, Relation, SourceRecord
 from dangol.identity.merging.actions import merge_customers, undo_merge
 from dangol.identity.merging.both import in_both
@@ -42,7 +45,7 @@ def test_of_two_consents_the_narrower_stays_and_undoing_gives_each_its_own(
         AttributeValue.objects.create(customer=customer, attribute=consent, flag=flag)
     with translation.override("en"):
         [line] = in_both(a.pk, b.pk)
-    words = {True: "yes", False: "no"}
+    words = {True: "Yes", False: "No"}
     assert (line.what, line.stays, line.why) == ("Advertising", words[after], why)
     client.force_login(world.dana)
     page = client.get(f"{reverse('matching:merge_new')}?a={a.pk}&b={b.pk}").content.decode()
@@ -90,7 +93,7 @@ def test_a_consent_that_only_one_gave_is_put_aside_and_comes_back(
             AttributeValue.objects.create(customer=customer, attribute=consent, flag=flag)
     with translation.override("en"):
         [line] = [one for one in in_both(a.pk, b.pk) if one.what == "Advertising"]
-    assert (line.stays, line.goes) == ("not known", "yes")
+    assert (line.stays, line.goes) == ("not known", "Yes")
     assert line.why == "the other did not give it: this consent will have to be asked again"
     client.force_login(world.dana)
     page = client.get(f"{reverse('matching:merge_new')}?a={a.pk}&b={b.pk}").content.decode()
@@ -136,3 +139,16 @@ def test_a_tie_between_the_two_ends(world) -> None:
     Relation.objects.create(from_customer=a, to_customer=b, kind="household")
     with translation.override("en"):
         assert [line.why for line in in_both(a.pk, b.pk)] == ["nobody is tied to himself"]
+
+
+def test_numbers_are_written_as_everywhere(world) -> None:
+    a, b = known(world.place("GANGNAM")), known(world.place("GANGNAM"))
+    driven = make_attribute(key="km", name="주행", kind="number", unit="km", by=None)
+    since = make_attribute(key="since", name="가입일", kind="date", by=None)
+    for customer, figure in ((a, 13400), (b, 7700.5)):
+        AttributeValue.objects.create(customer=customer, attribute=driven, figure=figure)
+        AttributeValue.objects.create(customer=customer, attribute=since, day=dt.date(2026, 3, 9))
+    with translation.override("ko"):
+        lines = {line.what: (line.stays, line.goes) for line in in_both(a.pk, b.pk)}
+        assert lines["주행"] == ("13,400 km", "7,700.50 km")
+        assert lines["가입일"][0] == shown(since, dt.date(2026, 3, 9))

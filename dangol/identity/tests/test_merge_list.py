@@ -8,7 +8,7 @@ from django.urls import reverse
 from dangol.core.roles import Role
 from dangol.customers.models import SourceRecord
 from dangol.identity.merging.actions import merge_customers, undo_merge
-from dangol.identity.pages.merging import MergeList, add_sources
+from dangol.identity.pages.merging import MergeList
 from dangol.identity.tests.factories import known
 from dangol.places.actions import grant_role
 from dangol.ui.deeds import deeds_for
@@ -20,7 +20,7 @@ def test_a_merge_is_listed_with_sources_and_number_of_records(client, world) -> 
     a, b = known(world.place("GANGNAM")), known(world.place("GANGNAM"), name="홍서언")
     SourceRecord.objects.create(source="erp", key="E-1", customer=b, values={"name": "홍서언"})
     merge = merge_customers(a, b, by=world.dana)
-    add_sources([merge])
+    MergeList().completed([merge])
     cells = {c.name: str(c.told(merge)) for c in MergeList.columns}
     assert (cells["sources"], cells["records"]) == ("shop · erp", "2")
     client.force_login(world.dana)

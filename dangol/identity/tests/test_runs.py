@@ -11,6 +11,7 @@ from dangol.customers.models import SourceRecord
 from dangol.identity import actions
 from dangol.identity.asking import ask_for_run
 from dangol.identity.models import Run, RunKind
+from dangol.identity.pages.runs import state_of
 from dangol.identity.tests.factories import HONG, record
 
 pytestmark = pytest.mark.django_db
@@ -167,3 +168,16 @@ def test_a_stretch_that_breaks_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
         actions.run_new()
     run = Run.objects.get()
     assert run.ended_at and run.failure == "the disk is full"
+
+
+def test_what_runs_or_waits_needs_nobody() -> None:
+    now = timezone.now()
+    meanings = [
+        state_of(run)[1]
+        for run in (
+            Run(kind="full"), Run(kind="full", begun_at=now),
+            Run(kind="full", begun_at=now, ended_at=now),
+            Run(kind="full", begun_at=now, ended_at=now, failure="No worker ever began it."),
+        )
+    ]  # fmt: skip
+    assert meanings == ["info", "info", "good", "bad"]
