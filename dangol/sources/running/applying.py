@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from django.db import transaction
 
 from dangol.core.events import publish
+from dangol.core.resident_numbers import HIDDEN
 from dangol.customers.events import RecordsChanged
 from dangol.imports.batches import cut
 from dangol.imports.reading import Line
@@ -119,4 +120,4 @@ def keep_refused(run: Run, lines: list[Line], refused: Refusals, keys: dict[int,
 def is_whole(cells: list[str], read: list[int]) -> bool:
     """Whether the cells that are read are kept as they came: nothing had to be cut out of them."""
     there = [cells[at] for at in read if at < len(cells)]
-    return all(as_kept(cell) == cell for cell in there)
+    return all(as_kept(cell) == cell and HIDDEN not in cell for cell in there)
