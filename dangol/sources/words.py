@@ -103,6 +103,8 @@ def asked_words(asked: dict) -> str:  # type: ignore[type-arg]
             return _("The source no longer has: %(columns)s. What is newer was known by it; if you go on, everything is read. Choose another such column under the schedule.") % {"columns": ", ".join(asked["columns"])}  # fmt: skip
         case "column_gone":
             return _("The source no longer has: %(columns)s. If you go on, what these columns said is no longer known.") % {"columns": ", ".join(asked["columns"])}  # fmt: skip
+        case "file_lacks":
+            return _("The file “%(file)s” lacks: %(columns)s. If you go on, what these columns said of its rows is no longer known.") % {"file": asked["file"], "columns": ", ".join(asked["columns"])}  # fmt: skip
         case "emptied":
             return _("“%(column)s” was filled in %(before)s rows and is in %(now)s now. If you go on, it counts as empty.") % asked  # fmt: skip
         case "other_people":

@@ -14,29 +14,28 @@ from django.conf import settings
 from django.utils.translation import gettext_noop
 
 from dangol.imports import file_kinds, workbook
-from dangol.imports.odd_rows import judged, width_of
+from dangol.imports.odd_rows import width_of
 from dangol.imports.reading import Layout, Line, detect
 from dangol.sources.connecting.contract import PIECE, Ask, Listing, NotYet, Piece, Unusable
+from dangol.sources.connecting.file_rows import Order, add, lines_of, problem_of
 from dangol.sources.connecting.text_files import (
     Told,
     digest_of,
     ends_whole,
     headings_of,
-    rows_of,
     swallowed,
 )
 
 ENDINGS = {".csv", ".txt", ".tsv", ".xlsx"}
 NOT_READ = gettext_noop("“%(name)s” is not read: its name has to end in .csv, .txt, .tsv or .xlsx.")  # fmt: skip
-TOO_WIDE = gettext_noop("more cells than headings: a comma inside a cell, or a lost line end")
 QUIET = 2.0
 """Seconds for which a file must not have been touched; younger ones are looked at twice."""
 AT_A_PAGE = 25.0
 """Seconds that a workbook may take while somebody waits at a page."""
+AT_A_LOOK = 50_000
+"""Rows by which a page judges the others."""
 SETTLED = 300.0
 """Seconds after which nobody writes to a file any more: it is whole as it stands, or never will be."""
-UNREADABLE = "\ufffd"
-"""What stands for a letter that cannot be read."""
 CUT_OFF = gettext_noop("the file ends in the middle of this line")
 
 
@@ -102,7 +101,7 @@ class Folder:
         path, layout = self.opened(self.newest(place))
         own = headings_of(path, layout)
         found = Piece([], {}, names=own)
-        for line in islice(lines_of(path, layout, Told(), own), rows):
+        for line in islice(lines_of(path, layout, Told(), own, most=AT_A_LOOK), rows):
             if problem := problem_of(line, len(own)):
                 found.problems[len(found.rows)] = problem
             found.rows.append(line.cells)
@@ -178,7 +177,7 @@ class Folder:
         own = headings_of(text, layout)
         order = None if own == ask.names else Order(own, ask)
         told, piece, done, last = Told(), Piece([], {}), skip, Line(0, [])
-        for line in lines_of(text, layout, told, own, skip):
+        for line in lines_of(text, layout, told, own, skip=skip):
             if len(piece.rows) == PIECE:
                 yield finished(piece, digest, done, *noted(told, path.name))
                 piece = Piece([], {})
@@ -193,47 +192,9 @@ class Folder:
             if piece.rows and len(last.cells) < len(own):
                 piece.problems[len(piece.rows) - 1] = CUT_OFF
         piece.file = {"name": path.name, "digest": digest, "rows": done}
+        if lacks := [name for name in ask.names if name not in own]:
+            piece.file["lacks"] = lacks
         yield finished(piece, digest, done, strange, samples)
-
-
-def lines_of(
-    path: Path, layout: Layout, told: Told, headings: list[str], skip: int = 0
-) -> Iterator[Line]:
-    """The rows of a file with what is wrong with them."""
-    return judged(
-        rows_of(path, layout, told, skip), lambda: rows_of(path, layout, Told()), headings
-    )
-
-
-def problem_of(line: Line, width: int) -> str:
-    """What is wrong with a row; empty when nothing is."""
-    return line.problem or (TOO_WIDE if any(cell.strip() for cell in line.cells[width:]) else "")
-
-
-class Order:
-    """Rows of a file whose headings stand otherwise than those of the first one."""
-
-    def __init__(self, own: list[str], ask: Ask) -> None:
-        self.places = [own.index(name) if name in own else None for name in ask.names]
-        self.keys = [at for at, name in enumerate(ask.names) if name in ask.key]
-        self.width = len(own)
-
-    def arranged(self, cells: list[str], problem: str) -> list[str]:
-        """A row in the order of the first file; of a damaged one the key where it is safe."""
-        found = [cells[at] if at is not None and at < len(cells) else "" for at in self.places]
-        first = [self.places[at] for at in self.keys] == [0]
-        if problem and not (first and 1 < len(cells) < 2 * self.width - 1):
-            for at in self.keys:
-                found[at] = UNREADABLE
-        return found
-
-
-def add(piece: Piece, line: Line, order: Order | None, width: int) -> None:
-    """One row more, arranged as the first file's headings are."""
-    problem = problem_of(line, width)
-    if problem:
-        piece.problems[len(piece.rows)] = problem
-    piece.rows.append(order.arranged(line.cells, problem) if order else line.cells)
 
 
 def finished(

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext_noop
 
+from dangol.core.resident_numbers import without_numbers
 from dangol.imports.odd_rows import plain
 from dangol.imports.reading import CELL, CELLS, LINE, SAMPLE, Layout, Line, every_line, lines
 
@@ -62,14 +63,15 @@ def rows_of(path: Path, layout: Layout, told: Told, skip: int = 0) -> Iterator[L
 
 
 def headings_of(path: Path, layout: Layout) -> list[str]:
-    """The names of the columns, Hangul composed; those without one are called by their number."""
+    """The names of the columns, Hangul composed; those without one are called by their number. In a
+    file without headings the first row may be somebody's."""
     found = mixed_lines(path, layout, Told()) if is_mixable(path, layout) else every_line(path, layout)  # fmt: skip
     cells: list[str] = []
     for _ in range(max(layout.header, 1)):
         cells = next(found, Line(0, [])).cells
     names: list[str] = []
     for i, cell in enumerate(cells):
-        name = plain(cell) or f"#{i + 1}"
+        name = without_numbers(plain(cell)) or f"#{i + 1}"
         names.append(name if name not in names else f"{name} #{i + 1}")
     return names
 

@@ -7,13 +7,7 @@ import re
 from typing import Any
 from unicodedata import normalize
 
-from dangol.core.resident_numbers import (
-    HIDDEN,
-    REGISTRATION_NUMBER,
-    SHORTEST,
-    with_births,
-    without_numbers,
-)
+from dangol.core.resident_numbers import HIDDEN, holds_number, with_births, without_numbers
 from dangol.customers.company_numbers import read_corporate
 from dangol.imports.kinds import plain_heading
 from dangol.sources.entities import of_customers
@@ -26,17 +20,16 @@ NAMED = re.compile(
 )
 CUT_SHORT = {7, 11, 12, 13}
 """Digits of a number in a column of such: without its end, or without the zeros of its beginning."""
-FREE = {"note"}
-"""What says something in words where a row speaks of no people."""
+OF_SOMEBODY = {"note", "customer", "staff"}
+"""What can hold one where a row speaks of no people; an order number may look like one, too."""
 
 
 class Numbers:
     """Cuts the numbers out of the rows of one source.
 
     Of people every thirteen digits that can be one are. Elsewhere digits alone are an order number or
-    a bar code, and within what is no free text they are only one with its hyphen or a masked end. In
-    a column that is named after them a part of one is enough (9001011). Where the birth date is read
-    from, its six digits stay.
+    a bar code, and so is what a key, a product or an amount is read from. In a column that is named
+    after them a part of one is enough (9001011). Where the birth date is read from, the day stays.
     """
 
     def __init__(self, entity: str, mapping: dict[str, Any], names: list[str]) -> None:
@@ -48,7 +41,7 @@ class Numbers:
         used = [read.get(normalize("NFC", name), set()) for name in names]
         self.corporate = [bool(columns & {"corporate"}) for columns in used]
         self.births = [bool(columns & {"born_on"}) for columns in used]
-        self.strict = [not self.of_people and bool(columns - FREE) for columns in used]
+        self.others = [not self.of_people and bool(columns - OF_SOMEBODY) for columns in used]
         self.named = [bool(NAMED.search(plain_heading(name))) for name in names]
         self.found: dict[str, list[int]] = {}
 
@@ -71,11 +64,9 @@ class Numbers:
 
     def hidden(self, at: int, cell: str) -> str:
         """A cell without what looks like one."""
-        if len(cell) < SHORTEST or not (match := REGISTRATION_NUMBER.search(cell)):
+        if self.others[at] or not holds_number(cell):
             return cell
         if self.corporate[at] and read_corporate(cell):
-            return cell
-        if self.strict[at] and match[0].isdigit():
             return cell
         if self.births[at]:
             return with_births(cell)

@@ -177,6 +177,8 @@ def suspicious(run: Run) -> dict[str, Any]:
         return {"why": "pages_grew"}  # what lay between the smaller and the larger pages is missing
     if others := other_people(run):
         return others
+    if lacking := lacking_file(run):
+        return lacking
     last = last_complete(run.source, run)
     lines = count_of(run, "swallowed")
     if lines > (count_of(last, "swallowed") if last else 0):
@@ -184,6 +186,16 @@ def suspicious(run: Run) -> dict[str, Any]:
     if not run.full or only_known_files(run):
         return {}
     return (unlike(run, last) if last else {}) or missing_rows(run)
+
+
+def lacking_file(run: Run) -> dict[str, Any]:
+    """What to ask when one of several files has not all columns that are read: its rows would empty
+    what is known."""
+    used = used_headings(run.source.mapping)
+    for file in run.files:
+        if lacks := [name for name in used if name in file.get("lacks", [])]:
+            return {"why": "file_lacks", "file": file["name"], "columns": lacks}
+    return {}
 
 
 def unlike(run: Run, last: Run) -> dict[str, Any]:

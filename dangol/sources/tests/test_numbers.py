@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import psycopg
 import pytest
 from django.db import connection
 from django.urls import reverse
@@ -95,6 +96,26 @@ def test_the_birth_date_may_be_read_from_one():
     assert "1234567" not in everything()
 
 
+def test_a_file_without_headings_keeps_none_in_their_place():
+    put("people.csv", [["1", "김철수", "800131-1234567"], ["2", "이영희", ""]])
+    plain = {"key": {"from": ["1"]}, "name": {"from": ["김철수"]}}
+    source = a_source(mapping=plain)
+    assert source.columns == ["1", "김철수", "[…]"]
+    ran(source)
+    assert "800131" not in everything()
+
+
+def test_the_place_where_reading_went_on_holds_no_key_once_it_is_over(postgres_reach):
+    at = {"host": postgres_reach["socket"], "user": postgres_reach["user"], "dbname": postgres_reach["database"]}  # fmt: skip
+    with psycopg.connect(**at, autocommit=True) as others:
+        others.execute("CREATE TABLE people (jumin text PRIMARY KEY, name text)")
+        others.execute("INSERT INTO people VALUES ('800131-1234567', '김철수')")
+    mapping = {"key": {"from": ["jumin"]}, "name": {"from": ["name"]}}
+    run = ran(a_source(connection="postgresql", reach=postgres_reach, place="people", mapping=mapping))  # fmt: skip
+    assert (run.refused, run.cursor) == (1, {})
+    assert "800131" not in everything()
+
+
 def test_corporate_numbers_are_none():
     mapping = {"key": {"from": ["id"]}, "name": {"from": ["name"]}, "corporate": {"from": ["crn"]}}
     put("firms.csv", [["id", "name", "crn"], ["1", "단골자동차", "130111-1234567"]])
@@ -108,14 +129,20 @@ def test_of_purchases_order_numbers_stay_and_numbers_in_words_go(world):
     SourceRecord.objects.create(source="till", key="77", customer=found)
     rows = [["no", "cust", "day", "store", "won", "note", "barcode"],
             ["2603011234567", "77", "2026-03-01", "MAPO", "1000", "주민 8001311234567 확인", "8801011234567"],
-            ["b", "78", "2026-03-01", "MAPO", "1000", "800131-1234567", ""]]  # fmt: skip
+            ["260301-1000001", "77", "2026-03-01", "MAPO", "1000", "", ""],
+            ["b", "800131-1234567", "2026-03-01", "MAPO", "1000", "800131-1234567", ""],
+            ["c", "77", "2026-03-01", "MAPO", "800131-1234567", "", ""]]  # fmt: skip
     put("sales.csv", rows)
     run = ran(a_source(code="till", entity="transaction", mapping=BOUGHT | {"note": {"from": ["note"]}}))  # fmt: skip
-    assert (run.new, run.refused) == (1, 1)
-    bought = Transaction.objects.get()
-    assert (bought.source_key, bought.note) == ("2603011234567", "주민 […] 확인")
-    assert run.strange["registration_number"]["columns"] == {"note": [2, 1]}
-    assert "800131" not in json.dumps(list(RefusedRow.objects.values_list("cells", "facts")))
+    assert (run.new, run.refused) == (2, 2)
+    bought = Transaction.objects.get(source_key="2603011234567")
+    assert bought.note == "주민 […] 확인"
+    assert Transaction.objects.filter(source_key="260301-1000001").exists()
+    assert run.strange["registration_number"]["columns"] == {"note": [2, 1], "cust": [1, 3]}
+    assert (
+        "800131"
+        not in json.dumps(list(RefusedRow.objects.values_list("cells", "facts"))) + everything()
+    )
 
 
 def test_the_page_and_a_program_name_the_columns(world, client):

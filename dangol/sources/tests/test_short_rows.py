@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from dangol.customers.models import SourceRecord
 from dangol.imports.odd_rows import HEADINGS_AGAIN, TOO_SHORT
-from dangol.sources.connecting.folder import TOO_WIDE
+from dangol.sources.connecting.file_rows import TOO_WIDE
 from dangol.sources.models import KnownRow
 from dangol.sources.running import reading
 from dangol.sources.tests.factories import HEADINGS, PEOPLE, a_source, put, ran
