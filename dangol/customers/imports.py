@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from dangol.core.resident_numbers import LOOKS_LIKE_ONE, holds_number
 from dangol.customers import loading
-from dangol.customers.attributes.importing import REGISTRATION_NUMBER, OwnAttributes
+from dangol.customers.attributes.importing import OwnAttributes
 from dangol.customers.company_numbers import (
     corporate_holds,
     digits_of,
@@ -38,8 +39,8 @@ LANGUAGES = {
 
 def words(cell: str, most: int) -> str:
     """Text without a resident registration number, which nobody may store (PIPA 24-2)."""
-    if REGISTRATION_NUMBER.search(cell):
-        raise Refused(gettext_noop("holds what looks like a resident registration number"))
+    if holds_number(cell):
+        raise Refused(LOOKS_LIKE_ONE)
     return text(cell, most)
 
 
@@ -72,8 +73,8 @@ def registration(cell: str) -> str:
 def corporate(cell: str) -> str:
     """The thirteen digits of a corporate number; what may be a resident's number is none."""
     digits = read_corporate(cell)
-    if REGISTRATION_NUMBER.search(cell) and not (digits and corporate_holds(digits)):
-        raise Refused(gettext_noop("holds what looks like a resident registration number"))
+    if holds_number(cell) and not (digits and corporate_holds(digits)):
+        raise Refused(LOOKS_LIKE_ONE)
     if not digits:
         raise Refused(gettext_noop("“%(cell)s” is not a corporate number: it has thirteen digits, the fifth and sixth say the kind of body"), cell=cell[:40])  # fmt: skip
     return digits
@@ -132,5 +133,6 @@ register(
         ],
         work=[("home_id", "uuid"), ("alone", "boolean"), ("line_address", "text"), ("parts", "jsonb")],
         own=OwnAttributes(),
+        of_people=True,
     )
 )  # fmt: skip

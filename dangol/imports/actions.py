@@ -12,14 +12,14 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dangol.core.audit import record_change
 from dangol.core.jobs import app
 from dangol.core.models import User
+from dangol.imports import file_kinds, reading, workbook
 from dangol.imports import mapping as mappings
-from dangol.imports import reading, workbook
 from dangol.imports.kinds import KINDS, heading_of
 from dangol.imports.models import Import, SeenKey
 from dangol.imports.reserved import refuse_reserved
@@ -81,18 +81,23 @@ def read_anew(run: Import, sheet: str = "") -> None:
     path = Path(run.file.path)
     try:
         if path.suffix == ".xlsx":
+            refuse_other(run, file_kinds.other_than_workbook(path))
             sheets = workbook.convert(path, sheet, text_file(run))
             layout = reading.Layout(sheets=sheets, sheet=sheet if sheet in sheets else sheets[0])
         else:
-            if path.open("rb").read(4) == b"PK\x03\x04":
-                raise workbook.Unreadable(
-                    gettext_noop("This is a workbook; give its name the ending .xlsx.")
-                )
+            refuse_other(run, file_kinds.other_than_text(path))
             layout = reading.detect(path)
     except workbook.Unreadable as refusal:
         raise ValidationError({"file": _(str(refusal))}) from None
     layout.header = mappings.find_header(text_file(run), layout, KINDS[run.kind])
     use_layout(run, layout)
+
+
+def refuse_other(run: Import, other: file_kinds.Told | None) -> None:
+    """Refuse a file that is of another kind than its name says."""
+    if other:
+        reason, facts = other
+        raise ValidationError({"file": _(reason) % (facts | {"name": run.file_name})})
 
 
 def use_layout(run: Import, layout: reading.Layout) -> None:

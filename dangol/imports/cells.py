@@ -23,7 +23,9 @@ PACKED = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?$")
 MONEY_SIGNS = str.maketrans("", "", "₩￦$€£¥원\u00a0 ")
 FULL_WIDTH = {c: c - 0xFEE0 for c in range(0xFF01, 0xFF5F)}
 FORMULA = ("=", "+", "-", "@")
-EMPTY = {"", "-", "null", "none", "n/a", "#n/a", "nan", "없음"}
+EMPTY = {"", "-", "null", "none", "n/a", "#n/a", "nan", "없음", "\\n", "(null)", "[null]", "<null>"}
+LONGEST_EMPTY = max(map(len, EMPTY))
+ROUNDED = re.compile(r"\d([.,]\d+)?E\+\d{1,3}", re.IGNORECASE)
 
 
 def tidy(text: str) -> str:
@@ -37,7 +39,7 @@ def tidy(text: str) -> str:
         text = text[1:]
     if "  " in text or "\u00a0" in text:
         text = " ".join(text.split())
-    return text if len(text) > 4 or text.lower() not in EMPTY else ""
+    return text if len(text) > LONGEST_EMPTY or text.lower() not in EMPTY else ""
 
 
 def text(cell: str, most: int) -> str:
@@ -48,7 +50,9 @@ def text(cell: str, most: int) -> str:
 
 
 def code(cell: str, most: int = 100) -> str:
-    """A key of another system; a spreadsheet's 1234.0 is 1234 again."""
+    """A key of another system; a spreadsheet's 1234.0 is 1234 again, its 1.23E+12 is nobody's."""
+    if ROUNDED.fullmatch(cell):
+        raise Refused(gettext_noop("“%(cell)s” is a number that a spreadsheet has rounded; format the column as text there, and export it anew"), cell=cell[:40])  # fmt: skip
     if cell.endswith(".0") and cell[:-2].isdigit():
         cell = cell[:-2]
     return text(cell, most)

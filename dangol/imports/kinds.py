@@ -108,6 +108,8 @@ class Kind:
     work: Sequence[tuple[str, str]] = ()
     """Columns of the stage that judging fills: (name, SQL type)."""
     own: OwnColumns | None = None
+    of_people: bool = False
+    """Whether its rows are people: digits that look like a resident registration number are one."""
     places: Mapping[str, int] = field(default_factory=dict)
     """Where the columns stand (from 1) in files of this kind that have no headings."""
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from unicodedata import category
 
+from dangol.core.resident_numbers import without_numbers
 from dangol.imports.cells import tidy
 from dangol.imports.kinds import Column, Kind, Refused, heading_of, plain_heading
 from dangol.imports.models import Memory
@@ -30,7 +31,7 @@ def headings(path: Path, layout: Layout) -> list[str]:
         return [f"#{i + 1}" for i in range(len(cells))]
     names: list[str] = []
     for i, cell in enumerate(cells):
-        name = plain(cell)[:100] or f"#{i + 1}"
+        name = without_numbers(plain(cell))[:100] or f"#{i + 1}"
         names.append(name if name not in names else f"{name} #{i + 1}")
     return names
 

@@ -13,12 +13,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from dangol.core.resident_numbers import without_numbers
 from dangol.imports import staging
 from dangol.imports.batches import Parsed, Parser, ahead, cut
 from dangol.imports.cells import tidy
 from dangol.imports.kinds import KINDS, Batch, Kind
 from dangol.imports.mapping import headings
 from dangol.imports.models import Import, RefusedRow, SeenKey
+from dangol.imports.odd_rows import judged
 from dangol.imports.reading import Layout, lines
 
 SHOWN = 20
@@ -68,7 +70,10 @@ def parsed_batches(
     path: Path, layout: Layout, kind: Kind, parser: Parser, skip: int
 ) -> Iterator[Parsed]:
     """The file's rows from a position on, in parsed batches."""
-    for batch in cut(lines(path, layout, skip), kind, parser.group_at):
+    found = lines(path, layout, skip)
+    if layout.header:
+        found = judged(found, lambda: lines(path, layout), parser.names)
+    for batch in cut(found, kind, parser.group_at):
         yield parser.parse(batch)
 
 
@@ -205,11 +210,24 @@ def staged_refusals() -> list[tuple[int, str, str, dict[str, Any]]]:
     ]
 
 
-def all_refusals(parsed: Parsed) -> list[tuple[int, str, str, dict[str, Any], list[str]]]:
-    """Every refused row of a batch with its cells, in the order of the file."""
+def all_refusals(
+    parsed: Parsed, of_people: bool
+) -> list[tuple[int, str, str, dict[str, Any], list[str]]]:
+    """Every refused row of a batch as it may be kept, in the order of the file."""
     found = [(r.line, r.column, r.reason, r.facts, r.cells) for r in parsed.refusals]
     found += [(*row, parsed.originals.get(row[0], [])) for row in staged_refusals()]
-    return sorted(found, key=lambda row: row[0])
+    found.sort(key=lambda row: row[0])
+    return [(*row[:3], facts_kept(row[3]), cells_kept(row[4], of_people)) for row in found]
+
+
+def facts_kept(facts: dict[str, Any]) -> dict[str, Any]:
+    """What fills a reason in, without resident registration numbers."""
+    return {k: without_numbers(v) if isinstance(v, str) else v for k, v in facts.items()}
+
+
+def cells_kept(cells: list[str], of_people: bool) -> list[str]:
+    """Cells without such numbers, and without NUL, which no database takes."""
+    return [without_numbers(cell.replace("\x00", ""), of_people=of_people) for cell in cells]
 
 
 def keep_refusals(run: Import, parsed: Parsed) -> None:
@@ -217,9 +235,9 @@ def keep_refusals(run: Import, parsed: Parsed) -> None:
     RefusedRow.objects.bulk_create(
         RefusedRow(
             run=run, line=line, column=column, reason=reason, facts=facts,
-            cells=[cell.replace("\x00", "") for cell in cells],
+            cells=cells,
         )
-        for line, column, reason, facts, cells in all_refusals(parsed)
+        for line, column, reason, facts, cells in all_refusals(parsed, KINDS[run.kind].of_people)
     )  # fmt: skip
 
 
@@ -231,14 +249,14 @@ def draw(run: Import, parsed: Parsed, counts: dict[str, int], refused: int) -> N
     for verdict in ("new", "changed", "same"):
         plan[verdict] += counts.get(verdict, 0)
     reasons = {(r["column"], r["reason"]): r for r in plan["reasons"]}
-    for line, column, reason, facts, cells in all_refusals(parsed):
+    for line, column, reason, facts, cells in all_refusals(parsed, KINDS[run.kind].of_people):
         entry = reasons.setdefault(
             (column, reason),
             {"column": column, "reason": reason, "count": 0, "line": line, "facts": facts},
         )
         entry["count"] += 1
         if len(plan["refusals"]) < SHOWN:
-            shown = [cell.replace("\x00", "")[:60] for cell in cells]
+            shown = [cell[:60] for cell in cells]
             plan["refusals"].append(
                 {"line": line, "column": column, "reason": reason, "facts": facts, "cells": shown}
             )

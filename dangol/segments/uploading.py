@@ -24,8 +24,9 @@ from django.utils.translation import gettext_noop
 from dangol.core.audit import record_change
 from dangol.core.masking import masked_text
 from dangol.core.models import User
+from dangol.core.resident_numbers import LOOKS_LIKE_ONE, holds_number
 from dangol.customers.contact_values import email_value, phone_value
-from dangol.customers.imports import COLUMNS, REGISTRATION_NUMBER
+from dangol.customers.imports import COLUMNS
 from dangol.customers.queries import customers_visible_to
 from dangol.imports import reading, workbook
 from dangol.imports.kinds import plain_heading
@@ -146,9 +147,8 @@ def asked(
     for way, text in given:
         if "\0" in text:  # a picture or a program, not a text
             continue
-        if REGISTRATION_NUMBER.search(text):
-            why = gettext_noop("holds what looks like a resident registration number")
-            refused.append((line.number, "", why))
+        if holds_number(text):
+            refused.append((line.number, "", LOOKS_LIKE_ONE))
             return
         try:
             value = {"email": email_value, "key": str}.get(way, phone_value)(text)

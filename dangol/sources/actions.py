@@ -198,7 +198,7 @@ def stop_run(run: Run, *, by: User | None, at: dt.datetime | None = None) -> Run
     if run.ended_at:
         return run
     run.stopped_at = run.ended_at = at or timezone.now()
-    run.token = None
+    run.token, run.cursor = None, {}
     run.save()
     LandedRow.objects.filter(run_id=run.pk).delete()
     record_change("stop_run", run, by=by, changes={"position": [None, run.position]})

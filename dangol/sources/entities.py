@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import lru_cache
 
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_noop
 from dangol.customers.company_numbers import read_corporate
 from dangol.imports.cells import moment
 from dangol.imports.kinds import KINDS, Column, Kind, Refused
+from dangol.sources.no_days import to_come
 
 KIND_OF = {
     "person": "customers",
@@ -23,7 +25,17 @@ LEFT_OUT = {
 }  # fmt: skip
 """Of customers: the entity says the kind, an address is kept in one line, and organisations' numbers
 are kept as they came (below): a slip in one is evidence for the matching."""
-AS_OF = Column("as_of", _("Last change in the source"), moment,
+
+
+def last_change(cell: str) -> str:
+    """An instant that has been: what is to come would be newer than all that follows."""
+    found = moment(cell)
+    if to_come(dt.date.fromisoformat(found[:10])):
+        raise Refused(gettext_noop("“%(cell)s” lies in the future"), cell=cell[:40])
+    return found
+
+
+AS_OF = Column("as_of", _("Last change in the source"), last_change,
                aliases=("수정일", "수정일시", "변경일", "변경일시", "갱신일", "최종수정일", "updated_at", "modified_at", "last_modified"))  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dangol.core.access import needs
-from dangol.core.masking import shown_contact, shown_name
+from dangol.core.masking import shown_name
 from dangol.sources import actions
 from dangol.sources.entities import columns_of, trusted_fields
 from dangol.sources.leaving import leaving
@@ -30,6 +30,7 @@ from dangol.sources.queries import (
 )
 from dangol.sources.removing import remove_source
 from dangol.sources.running.giving_up import failure_text
+from dangol.sources.showing import shown_cell
 from dangol.sources.transforming import STEPS
 from dangol.sources.words import (
     RUN_STATES,
@@ -96,19 +97,10 @@ def strange_lines(run: Run) -> list[dict[str, Any]]:
     found = []
     for what, entry in sorted(run.strange.items(), key=lambda pair: -pair[1]["count"]):
         samples = [
-            {"line": line, "text": shown_sample(column, text)} for line, column, text in entry["samples"]
+            {"line": line, "text": shown_cell(column, text) if column else text} for line, column, text in entry["samples"]
         ]  # fmt: skip
         found.append({"text": STRANGE.get(what, what), "count": entry["count"], "samples": samples})
     return found
-
-
-def shown_sample(column: str, text: str) -> str:
-    """A sample's cell, masked where the person needs no more."""
-    if column in {"name", "names"}:
-        return " → ".join(shown_name(name) for name in text.split(" → "))
-    if column in {"phone", "phone2"}:
-        return shown_contact("phone", text)
-    return shown_contact(column, text) if column in {"email", "address"} else text
 
 
 def mapping_lines(found: Source) -> list[dict[str, Any]]:

@@ -14,15 +14,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dangol.core.access import needs
-from dangol.core.masking import shown_contact, shown_name
 from dangol.sources import actions, connections
 from dangol.sources.connecting import Trouble, look
 from dangol.sources.entities import columns_of, of_customers
 from dangol.sources.forms import ConnectForm, MappingForm, ReachForm, ScheduleForm, TrustForm
 from dangol.sources.models import Connection, Source
-from dangol.sources.previewing import preview, sample_of
+from dangol.sources.previewing import Looked, Why, preview, sample_of
+from dangol.sources.showing import shown_cell
 from dangol.sources.transforming import STEPS
 from dangol.sources.views import the_source
+from dangol.sources.words import STRANGE
 
 ICONS = {
     "folder": "folder", "postgresql": "database", "mariadb": "database", "database": "server",
@@ -143,25 +144,38 @@ def looked_ahead(source: Source, chosen: dict[str, Any]) -> dict[str, Any]:
     """Ten rows under a mapping that is not kept yet."""
     labels = {column.name: column.label for column in columns_of(source.entity)}
     try:
-        rows = preview(source, chosen, sample_of(source))
+        found, numbers = preview(source, chosen, sample_of(source))
     except Trouble as failure:
         return {"heads": [], "rows": [], "trouble": failure.said}
-    for row in rows:
-        row["cells"] = [(masked(name, text), wrong) for name, text, wrong in row["cells"]]
-        if row["refused"]:
-            column, reason, facts = row["refused"]
-            said = _(reason) % facts if facts else _(reason)
-            row["refused"] = f"{labels.get(column, column)}: {said}"
-    odd = any(wrong for row in rows for _text, wrong in row["cells"])
-    return {"heads": [labels[name] for name in labels if name in chosen], "rows": rows, "odd": odd}
+    rows = [row_in_words(row, labels) for row in found]
+    odd = any(cell["why"] for row in rows for cell in row["cells"])
+    heads = [labels[name] for name in labels if name in chosen]
+    return {"heads": heads, "rows": rows, "odd": odd, "numbers": list(numbers)}
 
 
-def masked(name: str, text: str) -> str:
-    """A cell as this person may see it."""
-    if name == "name":
-        return shown_name(text)
-    kind = {"phone": "phone", "phone2": "phone", "email": "email", "address": "address"}.get(name)
-    return shown_contact(kind, text) if kind and text else text
+def row_in_words(row: Looked, labels: dict[str, Any]) -> dict[str, Any]:
+    """A row of the preview as this person may see it, with the reasons."""
+    cells = [
+        {"text": shown_cell(cell.column, cell.text), "why": why_in_words(cell.column, cell.why)}
+        for cell in row.cells
+    ]
+    refused = ""
+    if row.refused:
+        column, reason, facts = row.refused
+        said = why_in_words(column, (reason, facts))
+        refused = f"{labels[column]}: {said}" if column in labels else said
+    return {"number": row.number, "cells": cells, "refused": refused}
+
+
+def why_in_words(column: str, why: Why | None) -> str:
+    """Why a cell is not taken, in the language of whoever reads."""
+    if why is None:
+        return ""
+    reason, facts = why
+    if reason in STRANGE:
+        return str(STRANGE[reason])
+    shown = {k: shown_cell(column, v) if k == "cell" else v for k, v in facts.items()}
+    return _(reason) % shown if shown else _(reason)
 
 
 @needs("sources.change")

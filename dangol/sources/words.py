@@ -30,6 +30,9 @@ STRANGE: dict[str, str | Promise] = {
     "name_in_phone": gettext_lazy("Words in the phone column; left out"),
     "zero_date": gettext_lazy("Dates such as 0000-00-00; left out"),
     "placeholder_date": gettext_lazy("Placeholder dates such as 1900-01-01; left out"),
+    "no_name": gettext_lazy("Names without a letter, such as a phone number; kept as they came"),
+    "error_cell": gettext_lazy("Cells in which a formula failed, such as #REF!; left out"),
+    "left_off": gettext_lazy("Rows without the empty cells at their end, as the whole file is written; read as empty"),
     "test_data": gettext_lazy("Test data (홍길동, 010-1234-5678); no evidence for the matching"),
     "shared_phone": gettext_lazy("Phone numbers shared by very many, such as a company's; not personal"),
     "swallowed": gettext_lazy("Lines that look like rows of their own and lie within one cell; a quote is not closed above them"),
@@ -37,7 +40,7 @@ STRANGE: dict[str, str | Promise] = {
     "same_file": gettext_lazy("The same file again; not read twice"),
     "half_written": gettext_lazy("A file that is not whole yet; read once it is"),
     "connection_lost": gettext_lazy("The connection broke; reading went on from there"),
-    "registration_number": gettext_lazy("Resident registration numbers; stored nowhere"),
+    "registration_number": gettext_lazy("Resident registration numbers, also masked ones; stored nowhere"),
     "bad_phone": gettext_lazy("Impossible phone numbers; left out"),
     "bad_email": gettext_lazy("Impossible e-mail addresses; left out"),
     "bad_birth": gettext_lazy("Impossible dates of birth; left out"),
@@ -100,6 +103,8 @@ def asked_words(asked: dict) -> str:  # type: ignore[type-arg]
             return _("The source no longer has: %(columns)s. What is newer was known by it; if you go on, everything is read. Choose another such column under the schedule.") % {"columns": ", ".join(asked["columns"])}  # fmt: skip
         case "column_gone":
             return _("The source no longer has: %(columns)s. If you go on, what these columns said is no longer known.") % {"columns": ", ".join(asked["columns"])}  # fmt: skip
+        case "file_lacks":
+            return _("The file “%(file)s” lacks: %(columns)s. If you go on, what these columns said of its rows is no longer known.") % {"file": asked["file"], "columns": ", ".join(asked["columns"])}  # fmt: skip
         case "emptied":
             return _("“%(column)s” was filled in %(before)s rows and is in %(now)s now. If you go on, it counts as empty.") % asked  # fmt: skip
         case "other_people":

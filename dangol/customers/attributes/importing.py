@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from dangol.core.models import User
+from dangol.core.resident_numbers import LOOKS_LIKE_ONE, holds_number
 from dangol.customers.attributes.actions import KEY, make_attribute, one_maker
 from dangol.customers.attributes.models import Attribute, AttributeKind
 from dangol.customers.attributes.queries import PREFIX
@@ -28,9 +29,6 @@ YES_NO = dict.fromkeys(("yes", "y", "true", "t", "1", "예", "네", "o", "참", 
 )  # fmt: skip
 MOST_CHOICES, WORDY = 50, 40
 NAMED = 12
-REGISTRATION_NUMBER = re.compile(
-    r"(?<!\d)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[-\s]?[1-8]\d{6}(?!\d)"
-)
 REACHES = re.compile(r".*@.*|\+?\d[\d\s()-]{6,}\d")
 """An e-mail address or a phone: never a choice."""
 CODED = re.compile(r"0\d+|\d{9,}")
@@ -39,8 +37,8 @@ CODED = re.compile(r"0\d+|\d{9,}")
 
 def figure(cell: str) -> float:
     """A number; nothing that looks like a resident registration number (PIPA 24-2)."""
-    if REGISTRATION_NUMBER.search(cell):
-        raise Refused(gettext_noop("holds what looks like a resident registration number"))
+    if holds_number(cell):
+        raise Refused(LOOKS_LIKE_ONE)
     return float(number(cell, 15, 6))
 
 
@@ -200,7 +198,7 @@ def recent_enough(cell: str) -> dt.date:
 def kind_guessed(cells: Sequence[str]) -> str:
     """The kind that every cell of a sample fits; nothing for what could name somebody."""
     known = {cell for cell in cells if cell}
-    if not known or any(REGISTRATION_NUMBER.search(cell) for cell in known):
+    if not known or any(holds_number(cell) for cell in known):
         return ""
     if fits(known, yes_no):
         return str(AttributeKind.YES_NO)

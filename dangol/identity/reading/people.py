@@ -11,7 +11,9 @@ from dangol.identity.reading.names import NOBODY, read_name, read_parts
 from dangol.identity.reading.phones import read_phone
 
 TEST_NAMES = re.compile(
-    r"^(홍길동|테스트\d*|시험|무명|없음|미상|고객|test\w*|sample|asdf|n/?a)$", re.IGNORECASE
+    r"^(홍길동\d*|테스트\d*|테스트(고객|회원|사용자|계정)\d*|(고객|회원)테스트\d*|시험|무명|없음|미상|고객|아무개"
+    r"|test\w*|sample|asdf|n/?a)$",
+    re.IGNORECASE,
 )
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 

@@ -107,12 +107,19 @@ class RunOut(Schema):
     refused: int
     asked: dict[str, Any]
     strange: dict[str, int]
+    resident_numbers: dict[str, int]
     failure: str
 
     @staticmethod
     def resolve_strange(run: Run) -> dict[str, int]:
         """How often each strange thing came, without samples."""
         return {what: entry["count"] for what, entry in run.strange.items()}
+
+    @staticmethod
+    def resolve_resident_numbers(run: Run) -> dict[str, int]:
+        """The headings under which such numbers stood, and in how many cells."""
+        columns = run.strange.get("registration_number", {}).get("columns", {})
+        return {name: count for name, (count, _line) in columns.items()}
 
     @staticmethod
     def resolve_failure(run: Run) -> str:

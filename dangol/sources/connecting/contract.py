@@ -71,6 +71,8 @@ class Piece:
     file: dict[str, Any] | None = None
     """{"name", "digest", "rows"} of a file that is read to its end with this piece."""
     watermark: dict[str, Any] = field(default_factory=dict)
+    names: list[str] = field(default_factory=list)
+    """Of a sample: the headings as they stand now."""
 
 
 @dataclass
@@ -101,8 +103,8 @@ class Connector(Protocol):
     def columns(self, place: str) -> list[str]:
         """The headings of a place."""
 
-    def sample(self, place: str, rows: int) -> list[list[str]]:
-        """Its first rows."""
+    def sample(self, place: str, rows: int) -> Piece:
+        """Its first rows, with what is wrong with them."""
 
     def read(self, ask: Ask) -> Iterator[Piece]:
         """All rows that are wanted, from the cursor on."""

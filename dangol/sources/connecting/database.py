@@ -122,14 +122,13 @@ class Database:
         with self.connected() as connection:
             return [column.name for column in self.table(connection, place).columns]
 
-    def sample(self, place: str, rows: int) -> list[list[str]]:
+    def sample(self, place: str, rows: int) -> Piece:
         """Some rows."""
         with self.connected() as connection:
             table = self.table(connection, place)
-            found = connection.execute(
-                sa.select(*shown(table, [c.name for c in table.c])).limit(rows)
-            )
-            return [[as_text(value) for value in row] for row in found]
+            names = [column.name for column in table.c]
+            found = connection.execute(sa.select(*shown(table, names)).limit(rows))
+            return Piece([[as_text(value) for value in row] for row in found], {}, names=names)
 
     def read(self, ask: Ask) -> Iterator[Piece]:
         """One stream in the order of watermark and key; the cursor remembers the last of them."""

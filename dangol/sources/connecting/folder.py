@@ -6,30 +6,34 @@ import fnmatch
 import tempfile
 import time
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext_noop
 
-from dangol.imports import workbook
-from dangol.imports.reading import Layout, detect
+from dangol.imports import file_kinds, workbook
+from dangol.imports.odd_rows import width_of
+from dangol.imports.reading import Layout, Line, detect
 from dangol.sources.connecting.contract import PIECE, Ask, Listing, NotYet, Piece, Unusable
+from dangol.sources.connecting.file_rows import Order, add, lines_of, problem_of
 from dangol.sources.connecting.text_files import (
     Told,
     digest_of,
     ends_whole,
     headings_of,
-    rows_of,
     swallowed,
 )
 
 ENDINGS = {".csv", ".txt", ".tsv", ".xlsx"}
-TOO_WIDE = gettext_noop("more cells than headings: a comma inside a cell, or a lost line end")
+NOT_READ = gettext_noop("“%(name)s” is not read: its name has to end in .csv, .txt, .tsv or .xlsx.")  # fmt: skip
 QUIET = 2.0
 """Seconds for which a file must not have been touched; younger ones are looked at twice."""
 AT_A_PAGE = 25.0
 """Seconds that a workbook may take while somebody waits at a page."""
+AT_A_LOOK = 50_000
+"""Rows by which a page judges the others."""
 SETTLED = 300.0
 """Seconds after which nobody writes to a file any more: it is whole as it stands, or never will be."""
 CUT_OFF = gettext_noop("the file ends in the middle of this line")
@@ -63,21 +67,27 @@ class Folder:
         """How many files there are."""
         return f"{len(self.files('*'))} × CSV/XLSX"
 
-    def files(self, pattern: str) -> list[Path]:
-        """The files that fit, the oldest first."""
+    def fitting(self, pattern: str) -> list[Path]:
+        """The files whose names fit, the oldest first."""
         if not self.folder.is_dir():
             raise Unusable(gettext_noop("There is no folder “%(name)s” in the inbox."),
                            name=str(self.said.get("folder", ""))[:100])  # fmt: skip
         found = [
             path for path in self.folder.iterdir()
-            if path.suffix.lower() in ENDINGS and path.is_file() and not path.is_symlink()
-            and not path.name.startswith((".", "~")) and fnmatch.fnmatch(path.name, pattern or "*")
+            if path.is_file() and not path.is_symlink() and not path.name.startswith((".", "~"))
+            and fnmatch.fnmatch(path.name, pattern or "*")
         ]  # fmt: skip
         return sorted(found, key=lambda path: (path.stat().st_mtime, path.name))
 
+    def files(self, pattern: str) -> list[Path]:
+        """Those of them that can be tables."""
+        return [path for path in self.fitting(pattern) if path.suffix.lower() in ENDINGS]
+
     def places(self) -> list[Listing]:
-        """Each file, and all together."""
+        """Each file, and all together; where none can be a table, why."""
         found = self.files("*")
+        if not found and (others := self.fitting("*")):
+            raise not_read(others[-1])
         every = [Listing("*", note=str(len(found)))] if len(found) > 1 else []
         return [*(Listing(path.name) for path in found[:200]), *every]
 
@@ -86,19 +96,22 @@ class Folder:
         path, layout = self.opened(self.newest(place))
         return headings_of(path, layout)
 
-    def sample(self, place: str, rows: int) -> list[list[str]]:
+    def sample(self, place: str, rows: int) -> Piece:
         """The first rows of the newest file."""
         path, layout = self.opened(self.newest(place))
-        found = []
-        for line in rows_of(path, layout, Told()):
-            found.append(line.cells)
-            if len(found) == rows:
-                break
+        own = headings_of(path, layout)
+        found = Piece([], {}, names=own)
+        for line in islice(lines_of(path, layout, Told(), own, most=AT_A_LOOK), rows):
+            if problem := problem_of(line, len(own)):
+                found.problems[len(found.rows)] = problem
+            found.rows.append(line.cells)
         return found
 
     def newest(self, place: str) -> Path:
         """The file that came last."""
         found = self.files(place)
+        if not found and (others := self.fitting(place)):
+            raise not_read(others[-1])
         if not found:
             raise Unusable(gettext_noop("No file fits “%(name)s”."), name=place[:100])
         return found[-1]
@@ -106,7 +119,12 @@ class Folder:
     def opened(self, path: Path) -> tuple[Path, Layout]:
         """A file as text, whole; NotYet when somebody still writes it."""
         self.wait_for(path)
-        if path.suffix.lower() == ".xlsx":
+        is_book = path.suffix.lower() == ".xlsx"
+        other = file_kinds.other_than_workbook(path) if is_book else file_kinds.other_than_text(path)  # fmt: skip
+        if other:
+            raise Unusable(other[0], **other[1])
+        refuse_part(path)
+        if is_book:
             out = Path(self.scratch.name) / f"{path.stem}.csv"
             try:
                 workbook.convert(path, str(self.said.get("sheet", "")), out, self.seconds)
@@ -125,11 +143,6 @@ class Folder:
             after = path.stat()
             if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
                 raise half_written(path)
-        if settled(path):
-            if before.st_size == 0:
-                raise damaged(path)
-        elif before.st_size == 0 or not closed(path):
-            raise half_written(path)
 
     def wanted(self, ask: Ask) -> list[tuple[Path, str, bool]]:
         """(file, digest, whether these bytes were applied already) of the files of this run."""
@@ -156,42 +169,62 @@ class Folder:
                 strange = {"same_file": 1} if ask.full or renamed else {}
                 yield Piece([], {"file": digest, "row": 0}, file=said, strange=strange)
             else:
-                yield from self.pieces(path, digest, ask.names, done)
+                yield from self.pieces(path, digest, ask, done)
 
-    def pieces(self, path: Path, digest: str, names: list[str], skip: int) -> Iterator[Piece]:
+    def pieces(self, path: Path, digest: str, ask: Ask, skip: int) -> Iterator[Piece]:
         """One file's rows, arranged as the first file's headings are."""
         text, layout = self.opened(path)
         own = headings_of(text, layout)
-        places = None if own == names else [own.index(n) if n in own else None for n in names]
-        told, rows, problems, done, width = Told(), [], {}, skip, 0
-        for line in rows_of(text, layout, told, skip):
-            if len(rows) == PIECE:
-                yield Piece(rows, {"file": digest, "row": done}, problems, *noted(told, path.name))
-                rows, problems = [], {}
-            cells = line.cells
-            if places is not None:
-                cells = [cells[at] if at is not None and at < len(cells) else "" for at in places]
+        order = None if own == ask.names else Order(own, ask)
+        told, piece, done, last = Told(), Piece([], {}), skip, Line(0, [])
+        for line in lines_of(text, layout, told, own, skip=skip):
+            if len(piece.rows) == PIECE:
+                yield finished(piece, digest, done, *noted(told, path.name))
+                piece = Piece([], {})
+            add(piece, line, order, len(own))
+            told.left_off += not line.problem and len(line.cells) < width_of(own)
             if lost := swallowed(line.cells, layout.separator, len(own)):
                 told.swallowed, told.where = told.swallowed + lost, line.number
-            if line.problem or any(cell.strip() for cell in line.cells[len(own) :]):
-                problems[len(rows)] = line.problem or TOO_WIDE
-            rows.append(cells)
-            done, width = done + 1, len(line.cells)
+            done, last = done + 1, line
         strange, samples = noted(told, path.name)
         if not closed(path):
             strange["not_closed"] = 1
-            if rows and width < len(own):
-                problems[len(rows) - 1] = CUT_OFF
-        said = {"name": path.name, "digest": digest, "rows": done}
-        yield Piece(rows, {"file": digest, "row": done}, problems, strange, samples, said)
+            if piece.rows and len(last.cells) < len(own):
+                piece.problems[len(piece.rows) - 1] = CUT_OFF
+        piece.file = {"name": path.name, "digest": digest, "rows": done}
+        if lacks := [name for name in ask.names if name not in own]:
+            piece.file["lacks"] = lacks
+        yield finished(piece, digest, done, strange, samples)
+
+
+def finished(
+    piece: Piece, digest: str, done: int, strange: dict[str, int], samples: dict[str, list[Any]]
+) -> Piece:
+    """A piece with where reading goes on after it, and what was strange in it."""
+    piece.cursor, piece.strange, piece.samples = {"file": digest, "row": done}, strange, samples
+    return piece
 
 
 def noted(told: Told, name: str) -> tuple[dict[str, int], dict[str, list[Any]]]:
     """What was noticed in a file since the last question, and where."""
-    found = {"mixed_encoding": told.mixed, "swallowed": told.swallowed}
-    told.mixed = told.swallowed = 0
+    found = {"mixed_encoding": told.mixed, "swallowed": told.swallowed, "left_off": told.left_off}
+    told.mixed = told.swallowed = told.left_off = 0
     samples = {"swallowed": [told.where, "", name]}
     return {what: count for what, count in found.items() if count}, samples
+
+
+def refuse_part(path: Path) -> None:
+    """Refuse a file of which only a part is there, or nothing but the room for it."""
+    if file_kinds.is_blank(file_kinds.head_of(path)):
+        raise damaged(path) if settled(path) else half_written(path)
+    if not settled(path) and not closed(path):
+        raise half_written(path)
+
+
+def not_read(path: Path) -> Unusable:
+    """The refusal of a file under an ending that is not read: what it is, if its first bytes say so."""
+    told = file_kinds.other_than_text(path)
+    return Unusable(told[0], **told[1]) if told else Unusable(NOT_READ, name=path.name[:100])
 
 
 def half_written(path: Path) -> NotYet:

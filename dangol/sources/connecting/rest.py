@@ -16,6 +16,7 @@ from dangol.sources.connecting.values import (
     as_json,
     as_text,
     cleaned,
+    counts,
     kept,
     larger,
     unkept,
@@ -65,11 +66,11 @@ class Endpoint:
         items, _next = self.page(self.address(place), self.query({}))
         return list(dict.fromkeys(name for item in items for name in flat(item)))
 
-    def sample(self, place: str, rows: int) -> list[list[str]]:
+    def sample(self, place: str, rows: int) -> Piece:
         """The first rows of the first page."""
         items, _next = self.page(self.address(place), self.query({}))
         names = list(dict.fromkeys(name for item in items for name in flat(item)))
-        return [arranged(item, names) for item in items[:rows]]
+        return Piece([arranged(item, names) for item in items[:rows]], {}, names=names)
 
     def read(self, ask: Ask) -> Iterator[Piece]:
         """Page after page, from the cursor on."""
@@ -89,7 +90,7 @@ class Endpoint:
             if ask.watermark_column in ask.names:
                 at = ask.names.index(ask.watermark_column)
                 for row in rows:
-                    mark = larger(mark, kept(row[at])) if row[at] else mark
+                    mark = larger(mark, kept(row[at])) if counts(row[at]) else mark
             state = self.after(state, len(items), following)
             state |= {"seen": seen, "rows": len(items)}
             yield Piece(rows, state, watermark=mark, strange={"pages_grew": 1} if grown else {})

@@ -7,12 +7,22 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from unicodedata import normalize
+from typing import BinaryIO
 
-from dangol.imports.reading import CELLS, LINE, Layout, Line, every_line, lines
+from django.utils.translation import gettext_noop
+
+from dangol.core.resident_numbers import without_numbers
+from dangol.imports.odd_rows import plain
+from dangol.imports.reading import CELL, CELLS, LINE, SAMPLE, Layout, Line, every_line, lines
 
 MIXABLE = {"utf-8", "cp949"}
 BOM = b"\xef\xbb\xbf"
+UNREADABLE = gettext_noop("characters that cannot be read in this encoding")
+TOO_LONG = gettext_noop("the line is longer than 4 million characters")
+LOST_QUOTE = gettext_noop("an opening quote is never closed, or a cell is too long")
+BYTES = 4 * LINE
+"""Of one line."""
+LONE_RETURN = gettext_noop("a cell holds a line end without quotes")
 
 
 @dataclass
@@ -21,15 +31,24 @@ class Told:
 
     mixed: int = 0
     damaged: bool = False
+    cut: bool = False
     swallowed: int = 0
     """Lines that lie within a cell, as below a quote that is never closed."""
     where: int = 0
     """The row that holds them."""
+    left_off: int = 0
+    """Rows without the empty cells at their end."""
+
+    def troubles(self) -> str:
+        """What was wrong with the lines read since the last question."""
+        found = TOO_LONG if self.cut else UNREADABLE if self.damaged else ""
+        self.cut = self.damaged = False
+        return found
 
 
 def rows_of(path: Path, layout: Layout, told: Told, skip: int = 0) -> Iterator[Line]:
     """The file's rows after the headings, each line in its own encoding where two are mixed."""
-    if layout.encoding not in MIXABLE:
+    if not is_mixable(path, layout):
         yield from lines(path, layout, skip)
         return
     found = mixed_lines(path, layout, told)
@@ -44,16 +63,27 @@ def rows_of(path: Path, layout: Layout, told: Told, skip: int = 0) -> Iterator[L
 
 
 def headings_of(path: Path, layout: Layout) -> list[str]:
-    """The names of the columns, Hangul composed; those without one are called by their number."""
-    found = mixed_lines(path, layout, Told()) if layout.encoding in MIXABLE else every_line(path, layout)  # fmt: skip
+    """The names of the columns, Hangul composed; those without one are called by their number. In a
+    file without headings the first row may be somebody's."""
+    found = mixed_lines(path, layout, Told()) if is_mixable(path, layout) else every_line(path, layout)  # fmt: skip
     cells: list[str] = []
     for _ in range(max(layout.header, 1)):
         cells = next(found, Line(0, [])).cells
     names: list[str] = []
     for i, cell in enumerate(cells):
-        name = " ".join(normalize("NFC", cell).split())[:100] or f"#{i + 1}"
+        name = without_numbers(plain(cell)) or f"#{i + 1}"
         names.append(name if name not in names else f"{name} #{i + 1}")
     return names
+
+
+def is_mixable(path: Path, layout: Layout) -> bool:
+    """Whether each line can be decoded by itself: not where letters have two bytes, nor where lines
+    end as on an old Macintosh."""
+    if layout.encoding not in MIXABLE:
+        return False
+    with open(path, "rb") as file:
+        head = file.read(SAMPLE)
+    return b"\n" in head or b"\r" not in head
 
 
 def mixed_lines(path: Path, layout: Layout, told: Told) -> Iterator[Line]:
@@ -72,10 +102,10 @@ def mixed_lines(path: Path, layout: Layout, told: Told) -> Iterator[Line]:
             except StopIteration:
                 return
             except csv.Error as failure:
-                yield Line(number, [], str(failure)[:200])
+                why = LONE_RETURN if "new-line" in str(failure) else LOST_QUOTE
+                yield Line(number, [], told.troubles() or why)
                 continue
-            problem = "characters that cannot be read in this encoding" if told.damaged else ""
-            told.damaged = False
+            problem = told.troubles()
             if any(cell.strip() for cell in cells):
                 yield Line(number, [cell.replace("\x00", "") for cell in cells[:CELLS]], problem)
 
@@ -90,9 +120,13 @@ def swallowed(cells: list[str], separator: str, width: int) -> int:
     return count if count > 1 else 0
 
 
-def decoded(file: Iterator[bytes], usual: str, told: Told) -> Iterator[str]:
-    """Each line as text."""
-    for line in file:
+def decoded(file: BinaryIO, usual: str, told: Told) -> Iterator[str]:
+    """Each line as text; of one without end, the beginning."""
+    while line := file.readline(BYTES):
+        if len(line) == BYTES and not line.endswith(b"\n"):
+            told.cut, line = True, line[:CELL].replace(b'"', b"'") + b"\n"
+            while (rest := file.readline(SAMPLE)) and not rest.endswith(b"\n"):
+                pass
         text, other = decode_line(line, usual)
         told.mixed += other
         told.damaged |= "\ufffd" in text

@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext_noop
 
 from dangol.sources.connecting.contract import Unusable
+from dangol.sources.no_days import says_when
 
 HALVES = re.compile("[\ud800-\udfff]")
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
@@ -116,16 +117,24 @@ def unkept(said: dict[str, Any]) -> Any:
             return said["value"]
 
 
-def counts(value: Any, of_days: bool) -> bool:
-    """Whether a value says up to where was read: not what is empty, endless (infinity) or no number,
-    after which nothing newer would ever come."""
+def counts(value: Any, of_days: bool = False) -> bool:
+    """Whether a value says up to where was read: not what is empty, endless (infinity), no number, or
+    a day that is none (9999-12-31) or to come, after which nothing newer would ever come."""
     match value:
         case None:
             return False
         case Decimal() | float():
             return math.isfinite(value)
+        case dt.datetime():
+            return says_when(value.date().isoformat())
+        case dt.date():
+            return says_when(value.isoformat())
+        case bool():
+            return True
+        case int():
+            return says_when(str(value))
         case str():
-            return not of_days
+            return not of_days and says_when(value)
     return True
 
 

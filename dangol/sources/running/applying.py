@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from django.db import transaction
 
 from dangol.core.events import publish
+from dangol.core.resident_numbers import HIDDEN
 from dangol.customers.events import RecordsChanged
 from dangol.imports.batches import cut
 from dangol.imports.reading import Line
+from dangol.imports.running import facts_kept
 from dangol.sources.entities import kind_of, of_customers
 from dangol.sources.models import LandedRow, RefusedRow, Run
 from dangol.sources.running.arranging import LONGEST, Arranged, Arranger, as_kept, used_headings
@@ -108,7 +110,7 @@ def keep_refused(run: Run, lines: list[Line], refused: Refusals, keys: dict[int,
     read = [run.names.index(name) for name in used_headings(run.source.mapping) if name in run.names]  # fmt: skip
     RefusedRow.objects.bulk_create(
         RefusedRow(
-            run=run, line=line, column=column, reason=reason[:200], facts=facts,
+            run=run, line=line, column=column, reason=reason[:200], facts=facts_kept(facts),
             cells=[as_kept(cell) for cell in cells.get(line, [])],
             key=keys.get(line, "")[:200], whole=is_whole(cells.get(line, []), read),
         )
@@ -119,4 +121,4 @@ def keep_refused(run: Run, lines: list[Line], refused: Refusals, keys: dict[int,
 def is_whole(cells: list[str], read: list[int]) -> bool:
     """Whether the cells that are read are kept as they came: nothing had to be cut out of them."""
     there = [cells[at] for at in read if at < len(cells)]
-    return all(as_kept(cell) == cell for cell in there)
+    return all(as_kept(cell) == cell and HIDDEN not in cell for cell in there)

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 from unicodedata import normalize
 
-from dangol.customers.attributes.importing import REGISTRATION_NUMBER
+from dangol.core.resident_numbers import without_numbers
 from dangol.imports.kinds import Refused
-from dangol.sources.strange import NOBODYS_DAY
+from dangol.sources.no_days import NOBODYS_DAY
 from dangol.sources.transforming import transformed
 
-HIDDEN = "[…]"
 LONGEST = 10_000
 """Letters of a cell that are kept as they came."""
 CUT = " […]"
@@ -57,11 +56,6 @@ class Arranger:
             except Refused as refusal:
                 row.refused = row.refused or (column, refusal.reason, refusal.facts)
         return row
-
-
-def without_numbers(cell: str) -> str:
-    """A cell without a resident registration number, which nobody may store (PIPA 24-2)."""
-    return REGISTRATION_NUMBER.sub(HIDDEN, cell)
 
 
 def as_kept(cell: str) -> str:

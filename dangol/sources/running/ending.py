@@ -54,7 +54,7 @@ def finish(key: uuid.UUID, token: dt.datetime | None) -> Run:
         source.watermark = larger(source.watermark, run.watermark)
     source.columns = run.names
     source.save(update_fields=["watermark", "columns"])
-    run.ended_at = now
+    run.ended_at, run.cursor = now, {}  # it holds the last key that was read
     run.save()
     LandedRow.objects.filter(run_id=run.pk).delete()
     publish(

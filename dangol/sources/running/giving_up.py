@@ -52,7 +52,7 @@ def fail_run(key: uuid.UUID, reason: str, facts: dict[str, Any] | None = None) -
         return run
     run.failure = json.dumps({"reason": reason, "facts": facts or {}}, ensure_ascii=False, default=str)  # fmt: skip
     run.failed_at = run.ended_at = timezone.now()
-    run.token = None
+    run.token, run.cursor = None, {}
     run.save()
     LandedRow.objects.filter(run_id=run.pk).delete()
     tell(run, lambda: _("%(source)s: the run failed. %(why)s") % {"source": run.source.name, "why": failure_text(run)})  # fmt: skip

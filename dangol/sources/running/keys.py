@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dangol.customers.attributes.importing import REGISTRATION_NUMBER
+from dangol.core.resident_numbers import HIDDEN, holds_number
 from dangol.imports.cells import tidy
 from dangol.imports.kinds import Refused
 from dangol.sources.entities import columns_of, of_customers
@@ -39,7 +39,7 @@ class Keys:
     def as_known(self, arranged: str) -> str:
         """A key in our columns as its row is known by it."""
         key = tidy(arranged)
-        if self.of_customers and REGISTRATION_NUMBER.search(key):
+        if HIDDEN in key or self.of_customers and holds_number(key):
             return ""
         try:
             return str(self.parse(key))[:LONGEST] if key else ""

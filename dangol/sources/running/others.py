@@ -13,6 +13,7 @@ from dangol.sources.models import Run
 from dangol.sources.running.arranging import Arranged
 from dangol.sources.running.records import KNOWN, KNOWN_BEFORE, Refusals
 from dangol.sources.running.retrying import AGAIN, GROUP_REFUSED
+from dangol.sources.strange import days_left_out
 
 
 def parser_of(kind: Kind, mapping: dict[str, Any]) -> Parser:
@@ -32,9 +33,11 @@ def apply_rows(
     """One batch: how many new, changed, same, and what was refused."""
     parser = parser_of(kind, run.source.mapping)
     refused: Refusals = [(row.line, *row.refused) for row in rows if row.refused]
+    whole = [row for row in rows if not row.refused]
+    empty_days(run, kind, whole)
     parsed = parser.parse(
-        [Line(row.line, [row.cells.get(name, "") for name in parser.names]) for row in rows if not row.refused]
-    )  # fmt: skip
+        [Line(row.line, [row.cells.get(name, "") for name in parser.names]) for row in whole]
+    )
     refused += [(one.line, one.column, one.reason, one.facts) for one in parsed.refusals]
     broken = {keys[one[0]] for one in refused}
     lock = {"name": f"import {kind.key}"}
@@ -59,6 +62,14 @@ def apply_rows(
     ]
     counts["refused"] = len(refused)
     return counts, refused
+
+
+def empty_days(run: Run, kind: Kind, rows: list[Arranged]) -> None:
+    """Days that are none are empty where a row may do without."""
+    for row in rows:
+        for name, what in days_left_out(row.cells, kind.columns).items():
+            run.note(what, 1, [row.line, name, row.cells[name][:60]])
+            row.cells[name] = ""
 
 
 def refuse_twice(run: Run, kind: Kind) -> None:

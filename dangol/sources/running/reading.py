@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from typing import Any
+from unicodedata import is_normalized, normalize
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -19,6 +20,7 @@ from dangol.sources.running.arranging import gone_headings, used_headings
 from dangol.sources.running.giving_up import tell_that_it_asks
 from dangol.sources.running.holding import hold
 from dangol.sources.running.keys import Keys
+from dangol.sources.running.numbers import Numbers
 from dangol.sources.running.retrying import retry_refused
 from dangol.sources.running.same_people import other_people
 
@@ -119,14 +121,19 @@ def land(key: uuid.UUID, token: dt.datetime | None, piece: Piece) -> Run:
 
 
 def copy_rows(run: Run, piece: Piece) -> None:
-    """The rows of a piece into the landing by COPY, each with its key."""
+    """The rows of a piece into the landing by COPY, each with its key and without the numbers of
+    residents."""
     if not piece.rows:
         return
-    keys, lines = Keys(run.source.entity, run.source.mapping, run.names), []
-    for i, cells in enumerate(piece.rows):
-        problem = piece.problems.get(i, "")
+    said = run.source.entity, run.source.mapping, run.names
+    keys, numbers, lines = Keys(*said), Numbers(*said), []
+    for i, came in enumerate(piece.rows):
+        line, problem = run.rows + i + 1, piece.problems.get(i, "")
+        cells = numbers.cut(line, came)
+        note_letters(run, line, cells)
         key = copy_cell(keys.of_row(cells, problem))
-        lines.append(f"{run.pk}\t{run.rows + i + 1}\t{array(cells)}\t{copy_cell(problem[:200])}\t{key}\n")  # fmt: skip
+        lines.append(f"{run.pk}\t{line}\t{array(cells)}\t{copy_cell(problem[:200])}\t{key}\n")
+    numbers.note(run.strange)
     with (
         connection.cursor() as cursor,
         cursor.copy(
@@ -134,6 +141,14 @@ def copy_rows(run: Run, piece: Piece) -> None:
         ) as copy,
     ):
         copy.write("".join(lines))
+
+
+def note_letters(run: Run, line: int, cells: list[str]) -> None:
+    """Note a row whose Hangul came in single letters, as Macintosh files hold it."""
+    for cell in cells:
+        if not cell.isascii() and not is_normalized("NFC", cell):
+            run.note("decomposed", 1, [line, "name", normalize("NFC", cell)[:60]])
+            return
 
 
 def array(cells: list[str]) -> str:
@@ -162,6 +177,8 @@ def suspicious(run: Run) -> dict[str, Any]:
         return {"why": "pages_grew"}  # what lay between the smaller and the larger pages is missing
     if others := other_people(run):
         return others
+    if lacking := lacking_file(run):
+        return lacking
     last = last_complete(run.source, run)
     lines = count_of(run, "swallowed")
     if lines > (count_of(last, "swallowed") if last else 0):
@@ -169,6 +186,16 @@ def suspicious(run: Run) -> dict[str, Any]:
     if not run.full or only_known_files(run):
         return {}
     return (unlike(run, last) if last else {}) or missing_rows(run)
+
+
+def lacking_file(run: Run) -> dict[str, Any]:
+    """What to ask when one of several files has not all columns that are read: its rows would empty
+    what is known."""
+    used = used_headings(run.source.mapping)
+    for file in run.files:
+        if lacks := [name for name in used if name in file.get("lacks", [])]:
+            return {"why": "file_lacks", "file": file["name"], "columns": lacks}
+    return {}
 
 
 def unlike(run: Run, last: Run) -> dict[str, Any]:

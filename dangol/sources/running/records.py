@@ -9,15 +9,17 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from dangol.core.resident_numbers import without_numbers
 from dangol.customers.records.keeping import OF_A_PERSON, OF_AN_ORGANISATION
 from dangol.imports.staging import copy_text, rows_of
 from dangol.imports.staging import run as execute
 from dangol.places.loading import places_by_text
 from dangol.sources.entities import columns_of, needed
 from dangol.sources.models import Entity, Run
-from dangol.sources.running.arranging import Arranged, without_numbers
+from dangol.sources.running.arranging import Arranged
+from dangol.sources.running.numbers import WHAT as OF_A_RESIDENT
 from dangol.sources.running.retrying import AGAIN
-from dangol.sources.strange import Row, decomposed, read_row
+from dangol.sources.strange import PUT_RIGHT, Row, read_row
 
 STAGE = """
 CREATE TEMP TABLE stage (line int, key text, values jsonb, raw jsonb, as_of text, left_out jsonb,
@@ -85,8 +87,6 @@ ON CONFLICT (source_id, key) DO UPDATE SET seen_in = excluded.seen_in, line = ex
     gone_at = NULL
 """
 
-PUT_RIGHT = {"swapped"}
-"""Strange, but nothing was lost: the values stand where they belong."""
 Refusals = list[tuple[int, str, str, dict[str, Any]]]
 
 
@@ -134,11 +134,10 @@ def staged_rows(
         if row.refused:
             refused.append((row.line, *row.refused))
             continue
-        if decomposed(row.raw):
-            run.note("decomposed", 1, [row.line, "name", row.cells.get("name", "")[:60]])
         read = read_row(row.cells, columns, must)
         for what, column, cell in read.strange:
-            run.note(what, 1, [row.line, column, cell[:60]])
+            if what != OF_A_RESIDENT:  # these were counted as their row came
+                run.note(what, 1, [row.line, column, cell[:60]])
         if read.refused:
             refused.append((row.line, *read.refused))
             continue

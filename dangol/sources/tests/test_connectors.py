@@ -91,7 +91,7 @@ def test_a_connector_obeys_the_contract(case):
     assert opened.test()
     assert case.place in {place.name for place in opened.places()}
     assert opened.columns(case.place) == NAMES
-    assert opened.sample(case.place, 3) == ROWS[:3]
+    assert opened.sample(case.place, 3).rows == ROWS[:3]
     opened.close()
     assert read(case) == ROWS
 

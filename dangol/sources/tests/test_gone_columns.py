@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from typing import Any
 
 import psycopg
@@ -102,3 +104,19 @@ def test_what_dangol_itself_gets_wrong_is_a_sentence_too(people, postgres_reach,
     run.refresh_from_db()
     assert run.state == "failed" and carrying
     assert failure_text(run).endswith("KeyError: 'id'") and not failure_text(run).startswith("Key")
+
+
+def test_one_of_several_files_that_lacks_a_column_is_asked_about_first(world):
+    put("a.csv", [["id", "name", "city"], ["1", "김철수", "서울"], ["2", "이영희", "부산"]])
+    mapping = PLAIN | {"address": {"from": ["city"]}}
+    source = a_source(mapping=mapping, full=False)
+    ran(source)
+    os.utime(put("b.csv", [["id", "name"], ["1", "김철수"]]), (time.time() + 5,) * 2)
+    os.utime(put("c.csv", [["id", "name", "city"], ["3", "박민수", "대구"]]), (time.time() + 9,) * 2)  # fmt: skip
+    run = ran(source)
+    assert run.asked == {"why": "file_lacks", "file": "b.csv", "columns": ["city"]}
+    assert "b.csv" in asked_words(run.asked) and "city" in asked_words(run.asked)
+    assert SourceRecord.objects.get(key="1").values["address"] == "서울"
+    allow_run(run, by=world.anna)
+    run = carry_on(run.pk)
+    assert (run.state, run.new, run.changed) == ("finished", 1, 1)
