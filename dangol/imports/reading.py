@@ -16,6 +16,8 @@ CELL = 10_000
 LINE = 4_000_000
 CELLS = 1000
 SAMPLE = 2**20
+SUB = "\x1a"
+"""By which old systems end a text."""
 SEPARATORS = (",", ";", "\t", "|")
 ENCODINGS = ("utf-8", "cp949", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "shift_jis")
 
@@ -64,7 +66,7 @@ class Source:
             line = line[:CELL].replace('"', "'") + "\n"
         if "\ufffd" in line:
             self.damaged = True
-        return line
+        return line.replace(SUB, "") if SUB in line else line
 
     def troubles(self) -> str:
         """What was wrong with the lines read since the last question."""

@@ -14,6 +14,8 @@ PLACEHOLDERS = {
 }  # fmt: skip
 APART = re.compile(r"\s*(\d{4})\D{1,3}(\d{1,2})\D{1,3}(\d{1,2})(?!\d)")
 PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\d{4}|\d{6})?")
+MOBILE = re.compile(r"01[016789]\D?\d{3,4}\D?\d{4}")
+"""A telephone number where a day should stand."""
 
 
 def parts_of(cell: str) -> tuple[str, str, str] | None:

@@ -11,6 +11,7 @@ from dangol.sources.connecting import Piece, look
 from dangol.sources.entities import columns_of, needed, of_customers
 from dangol.sources.models import Source
 from dangol.sources.running.arranging import Arranged, Arranger, composed
+from dangol.sources.running.letters import put_right
 from dangol.sources.running.numbers import Numbers
 from dangol.sources.strange import PUT_RIGHT, days_left_out, read_row
 
@@ -52,7 +53,7 @@ def preview(
     names, found = sample.names, []
     arranger, numbers = Arranger(mapping, names), Numbers(source.entity, mapping, names)
     for at, cells in enumerate(sample.rows):
-        cells = numbers.cut(at + 1, cells)
+        cells = numbers.cut(at + 1, [put_right(cell) for cell in cells])
         if problem := sample.problems.get(at):
             row = Arranged(at + 1, {}, cells, ("", problem, {}))
         else:

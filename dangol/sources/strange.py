@@ -18,7 +18,7 @@ from dangol.core.resident_numbers import (
 from dangol.customers.company_numbers import read_corporate, read_registration
 from dangol.imports.cells import tidy
 from dangol.imports.kinds import Column, Refused
-from dangol.sources.no_days import no_day
+from dangol.sources.no_days import MOBILE, no_day
 
 TEST_NAME = re.compile(
     r"^(홍길동\d*|테스트\d*|테스트(고객|회원|사용자|계정)\d*|(고객|회원)테스트\d*|시험|무명|미상|고객|아무개"
@@ -35,6 +35,7 @@ TEST_EMAIL = re.compile(
 ERRORS = {"#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#####", "#SPILL!", "#CALC!"}
 """What a spreadsheet shows where a formula fails."""
 WRONG = {"phone": "phone", "phone2": "phone", "email": "email", "born_on": "birth"}
+DAY_APART = re.compile(r"(19|20)\d{2}([-./])[01]?\d\2[0-3]?\d")
 PUT_RIGHT = {"swapped"}
 """Strange, but nothing was lost: the values stand where they belong."""
 NAMES = {"name", "given_name", "family_name"}
@@ -100,7 +101,7 @@ def swap(row: Row, cells: dict[str, str]) -> None:
         cells["phone"], cells["email"] = email, phone
         row.strange.append(("swapped", "email", email))
     born = cells.get("born_on", "")
-    if re.fullmatch(r"01[016789]\D?\d{3,4}\D?\d{4}", born) and looks_like_day(phone):
+    if MOBILE.fullmatch(born) and looks_like_day(phone):
         cells["phone"], cells["born_on"] = born, phone
         row.strange.append(("swapped", "phone", phone))
 
@@ -145,6 +146,9 @@ def no_phone(row: Row, name: str, cell: str) -> bool:
     home = "0" + digits.removeprefix("82").lstrip("0")
     if digits in TEST_PHONES or home in TEST_PHONES:
         row.strange.append(("test_data", name, cell))
+        return True
+    if DAY_APART.fullmatch(cell):
+        row.strange.append(("bad_phone", name, cell))
         return True
     if len(digits) < 4 and any(letter.isalpha() for letter in cell):
         row.strange.append(("name_in_phone", name, cell))

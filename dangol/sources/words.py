@@ -26,6 +26,7 @@ RUN_STATES = STATES | {"finished": (gettext_lazy("Done"), "good")}
 STRANGE: dict[str, str | Promise] = {
     "mixed_encoding": gettext_lazy("Lines in another encoding (CP949 and UTF-8 mixed); each was read in its own"),
     "decomposed": gettext_lazy("Hangul in single letters (as on a Macintosh); put together"),
+    "garbled": gettext_lazy("Hangul that another program read as Latin letters (±èÃ¶¼ö); put right"),
     "swapped": gettext_lazy("Columns swapped; put right"),
     "name_in_phone": gettext_lazy("Words in the phone column; left out"),
     "zero_date": gettext_lazy("Dates such as 0000-00-00; left out"),

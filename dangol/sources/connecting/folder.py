@@ -27,6 +27,7 @@ from dangol.sources.connecting.text_files import (
 )
 
 ENDINGS = {".csv", ".txt", ".tsv", ".xlsx"}
+OTHER_ENCODING = gettext_noop("The headings of “%(name)s” cannot be read: the file is damaged, or in an encoding that is not known. Save it as CSV in UTF-8.")  # fmt: skip
 NOT_READ = gettext_noop("“%(name)s” is not read: its name has to end in .csv, .txt, .tsv or .xlsx.")  # fmt: skip
 QUIET = 2.0
 """Seconds for which a file must not have been touched; younger ones are looked at twice."""
@@ -93,13 +94,19 @@ class Folder:
 
     def columns(self, place: str) -> list[str]:
         """The headings of the newest file that fits."""
-        path, layout = self.opened(self.newest(place))
-        return headings_of(path, layout)
+        return self.headings(self.newest(place))[2]
+
+    def headings(self, path: Path) -> tuple[Path, Layout, list[str]]:
+        """A file as text with its headings; Unusable when their letters are of no known encoding."""
+        text, layout = self.opened(path)
+        found = headings_of(text, layout)
+        if any("\ufffd" in name for name in found):
+            raise Unusable(OTHER_ENCODING, name=path.name[:100])
+        return text, layout, found
 
     def sample(self, place: str, rows: int) -> Piece:
         """The first rows of the newest file."""
-        path, layout = self.opened(self.newest(place))
-        own = headings_of(path, layout)
+        path, layout, own = self.headings(self.newest(place))
         found = Piece([], {}, names=own)
         for line in islice(lines_of(path, layout, Told(), own, most=AT_A_LOOK), rows):
             if problem := problem_of(line, len(own)):
@@ -173,8 +180,7 @@ class Folder:
 
     def pieces(self, path: Path, digest: str, ask: Ask, skip: int) -> Iterator[Piece]:
         """One file's rows, arranged as the first file's headings are."""
-        text, layout = self.opened(path)
-        own = headings_of(text, layout)
+        text, layout, own = self.headings(path)
         order = None if own == ask.names else Order(own, ask)
         told, piece, done, last = Told(), Piece([], {}), skip, Line(0, [])
         for line in lines_of(text, layout, told, own, skip=skip):

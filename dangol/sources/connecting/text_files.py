@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +14,19 @@ from django.utils.translation import gettext_noop
 
 from dangol.core.resident_numbers import without_numbers
 from dangol.imports.odd_rows import plain
-from dangol.imports.reading import CELL, CELLS, LINE, SAMPLE, Layout, Line, every_line, lines
+from dangol.imports.reading import (
+    CELL,
+    CELLS,
+    LINE,
+    SAMPLE,
+    SUB,
+    Layout,
+    Line,
+    every_line,
+    lines,
+)
 
+CLOSED = re.compile(rb"[\n\r]\x00?(?:\x00?\x1a\x00?)?\Z")
 MIXABLE = {"utf-8", "cp949"}
 BOM = b"\xef\xbb\xbf"
 UNREADABLE = gettext_noop("characters that cannot be read in this encoding")
@@ -130,7 +142,7 @@ def decoded(file: BinaryIO, usual: str, told: Told) -> Iterator[str]:
         text, other = decode_line(line, usual)
         told.mixed += other
         told.damaged |= "\ufffd" in text
-        yield text.replace("\x00", "")
+        yield text.replace("\x00", "").replace(SUB, "")
 
 
 def decode_line(line: bytes, usual: str) -> tuple[str, bool]:
@@ -157,9 +169,9 @@ def digest_of(path: Path) -> str:
 
 
 def ends_whole(path: Path) -> bool:
-    """Whether the last line is closed; a UTF-16 file may end in two bytes."""
+    """Whether the last line is closed, perhaps with the sign behind it by which old systems end a
+    text; letters may have two bytes."""
     with open(path, "rb") as file:
         file.seek(0, 2)
-        size = file.tell()
-        file.seek(max(0, size - 2))
-        return file.read(2).rstrip(b"\x00")[-1:] in (b"\n", b"\r")
+        file.seek(max(0, file.tell() - 4))
+        return CLOSED.search(file.read(4)) is not None

@@ -10,7 +10,7 @@ from unicodedata import normalize
 
 from dangol.core.resident_numbers import without_numbers
 from dangol.imports.kinds import Refused
-from dangol.sources.no_days import NOBODYS_DAY
+from dangol.sources.no_days import MOBILE, NOBODYS_DAY
 from dangol.sources.transforming import transformed
 
 LONGEST = 10_000
@@ -47,8 +47,8 @@ class Arranger:
                 row.cells[column] = value
                 continue
             said = [cells[at] for at in places if at < len(cells)]
-            if column == "born_on" and re.sub(r"\D", "", "".join(said)) == NOBODYS_DAY:
-                row.cells[column] = NOBODYS_DAY  # in two digits it would be read as 2000-01-01
+            if column == "born_on" and (none := no_birth("".join(said).strip())):
+                row.cells[column] = none
                 continue
             try:
                 found = transformed(said, steps)
@@ -56,6 +56,14 @@ class Arranger:
             except Refused as refusal:
                 row.refused = row.refused or (column, refusal.reason, refusal.facts)
         return row
+
+
+def no_birth(cell: str) -> str:
+    """What would be read as another day: 1900-01-01 in two digits as 2000-01-01, a telephone number
+    as one of the year 10; empty for every other cell."""
+    if re.sub(r"\D", "", cell) == NOBODYS_DAY:
+        return NOBODYS_DAY
+    return cell if MOBILE.fullmatch(cell) else ""
 
 
 def as_kept(cell: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from typing import Any
-from unicodedata import is_normalized, normalize
+from unicodedata import normalize
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -20,6 +20,7 @@ from dangol.sources.running.arranging import gone_headings, used_headings
 from dangol.sources.running.giving_up import tell_that_it_asks
 from dangol.sources.running.holding import hold
 from dangol.sources.running.keys import Keys
+from dangol.sources.running.letters import odd_letters, put_right
 from dangol.sources.running.numbers import Numbers
 from dangol.sources.running.retrying import retry_refused
 from dangol.sources.running.same_people import other_people
@@ -129,8 +130,7 @@ def copy_rows(run: Run, piece: Piece) -> None:
     keys, numbers, lines = Keys(*said), Numbers(*said), []
     for i, came in enumerate(piece.rows):
         line, problem = run.rows + i + 1, piece.problems.get(i, "")
-        cells = numbers.cut(line, came)
-        note_letters(run, line, cells)
+        cells = numbers.cut(line, with_letters(run, line, came))
         key = copy_cell(keys.of_row(cells, problem))
         lines.append(f"{run.pk}\t{line}\t{array(cells)}\t{copy_cell(problem[:200])}\t{key}\n")
     numbers.note(run.strange)
@@ -143,12 +143,12 @@ def copy_rows(run: Run, piece: Piece) -> None:
         copy.write("".join(lines))
 
 
-def note_letters(run: Run, line: int, cells: list[str]) -> None:
-    """Note a row whose Hangul came in single letters, as Macintosh files hold it."""
-    for cell in cells:
-        if not cell.isascii() and not is_normalized("NFC", cell):
-            run.note("decomposed", 1, [line, "name", normalize("NFC", cell)[:60]])
-            return
+def with_letters(run: Run, line: int, cells: list[str]) -> list[str]:
+    """A row whose garbled Hangul is put right; that it was, or came in single letters, is noted."""
+    odd = {what: cell for cell in cells if (what := odd_letters(cell))}
+    for what, cell in odd.items():
+        run.note(what, 1, [line, "name", normalize("NFC", put_right(cell))[:60]])
+    return [put_right(cell) for cell in cells] if "garbled" in odd else cells
 
 
 def array(cells: list[str]) -> str:

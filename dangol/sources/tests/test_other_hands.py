@@ -12,6 +12,7 @@ from django.conf import settings
 from dangol.customers.models import SourceRecord
 from dangol.purchases.models import Product
 from dangol.sources.connecting import text_files
+from dangol.sources.running.giving_up import failure_text
 from dangol.sources.tests.factories import HEADINGS, PEOPLE, a_source, put, ran
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +94,14 @@ def test_a_line_without_end_takes_no_memory_and_is_refused_alone():
         (["1", "김철수", "#REF!", "#VALUE!", ""], {"error_cell": 2}, {"name": "김철수"}),
         (["1", "김철수", "\\N", "(null)", "\\N"], {}, {"name": "김철수"}),
         (["1", "김철수", "", "", "모름"], {"bad_birth": 1}, {"name": "김철수"}),
+        (["1", "김철수", "1980-01-31", "", "010-2345-6789"], {"swapped": 1},
+         {"name": "김철수", "phone": "+821023456789", "born_on": "1980-01-31"}),
+        (["1", "김철수", "1980-01-31", "", ""], {"bad_phone": 1}, {"name": "김철수"}),
+        (["1", "김철수", "", "", "010-2345-6789"], {"bad_birth": 1}, {"name": "김철수"}),
+        (["1", "±èÃ¶¼ö", "", "", ""], {"garbled": 1}, {"name": "김철수"}),
+        (["1", "김철수".encode().decode("latin-1"), "", "", ""], {"garbled": 1}, {"name": "김철수"}),
+        (["1", "Müller Ñoño-Çelik", "", "", ""], {}, {"name": "Müller Ñoño-Çelik"}),
+        (["1", "山田太郎", "", "", ""], {}, {"name": "山田太郎"}),
     ],
 )  # fmt: skip
 def test_what_is_odd_has_its_name(row, what, values):
@@ -120,3 +129,19 @@ def test_letters_of_a_mac_are_named_for_products_too():
     plain = {"key": {"from": ["code"]}, "name": {"from": ["name"]}}
     run = ran(a_source(code="p", entity="product", mapping=plain))
     assert run.strange["decomposed"]["count"] == 1 and Product.objects.get().name == "세단"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp949", "utf-16", "utf-16-be"])
+@pytest.mark.parametrize("end", ["\x1a", "\x1a\n"])
+def test_the_sign_by_which_old_systems_end_a_text_is_no_row(end, encoding):
+    write((text([HEADINGS, *PEOPLE]) + end).encode(encoding))
+    run = ran(a_source())
+    assert (run.new, run.refused, run.strange) == (3, 0, {})
+
+
+def test_headings_in_an_unknown_encoding_are_no_columns_that_are_gone():
+    put("people.csv", [HEADINGS, *PEOPLE])
+    source = a_source()
+    write(text([HEADINGS, *PEOPLE]).encode("utf-8").replace("성명".encode(), b"\xff\xfe\xff\xa0"))
+    run = ran(source)
+    assert (run.state, run.asked) == ("failed", {}) and "people.csv" in failure_text(run)
