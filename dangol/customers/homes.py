@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from typing import NamedTuple
 
 from dangol.customers.addresses import PROVINCES, UNIT, parts_of, read_address, style_of
 
@@ -24,16 +26,42 @@ def home_key(line: str) -> str:
     Two keys are equal only where district, street, number and everything said of the unit are; of a
     house without units the name must be the same too. Road and lot of one house stay two.
     """
+    home = home_of(line)
+    return "|".join(home) if home.building else line
+
+
+class Home(NamedTuple):
+    """A building and what is said of the unit in it."""
+
+    building: str
+    """"" where it is not certain which one is meant."""
+    unit: str
+    """101-1203, 1203, anything else as it is written; =name of the building where no unit is told."""
+
+    def covers(self, other: Home) -> bool:
+        """Whether the other says the same, or less of the same: no unit, or none of its block."""
+        if self == other:
+            return True
+        if not self.building or self.building != other.building:
+            return False
+        if self.unit.startswith("="):
+            return other.unit == "="
+        return other.unit.startswith("=") or self.unit.endswith("-" + other.unit)
+
+
+@lru_cache(maxsize=4096)
+def home_of(line: str) -> Home:
+    """Where an address line leads."""
     near, _bar, building = read_address(line).building.partition("|")
     parts = parts_of(line)
     district = parts.get("district", near).rpartition(" ")[2]
     unclear = district in SEVERAL or not district.endswith(("시", "군", "구"))
     province = parts.get("province", "") if unclear else ""
     if not building or not district or (unclear and not province) or district in WIDE:
-        return line
+        return Home("", line)
     street = building if style_of(line) == "road" else parts["street"]
-    within = _unit(parts.get("detail", "")) or "=" + parts.get("building", "")
-    return "|".join(re.sub(r"\s", "", part) for part in (province, district, street, within))
+    unit = _unit(parts.get("detail", "")) or "=" + re.sub(r"\s", "", parts.get("building", ""))
+    return Home(re.sub(r"\s", "", f"{province}|{district}|{street}"), unit)
 
 
 def _unit(detail: str) -> str:

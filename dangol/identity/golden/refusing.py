@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -20,8 +21,9 @@ WHY: dict[str, str | Promise] = {
     "older": gettext_lazy("the other is newer"),
     "undated": gettext_lazy("nobody knows how old it is"),
     "trust": gettext_lazy("the other’s source is trusted more"),
+    "fewer": gettext_lazy("more records say the other"),
     "first": gettext_lazy("as good as the other, which was known first"),
-    "spelling": gettext_lazy("the same home, spelt otherwise"),
+    "spelling": gettext_lazy("the same home, spelt otherwise or less exactly"),
     "gone": gettext_lazy("its source no longer has the record"),
     "wrong": gettext_lazy("found wrong when it was tried"),
     "moved": gettext_lazy("the customer no longer is there"),
@@ -50,13 +52,15 @@ def why_words(why: str) -> str:
     return str(WHY.get(why, WHY["bad_value"]))
 
 
-def why_lost(kept: Said, lost: Said) -> str:
-    """What decided between two values, in the order of survivorship."""
+def why_lost(kept: Said, lost: Said, many: Mapping[str, int]) -> str:
+    """What decided between two values, in the order of survivorship; `many` records say each."""
     if kept.verified != lost.verified:
         return "heard"
     if kept.since != lost.since:
         return "older" if lost.since else "undated"
-    return "trust" if kept.trust != lost.trust else "first"
+    if kept.trust != lost.trust:
+        return "trust"
+    return "fewer" if many[kept.value] != many[lost.value] else "first"
 
 
 def holds(field: str, value: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -90,7 +91,8 @@ FORMS: dict[str, Callable[[str], str]] = {
 
 
 def said(records: Iterable[Record], field: str, trust: Trust) -> list[Said]:
-    """All that the sources say of a field, the best first: its first one survives."""
+    """All that the sources say of a field, the best first: its first one survives. Of equally good
+    values what most records say comes first."""
     form = FORMS.get(field, str)
     found = [
         Said(
@@ -100,7 +102,10 @@ def said(records: Iterable[Record], field: str, trust: Trust) -> list[Said]:
         for record in records
         if (value := form(str(record.values.get(field) or "")))
     ]  # fmt: skip
-    return sorted(found, key=lambda one: one.rank, reverse=True)
+    many = Counter(one.value for one in found) if len(found) > 2 else {}
+    return sorted(
+        found, key=lambda one: (*one.rank[:3], many.get(one.value, 1), one.rank[3]), reverse=True
+    )
 
 
 def live[R: Record](records: Iterable[R]) -> list[R]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import uuid
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -116,7 +117,9 @@ def _explained(
     told = [_told(name, one, places, keys) for one in values]
     kept = told[0] if told else None
     losers, seen = [], {kept.value if kept else None}
-    lost = [(one, why_lost(values[0], one)) for one in values[1:]] + [(one, "gone") for one in gone]
+    many = Counter(one.value for one in values)
+    lost = [(one, why_lost(values[0], one, many)) for one in values[1:]]
+    lost += [(one, "gone") for one in gone]
     for one, why in lost:
         line = _told(name, one, places, keys, why=why_words(why))
         if line.value not in seen:

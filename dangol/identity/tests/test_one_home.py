@@ -78,6 +78,38 @@ def test_what_a_person_put_right_stays_ended_however_it_is_spelt(customer, world
     assert homes(customer) == {OTHER}
 
 
+def test_who_says_less_of_a_home_speaks_of_no_other_one(customer) -> None:
+    says(customer, "app", "서울 강남구 테헤란로 152")
+    says(customer, "club", "서울 강남구 테헤란로 152 1203호")
+    assert homes(customer) == {SHORT}
+
+
+def test_the_fuller_spelling_takes_the_place_of_what_nobody_checked(world) -> None:
+    found = known(world.place("GANGNAM"))
+    says(found, "app", "서울 강남구 테헤란로 152 1203호")
+    says(found, "web", SHORT)
+    assert homes(found) == {SHORT}
+
+
+def test_who_moved_out_does_not_come_back_by_a_fuller_or_a_shorter_spelling(world) -> None:
+    found = known(world.place("GANGNAM"))
+    says(found, "app", "서울 강남구 테헤란로 152 1203호")
+    check_contact_point(found.contact_points.get(kind="address"), "moved", by=world.ada)
+    says(found, "web", SHORT)
+    says(found, "club", "서울특별시 강남구 테헤란로 152")
+    point = found.contact_points.get(kind="address", ended_at=None)
+    assert (point.state, point.preferred) == ("moved", False)
+
+
+def test_a_wrong_one_without_its_block_does_not_speak_of_the_full_one(world) -> None:
+    found = known(world.place("GANGNAM"))
+    says(found, "app", "서울 강남구 테헤란로 152 1203호")
+    check_contact_point(found.contact_points.get(kind="address"), "wrong", by=world.ada)
+    says(found, "web", SHORT)
+    assert homes(found) == {SHORT, "서울 강남구 테헤란로 152 1203호"}
+    assert found.contact_points.get(preferred=True, kind="address").value == SHORT
+
+
 def test_two_that_stood_side_by_side_become_one_and_the_checked_one_stays(customer, world) -> None:
     double = ContactPoint.objects.create(
         customer=customer, kind="address", value=LONG, source="app", state="verified",
@@ -94,7 +126,9 @@ def test_every_spelling_stays_visible(customer) -> None:
     rows = list(customer.records.order_by("pk"))
     line = next(one for one in ways(customer, rows) if one.field == "address")
     assert line.kept is not None and (line.kept.key, line.agreeing) == ("web", 2)
-    assert [(one.key, one.why) for one in line.losers] == [("app", "같은 집, 표기만 다름")]
+    assert [(one.key, one.why) for one in line.losers] == [
+        ("app", "같은 집, 다르게 쓰거나 덜 자세히 씀")
+    ]
 
 
 def test_a_split_leaves_the_home_with_both(customer, world) -> None:
