@@ -15,7 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "what", nargs="?", default="company", choices=["company", "sources"],
         help="sources: cut the company's customers into thirty databases and connect them",
     )  # fmt: skip
-    parser.add_argument("--customers", type=int, default=100_000)
+    parser.add_argument("--customers", type=int, default=100_000, help="of the company")
     parser.add_argument("--people", type=int, default=0, help="sources: of so many; 0: of all")
     parser.add_argument(
         "--mariadb", default="", help="sources: mysql://user:password@/base?unix_socket=…"
@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--endpoint", type=int, default=0, help="sources: serve one by REST on this port"
     )
     parser.add_argument("--run", action="store_true", help="sources: read all of them now")
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=1, help="of chance: the same company again")
     parser.add_argument("--play", action="store_true", help="agents and customers play live")
     parser.add_argument("--agents", type=int, default=12, help="agents that play")
     parser.add_argument("--speed", type=float, default=6.0, help="how much faster than life")
