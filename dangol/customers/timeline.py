@@ -62,6 +62,11 @@ def sources_for(user: User) -> list[Source]:
     return [source for source in SOURCES.values() if user.can(source.ability)]
 
 
+def hidden_from(user: User) -> list[str]:
+    """What the timeline holds back from this person."""
+    return [str(source.label) for source in SOURCES.values() if not user.can(source.ability)]
+
+
 def moments_before(
     user: User, customer: Customer, before: dt.datetime, keys: list[str], limit: int = 30
 ) -> list[Moment]:

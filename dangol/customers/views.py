@@ -24,7 +24,7 @@ from dangol.customers.models import ContactPoint, Customer
 from dangol.customers.preferring import choose_contact_point
 from dangol.customers.queries import customers_visible_to
 from dangol.customers.record import record, the_customer
-from dangol.customers.timeline import moments_before
+from dangol.customers.timeline import hidden_from, moments_before
 from dangol.ui.toast import toast
 
 UNMASKED_FOR = dt.timedelta(minutes=15)
@@ -62,6 +62,7 @@ def timeline(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         keys,  # type: ignore[arg-type]
     )
     context = {"customer": customer, "moments": moments, "chosen": keys}
+    context["hidden"] = [] if moments else hidden_from(request.user)  # type: ignore[arg-type]
     return render(request, "customers/customer.html#moments", context)
 
 
