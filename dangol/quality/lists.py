@@ -15,6 +15,7 @@ from dangol.core.audit import record_access
 from dangol.core.masking import shown_contact, shown_name, shown_phone
 from dangol.customers.models import Check, ContactKind
 from dangol.customers.source_names import source_name
+from dangol.identity.golden.refusing import shown_cell, why_words
 from dangol.places.filters import PlaceFilter
 from dangol.quality.measures.fields import FAULTS, FIELDS
 from dangol.quality.models import CorrectionTask, Faults, Risk, TaskOutcome
@@ -167,11 +168,15 @@ class RecordList(ListPage):
 
 
 def said_by(row: Faults) -> str:
-    """What the record says, as the person may see it."""
+    """What the record says and what was refused of it, as the person may see it."""
     values = row.record.values
     parts = [shown_name(str(values.get("name") or ""))]
     parts += [
         shown_value(kind, str(values[kind])) for kind in ("phone", "email") if values.get(kind)
+    ]
+    parts += [
+        f"{FIELDS[field]}: {shown_cell(field, cell)} ({why_words(why)})"
+        for field, why, cell in row.refused
     ]
     return " · ".join(part for part in parts if part)
 

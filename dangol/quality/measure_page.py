@@ -83,9 +83,10 @@ def worst_field(sources: dict[str, dict[str, Counts]], measure: str) -> str:
 def cell(
     source: str, field: str, counts: Any, measure: str, fault: str, may_list: bool
 ) -> dict[str, Any]:
-    """One field of one source, with the way to its records."""
+    """One field of one source, with the way to its records; a dash for what its records cannot have."""
     if counts is None or not tells(measure, field):
-        return {"share": "", "shade": "", "url": "", "faults": 0}
+        share = percent(None) if tells(measure, field) else ""
+        return {"share": share, "shade": "", "url": "", "faults": 0}
     share, faults = counts.share(measure), counts.faults(measure)
     query = urlencode({"source": source, "field": field, "fault": fault})
     return {

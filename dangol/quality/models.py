@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from dangol.core.rows import Row
 from dangol.customers.models import ContactKind, ContactPoint, SourceRecord
 from dangol.places.models import Place
-from dangol.quality.measures.fields import ORDER
+from dangol.quality.measures.fields import FIELDS, ORDER
 
 
 class Policy(Row):
@@ -196,6 +196,11 @@ class Faults(models.Model):
     def named(self) -> list[tuple[str, str]]:
         """Each fault as (field, fault)."""
         return [pair for pair, at in ORDER.items() if self.bits >> at & 1]
+
+    @property
+    def refused(self) -> list[tuple[str, str, str]]:
+        """Cells of measured fields that reading refused, as (field, why, cell)."""
+        return [(f, why, cell) for f, why, cell in self.record.refused or [] if f in FIELDS]
 
 
 class Measure(models.Model):

@@ -72,7 +72,12 @@ class TaskFigures:
     found: Rate
     corrected: int
     expected: float
-    """How many of the closed ones the model had expected to be wrong."""
+    """How many of the checked ones the model had expected to be wrong."""
+
+    @property
+    def unchecked(self) -> int:
+        """How many ended because nobody need work on them any more."""
+        return self.closed - self.found.checked - self.unreached
 
 
 def task_figures(user: User, at: dt.datetime, days: int = 30) -> TaskFigures:

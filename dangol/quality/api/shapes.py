@@ -10,6 +10,7 @@ from ninja import Schema
 from pydantic import ConfigDict, Field
 
 from dangol.core.masking import shown_contact
+from dangol.identity.golden.refusing import shown_cell, why_words
 from dangol.quality.models import CorrectionTask, Faults, Risk
 
 ONE_OBJECT = ConfigDict(extra="forbid")  # a list would pass for an object that says nothing
@@ -108,8 +109,16 @@ class MeasureOut(Schema):
     consistent: float | None
 
 
+class RefusedCellOut(Schema):
+    """A cell of a record that reading refused, and why."""
+
+    field: str
+    value: str
+    why: str
+
+
 class FaultyRecordOut(Schema):
-    """A source record with faults."""
+    """A source record with faults, and its refused cells."""
 
     record_id: int
     source: str
@@ -117,6 +126,7 @@ class FaultyRecordOut(Schema):
     customer_id: uuid.UUID | None
     place_id: uuid.UUID | None
     faults: list[str]
+    refused: list[RefusedCellOut]
 
     @staticmethod
     def resolve_key(row: Faults) -> str:
@@ -132,6 +142,14 @@ class FaultyRecordOut(Schema):
     def resolve_faults(row: Faults) -> list[str]:
         """As field:fault."""
         return [f"{field}:{fault}" for field, fault in row.named]
+
+    @staticmethod
+    def resolve_refused(row: Faults) -> list[dict[str, str]]:
+        """As the reader may see them."""
+        return [
+            {"field": field, "value": shown_cell(field, cell), "why": why_words(why)}
+            for field, why, cell in row.refused
+        ]
 
 
 class CorrectionTaskOut(Schema):

@@ -29,11 +29,11 @@ MEASURES: dict[str, tuple[str | Promise, str, str | Promise]] = {
     # measure: (label, the fault that lowers it, what it means)
     "complete": (
         _("Completeness"), "missing",
-        _("Filled values ÷ records of the source that it still has."),
+        _("Filled values ÷ records of the source that it still has. A cell that reading refused is filled; a date that stands for “not known” (0000-00-00, 1900-01-01) is not. Organisations have no date of birth and no gender: their records do not count there."),
     ),
     "valid": (
         _("Validity"), "invalid",
-        _("Values in a possible form ÷ filled values. Phones: an international number, not 12345678 and not one digit repeated; e-mail: something@something.something; address: six letters or more with a number; birth: a day since 1900; names without numbers. What the matching named as test data or swapped columns is not valid."),
+        _("Values in a possible form ÷ filled values. Phones: an international number, not 12345678 and not one digit repeated; e-mail: something@something.something; address: six letters or more with a number; birth: a day since 1900; names without numbers. What reading refused is not valid (a test number, words where a number should stand), nor what the matching named as test data or swapped columns."),
     ),
     "unique": (
         _("Uniqueness"), "shared",
@@ -45,7 +45,7 @@ MEASURES: dict[str, tuple[str | Promise, str, str | Promise]] = {
     ),
     "consistent": (
         _("Consistency"), "differs",
-        _("Values that are what the golden record says ÷ filled values, over customers whom more than one source knows. A phone, e-mail or address agrees when it is in use and not found wrong. With one source there is nothing to compare."),
+        _("Values that are what the golden record says ÷ filled values, over customers whom more than one source knows. A phone, e-mail or address agrees when it is in use and not found wrong; a refused cell never does. With one source there is nothing to compare."),
     ),
 }  # fmt: skip
 """The words of a definition stand on the page, one press away from each figure."""
@@ -57,6 +57,10 @@ ORDER = {
 }
 ALONE = 1 << len(ORDER)
 """Only one source knows the customer, or nobody knows yet who it is."""
+ORGANISATION = ALONE << 1
+"""The record speaks of an organisation."""
+OF_PEOPLE = {"born_on", "gender"}
+"""What an organisation cannot have; of its records these fields say nothing, good or bad."""
 
 
 def bit(field: str, fault: str) -> int:
@@ -64,7 +68,32 @@ def bit(field: str, fault: str) -> int:
     return 1 << ORDER[field, fault]
 
 
-SAID = {field: f"nullif(btrim(r.values ->> '{field}'), '')" for field in FIELDS}
+NOT_KNOWN = ("zero_date", "placeholder_date")
+"""Cells by which a source says that it does not know: they are missing, not wrong."""
+CUT_OUT = "registration_number"
+"""A number of a resident was cut out of a cell; what else stood there may be right."""
+
+
+def refused_path(field: str, *but: str) -> str:
+    """The refused cells of a field (`SourceRecord.refused`), but for some reasons."""
+    reasons = "".join(f' && @[1] != "{why}"' for why in but)
+    return f"""'strict $[*] ? (@[0] == "{field}"{reasons})', '{{}}', true"""
+
+
+KEPT = {field: f"nullif(btrim(r.values ->> '{field}'), '')" for field in FIELDS}
+CELL = {
+    field: f"jsonb_path_query_first(r.refused, {refused_path(field, *NOT_KNOWN)}) ->> 2"
+    for field in FIELDS
+}
+SAID = {field: f"coalesce({KEPT[field]}, {CELL[field]})" for field in FIELDS}
+"""What a record says of a field: its value, or the cell that was refused in its place."""
+REFUSED = {
+    field: f"CASE WHEN r.refused IS NULL THEN false WHEN {KEPT[field]} IS NULL"
+    f" THEN {CELL[field]} IS NOT NULL"
+    f" ELSE jsonb_path_exists(r.refused, {refused_path(field, *NOT_KNOWN, CUT_OUT)}) END"
+    for field in FIELDS
+}
+"""Whether what it says was refused; some is kept as it came, such as a name without letters."""
 LETTERS = "regexp_replace(lower({}), '\\s', '', 'g')"
 INVALID = {
     "name": "length({v}) < 2 OR {v} ~ '[0-9]{{4}}' OR strange && ARRAY['test_data', 'swapped']::varchar[]",
@@ -93,17 +122,22 @@ def bits_sql() -> str:
     terms = []
     for field in FIELDS:
         value, since = f"v_{field}", f"since_{field}"
+        applies = "kind <> 'organisation' AND " if field in OF_PEOPLE else ""
         said = f"{value} IS NOT NULL AND "
         tests = {
             "missing": f"{value} IS NULL",
-            "invalid": f"{said}({INVALID[field].format(v=value)})",
-            "shared": f"{said}{SHARED[field]}" if field in SHARED else "",
+            "invalid": f"{said}(refused_{field} OR {INVALID[field].format(v=value)})",
+            "shared": f"{said}{value} <> '' AND {SHARED[field]}" if field in SHARED else "",
             "stale": f"{said}coalesce({since} < %(fresh)s, true)",
-            "differs": f"{said}sources > 1 AND ({DIFFERS[field].format(v=value)})",
+            "differs": f"{said}sources > 1 AND (refused_{field} OR {DIFFERS[field].format(v=value)})",
         }
         terms += [
-            f"CASE WHEN {test} THEN {bit(field, fault)} ELSE 0 END"
+            f"CASE WHEN {applies}{test} THEN {bit(field, fault)} ELSE 0 END"
             for fault, test in tests.items()
             if test
         ]
-    return " + ".join([*terms, f"CASE WHEN sources > 1 THEN 0 ELSE {ALONE} END"])
+    terms += [
+        f"CASE WHEN sources > 1 THEN 0 ELSE {ALONE} END",
+        f"CASE WHEN kind = 'organisation' THEN {ORGANISATION} ELSE 0 END",
+    ]
+    return " + ".join(terms)

@@ -8,10 +8,22 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from dangol.customers.records.models import OURS
-from dangol.quality.measures.fields import ALONE, FIELDS, REACHED, SAID, bit, bits_sql
+from dangol.quality.measures.fields import (
+    ALONE,
+    FIELDS,
+    OF_PEOPLE,
+    ORGANISATION,
+    REACHED,
+    REFUSED,
+    SAID,
+    bit,
+    bits_sql,
+)
 from dangol.quality.models import Policy
 
-VALUES = ", ".join(f"{sql} AS v_{field}" for field, sql in SAID.items())
+VALUES = ", ".join(
+    f"{SAID[field]} AS v_{field}, {REFUSED[field]} AS refused_{field}" for field in FIELDS
+)
 # When a connected source was first read says nothing of how old its values are.
 SINCE = ", ".join(
     f"coalesce((r.times ->> '{field}')::timestamptz, r.as_of,"
@@ -85,14 +97,14 @@ COUNTED = f"""
            count(*) FILTER (WHERE {_without("missing", "stale")}),
            count(*) FILTER (WHERE {_without("missing")} AND bits & {ALONE} = 0),
            count(*) FILTER (WHERE {_without("missing", "differs")} AND bits & {ALONE} = 0)
-    FROM quality_faults CROSS JOIN (VALUES {
+    FROM quality_faults JOIN (VALUES {
     ", ".join(
         f"('{field}', {bit(field, 'missing')}::bigint, {bit(field, 'invalid')}::bigint,"
         f" {bit(field, 'shared')}::bigint, {bit(field, 'stale')}::bigint,"
-        f" {bit(field, 'differs')}::bigint)"
+        f" {bit(field, 'differs')}::bigint, {ORGANISATION if field in OF_PEOPLE else 0}::bigint)"
         for field in FIELDS
     )
-}) AS m (field, missing, invalid, shared, stale, differs)
+}) AS m (field, missing, invalid, shared, stale, differs, unless) ON bits & m.unless = 0
     GROUP BY GROUPING SETS ((source, m.field), (source, m.field, place_id))
     HAVING grouping(place_id) = 1 OR place_id IS NOT NULL
 """
