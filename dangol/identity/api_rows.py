@@ -67,6 +67,8 @@ class FieldOut(Schema):
     left: str
     right: str
     same: bool
+    differs_elsewhere: bool
+    """Whether other records of the two customers contradict each other, where these two do not."""
 
 
 class PairWhole(PairOut):
@@ -82,6 +84,7 @@ class PairWhole(PairOut):
             {
                 "field": one.field, "left": "".join(p.text for p in one.found.left),
                 "right": "".join(p.text for p in one.found.right), "same": one.found.same,
+                "differs_elsewhere": one.elsewhere,
             }
             for one in lines_of(question.a, question.b, siblings, steps=steps)
         ]  # fmt: skip

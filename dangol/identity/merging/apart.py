@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Collection
 
 from dangol.core.models import User
-from dangol.customers.models import Relation, SourceRecord
+from dangol.customers.models import SourceRecord
 from dangol.identity.models import Apart
 
 Pair = frozenset[uuid.UUID]
@@ -15,13 +15,11 @@ Pair = frozenset[uuid.UUID]
 def apart_between(customers: Collection[uuid.UUID]) -> list[Apart]:
     """What tells any two of these customers apart."""
     found = Apart.objects.filter(a__customer__in=customers, b__customer__in=customers)
-    return [one for one in found.select_related("a", "b") if one.a.customer_id != one.b.customer_id]
-
-
-def household_between(one: uuid.UUID, other: uuid.UUID) -> bool:
-    """Whether two customers who were told apart are of one household, or office and head office."""
-    both = Relation.objects.filter(from_customer__in=[one, other], to_customer__in=[one, other])
-    return both.filter(kind__in=("household", "branch_of"), ended_at=None).exists()
+    return [
+        one
+        for one in found.select_related("a", "b", "by")
+        if one.a.customer_id != one.b.customer_id
+    ]
 
 
 def apart_pairs(customers: Collection[uuid.UUID]) -> set[Pair]:

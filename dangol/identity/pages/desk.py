@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from dangol.core.access import needs
@@ -24,6 +24,7 @@ from dangol.identity.matching.kinds import KINDS
 from dangol.identity.matching.outcomes import Thresholds
 from dangol.identity.matching.parameters import Parameters
 from dangol.identity.models import Answer, Label, Question, QuestionWhy
+from dangol.identity.pages.parts import choose_part, lines_of_parts, part_for, queue_for
 from dangol.identity.pages.tabs import tabs_for
 from dangol.identity.stewarding.answering import (
     answer_question,
@@ -36,7 +37,6 @@ from dangol.identity.stewarding.doing import deeds_of
 from dangol.identity.stewarding.gains import settled_by
 from dangol.identity.stewarding.pair import head_of, lines_of, siblings_of
 from dangol.identity.stewarding.queries import (
-    PARTS,
     after,
     before,
     labels_of_today,
@@ -46,12 +46,12 @@ from dangol.identity.stewarding.queries import (
     with_records,
     with_sizes,
 )
+from dangol.identity.stewarding.sayings import Saying, ties_between
 from dangol.identity.stewarding.waiting import beside, with_waiting
 from dangol.identity.stewarding.words import answer_words, waterfall, why_words
 from dangol.ui.toast import toast
 
 SHOWN = 40
-PART = "steward_part"
 KEYS = {Answer.SAME: "1", Answer.HOUSEHOLD: "2", Answer.APART: "3", Answer.UNSURE: "0"}
 
 
@@ -68,8 +68,7 @@ def the_question(request: HttpRequest, pk: uuid.UUID, ability: str = "matching.s
 def desk(request: HttpRequest) -> HttpResponse:
     """The pair whose answer is worth most; asked again while records wait to be matched. Which part of
     the queue somebody works on is theirs to choose, and stays chosen."""
-    if request.GET.get("part", "-") in {"", *PARTS}:
-        request.session[PART] = request.GET["part"]
+    choose_part(request)
     part = "#steward" if request.htmx else ""  # type: ignore[attr-defined]
     return render(request, f"identity/desk.html{part}", context_of(request, None))
 
@@ -105,7 +104,7 @@ def answers(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def _told(label: Label, hidden: bool, one: bool) -> str:
     """What was answered; after a look without knowledge also what had been decided."""
     question = label.question
-    said = answer_words(question.a.kind, label.answer)
+    said = f"{answer_words(question.a.kind, label.answer)}: {names_of(question)}"
     if not hidden:
         return said
     before = (
@@ -129,7 +128,7 @@ def corrections(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         return again(request, following, " ".join(refusal.messages), "watch")
     one = done.settled == Answer.SAME
     words = _("They are one customer now.") if one else _("They are two customers now.")
-    return again(request, following, words, "good")
+    return again(request, following, f"{names_of(found)}: {words}", "good")
 
 
 @require_POST
@@ -145,7 +144,8 @@ def undoing(request: HttpRequest) -> HttpResponse:
     except ValidationError as refusal:
         return again(request, None, " ".join(refusal.messages), "watch")
     fresh = with_sizes(with_records(questions_visible_to(user))).filter(pk=found.pk).first()
-    return again(request, fresh, _("Taken back."), "good")
+    words = _("Taken back: %(names)s") % {"names": names_of(found)}
+    return again(request, fresh, words, "good")
 
 
 def again(
@@ -165,15 +165,16 @@ def again(
 def context_of(request: HttpRequest, found: Question | None) -> dict[str, Any]:
     """What the desk shows: the pair, the queue around it, the day."""
     user: User = request.user  # type: ignore[assignment]
-    queue, part = queue_for(request), request.session.get(PART, "")
+    today, parts = labels_of_today(user), parts_of(user)
+    part = part_for(request, parts)
+    queue = queue_of(user, part)
     rows = list(with_waiting(with_sizes(with_records(queue)))[: SHOWN + 1])
     found = found or (rows[0] if rows else None)
-    today, parts = labels_of_today(user), parts_of(user)
     waiting = parts.get(part, sum(parts.values()))
     context: dict[str, Any] = {
         "tabs": tabs_for(user), "here": "desk", "question": found, "waiting": waiting,
         "answered": len(today), "goal": len(today) + waiting, "last": next(iter(today), None),
-        "may_decide": user.can("matching.decide"), "parts": lines_of_parts(parts, part),
+        "may_decide": user.can("matching.decide"), "parts": lines_of_parts(request, parts),
         "rows": [line_of(q) for q in rows[:SHOWN]], "unmatched": beside(rows),
     }  # fmt: skip
     if found is None:
@@ -182,21 +183,10 @@ def context_of(request: HttpRequest, found: Question | None) -> dict[str, Any]:
     return context | pair_context(user, found, rows, queue)
 
 
-def queue_for(request: HttpRequest) -> QuerySet[Question]:
-    """What waits for the person, of the part that they chose."""
-    return queue_of(request.user, request.session.get(PART, ""))  # type: ignore[arg-type]
-
-
-def lines_of_parts(parts: dict[str, int], chosen: str) -> list[dict[str, Any]]:
-    """The parts of the queue to choose from; none where there is nothing to choose."""
-    if not chosen and not all(parts.values()):
-        return []
-    names = {"": _("All"), "asked": pgettext("pairs", "Asked"), "lot": pgettext("pairs", "By lot")}
-    counts = {"": sum(parts.values()), **parts}
-    return [
-        {"part": key, "label": name, "count": counts[key], "here": key == chosen}
-        for key, name in names.items()
-    ]
+def names_of(question: Question) -> str:
+    """Of whom a pair is, as the person may see them; a name that both have is said once."""
+    names = (shown_name(str(r.values.get("name") or r.key)) for r in (question.a, question.b))
+    return " · ".join(dict.fromkeys(names))
 
 
 def line_of(question: Question) -> dict[str, Any]:
@@ -233,6 +223,9 @@ def pair_context(
     behind = rows[at + 1] if at is not None and at + 1 < len(rows) else after(queue, found)
     ahead = (rows[at - 1] if at else None) if at is not None else before(queue, found)
     told = choices(found, hidden)
+    lines = lines_of(
+        found.a, found.b, {} if hidden else siblings, places, () if hidden else found.steps
+    )
     return {
         "correction": None if hidden or not contradicted(found) else next(c for c in told if c["value"] == found.settled),
         "hidden": hidden, "why": why_words(found.a.kind, found.why, found.steps),
@@ -242,13 +235,18 @@ def pair_context(
         ],
         "limits": limits_of(found),
         "may_not": at is None and not queue_of(user).filter(pk=found.pk).exists(),
-        "lines": lines_of(
-            found.a, found.b, {} if hidden else siblings, places, () if hidden else found.steps
-        ),
+        "lines": lines, "elsewhere": [line.title for line in lines if line.elsewhere],
+        "ties": () if hidden else ties_of(found),
         "waterfall": None if hidden else waterfall_of(found),
         "next": behind, "previous": ahead,
         "choices": told,
     }  # fmt: skip
+
+
+def ties_of(question: Question) -> list[Saying]:
+    """What ties the two customers already."""
+    a, b = question.a.customer_id, question.b.customer_id
+    return ties_between(a, b) if a and b and a != b else []
 
 
 def limits_of(question: Question) -> Thresholds:

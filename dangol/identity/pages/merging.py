@@ -25,7 +25,6 @@ from dangol.customers.queries import customer_by_id
 from dangol.customers.source_names import source_name
 from dangol.identity.golden.told import records_of, whole_record
 from dangol.identity.merging.actions import merge_customers, undo_merge
-from dangol.identity.merging.apart import apart_between, household_between
 from dangol.identity.merging.both import in_both
 from dangol.identity.merging.history import done_by
 from dangol.identity.merging.outcome import outcome
@@ -35,6 +34,7 @@ from dangol.identity.pages.tabs import tabs_for
 from dangol.identity.pages.undoing import undone
 from dangol.identity.stewarding.namesakes import name_merges
 from dangol.identity.stewarding.queries import merges_visible_to
+from dangol.identity.stewarding.sayings import said_between
 from dangol.ui.lists import (
     BulkAction,
     ChoiceFilter,
@@ -193,8 +193,7 @@ def _confirm(request: HttpRequest, a: Customer, b: Customer) -> HttpResponse:
         "a": sides[0], "b": sides[1], "after": outcome(a, *(side["records"] for side in sides)),
         "moves": merge_moves(b.pk, a.pk), "refusal": refusal,
         "both": in_both(a.pk, b.pk) if a.pk != b.pk else [],
-        "one": a.pk == b.pk, "apart": a.pk != b.pk and bool(apart_between([a.pk, b.pk])),
-        "tied": a.pk != b.pk and household_between(a.pk, b.pk),
+        "one": a.pk == b.pk, "said": said_between(a.pk, b.pk, a.kind) if a.pk != b.pk else [],
         "tabs": tabs_for(user),
     }  # fmt: skip
     return render(request, "identity/merge_confirm.html", context)

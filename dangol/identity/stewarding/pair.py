@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from dangol.core.masking import WHOLE, shown_name, shown_words
 from dangol.customers.addresses import style_of
 from dangol.customers.models import SourceRecord
 from dangol.customers.source_names import source_name
+from dangol.identity.golden.survivorship import FORMS, live
 from dangol.identity.golden.written import TITLES, field_of, places_of, shown_value, title_of
 from dangol.identity.models import Question
 from dangol.identity.stewarding.differences import Difference, difference, unlike
@@ -28,6 +30,8 @@ READ = {"birth": "born_on"}
 """The field that a comparison reads, where it is called otherwise."""
 PARTLY = {"district", "postcode", "postcode_typo", "family", "given", "year"}
 """Outcomes that say only that a part of two values is the same."""
+ONE_OF = ("born_on", "gender", "registration", "corporate")
+"""What a customer has one of: two customers who say another thing of it are hardly one."""
 CLEAR = 3.0
 """Bits from which on a comparison says "nearly the same": eight times as often one as two people."""
 
@@ -49,9 +53,15 @@ class Line:
     other_style: bool = False
     """One address names a road, the other a lot: their letters say nothing of each other."""
 
+    elsewhere: bool = False
+    """Whether other records of the two customers contradict each other, where these two do not."""
+
     @property
     def state(self) -> str:
-        """same, near, other, style, or one when only one record knows it."""
+        """same, near, other, style, or one when only one record knows it; elsewhere where it is other
+        records that differ."""
+        if self.elsewhere:
+            return "elsewhere"
         if not self.found.left or not self.found.right:
             return "one"
         if self.found.same:
@@ -85,7 +95,8 @@ def lines_of(
     for name, title in TITLES.items():
         left = shown_value(name, a.values.get(name), places)
         right = shown_value(name, b.values.get(name), places)
-        if not left and not right and name not in ALWAYS[a.kind]:
+        apart = differ_elsewhere(name, a, b, siblings)
+        if not left and not right and not apart and name not in ALWAYS[a.kind]:
             continue
         turned = _other_style(name, a, b)
         found.append(
@@ -93,10 +104,32 @@ def lines_of(
                 name, title, unlike(left, right) if turned else difference(left, right),
                 since_of(a, name, left), since_of(b, name, right),
                 _also(name, left, siblings.get(a.pk, []), places),
-                _also(name, right, siblings.get(b.pk, []), places), name in read_alike, name in read_apart, turned,
+                _also(name, right, siblings.get(b.pk, []), places), name in read_alike, name in read_apart, turned, apart,
             )
         )  # fmt: skip
     return found
+
+
+def differ_elsewhere(
+    name: str, a: SourceRecord, b: SourceRecord, siblings: dict[int, list[SourceRecord]]
+) -> bool:
+    """Whether the customers of two records that do not differ contradict each other in a field that one
+    has one of: each says a value that the other does not, and by more than a slip of one digit."""
+    if name not in ONE_OF:
+        return False
+    left, right = (_said(name, [one]) for one in (a, b))
+    if left and right and left != right:
+        return False
+    left |= _said(name, live(siblings.get(a.pk, [])))
+    right |= _said(name, live(siblings.get(b.pk, [])))
+    pairs = [(x, y) for x in left - right for y in right - left]
+    return bool(pairs) and all(name == "gender" or difference(x, y).marked > 1 for x, y in pairs)
+
+
+def _said(name: str, records: Sequence[SourceRecord]) -> set[str]:
+    """What records say of such a field, in one form; what it cannot be is left out."""
+    form = FORMS.get(name) or (lambda text: re.sub(r"\D", "", text))
+    return {form(str(r.values.get(name) or "")) for r in records} - {""}
 
 
 def _other_style(name: str, a: SourceRecord, b: SourceRecord) -> bool:

@@ -27,11 +27,29 @@ def counts(context) -> list[tuple[str, int, bool]]:
     return [(one["part"], one["count"], one["here"]) for one in context["parts"]]
 
 
-def test_a_part_is_chosen_and_stays_chosen(world, client, asked) -> None:
+def test_questions_come_first_and_samples_follow_by_themselves(world, client, asked) -> None:
     client.force_login(world.dana)
     page = client.get(reverse("matching:desk"))
+    assert counts(page.context) == [("", 4, False), ("asked", 1, True), ("lot", 3, False)]
+    assert (page.context["question"], page.context["waiting"]) == (asked, 1)
+    done = client.post(
+        reverse("matching:answers", args=[asked.pk]),
+        {"answer": "apart"},
+        headers={"HX-Request": "true"},
+    )
+    assert done.context["question"].why == "audit"
+    assert (done.context["parts"], done.context["waiting"]) == ([], 3)
+
+
+def test_who_chose_all_keeps_the_order_of_gain(world, client, asked) -> None:
+    client.force_login(world.dana)
+    page = client.get(reverse("matching:desk"), {"part": ""})
     assert counts(page.context) == [("", 4, True), ("asked", 1, False), ("lot", 3, False)]
-    assert page.context["question"].why == "audit"
+    assert client.get(reverse("matching:desk")).context["question"].why == "audit"
+
+
+def test_a_part_is_chosen_and_stays_chosen(world, client, asked) -> None:
+    client.force_login(world.dana)
     page = client.get(reverse("matching:desk"), {"part": "asked"})
     assert (page.context["question"], page.context["waiting"]) == (asked, 1)
     page = client.get(reverse("matching:question", args=[asked.pk]))

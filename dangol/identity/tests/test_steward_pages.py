@@ -190,3 +190,15 @@ def test_a_customers_page_says_who_may_be_the_same(client, world) -> None:
     Question.objects.update(why="audit")  # who is drawn by lot is looked at without a hint
     page = client.get(f"/matching/customers/{other.pk}/golden/").content.decode()
     assert f"/matching/questions/{question.pk}/" not in page
+
+
+def test_the_word_after_an_answer_says_of_whom(client, world) -> None:
+    pair = a_pair(world.place("GANGNAM"))
+    client.force_login(world.dana)
+    answer = client.post(
+        reverse("matching:answers", args=[pair.pk]), {"answer": "same"}, headers={"HX-Request": "true"}
+    )  # fmt: skip
+    told = json.loads(answer.headers["HX-Trigger"])["dangol:toast"]["text"]
+    assert told == "같은 사람: 홍서연 · 홍서언"
+    back = client.post(reverse("matching:undoing"), headers={"HX-Request": "true"})
+    assert "홍서연 · 홍서언" in json.loads(back.headers["HX-Trigger"])["dangol:toast"]["text"]

@@ -134,14 +134,15 @@ def test_a_question_of_new_records_says_what_it_settles(world) -> None:
     assert settled_by(question) == 3 and question.gain == gain_of(question.weight, 3)
 
 
-@pytest.mark.parametrize(("answer", "words"), [("household", "한 가구"), ("apart", "다른 고객")])
+@pytest.mark.parametrize(("answer", "words"), [("household", "한 가구"), ("apart", "다른 사람")])
 def test_merging_by_hand_warns_of_what_was_said(world, client, answer: str, words: str) -> None:
     records = two_customers()
     answer_question(pairs(records)[0], answer, by=world.dana)
     a, b = (SourceRecord.objects.get(pk=records[at].pk).customer_id for at in (0, 2))
     client.force_login(world.dana)
     page = client.get(reverse("matching:merge_new"), {"a": a, "b": b}).content.decode()
-    assert "notice-watch" in page and words in page.split("notice-watch")[1][:300]
+    told = page.split("notice-watch")[1][:500]
+    assert words in told and str(world.dana) in told and told.count("<li>") == 1
 
 
 def test_taking_back_that_one_cannot_tell_leaves_what_another_answer_settled(world) -> None:
