@@ -31,8 +31,8 @@ def test_what_most_records_say_survives_whoever_was_read_first(world) -> None:
     rows = born(customer, "1973-03-19", "1990-05-18", "1973-03-19", *["1990-05-18"] * 3)
     assert said(rows, "born_on", {})[0].value == "1990-05-18"
     line = next(one for one in explained(customer, rows) if one.field == "born_on")
-    assert [(one.value, one.why) for one in line.losers] == [
-        ("1973-**-**", "다른 값을 말하는 레코드가 더 많음")
+    assert [(one.value[:4], one.why) for one in line.losers] == [
+        ("1973", "다른 값을 말하는 레코드가 더 많음")
     ]
 
 
