@@ -62,7 +62,7 @@ FILL = [
        FROM raw WHERE email IS NOT NULL""",
     """INSERT INTO customers_sourcerecord (source, key, kind, customer_id, values, times, first_seen_at,
            seen_at, changed_at, revision, unread)
-       SELECT 'system ' || i % 30, 'R' || lpad(i::text, 8, '0'), 'person', id, '{}', '{}', now(), now(),
+       SELECT 'system ' || i %% 30, 'R' || lpad(i::text, 8, '0'), 'person', id, '{}', '{}', now(), now(),
            now(), 1, false FROM raw""",
     """INSERT INTO purchases_product (id, created_at, code, name, name_en, lo, hi)
        VALUES (uuidv7(), now(), 'CAR', '차', '', 1, 1)""",
