@@ -44,7 +44,7 @@ def make_customers() -> tuple[list[str], Any]:
             cursor.execute(statement, {"place": top.pk})
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE customers_customer, customers_contactpoint,"
-                       " customers_knownname, purchases_ownership")  # fmt: skip
+                       " customers_knownname, purchases_ownership, customers_sourcerecord")  # fmt: skip
     return people, user
 
 
@@ -60,6 +60,10 @@ FILL = [
            reverse(substr(phone, 2)) FROM raw UNION ALL
        SELECT uuidv7(), now(), id, 'email', email, '{}'::jsonb, '', false, 'unverified', 'bench', ''
        FROM raw WHERE email IS NOT NULL""",
+    """INSERT INTO customers_sourcerecord (source, key, kind, customer_id, values, times, first_seen_at,
+           seen_at, changed_at, revision, unread)
+       SELECT 'system ' || i %% 30, 'R' || lpad(i::text, 8, '0'), 'person', id, '{}', '{}', now(), now(),
+           now(), 1, false FROM raw""",
     """INSERT INTO purchases_product (id, created_at, code, name, name_en, lo, hi)
        VALUES (uuidv7(), now(), 'CAR', '차', '', 1, 1)""",
     """INSERT INTO purchases_ownership (id, created_at, customer_id, product_id, serial, plate, since)
@@ -110,6 +114,8 @@ def kinds_of_query(people: list[str]) -> dict[str, Callable[[random.Random], str
         "whole phone number": lambda d: phone(d.randrange(count)),
         "beginning of an e-mail": lambda d: mail(d.randrange(0, count, 3))[:6] + "@"
         if d.random() < 0.3 else mail(d.randrange(0, count, 3)),
+        "number of a customer": lambda d: str(d.randrange(count)),
+        "number of a record": lambda d: f"R{d.randrange(count):08}",
         "plate": lambda d: plate(d.randrange(1, count, 2)),
         "name and last digits": lambda d: (lambda i: f"{people[i]} {phone(i)[-4:]}")(d.randrange(count)),
     }  # fmt: skip

@@ -102,6 +102,46 @@ def by_company_number(words: str, limit: int) -> list[uuid.UUID]:
     )
 
 
+LINK = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+"""An id, alone or at the end of an address."""
+KNOWN = """
+{name} AS (
+    (SELECT source FROM {table} WHERE {key} <> '' ORDER BY source LIMIT 1) UNION ALL
+    SELECT (SELECT r.source FROM {table} r WHERE r.{key} <> '' AND r.source > {name}.source
+            ORDER BY r.source LIMIT 1)
+    FROM {name} WHERE {name}.source IS NOT NULL)
+"""
+"""The sources there are, each found by one step in the index of (source, key)."""
+NUMBERED = f"""
+WITH RECURSIVE
+{KNOWN.format(name="ours", table="customers_customer", key="source_key")},
+{KNOWN.format(name="theirs", table="customers_sourcerecord", key="key")}
+(SELECT c.id FROM ours CROSS JOIN unnest(%s::text[]) w(word) CROSS JOIN LATERAL (
+    SELECT id FROM customers_customer
+    WHERE source = ours.source AND source_key = w.word AND source_key <> '') c LIMIT %s)
+UNION ALL
+(SELECT r.customer_id FROM theirs CROSS JOIN unnest(%s::text[]) w(word) CROSS JOIN LATERAL (
+    SELECT customer_id FROM customers_sourcerecord
+    WHERE source = theirs.source AND key = w.word AND customer_id IS NOT NULL) r LIMIT %s)
+"""
+
+
+def by_number(words: str, limit: int) -> list[uuid.UUID]:
+    """The whole number under which any source knows a customer; capitals or not."""
+    spelt = list(dict.fromkeys([words, words.upper(), words.lower()]))
+    return list(dict.fromkeys(ids(NUMBERED, [spelt, limit, spelt, limit])))
+
+
+def by_id(words: str, limit: int) -> list[uuid.UUID]:
+    """An id, or a link that ends with it; of a customer who was merged away, whoever took it in."""
+    (key,) = LINK.findall(words)[-1:]
+    return ids(
+        "SELECT id FROM customers_customer WHERE id = %s"
+        " UNION ALL SELECT customer_id FROM customers_alias WHERE old_id = %s",
+        [key, key],
+    )
+
+
 def by_name(words: str, limit: int) -> list[uuid.UUID]:
     """Names that begin so; where they are few, names that are alike (typing errors) after them."""
     key = letters(words)
@@ -126,6 +166,10 @@ def by_name(words: str, limit: int) -> list[uuid.UUID]:
     return list(dict.fromkeys([*found, *alike]))
 
 
+register(Finder("id", lambda words: LINK.search(words) is not None, by_id))
+register(
+    Finder("number", lambda w: " " not in w and any(c.isdigit() for c in w), by_number)
+)  # fmt: skip
 register(Finder("initials", only_initials, by_initials))
 register(Finder("email", lambda words: "@" in words, by_email))
 register(

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from django.db.models import Model, Prefetch, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import (
+    F,
+    Func,
+    IntegerField,
+    Model,
+    Prefetch,
+    QuerySet,
+    UUIDField,
+    Value,
+)
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -90,7 +100,9 @@ class CustomerList(ListPage):
     ]
     orders = [Order("-created_at", _("Newest first"))]
     search = ("name",)
-    search_hint = _("Name, ㄱㅊㅅ, phone, e-mail, plate, business number")
+    found_order = "closeness"
+    found_note = _("exact ones first, then similar ones")
+    search_hint = _("Name, ㄱㅊㅅ, phone, e-mail, plate, customer or business number")
     export_ability = "customers.export"
     empty_title = _("No customers yet")
     empty_text = _("Import a file of customers, or add one by hand.")
@@ -107,7 +119,12 @@ class CustomerList(ListPage):
         )
 
     def searched(self, rows: QuerySet, words: str) -> QuerySet:
-        return rows.filter(pk__in=candidate_ids(tidy(words), 1000))
+        found = candidate_ids(tidy(words), 1000)
+        place = Func(
+            Value(found, ArrayField(UUIDField())), F("pk"),
+            function="array_position", output_field=IntegerField(),
+        )  # fmt: skip
+        return rows.filter(pk__in=found).annotate(closeness=place)
 
     def row_url(self, row: Model) -> str:
         return record_url("customers:customer", row.pk)

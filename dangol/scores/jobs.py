@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 from procrastinate import RetryStrategy
 
 from dangol.core.alone import Busy
 from dangol.core.jobs import task
-from dangol.scores.actions import count_open_uses, start_due_runs, start_first_runs
+from dangol.scores.actions import (
+    count_open_uses,
+    start_due_runs,
+    start_failed_runs,
+    start_first_runs,
+)
 from dangol.scores.models import Run
 from dangol.scores.running import perform
 from dangol.warehouse.engine import lake
 from dangol.warehouse.manifest import Damaged, NoLake
 
-LATER = RetryStrategy(max_attempts=60, wait=20, retry_exceptions=[Busy])
+LATER = RetryStrategy(
+    max_attempts=60, wait=20, retry_exceptions=[Busy, OperationalError, InterfaceError]
+)
+"""A run whose line to the database broke stays open, and is gone on with."""
 
 
 @task(name="scores.run", retry=LATER)
@@ -32,9 +41,11 @@ def start_due(timestamp: int = 0) -> int:
 
 @task(name="scores.try_again", queueing_lock="scores.try_again")
 def try_again(timestamp: int = 0) -> int:
-    """Every five minutes: what found too little, or never ran, runs once the lake has clearly more."""
+    """Every five minutes: what found too little, or never ran, runs once the lake has clearly more; what
+    failed runs again."""
     try:
         seen = lake()
     except (NoLake, Damaged):
         return 0
-    return start_first_runs(seen, timezone.now())
+    now = timezone.now()
+    return start_first_runs(seen, now) + start_failed_runs(now)

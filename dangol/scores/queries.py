@@ -35,6 +35,14 @@ def last_finished(model: ScoreModel) -> Run | None:
     return model.runs.filter(finished_at__isnull=False, failure="").order_by("-created_at").first()
 
 
+def failures_told() -> str:
+    """Which scores failed when they ran last, and why; empty where none did."""
+    latest = Run.objects.filter(finished_at__isnull=False).select_related("model")
+    latest = latest.order_by("model_id", "-created_at").distinct("model_id")
+    failed = [run for run in latest if run.state == "failed"]
+    return "; ".join(f"{run.model}: {run.failure}" for run in failed)
+
+
 def scores_visible_to(user: User) -> QuerySet[Score]:
     """Scores of customers whose home site lies where the person may see customers."""
     return scoped(Score.objects.all(), user, "customers.see", "customer__home_place")

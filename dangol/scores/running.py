@@ -10,6 +10,7 @@ import numpy as np
 from django.utils import timezone
 
 from dangol.core.alone import alone
+from dangol.scores.actions.failing import tell_of_failure
 from dangol.scores.actions.versions import keep_version
 from dangol.scores.actions.writing import write_scores
 from dangol.scores.lack import rows_known
@@ -46,6 +47,7 @@ def perform(run: Run) -> Run:
             run.failure, run.summary = Lack.LAKE, {"rows": 0}
         except Exception as failure:
             finish(run, f"{type(failure).__name__}: {failure}"[:2000])
+            tell_of_failure(run)
             raise
         finish(run, run.failure)
     return run

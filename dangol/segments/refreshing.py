@@ -192,12 +192,13 @@ def note_size(segment: Segment, day: dt.date, size: int, entered: int, left: int
 def write(
     segment: Segment, numbers: Numbers, day: dt.date, now: dt.datetime, *, entered: bool, told: bool
 ) -> int:
-    """Bring rows in or take them out, and write down the change; a customer who is gone is left out."""
+    """Bring rows in or take them out, and write down the change; a customer who is gone is left out,
+    and who is merged away at this moment goes before or after it."""
     given = {"segment": segment.pk, "day": day, "now": now, "entered": entered}
     given["numbers"] = numbers.tolist()
     who = (
         f"SELECT c.id FROM unnest(%(numbers)s::bigint[]) n(no)"
-        f" JOIN customers_customer c ON c.{NUMBER} = n.no"
+        f" JOIN customers_customer c ON c.{NUMBER} = n.no FOR KEY SHARE OF c"
     )
     if entered:
         done = (

@@ -21,6 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from dangol.core.anew import anew
 from dangol.core.audit import record_change
 from dangol.core.masking import masked_text
 from dangol.core.models import User
@@ -42,7 +43,7 @@ Sought = tuple[int, str, str, str]
 """Line, what it said, way (key, phone, email) and the value to look for."""
 
 
-@transaction.atomic
+@anew()
 def upload_list(
     file: UploadedFile, *, name: str, place: Place, by: User, at: dt.datetime | None = None
 ) -> CustomerList:

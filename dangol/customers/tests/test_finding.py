@@ -1,9 +1,15 @@
+import re
+from html import unescape
+
 import pytest
+from django.http import QueryDict
+from django.urls import reverse
 
 from dangol.core.models import User
 from dangol.customers.actions import add_contact_point, add_customer
 from dangol.customers.finding import customers_found_by
 from dangol.customers.hangul import initials, letters
+from dangol.customers.lists import CustomerList
 
 
 @pytest.fixture
@@ -59,3 +65,52 @@ def test_a_phone_tail_finds_everybody_who_has_it(world, people):
 def test_the_outsider_finds_nobody_of_another_branch(world, people):
     assert names(world.eve, "김철수") == []
     assert names(world.eve, "박지성") == ["박지성"]
+
+
+@pytest.fixture
+def namesakes(world):
+    """Two of one name, then others whose names begin so or are written alike, the newest last."""
+    names = ("이미환", "이미완", "이미환", "이미환경")
+    return [add_customer(name=n, home_place=world.place("GANGNAM"), by=None) for n in names]
+
+
+def shown_in_list(client, **query) -> list[str]:
+    rows = re.findall(r'class="main-link"[^>]*>([^<]+)</a>', page(client, **query))
+    return [row.strip() for row in rows]
+
+
+def page(client, **query) -> str:
+    return client.get(reverse("customers:list"), query).content.decode()
+
+
+def test_exact_names_come_first_in_the_list(client, world, namesakes):
+    client.force_login(world.anna)
+    assert names(world.anna, "이미환") == ["이미환", "이미환", "이미환경", "이미완"]
+    assert shown_in_list(client, q="이미환") == ["이미환", "이미환", "이미환경", "이미완"]
+    note = "정확히 같은 것 먼저, 그다음 비슷한 것"
+    assert note in page(client, q="이미환")
+    assert note not in page(client, q="이미완 없음") and note not in page(client)
+
+
+def test_a_chosen_order_of_the_list_holds_for_what_was_found(client, world, namesakes):
+    client.force_login(world.anna)
+    assert shown_in_list(client, q="이미환", order="name") == [
+        "이미완",
+        "이미환",
+        "이미환",
+        "이미환경",
+    ]
+    newest = shown_in_list(client, q="이미환", order="-created_at")
+    assert newest == ["이미환경", "이미환", "이미완", "이미환"]
+    assert shown_in_list(client, order="closeness") == newest
+
+
+def test_further_pages_of_what_was_found_go_on_where_the_first_ended(
+    client, world, namesakes, monkeypatch
+):
+    monkeypatch.setattr(CustomerList, "page_size", 2)
+    client.force_login(world.anna)
+    more = re.search(r'hx-get="\?([^"]+)"', page(client, q="이미환").split("list-more")[1])
+    assert more is not None
+    after = QueryDict(unescape(more[1])).dict()
+    assert shown_in_list(client, **after) == ["이미환경", "이미완"]

@@ -1,5 +1,6 @@
 """What is written over scores: by people, by the schedule, by a run."""
 
+from dangol.scores.actions.failing import start_failed_runs, tell_of_failure
 from dangol.scores.actions.models import (
     ask_for_run,
     change_model,
@@ -29,5 +30,7 @@ __all__ = [
     "record_outcome",
     "resume_use",
     "start_due_runs",
+    "start_failed_runs",
     "start_first_runs",
+    "tell_of_failure",
 ]

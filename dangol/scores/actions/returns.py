@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dangol.core.anew import anew
 from dangol.core.audit import record_change
 from dangol.core.models import User
 from dangol.customers.models import Customer
@@ -44,7 +45,7 @@ def held_out(use: uuid.UUID, customer: uuid.UUID, share: float) -> bool:
     return uuid.uuid5(use, customer.hex).int % 1_000_000 < share * 1_000_000
 
 
-@transaction.atomic
+@anew()
 def begin_use(
     *, name: str, hold_out: float, days: int, by: User | None, model: ScoreModel | None = None,
     cell: str = "", segment: Segment | None = None, customers: list[uuid.UUID] | None = None,
@@ -182,7 +183,7 @@ def watched_until(use: Use) -> dt.datetime:
     return min(end, use.ended_at) if use.ended_at else end
 
 
-@transaction.atomic
+@anew()
 def count_outcomes(use: Use, *, at: dt.datetime | None = None) -> int:
     """Count what customers bought since, up to now or the end of the days; again changes nothing."""
     at = at or timezone.now()

@@ -8,8 +8,9 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
+from dangol.core.anew import anew
 from dangol.customers.models import Customer
 from dangol.scores.models import Run
 from dangol.scores.recipes import Scored
@@ -38,6 +39,15 @@ GONE = """
 DELETE FROM scores_score s WHERE model_id = %(model)s
     AND NOT EXISTS (SELECT 1 FROM said n WHERE n.customer_id = s.customer_id)
 """
+HOLD = """
+SELECT 1 FROM customers_customer c JOIN scores_score s ON s.customer_id = c.id
+WHERE s.model_id = %(model)s AND s.created_at = %(at)s FOR KEY SHARE OF c
+"""
+"""Who has a first score stays until it is committed; who was merged away meanwhile is not found."""
+MERGED_AWAY = """
+DELETE FROM scores_score s WHERE model_id = %(model)s AND created_at = %(at)s
+    AND NOT EXISTS (SELECT 1 FROM customers_customer c WHERE c.id = s.customer_id)
+"""
 
 
 def fitting(value: Any) -> str:
@@ -60,11 +70,12 @@ def lines(scored: Scored) -> Iterator[str]:
         )
 
 
-@transaction.atomic
+@anew()
 def write_scores(run: Run, scored: Scored, *, at: dt.datetime) -> int:
     """Replace a model's scores by what a run says, all at once; how many changed, came or went.
 
-    A customer who was erased or merged away since the lake was copied is left out.
+    A customer who was erased or merged away since the lake was copied, or while this is written, is
+    left out: the survivor has a score of its own.
     """
     number = number_column(Customer)
     names: dict[str, Any] = {"at": at, "model": run.model_id, "run": run.pk}
@@ -85,5 +96,8 @@ def write_scores(run: Run, scored: Scored, *, at: dt.datetime) -> int:
         changed = cursor.rowcount
         cursor.execute(GONE, names)
         changed += cursor.rowcount
+        cursor.execute(HOLD, names)
+        cursor.execute(MERGED_AWAY, names)
+        changed -= cursor.rowcount
         cursor.execute("DROP TABLE heard, said")
     return changed

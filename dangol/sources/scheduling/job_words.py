@@ -30,7 +30,7 @@ JOBS: dict[str, str | Promise] = {
     "contact_centre.follow_calls": _("Follow calls under way"),
     "campaigns.make_due_calls": _("Plan calls that are due"),
     "scores.start_due_runs": _("Compute scores"),
-    "scores.try_again": _("Compute scores that found too little data"),
+    "scores.try_again": _("Compute scores again that failed or found too little data"),
     "quality.count_checks": _("Count checks of contact points"),
     "quality.look_every_night": _("Measure data quality"),
 }

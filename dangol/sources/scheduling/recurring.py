@@ -23,6 +23,13 @@ SELECT d.task_name, to_timestamp(max(d.defer_timestamp)),
 FROM procrastinate_periodic_defers d GROUP BY d.task_name
 """
 
+_lent: dict[str, Callable[[], str]] = {}
+
+
+def lend_failures(name: str, told: Callable[[], str]) -> None:
+    """An app whose recurring job only begins work says what of that work failed."""
+    _lent[name] = told
+
 
 @dataclass(frozen=True)
 class Recurring:
@@ -36,7 +43,7 @@ class Recurring:
     next_at: dt.datetime | None
     took: str
     failure: str
-    """Why its last run failed; empty when it did not."""
+    """Why its last run, or the work that it began, failed; empty when nothing did."""
     running: bool
 
 
@@ -53,11 +60,17 @@ def recurring_jobs() -> list[Recurring]:
         found.append(
             Recurring(
                 name, str(JOBS[name]), schedule_words(cron), cron, at, next_moment(cron, now),
-                duration_words(time.seconds if time else None), time.failure if time else "",
+                duration_words(time.seconds if time else None), failure_of(name, time),
                 running,
             )
         )  # fmt: skip
     return sorted(found, key=lambda job: job.next_at or now)
+
+
+def failure_of(name: str, time: JobTime | None) -> str:
+    """Why a job failed itself, else what it began."""
+    failure = time.failure if time else ""
+    return failure or (_lent[name]() if name in _lent else "")
 
 
 def timed(call_next: Callable[[], Any], context: Any, worker: Any) -> Any:

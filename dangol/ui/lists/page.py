@@ -68,6 +68,10 @@ class ListPage(View):
     orders: list[Order] = []
     order: str = "-created_at"
     search: tuple[str, ...] = ()
+    found_order: str = ""
+    """The order of what words found, where nobody chose another; `searched` annotates it."""
+    found_note: str | Promise = ""
+    """What that order means, said beside the count."""
     search_hint: str | Promise = ""
     actions: list[BulkAction] = []
     presets: list[tuple[str | Promise, str]] = []
@@ -135,17 +139,22 @@ class ListPage(View):
     def clean(self, query: QueryDict) -> QueryDict:
         """The one way to write what an address asks of this list."""
         names = ["q", *(n for f in self.filters for n in f.names()), "order", "cols"]
-        clean = canonical(query, names, {"order": [self.order], "cols": self.standard})
-        if clean.get("order", self.order) not in self.ways:
+        usual = self.usual_order(query)
+        clean = canonical(query, names, {"order": [usual], "cols": self.standard})
+        if clean.get("order", usual) not in {*self.ways, usual}:
             clean.pop("order", None)
         return clean
+
+    def usual_order(self, query: QueryDict) -> str:
+        """The order where nobody chose one: of a search what fits best, if the list knows that."""
+        return self.found_order if self.found_order and query.get("q") else self.order
 
     def state(self, query: QueryDict) -> State:
         """What the address asks of this list."""
         clean = self.clean(query)
         wanted = clean.getlist("cols") or self.standard
         columns = [c for c in self.columns if c.name in wanted or c.main] or self.columns
-        order = clean.get("order", self.order)
+        order = clean.get("order", self.usual_order(clean))
         chips = [Chip(f, f.read(clean), clean) for f in self.filters]
         return State(clean.get("q", "")[:100], chips, Keyset.of(order), columns, clean)
 
