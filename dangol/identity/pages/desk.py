@@ -220,8 +220,7 @@ def pair_context(
     siblings = siblings_of(found)
     at = next((i for i, q in enumerate(rows) if q.pk == found.pk), None)
     places = places_of([found.a, found.b, *(r for rs in siblings.values() for r in rs)])
-    behind = rows[at + 1] if at is not None and at + 1 < len(rows) else after(queue, found)
-    ahead = (rows[at - 1] if at else None) if at is not None else before(queue, found)
+    behind, ahead = beside_it(found, at, rows, queue)
     told = choices(found, hidden)
     lines = lines_of(
         found.a, found.b, {} if hidden else siblings, places, () if hidden else found.steps
@@ -241,6 +240,19 @@ def pair_context(
         "next": behind, "previous": ahead,
         "choices": told,
     }  # fmt: skip
+
+
+def beside_it(
+    found: Question, at: int | None, rows: list[Question], queue: QuerySet[Question]
+) -> tuple[Question | None, Question | None]:
+    """The pair after this one and the one before it; asked only where the shown rows do not tell."""
+    if at is None:
+        return after(queue, found), before(queue, found)
+    if at + 1 == len(rows) > SHOWN:
+        behind = after(queue, found)
+    else:
+        behind = next(iter(rows[at + 1 :]), None)
+    return behind, rows[at - 1] if at else None
 
 
 def ties_of(question: Question) -> list[Saying]:
