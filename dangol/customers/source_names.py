@@ -19,6 +19,7 @@ SOURCES: dict[str, str | Promise] = {
     "service": _("Workshop visit"),
     "event": _("Event"),
     "demo": _("Demo company"),
+    OURS: _("Dangol"),
 }
 OWN_NAMES = frozenset({OURS, "manual", "agent", "api", "import", "demo", ""})
 """Under these Dangol writes itself: a system of that name would be taken for people here."""

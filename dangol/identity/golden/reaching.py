@@ -82,9 +82,10 @@ def _spelling(value: str, values: list[str], held: Sequence[ContactPoint]) -> st
 
 
 def _answers(point: ContactPoint, value: str) -> bool:
-    """Whether a contact point is about this home; who moved out of a part of it moved out of it."""
+    """Whether a contact point is about this home; who was heard to live in a part of it, or to have
+    moved out of one, lives in it or moved out of it."""
     known, home = home_of(point.value), home_of(value)
-    return known.covers(home) or (point.state == "moved" and home.covers(known))
+    return known.covers(home) or (point.state in ("verified", "moved") and home.covers(known))
 
 
 def _firmness(point: ContactPoint) -> tuple[bool, bool, bool, int, bool, dt.datetime, float]:

@@ -101,6 +101,14 @@ def test_who_moved_out_does_not_come_back_by_a_fuller_or_a_shorter_spelling(worl
     assert (point.state, point.preferred) == ("moved", False)
 
 
+def test_who_was_heard_to_live_there_has_no_second_home_by_a_fuller_spelling(world) -> None:
+    found = known(world.place("GANGNAM"))
+    says(found, "app", "서울 강남구 테헤란로 152 1203호")
+    check_contact_point(found.contact_points.get(kind="address"), "verified", by=world.ada)
+    says(found, "web", SHORT)
+    assert homes(found) == {"서울 강남구 테헤란로 152 1203호"}
+
+
 def test_a_wrong_one_without_its_block_does_not_speak_of_the_full_one(world) -> None:
     found = known(world.place("GANGNAM"))
     says(found, "app", "서울 강남구 테헤란로 152 1203호")
