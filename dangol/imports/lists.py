@@ -18,7 +18,7 @@ STATES = {
     "mapped": (_("Not yet loaded"), ""),
     "planning": (_("Looking ahead"), "info"),
     "planned": (_("Ready to load"), "info"),
-    "running": (_("Loading"), "watch"),
+    "running": (_("Loading"), "info"),
     "finished": (_("Loaded"), "good"),
     "cancelled": (_("Cancelled"), "watch"),
     "failed": (_("Failed"), "bad"),

@@ -40,7 +40,7 @@ from dangol.scores.words import (
 from dangol.ui.going import sent_to
 from dangol.ui.toast import toast
 
-STATES = {"waiting": "info", "running": "watch", "finished": "good", "failed": "bad", "lacking": "info"}  # fmt: skip
+STATES = {"waiting": "info", "running": "info", "finished": "good", "failed": "bad", "lacking": "info"}  # fmt: skip
 RUNS = 12
 
 

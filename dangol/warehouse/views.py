@@ -23,7 +23,7 @@ from dangol.warehouse.queries import (
 
 RUNS = 12
 UNITS = ("B", "kB", "MB", "GB", "TB")
-STATES = {"waiting": "info", "running": "watch", "finished": "good", "failed": "bad"}
+STATES = {"waiting": "info", "running": "info", "finished": "good", "failed": "bad"}
 
 
 def size(amount: float) -> str:

@@ -18,6 +18,7 @@ from dangol.identity.audits.models import Audit, Counted
 from dangol.identity.audits.truth import Scored, known_truth, score_against
 from dangol.identity.matching.kinds import KINDS
 from dangol.identity.models import Link
+from dangol.identity.stewarding.gains import weigh_questions
 
 TRUTH = "truth"
 FIGURES, COSTS, SAMPLE = "identity.count_figures", "identity.count_costs", "identity.draw_sample"
@@ -33,7 +34,9 @@ WHERE r.kind = %s GROUP BY 1 ORDER BY 1
 
 
 def count_figures() -> list[str]:
-    """Count everything that pages show of all records; what was counted."""
+    """Count everything that pages show of all records; what was counted. Deeds change how many
+    records an answer settles: the queue is put in order again."""
+    weigh_questions()
     found = [count_weights(kind).key for kind in KINDS]
     return found + ([TRUTH] if count_truth() else [])
 

@@ -23,7 +23,7 @@ FROM (
          WHERE r.customer_id IN (a.customer_id, b.customer_id)) AS records
     FROM identity_question o
     JOIN customers_sourcerecord a ON a.id = o.a_id JOIN customers_sourcerecord b ON b.id = o.b_id
-    WHERE o.settled = '' AND o.why <> 'audit') c
+    WHERE o.settled = '' AND o.why <> 'audit' ORDER BY o.id FOR UPDATE OF o SKIP LOCKED) c
 WHERE q.id = c.id AND q.gain <> greatest(4 * c.p * (1 - c.p), %(least)s) * c.records
 """
 
@@ -45,7 +45,8 @@ def records_of(*customers: uuid.UUID | None) -> int:
 
 
 def weigh_questions() -> int:
-    """Say of every open question what it is worth now; how many changed."""
+    """Say of every open question what it is worth now, but of those that are just being answered; how
+    many changed."""
     with connection.cursor() as cursor:
         cursor.execute(WEIGHED, {"least": LEAST})
         return int(cursor.rowcount)

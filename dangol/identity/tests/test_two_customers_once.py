@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from dangol.customers.models import Customer, Relation, SourceRecord
+from dangol.identity.audits.counting import count_figures
 from dangol.identity.merging.actions import merge_customers, undo_merge
 from dangol.identity.models import Apart, Question, Run, Split
 from dangol.identity.recognising.all_records import match_all
@@ -109,6 +110,10 @@ def test_what_settles_more_records_and_is_less_sure_is_asked_first(world) -> Non
     )
     assert list(queue_of(world.dana)) == [unsure, few, sure]
     assert weigh_questions() == 0
+    SourceRecord.objects.create(source="d", key="later", customer=few.a.customer, values={})
+    count_figures()  # as after every deed and run
+    few.refresh_from_db()
+    assert settled_by(few) == 3
 
 
 def two_others() -> list[SourceRecord]:
