@@ -38,9 +38,9 @@ from dangol.identity.stewarding.gains import settled_by
 from dangol.identity.stewarding.pair import head_of, lines_of, siblings_of
 from dangol.identity.stewarding.queries import (
     after,
+    answers_of_today,
     before,
-    labels_of_today,
-    parts_of,
+    day_of,
     questions_visible_to,
     queue_of,
     with_records,
@@ -136,7 +136,7 @@ def corrections(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def undoing(request: HttpRequest) -> HttpResponse:
     """Take back one's last answer of today; its pair stands there again."""
     user: User = request.user  # type: ignore[assignment]
-    label = next(iter(labels_of_today(user)), None)
+    label = answers_of_today(user).first()
     if label is None:
         return again(request, None, _("There is nothing to take back today."), "watch")
     try:
@@ -165,7 +165,7 @@ def again(
 def context_of(request: HttpRequest, found: Question | None) -> dict[str, Any]:
     """What the desk shows: the pair, the queue around it, the day."""
     user: User = request.user  # type: ignore[assignment]
-    today, parts = labels_of_today(user), parts_of(user)
+    parts, answered = day_of(user)
     part = part_for(request, parts)
     queue = queue_of(user, part)
     rows = list(with_waiting(with_sizes(with_records(queue)))[: SHOWN + 1])
@@ -173,7 +173,7 @@ def context_of(request: HttpRequest, found: Question | None) -> dict[str, Any]:
     waiting = parts.get(part, sum(parts.values()))
     context: dict[str, Any] = {
         "tabs": tabs_for(user), "here": "desk", "question": found, "waiting": waiting,
-        "answered": len(today), "goal": len(today) + waiting, "last": next(iter(today), None),
+        "answered": answered, "goal": answered + waiting,
         "may_decide": user.can("matching.decide"), "parts": lines_of_parts(request, parts),
         "rows": [line_of(q) for q in rows[:SHOWN]], "unmatched": beside(rows),
     }  # fmt: skip

@@ -5,7 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from django.db.models import Count, Exists, F, IntegerField, Manager, OuterRef, Q, QuerySet
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    Manager,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
@@ -86,10 +98,19 @@ def queue_of(user: User, part: str = "") -> QuerySet[Question]:
     return rows.order_by("-gain", "id")
 
 
+def day_of(user: User) -> tuple[dict[str, int], int]:
+    """How many pairs of each part wait for this steward, and how many they answered today; one query."""
+    drawn = Case(When(PARTS["lot"], then=Value("lot")), default=Value("asked"))
+    waiting = queue_of(user).order_by().values(part=drawn).annotate(n=Count("pk"))
+    answered = answers_of_today(user).order_by().values(part=Value("today")).annotate(n=Count("pk"))
+    counts = dict(waiting.union(answered, all=True).values_list("part", "n"))
+    today = counts.pop("today", 0)
+    return {part: counts.get(part, 0) for part in PARTS}, today
+
+
 def parts_of(user: User) -> dict[str, int]:
     """How many pairs of each part wait for this steward."""
-    counts = {part: Count("pk", filter=test) for part, test in PARTS.items()}
-    return queue_of(user).order_by().aggregate(**counts)
+    return day_of(user)[0]
 
 
 def after(queue: QuerySet[Question], question: Question) -> Question | None:
@@ -155,8 +176,7 @@ def seen(user: User, ability: str, column: str) -> Q:
     return Q(Exists(mine.filter(pk=OuterRef(column)))) | Q(Exists(since))
 
 
-def labels_of_today(user: User, at: dt.datetime | None = None) -> list[Label]:
+def answers_of_today(user: User, at: dt.datetime | None = None) -> QuerySet[Label]:
     """What the person answered today, the latest first."""
     start = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
-    found = Label.objects.filter(by=user, created_at__gte=start).order_by("-created_at", "-pk")
-    return list(found)
+    return Label.objects.filter(by=user, created_at__gte=start).order_by("-created_at", "-pk")
