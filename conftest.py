@@ -12,6 +12,7 @@ def fresh_cache():  # type: ignore[no-untyped-def]
     from django.core.cache import caches
     from django.utils import translation
 
+    from dangol.core.masking import see_whole
     from dangol.places import timetables
     from dangol.scores import offering
 
@@ -20,6 +21,7 @@ def fresh_cache():  # type: ignore[no-untyped-def]
     offering.KEPT.clear()
     offering.MISSED.clear()
     translation.activate(settings.LANGUAGE_CODE)
+    see_whole(False)
 
 
 @pytest.fixture(autouse=True)

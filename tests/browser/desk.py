@@ -10,12 +10,17 @@ PULSE = "**/desk/call/pulse/"
 def reach(agent: Page) -> None:
     """Next and dial, by keyboard alone; the customer answers."""
     agent.keyboard.press("a")
-    expect(agent.locator("[data-key=n]:not([disabled])").first).to_be_visible()
-    agent.keyboard.press("n")
-    expect(agent.locator("#dock [data-key=d]")).to_be_visible()
-    agent.keyboard.press("d")
+    press_when_there(agent, "n", "[data-key=n]:not([disabled])")
+    press_when_there(agent, "d", "#dock [data-key=d]")
     expect(agent.locator("#dock [data-key=h]")).to_be_visible()
     agent.wait_for_timeout(3500)
+
+
+def press_when_there(agent: Page, key: str, button: str) -> None:
+    """Press the key of a button once its page hears keys: what it shows comes before its scripts."""
+    expect(agent.locator(button).first).to_be_visible()
+    agent.wait_for_load_state()
+    agent.keyboard.press(key)
 
 
 def answer(agent: Page, name: str, value: str) -> None:

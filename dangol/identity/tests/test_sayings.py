@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from dangol.core.masking import see_whole
 from dangol.customers.relations import add_relation, end_relation
 from dangol.identity.merging.apart import keep_apart
 from dangol.identity.models import Question
@@ -19,7 +20,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def pair(world, monkeypatch: pytest.MonkeyPatch) -> Question:
-    """Two customers of whom no second steward is asked."""
+    """Two customers of whom no second steward is asked, read by somebody who sees names whole."""
+    see_whole(True)
     monkeypatch.setattr(answering, "drawn_twice", lambda key: False)
     return a_pair(world.place("GANGNAM"))
 
