@@ -12,12 +12,13 @@ from django.shortcuts import redirect
 from django.utils.translation import ngettext
 
 from dangol.identity.stewarding.namesakes import named
+from dangol.ui.views import back
 
 
 def undone(
     request: HttpRequest, rows: Iterable[Any], undo: Callable[[Any], Any], page: str
 ) -> HttpResponse:
-    """Undo each by itself, tell how many and what stood in the way of the others."""
+    """Undo each by itself, tell how many and what stood in the way of the others; the list stays as it was searched."""
     done = 0
     for row in rows:
         try:
@@ -28,4 +29,5 @@ def undone(
     if done:
         said = ngettext("%(n)s was undone.", "%(n)s were undone.", done)
         messages.success(request, said % {"n": done})
-    return redirect(f"matching:{page}")
+    came_from = back(request)
+    return redirect(came_from if came_from != "/" else f"matching:{page}")

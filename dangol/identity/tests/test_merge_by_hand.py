@@ -76,9 +76,14 @@ def test_several_are_undone_at_once_and_what_cannot_be_says_why(client, world) -
     assert first.undone_at and first.undone_by == world.dana and second.undone_at is None
     client.post(reverse("matching:splits_undoing"), {"pick": [str(Split.objects.get().pk)]})
     assert Split.objects.get().undone_at
-    client.post(reverse("matching:merges_undoing"), {"pick": [str(second.pk)]})
+    searched = f"{reverse('matching:merges')}?q=김"
+    told = client.post(
+        reverse("matching:merges_undoing"), {"pick": [str(second.pk)], "next": searched}
+    )
     second.refresh_from_db()
-    assert second.undone_at
+    assert second.undone_at and told.url == searched  # the list stays as it was searched
+    told = client.post(reverse("matching:merges_undoing"), {"next": "https://elsewhere.example/"})
+    assert told.url == reverse("matching:merges")
 
 
 def test_a_merge_after_more_merges_is_undone_for_ever(client, world) -> None:
