@@ -78,7 +78,9 @@ def lost_a_race(error: BaseException | None) -> bool:
 def wait_for_locks(patience: str) -> str:
     """How long this transaction waits for a row from now on; what it was before."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('lock_timeout')")
-        (before,) = cursor.fetchone()
-        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [patience])
-    return str(before)
+        cursor.execute(
+            "WITH so_far AS MATERIALIZED (SELECT current_setting('lock_timeout') AS told)"
+            " SELECT told, set_config('lock_timeout', %s, true) FROM so_far",
+            [patience],
+        )
+        return str(cursor.fetchone()[0])

@@ -29,7 +29,7 @@ WRITTEN = (
 )  # fmt: skip
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def refresh_golden(
     keys: Collection[uuid.UUID], *, by: User | None, trust: Trust, tell: bool = True
 ) -> int:

@@ -17,7 +17,7 @@ from dangol.identity.matching.blocking import CROWD
 from dangol.identity.matching.clusters import Group
 from dangol.identity.matching.kinds import KINDS, Form, Kind, kind_of
 from dangol.identity.models import Reading
-from dangol.identity.recognising.readings import form_of
+from dangol.identity.recognising.readings import forms_of
 
 MOST = 200
 """A key that more records have leads to nobody: a company's telephone, a large house."""
@@ -44,8 +44,7 @@ def candidates(record: int, keys: list[int]) -> list[Candidate]:
     with connection.cursor() as cursor:
         cursor.execute(FOUND, {"keys": keys, "most": MOST + 1, "record": record})
         ids = [row[0] for row in cursor.fetchall()]
-    found = Reading.objects.filter(pk__in=ids).select_related("record").order_by("pk")
-    return [Candidate(r.pk, r.record.customer_id, form_of(r)) for r in found]
+    return [Candidate(*one) for one in forms_of(Reading.objects.filter(pk__in=ids))]
 
 
 def without_crowds(form: Form, found: list[Candidate]) -> list[Candidate]:
@@ -64,27 +63,27 @@ def without_crowds(form: Form, found: list[Candidate]) -> list[Candidate]:
 def groups_of(customers: Iterable[uuid.UUID]) -> dict[uuid.UUID, Group]:
     """What the records of each customer say together."""
     found: dict[uuid.UUID, Group] = defaultdict(lambda: Group([]))
-    rows = Reading.objects.filter(record__customer__in=list(customers)).select_related("record")
-    for reading in rows.order_by("pk"):
-        owner = reading.record.customer_id
+    for record, owner, form in forms_of(
+        Reading.objects.filter(record__customer__in=list(customers))
+    ):
         assert owner is not None
-        found[owner].members.append(reading.pk)
-        form = form_of(reading)
+        found[owner].members.append(record)
         found[owner].knows(kind_of(form).facts_of(form))
     return dict(found)
 
 
-def share_of_name(name: str, kind: Kind) -> float:
-    """The share of a kind's records that bear a name."""
+def share_of_name(name: str, kind: Kind, known: int | None = None) -> float:
+    """The share of a kind's records that bear a name; `known` is how many there are, if it is known."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM identity_reading WHERE name = %s AND kind = %s", [name, kind.key]
         )
         named = cursor.fetchone()[0]
-    return max(named, 1) / max(records_known(kind.key), 1000, named)
+    known = records_known(kind.key) if known is None else known
+    return max(named, 1) / max(known, 1000, named)
 
 
-def share_of_crowd(column: str, value: str, kind: Kind) -> float:
+def share_of_crowd(column: str, value: str, kind: Kind, known: int | None = None) -> float:
     """The share of a kind's records that say a value which a crowd of different names says; else 0."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -93,15 +92,18 @@ def share_of_crowd(column: str, value: str, kind: Kind) -> float:
             [value, kind.key],
         )
         many, names = cursor.fetchone()
-    return many / max(records_known(kind.key), many) if names > CROWD else 0.0
+    if names <= CROWD:
+        return 0.0
+    return many / max(records_known(kind.key) if known is None else known, many)
 
 
 def shares_of(form: Form, kind: Kind) -> dict[str, float]:
     """How frequent what a record says is, as far as that counts."""
-    shares = {form.name: share_of_name(form.name, kind)} if form.name else {}
+    known = records_known(kind.key)
+    shares = {form.name: share_of_name(form.name, kind, known)} if form.name else {}
     for column in kind.crowded:
         if value := getattr(form, column):
-            shares[value] = share_of_crowd(column, value, kind)
+            shares[value] = share_of_crowd(column, value, kind, known)
     return shares
 
 

@@ -111,7 +111,8 @@ def match_record(
 ) -> list[str]:
     """Decide one record and act upon it; what was done, for the counts."""
     kind = kind_of(form)
-    record.refresh_from_db(fields=["customer"])
+    if record.customer_id:  # merged away, perhaps, with a record before it
+        record.refresh_from_db(fields=["customer"])
     found = without_crowds(form, candidates(record.pk, block_keys(form, kind.rules)))
     owners = {key for key in (record.customer_id, *(c.customer for c in found)) if key}
     compared = compare(form, found, model.parameters, model.thresholds, shares_of(form, kind))
@@ -204,12 +205,13 @@ def make_customer(
 
 def link(record: int, join: Compared, model: Learned) -> None:
     """Keep why a record was joined."""
-    Link.objects.update_or_create(
-        record_id=record, other_id=join.candidate.record,
-        defaults={
-            "weight": join.weighed.weight,
-            "steps": steps_of(join.weighed), "model": model.row, "at": timezone.now(),
-        },
+    told = Link(
+        record_id=record, other_id=join.candidate.record, weight=join.weighed.weight,
+        steps=steps_of(join.weighed), model=model.row, at=timezone.now(),
+    )  # fmt: skip
+    Link.objects.bulk_create(
+        [told], update_conflicts=True, unique_fields=["record", "other"],
+        update_fields=["weight", "steps", "model", "at"],
     )  # fmt: skip
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from dangol.identity.matching.blocking import block_keys
 from dangol.identity.matching.kinds import KINDS, PERSON, Form, Kind
@@ -24,6 +26,19 @@ def form_of(reading: Reading) -> Form:
     """What is compared, of a stored reading."""
     kind = KINDS[reading.kind]
     return kind.form(**{column: getattr(reading, column) for column in kind.columns})
+
+
+COLUMNS = tuple(dict.fromkeys(column for kind in KINDS.values() for column in kind.columns))
+
+
+def forms_of(rows: QuerySet[Reading]) -> Iterator[tuple[int, uuid.UUID | None, Form]]:
+    """(record, its customer, what is compared) of stored readings, in the order of the records; the
+    cells as they came stay where they are."""
+    told = rows.order_by("pk").values("pk", "kind", "record__customer_id", *COLUMNS)
+    for cells in told:
+        kind = KINDS[cells["kind"]]
+        form = kind.form(**{column: cells[column] for column in kind.columns})
+        yield cells["pk"], cells["record__customer_id"], form
 
 
 Kept = tuple[int, str, dict[str, Any]]
