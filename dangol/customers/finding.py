@@ -1,9 +1,10 @@
 """Finding customers among millions while somebody types.
 
 Each way of finding is one indexed query that yields ids, best first. Apps above lend theirs
-(purchases: plate and serial number) in a module lookups.py:
+(purchases: plate and serial number; identity: names that only a record says) in a module lookups.py:
 
     register(Finder("plate", test=looks_like_a_plate, find=customers_by_plate))
+    NAMES.append(customers_by_another_name)
 """
 
 from __future__ import annotations
@@ -38,6 +39,10 @@ class Finder:
 
 
 FINDERS: list[Finder] = []
+NAMES: list[Finds] = []
+"""Finding by other names than the one that a customer goes by."""
+FEW = 20
+"""Where fewer bear the name itself, those who are called otherwise come after them."""
 
 
 def register(finder: Finder) -> None:
@@ -152,7 +157,7 @@ def by_name(words: str, limit: int) -> list[uuid.UUID]:
         " ORDER BY name_jamo USING ~<~ LIMIT %s",
         [prefix(key), limit],
     )
-    if len(found) >= 20 or len(key) < 3:
+    if len(found) >= FEW or len(key) < 3:
         return found
     alike = ids(
         "SELECT c.id FROM (SELECT name_jamo, similarity(name_jamo, %s) AS likeness"
@@ -190,7 +195,9 @@ def candidate_ids(words: str, limit: int = CANDIDATES) -> list[uuid.UUID]:
     for finder in fitting:
         found.update(dict.fromkeys(finder.find(words, limit)))
     if not fitting or (not found and not only_initials(words)):
-        found.update(dict.fromkeys(by_name(words, limit)))
+        for find in (by_name, *NAMES):
+            if len(found) < FEW:
+                found.update(dict.fromkeys(find(words, limit)))
     return list(found)[:limit]
 
 
