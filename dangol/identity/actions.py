@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.utils import timezone
 from django.utils.translation import gettext_noop
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from dangol.core.alone import Busy, alone
 from dangol.core.models import User
 from dangol.identity.audits.counting import ask_for_figures, count_figures
-from dangol.identity.models import Reading, Run, RunKind
+from dangol.identity.learned import records_known
+from dangol.identity.models import Run, RunKind
 from dangol.identity.recognising.all_records import match_all
 from dangol.identity.recognising.stretches import match_stretch, still_waiting
 from dangol.imports.models import Import
 from dangol.sources.models import Run as SourceRun
 
-WORK = "identity.matching"
+WORK, ALL = "identity.matching", "identity.match_all"
 TOO_MANY, SHARE = 2_000, 50
 """More records that wait than this, and than one in so many of those known, are matched together: one
 by one they would take longer."""
@@ -27,17 +30,24 @@ LONGEST_LOAD = dt.timedelta(hours=1)
 
 
 def run_new() -> dict[str, int]:
-    """Match all records that wait, portion by portion; counts of what came of it."""
+    """Match all records that wait, portion by portion; counts of what came of it.
+
+    Where more wait than are matched sooner together, all records are compared instead, once those
+    that are being loaded are whole; records of other sources do not wait for that.
+    """
     none: dict[str, int] = {"records": 0}
-    waiting = still_waiting(TOO_MANY + 1)
-    if not waiting:
+    if all_asked() or not (waiting := still_waiting(TOO_MANY + 1)):
+        return none
+    crowd = waiting > TOO_MANY and together()
+    but = loading() if crowd else frozenset()
+    if but and not still_waiting(1, but):
         return none
     try:
-        if waiting > TOO_MANY and together():
-            return none if loading() else {**none, **run_full().counts}
+        if crowd and not but:
+            return {**none, **run_full().counts}
         with alone(WORK):
             end_lost_runs()
-            run = match_stretch()
+            run = match_stretch(but, lambda: all_asked() or together(but))
     except Busy:
         return none
     if run is None:
@@ -46,19 +56,25 @@ def run_new() -> dict[str, int]:
     return dict(run.counts)
 
 
-def together() -> bool:
+def all_asked() -> bool:
+    """Whether a comparison of all records waits for its turn: it takes in what is new."""
+    return ProcrastinateJob.objects.filter(task_name=ALL, status="todo").exists()
+
+
+def together(but: Collection[str] = ()) -> bool:
     """Whether comparing all records takes less than matching those that wait one by one."""
-    many = max(TOO_MANY, Reading.objects.count() // SHARE)
-    return still_waiting(many + 1) > many
+    many = max(TOO_MANY, records_known() // SHARE)
+    return still_waiting(many + 1, but) > many
 
 
-def loading() -> bool:
-    """Whether a file or a source is being loaded right now: what it brings is compared when it is
-    whole."""
+def loading() -> frozenset[str]:
+    """The sources that are being loaded right now, by file or by themselves: what they bring is
+    compared when it is whole."""
     since = timezone.now() - LONGEST_LOAD
     open_ones = Import.objects.filter(finished_at=None, failed_at=None, cancelled_at=None)
     applying = SourceRun.objects.filter(ended_at=None, read_at__gt=since)
-    return open_ones.filter(started_at__gt=since).exists() or applying.exists()
+    files = open_ones.filter(started_at__gt=since).values_list("source", flat=True)
+    return frozenset(files) | frozenset(applying.values_list("source__system", flat=True))
 
 
 def run_full(*, key: str = "", by: User | None = None) -> Run:

@@ -7,13 +7,14 @@ from procrastinate import RetryStrategy
 from dangol.core.alone import Busy
 from dangol.core.jobs import task
 from dangol.core.models import User
-from dangol.identity.actions import run_full, run_new
+from dangol.identity.actions import ALL, run_full, run_new
 from dangol.identity.audits import counting
 from dangol.identity.audits.costs import count_costs
 from dangol.identity.audits.drawing import draw_audit
 from dangol.identity.merging.narrowing import NARROWING, narrow_consent
 
-LATER = RetryStrategy(max_attempts=60, wait=5, retry_exceptions=[Busy])
+LATER = RetryStrategy(max_attempts=720, wait=5, retry_exceptions=[Busy])
+"""Another run is ended within an hour."""
 
 
 @task(name="identity.match_new", queueing_lock="identity.match_new")
@@ -23,7 +24,7 @@ def match_new(timestamp: int = 0) -> str:
     return f"{counts['records']} records"
 
 
-@task(name="identity.match_all", queueing_lock="identity.match_all", retry=LATER)
+@task(name=ALL, queueing_lock=ALL, retry=LATER)
 def match_all(timestamp: int = 0, key: str = "") -> str:
     """Every night, or as somebody asked: all records against all."""
     run = run_full(key=key)

@@ -39,7 +39,9 @@ def split_records(
     a source that no staying record has, and whatever a merge brought of which every record goes. No
     run joins the two again.
     """
-    locked = Customer.objects.select_for_update().get(pk=customer.pk)
+    locked = Customer.objects.select_for_update().filter(pk=customer.pk).first()
+    if locked is None:
+        raise ValidationError(_("This customer was merged in the meantime."))
     all_ = list(SourceRecord.objects.select_for_update().filter(customer=locked).order_by("pk"))
     parting = parting_of(locked.pk, records, all_)
     going, staying = parting.going, parting.staying

@@ -58,6 +58,7 @@ def split_new(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             return redirect("matching:split", split.pk)
         except ValidationError as refused:
             refusal = " ".join(refused.messages)
+            customer = the_customer(request, pk, "matching.decide")
     record_access(request, "split", [customer.pk])
     records = records_of(customer.pk)
     places = places_of(records)

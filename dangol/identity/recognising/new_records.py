@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 from django.db import IntegrityError, OperationalError, transaction
@@ -49,9 +50,10 @@ AT_ONCE = 40
 
 
 def match_waiting(
-    limit: int = AT_ONCE, *, by: User | None = None, failures: list[str] | None = None
-) -> dict[str, int]:
-    """Find the customers of the records that wait; counts of what came of it.
+    limit: int = AT_ONCE, *, by: User | None = None, failures: list[str] | None = None,
+    but: Collection[str] = (),
+) -> dict[str, int]:  # fmt: skip
+    """Find the customers of the records that wait, but of some sources; counts of what came of it.
 
     A record that fails holds up no other: it is told in `failures`, and the next comparison of all
     records takes it in. Where somebody else's change came in between all that is done anew, and if
@@ -59,19 +61,21 @@ def match_waiting(
     """
     failures = [] if failures is None else failures
     try:
-        counts, failed = match_portion(limit, by)
+        counts, failed = match_portion(limit, by, but)
     except (OperationalError, IntegrityError) as lost:
         if limit == 1 or not lost_a_race(lost):
             raise
-        counts, failed = match_portion(1, by)
+        counts, failed = match_portion(1, by, but)
     failures += failed
     return counts
 
 
 @anew(WHO_IS_WHO)
-def match_portion(limit: int, by: User | None) -> tuple[dict[str, int], list[str]]:
+def match_portion(
+    limit: int, by: User | None, but: Collection[str] = ()
+) -> tuple[dict[str, int], list[str]]:
     """Match so many of those that wait in one transaction: all its locks go when one is lost."""
-    records = waiting(limit)
+    records = waiting(limit, but)
     counts, failures = {"records": len(records)}, []
     forms = read_and_mark(records) if records else {}
     models = {kind: learned(kind) for kind in {r.kind for r in records}}

@@ -116,16 +116,24 @@ def _do(question: Question, answer: str, by: User) -> dict[str, Any]:
         merge = merge_customers(survivor, other, by=by, question=question, decided=True)
         return {"merge": str(merge.pk)}
     deed: dict[str, Any] = {}
+    known = told_apart(question)
     if a == b:
         going = branch_of(question.b_id, question.a_id)
         split = split_records(Customer.objects.get(pk=a), going, by=by, question=question)
         deed["split"] = str(split.pk)
         b = split.new_key
     apart = part_records(question.a_id, question.b_id, by=by)
-    deed["apart"] = str(apart.pk)
+    if not known:  # what somebody else said before stays when this answer goes
+        deed["apart"] = str(apart.pk)
     if answer == Answer.HOUSEHOLD and (tie := _tie(question, a, b)):
         deed["relation"] = str(tie.pk)
     return deed
+
+
+def told_apart(question: Question) -> bool:
+    """Whether the two records were told apart before."""
+    a, b = sorted((question.a_id, question.b_id))
+    return Apart.objects.filter(a_id=a, b_id=b).exists()
 
 
 def _customers(question: Question) -> tuple[uuid.UUID, uuid.UUID]:

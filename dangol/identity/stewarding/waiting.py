@@ -48,7 +48,7 @@ def records_waiting() -> Waiting:
     records = len(unread[: MOST + 1])
     if not records:
         return Waiting(0, None, False)
-    return Waiting(records, the_run(), loading())
+    return Waiting(records, the_run(), bool(loading()))
 
 
 def with_waiting(rows: QuerySet[Question]) -> QuerySet[Question]:

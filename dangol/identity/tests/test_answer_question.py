@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from dangol.customers.models import Alias, Customer, Relation, SourceRecord
+from dangol.identity.merging.splitting import split_records
 from dangol.identity.models import Apart, Label, Link, Merge, Question, SecondLook
 from dangol.identity.recognising.new_records import match_waiting
 from dangol.identity.stewarding import answering
@@ -165,3 +166,19 @@ def test_two_stewards_at_once_make_one_merge() -> None:
         thread.join()
     assert len(done) == len(refused) == 1
     assert Merge.objects.count() == Label.objects.count() == Customer.objects.count() == 1
+
+
+def test_an_answer_that_is_taken_back_leaves_what_somebody_else_told_apart(world) -> None:
+    question = pair(phone=HONG["phone"], born_on=HONG["born_on"])
+    Question.objects.exclude(pk=question.pk).delete()
+    customer = Customer.objects.get()
+    split = split_records(customer, [question.b_id], by=world.dora)
+    question.refresh_from_db()
+    answer_question(question, "apart", by=world.dana)
+    take_back(Label.objects.get(), by=world.dana)
+    assert Apart.objects.get().by == world.dora
+    second = SourceRecord.objects.get(pk=question.b_id)
+    now = {"values": second.values | {"email": "hong@example.com"}, "revision": 2, "unread": True}
+    SourceRecord.objects.filter(pk=second.pk).update(**now)
+    match_waiting()
+    assert SourceRecord.objects.get(pk=second.pk).customer_id == split.new_key != customer.pk

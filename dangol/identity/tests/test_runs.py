@@ -131,7 +131,7 @@ def test_a_stretch_is_a_run_from_its_first_record_on_that_tells_how_far_it_is(
     work, seen = stretches.match_waiting, []
     client.force_login(world.dana)
 
-    def two_by_two(**more: object) -> dict[str, int]:
+    def two_by_two(_limit: int, **more: object) -> dict[str, int]:
         run = Run.objects.get()
         listed = client.get(reverse("matching:runs")).content.decode()
         page = client.get(reverse("matching:run", args=[run.pk])).content.decode()
@@ -160,7 +160,7 @@ def test_a_stretch_that_breaks_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
 
     record(**HONG)
 
-    def broken(**_more: object) -> dict[str, int]:
+    def broken(_limit: int, **_more: object) -> dict[str, int]:
         raise RuntimeError("the disk is full")
 
     monkeypatch.setattr(stretches, "match_waiting", broken)
