@@ -12,7 +12,7 @@ from dangol.core.models import User
 from dangol.customers.choosing import CustomerField
 from dangol.customers.contact_values import contact_value
 from dangol.customers.hangul import tidy
-from dangol.customers.models import ContactKind, Customer
+from dangol.customers.models import SEXES, ContactKind, Customer, CustomerKind
 from dangol.customers.relations import directions
 from dangol.places.choosing import PlaceField
 
@@ -25,9 +25,10 @@ class CustomerForm(forms.ModelForm):
 
     class Meta:
         model = Customer
-        fields = ["kind", "name", "born_on", "language", "home_place", "note"]
+        fields = ["kind", "name", "born_on", "gender", "language", "home_place", "note"]
         widgets = {
             "born_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "gender": forms.Select(choices=[("", "–"), *SEXES.items()]),
             "note": forms.Textarea(attrs={"rows": 3}),
             "language": forms.Select(choices=[("ko", "한국어"), ("en", "English")]),
         }
@@ -37,6 +38,8 @@ class CustomerForm(forms.ModelForm):
         self.fields["home_place"].within(user, "customers.edit", "site")  # type: ignore[attr-defined]
         if self.instance.pk:
             self.initial.setdefault("revision", self.instance.revision)
+        if self.instance.kind == CustomerKind.ORGANISATION:
+            del self.fields["gender"]
 
     def clean_name(self) -> str:
         """Without what cannot be seen; a name of nothing else is none."""

@@ -19,6 +19,9 @@ class CustomerKind(models.TextChoices):
     ORGANISATION = "organisation", _("Organisation")
 
 
+SEXES = {"f": pgettext_lazy("sex", "Female"), "m": pgettext_lazy("sex", "Male")}
+
+
 class Customer(Row):
     """One customer. An id once given resolves for ever (see Alias)."""
 

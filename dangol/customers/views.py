@@ -72,7 +72,8 @@ def edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     customer = the_customer(request, pk, "customers.edit")
     form = forms.CustomerForm(request.user, request.POST or None, instance=customer)  # type: ignore[arg-type]
     if request.method == "POST" and form.is_valid():
-        fields = {k: v for k, v in form.cleaned_data.items() if k != "revision"}
+        sent = shown_fields(form)
+        fields = {k: v for k, v in form.cleaned_data.items() if k in sent and k in request.POST}
         try:
             actions.change_customer(
                 customer,
@@ -92,13 +93,18 @@ def edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 def seen_initial(form: forms.CustomerForm) -> list[tuple[str, str]]:
     """The values shown, sent back with the form, so that a lost edit is noticed."""
-    return [(name, str(form.initial.get(name) or "")) for name in form.Meta.fields]
+    return [(name, str(form.initial.get(name) or "")) for name in shown_fields(form)]
+
+
+def shown_fields(form: forms.CustomerForm) -> list[str]:
+    """The customer's fields that the form shows."""
+    return [name for name in form.Meta.fields if name in form.fields]
 
 
 def seen_values(request: HttpRequest, form: forms.CustomerForm) -> dict[str, Any]:
     """What the person saw when the form was shown, as values."""
     shown: dict[str, Any] = {}
-    for name in form.Meta.fields:
+    for name in shown_fields(form):
         raw = request.POST.get(f"seen-{name}")
         if raw is not None:
             try:

@@ -6,13 +6,13 @@ import re
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 STATES: dict[str, tuple[str | Promise, str]] = {
     "draft": (gettext_lazy("Not finished"), ""),
     "never": (gettext_lazy("Not read yet"), ""),
     "waiting": (gettext_lazy("Starting"), "info"),
-    "reading": (gettext_lazy("Reading"), "info"),
+    "reading": (pgettext_lazy("run", "Reading"), "info"),
     "applying": (gettext_lazy("Applying"), "info"),
     "asks": (gettext_lazy("Asks"), "watch"),
     "waits": (gettext_lazy("Waits for a file"), "watch"),

@@ -31,6 +31,20 @@ document.addEventListener("htmx:confirm", (event) => {
   ask(ctx.confirm).then((yes) => (yes ? issueRequest() : dropRequest()));
 });
 
+// A button that submits with data-confirm asks first; {n} is how many rows were chosen.
+let sure = null;
+document.addEventListener("submit", (event) => {
+  const { target: form, submitter } = event;
+  const question = submitter?.dataset.confirm;
+  if (!question || sure === submitter) return void (sure = null);
+  event.preventDefault();
+  ask(question.replace("{n}", form.querySelector("[data-count]")?.textContent ?? "")).then((yes) => {
+    if (!yes) return;
+    sure = submitter;
+    form.requestSubmit(submitter);
+  });
+}, true);
+
 // Leaving a changed form: the browser asks, unless the draft is kept.
 const dirty = new Set();
 document.addEventListener("input", ({ target }) => {

@@ -1,5 +1,6 @@
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from dangol.core.models import AuditEntry
 from dangol.customers.actions import (
@@ -94,3 +95,19 @@ def test_a_number_is_chosen_before_the_others_and_stays_so(client, world) -> Non
     assert [p.pk for p in preferred.all()] == [new.pk], "a wrong number is never used first"
     client.force_login(world.alan)
     assert client.post(address).status_code == 403
+
+
+def test_a_person_has_a_gender_to_be_put_right_and_an_organisation_none(client, world) -> None:
+    person = add_customer(name="김도현", by=None, gender="f", home_place=world.place("GANGNAM"))
+    client.force_login(world.dana)
+    address = reverse("customers:edit", args=[person.pk])
+    assert '<option value="f" selected>여' in client.get(address).text
+    sent = {"kind": "person", "name": "김도현", "language": "ko", "revision": person.revision}
+    client.post(address, sent)
+    person.refresh_from_db()
+    assert person.gender == "f", "what is not sent is not emptied"
+    client.post(address, {**sent, "gender": "m"})
+    person.refresh_from_db()
+    assert person.gender == "m"
+    company = add_customer(name="한빛상사", by=None, kind="organisation", home_place=world.place("GANGNAM"))  # fmt: skip
+    assert 'name="gender"' not in client.get(reverse("customers:edit", args=[company.pk])).text

@@ -17,7 +17,7 @@ from dangol.identity.golden.survivorship import FORMS, Said
 from dangol.identity.golden.written import field_of
 
 WHY: dict[str, str | Promise] = {
-    "heard": gettext_lazy("the other was heard from the customer"),
+    "heard": gettext_lazy("a person here wrote the other"),
     "older": gettext_lazy("the other is newer"),
     "undated": gettext_lazy("nobody knows how old it is"),
     "trust": gettext_lazy("the other’s source is trusted more"),

@@ -1,4 +1,5 @@
-"""Which value of a field survives: verified by contact beats newest beats most trusted source."""
+"""Which value of a field survives: what a person here wrote or verified by contact beats newest beats
+most trusted source."""
 
 from __future__ import annotations
 
@@ -62,7 +63,7 @@ class Said:
     """None: nobody knows; it counts as older than all that is known, and as old as its like."""
     trust: int
     verified: bool
-    """Somebody here heard it from the customer."""
+    """Somebody here wrote it: heard from the customer, or put right by hand."""
     direct: bool = False
     """The source itself was read."""
 

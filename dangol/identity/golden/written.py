@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from dangol.core.masking import WHOLE, shown_contact, shown_name, shown_phone, shown_words
 from dangol.customers.company_numbers import corporate_words, registration_words
 from dangol.customers.contact_values import contact_value
-from dangol.customers.models import SourceRecord
+from dangol.customers.models import SEXES, SourceRecord
 from dangol.identity.golden.survivorship import FORMS
 from dangol.places.models import Place
 
@@ -36,7 +36,6 @@ TITLES: dict[str, str | Promise] = {
     "website": gettext_lazy("Web page"),
 }
 LANGUAGES = {"ko": "한국어", "en": "English"}
-SEXES = {"m": pgettext_lazy("sex", "Male"), "f": pgettext_lazy("sex", "Female")}
 
 
 def field_of(field: str) -> str:

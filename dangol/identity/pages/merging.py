@@ -118,7 +118,15 @@ class MergeList(ListPage):
     ]  # fmt: skip
     search = ("name",)
     actions = [
-        BulkAction(gettext_lazy("Undo"), "matching:merges_undoing", "undo-2", "matching.decide")
+        BulkAction(
+            gettext_lazy("Undo"),
+            "matching:merges_undoing",
+            "undo-2",
+            "matching.decide",
+            question=gettext_lazy(
+                "Undo the chosen merges ({n})? Each customer becomes two again, and only a person can join the two."
+            ),
+        )  # fmt: skip
     ]
     empty_title = gettext_lazy("Nobody was merged yet")
     empty_text = gettext_lazy(

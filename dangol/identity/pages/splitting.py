@@ -118,7 +118,15 @@ class SplitList(ListPage):
     ]  # fmt: skip
     search = ("name",)
     actions = [
-        BulkAction(gettext_lazy("Undo"), "matching:splits_undoing", "undo-2", "matching.decide")
+        BulkAction(
+            gettext_lazy("Undo"),
+            "matching:splits_undoing",
+            "undo-2",
+            "matching.decide",
+            question=gettext_lazy(
+                "Undo the chosen splits ({n})? Their records go back to the customers from whom they were taken."
+            ),
+        )  # fmt: skip
     ]
     empty_title = gettext_lazy("Nobody was split yet")
     empty_text = gettext_lazy("Records that turned out to be somebody else's stand here, and can be given back at any time.")  # fmt: skip

@@ -43,6 +43,8 @@ class BulkAction:
     icon: str = "check"
     ability: str = ""
     danger: bool = False
+    question: str | Promise = ""
+    """Asked before it is done, with {n} for how many were chosen; nothing asks where it is empty."""
 
     @property
     def url(self) -> str:
