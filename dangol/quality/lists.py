@@ -212,7 +212,7 @@ def due_cell(task: CorrectionTask) -> Any:
     if left is None:
         return ""
     return format_html(
-        '<span class="nowrap">{}</span> <span class="muted small nowrap">{} {}</span>',
+        '<span class="row"><span>{}</span><span class="muted small">{}</span>{}</span>',
         date_format(timezone.localtime(task.due_at), "SHORT_DATETIME_FORMAT"),
         gettext("working time left"),
         clock(left.seconds, running=left.running, turns_at=left.turns_at, warn=DAY),
