@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +17,7 @@ from dangol.customers.actions import add_contact_point
 from dangol.customers.models import ContactPoint
 from dangol.desk import actions, forms
 from dangol.desk.models import Handling
-from dangol.desk.queries import contact_points_of, open_handling
+from dangol.desk.queries import open_handling, points_and_asks
 from dangol.desk.screen import call_view
 from dangol.desk.views import refreshed
 from dangol.ui.toast import toast
@@ -64,6 +65,6 @@ def points_again(request: HttpRequest, handling: Handling, said: str, meaning: s
     """The contact points after a change."""
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("desk:desk")
-    shown = {"points": contact_points_of(handling), "handling": handling, "oob_asks": True}
+    shown: dict[str, Any] = {**points_and_asks(handling), "handling": handling, "oob_asks": True}
     shown["call"] = call_view(handling, timezone.now())
     return toast(render(request, "desk/desk.html#points", shown), said, meaning=meaning)

@@ -13,7 +13,7 @@ from dangol.contact_centre.queries import start_of_day
 from dangol.core.models import User
 from dangol.customers.models import ContactPoint
 from dangol.desk.models import Handling
-from dangol.quality.asking import mark_asks, with_chances
+from dangol.quality.asking import likeliest_first, mark_asks, with_chances
 
 PHASES = {
     "read": gettext_lazy("Reading"),
@@ -56,6 +56,12 @@ def contact_points_of(handling: Handling) -> list[ContactPoint]:
     )
     mark_asks(points)
     return points
+
+
+def points_and_asks(handling: Handling) -> dict[str, list[ContactPoint]]:
+    """The ways to reach the customer, and which of them the call asks for, the likeliest wrong first."""
+    points = contact_points_of(handling)
+    return {"points": points, "asks": likeliest_first(points)}
 
 
 @dataclasses.dataclass

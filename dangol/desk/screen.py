@@ -16,7 +16,7 @@ from dangol.contact_centre.queries import state_of
 from dangol.core.models import User
 from dangol.desk.hints import hints_for
 from dangol.desk.models import Handling
-from dangol.desk.queries import contact_points_of, open_handling, today_of
+from dangol.desk.queries import open_handling, points_and_asks, today_of
 from dangol.interactions.models import Outcome
 from dangol.interactions.queries import earlier_conversations
 from dangol.surveys.asking import asking
@@ -144,20 +144,23 @@ def screen(agent: User, at: dt.datetime | None = None, *, check: bool = False) -
     else:
         target = handling.target
         product = product_of(target)
-        shown |= dock(handling, at) | {
-            "target": target,
-            "customer": target.customer,
-            "product": named(product),
-            "script": script_for(target, product=product, at=at),
-            "points": contact_points_of(handling),
-            "earlier": [
-                talk
-                for talk in earlier_conversations(target.customer_id, limit=7)
-                if talk.pk != handling.interaction_id
-            ][:6],
-            "hints": hints_for(target.customer_id, agent),
-            "try_number": target.attempts_made + 1,
-        }
+        shown |= (
+            dock(handling, at)
+            | points_and_asks(handling)
+            | {
+                "target": target,
+                "customer": target.customer,
+                "product": named(product),
+                "script": script_for(target, product=product, at=at),
+                "earlier": [
+                    talk
+                    for talk in earlier_conversations(target.customer_id, limit=7)
+                    if talk.pk != handling.interaction_id
+                ][:6],
+                "hints": hints_for(target.customer_id, agent),
+                "try_number": target.attempts_made + 1,
+            }
+        )
         if handling.response:
             shown |= asking(handling.response, check=check)
     return shown

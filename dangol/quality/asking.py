@@ -36,3 +36,9 @@ def mark_asks(points: Iterable[ContactPoint]) -> None:
     asked = {p.pk for p in probable[: rows[0].ask_most]} if rows else set()  # type: ignore[attr-defined]
     for point in rows:
         point.ask = f"{point.chance:.0%}" if point.pk in asked else ""  # type: ignore[attr-defined]
+
+
+def likeliest_first(points: Iterable[ContactPoint]) -> list[ContactPoint]:
+    """Those that the call asks for, the one first that is most probably wrong."""
+    asked = [p for p in points if p.ask]  # type: ignore[attr-defined]
+    return sorted(asked, key=lambda p: -p.chance)  # type: ignore[attr-defined]

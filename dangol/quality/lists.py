@@ -8,6 +8,8 @@ from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -203,13 +205,18 @@ def task_state(rows: QuerySet, values: list[str]) -> QuerySet:
 
 
 def due_cell(task: CorrectionTask) -> Any:
-    """The time left, or what came of it."""
+    """When it is due and the working time left until then, or what came of it."""
     if task.closed_at:
         return badge(task.get_outcome_display(), OUTCOMES.get(task.outcome, ""))
     left = time_left(task, timezone.now())
     if left is None:
         return ""
-    return clock(left.seconds, running=left.running, turns_at=left.turns_at, warn=DAY)
+    return format_html(
+        '<span class="row"><span>{}</span><span class="muted small">{}</span>{}</span>',
+        date_format(timezone.localtime(task.due_at), "SHORT_DATETIME_FORMAT"),
+        gettext("working time left"),
+        clock(left.seconds, running=left.running, turns_at=left.turns_at, warn=DAY),
+    )
 
 
 class TaskList(ListPage):

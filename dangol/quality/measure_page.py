@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -98,12 +99,15 @@ def cell(
 def course(measure: str, field: str) -> dict[str, Any] | None:
     """The share of the largest sources, day by day; None before a second day."""
     lines = history(field, measure, HISTORY_DAYS, timezone.localdate())
-    days = sorted({day for line in lines.values() for day, _share in line})
-    if len(days) < 2:
+    seen = {day for line in lines.values() for day, _share in line}
+    if len(seen) < 2:
         return None
+    # days without a look stand there too: a gap must be seen as one
+    spanned = (max(seen) - min(seen)).days
+    days = [min(seen) + dt.timedelta(days=n) for n in range(spanned + 1)]
     most = sorted(lines.items(), key=lambda pair: -len(pair[1]))[:MOST_LINES]
     return {
-        "kind": "line", "x": [date_format(day, "m.d") for day in days], "digits": 1, "unit": "%",
+        "kind": "line", "x": [date_format(day, "MONTH_DAY_FORMAT") for day in days], "digits": 1, "unit": "%",
         "series": [
             {
                 "name": str(source_name(source) or _("unknown")),

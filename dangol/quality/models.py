@@ -79,12 +79,14 @@ class Tried(models.Model):
     """Place in `tried.ages.AGES`."""
     tried = models.BigIntegerField()
     wrong = models.BigIntegerField()
+    corrected = models.BigIntegerField(default=0)
+    """Of the wrong ones those for which the customer has a verified value of the kind since."""
 
     class Meta:
         indexes = [
             models.Index(
                 fields=["month"],
-                include=["place", "source", "kind", "age", "tried", "wrong"],
+                include=["place", "source", "kind", "age", "tried", "wrong", "corrected"],
                 name="tried_read",
             )
         ]
@@ -105,6 +107,7 @@ class TriedWhole(models.Model):
     age = models.PositiveSmallIntegerField(null=True)
     tried = models.BigIntegerField()
     wrong = models.BigIntegerField()
+    corrected = models.BigIntegerField(default=0)
 
     class Meta:
         indexes = [models.Index(fields=["month"], name="tried_whole_month")]

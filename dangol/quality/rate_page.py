@@ -55,7 +55,7 @@ def rates(request: HttpRequest) -> HttpResponse:
     found = rates_of(user, asked, most + 1, skipped)  # type: ignore[arg-type]
     more_sites = len(found.by.get("place_id", [])) > most
     found.by["place_id"] = found.by.get("place_id", [])[:most]
-    cost = cost_of(user, policy, asked, found.overall)  # type: ignore[arg-type]
+    cost = cost_of(policy, found)
     months = request.GET.get("months", "12")
     narrowed = [
         (label, without(request, name))

@@ -61,6 +61,17 @@ def together(kinds: dict[str, Expected]) -> Expected:
     )
 
 
+def whole_parts(kinds: dict[str, Expected]) -> dict[str, int]:
+    """How many more each kind expects, in whole numbers that add up to the rounded sum of all.
+
+    By largest remainders: each is rounded down, and those that lost most are rounded up instead.
+    """
+    parts = {kind: int(row.guessed) for kind, row in kinds.items()}
+    missing = round(together(kinds).guessed) - sum(parts.values())
+    lost = sorted(kinds, key=lambda kind: parts[kind] - kinds[kind].guessed)
+    return parts | {kind: parts[kind] + 1 for kind in lost[:missing]}
+
+
 @dataclass(frozen=True)
 class TaskFigures:
     """How the sites' tasks stand, and what those closed in some days found."""

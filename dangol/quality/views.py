@@ -24,7 +24,7 @@ from dangol.quality.looking import STEPS, ask_for_look, looks_now
 from dangol.quality.measures.fields import MEASURES
 from dangol.quality.measures.reading import COUNTS, Counts, by_source, last_day, sees_all
 from dangol.quality.queries import policy_in_use, standings
-from dangol.quality.standing import Expected, expected_now, task_figures, together
+from dangol.quality.standing import Expected, expected_now, task_figures, together, whole_parts
 from dangol.quality.tried.cost import cost_of
 from dangol.quality.tried.rates import rates_of, whole_months
 from dangol.quality.words import kind_word, percent, rounded, tabs_for, told_rate, verdict_words
@@ -38,10 +38,10 @@ def summary(request: HttpRequest) -> HttpResponse:
     user, at, today = request.user, timezone.now(), timezone.localdate()
     asked, policy = whole_months(12, today), policy_in_use()
     found = rates_of(user, asked, 0)  # type: ignore[arg-type]
-    cost = cost_of(user, policy, asked, found.overall)  # type: ignore[arg-type]
+    cost = cost_of(policy, found)
     kinds = expected_now(user)  # type: ignore[arg-type]
     tasks = task_figures(user, at)  # type: ignore[arg-type]
-    day, whole = last_day(), together(kinds)
+    day, whole, parts = last_day(), together(kinds), whole_parts(kinds)
     context = {
         "tabs": tabs_for(user), "view": "summary", "whole": sees_all(user),  # type: ignore[arg-type]
         "line": percent(LINE, 0), "tried": told_rate("", found.overall),
@@ -50,13 +50,14 @@ def summary(request: HttpRequest) -> HttpResponse:
         "guessed": round(whole.guessed),
         "over": whole.share is not None and whole.share > LINE,
         "cost": money(cost.for_one_corrected, policy.currency), "corrected": cost.corrected,
-        "kinds": [(kind_word(k), e, percent(e.share)) for k, e in sorted(kinds.items())],
+        "kinds": [(kind_word(k), e, percent(e.share), parts[k]) for k, e in sorted(kinds.items())],
         "tasks": tasks, "task_rate": percent(tasks.found.share),
         "task_effect": percent(tasks.corrected / whole.points, 2) if whole.points else "–",
         "chart": course(found.by.get("month", []), days_of(user)),
         "sources": sources_of(user, day), "day": day,
         "measures": [label for label, _fault, _meaning in MEASURES.values()],
         **look_context(user), "may_correct": user.can("quality.correct"),  # type: ignore[union-attr]
+        "may_list": user.can("customers.see"),  # type: ignore[union-attr]
     }  # fmt: skip
     return render(request, "quality/summary.html", context)
 
@@ -104,10 +105,20 @@ def days_of(user: Any) -> list[tuple[dt.date, Expected]]:
     return [(day, together(kinds)) for day, kinds in by_day.items()]
 
 
+def every_month(seen: set[dt.date]) -> list[dt.date]:
+    """The months from the first to the last, those between them too: a gap must be seen as one."""
+    if not seen:
+        return []
+    first, last = min(seen), max(seen)
+    spanned = (last.year - first.year) * 12 + last.month - first.month
+    counted = (first.year * 12 + first.month - 1 + n for n in range(spanned + 1))
+    return [dt.date(n // 12, n % 12 + 1, 1) for n in counted]
+
+
 def course(months: list[Any], days: list[tuple[dt.date, Expected]]) -> dict[str, Any]:
     """Found wrong when tried by month, expected of all at each month's last look, and the line."""
     last: dict[dt.date, float | None] = {day.replace(day=1): e.share for day, e in days}
-    names = sorted({month for month, _rate in months} | set(last))
+    names = every_month({month for month, _rate in months} | set(last))
     tried = dict(months)
     series: list[dict[str, Any]] = [
         {
@@ -124,7 +135,7 @@ def course(months: list[Any], days: list[tuple[dt.date, Expected]]) -> dict[str,
         expected = [rounded(last.get(m)) for m in names]
         series.append({"name": _("Expected of all"), "role": "compare", "data": expected})
     return {
-        "kind": "line", "x": [date_format(m, "Y.m") for m in names], "digits": 1, "unit": "%",
+        "kind": "line", "x": [date_format(m, "YEAR_MONTH_FORMAT") for m in names], "digits": 1, "unit": "%",
         "min": 0, "series": series,
     }  # fmt: skip
 

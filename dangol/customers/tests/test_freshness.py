@@ -1,10 +1,11 @@
 import datetime as dt
+import math
 
 import pytest
 from django.utils import timezone
 
 from dangol.customers.actions import add_contact_point, add_customer, check_contact_point
-from dangol.customers.freshness import freshness_of
+from dangol.customers.freshness import LINE, Rate, freshness_of
 from dangol.customers.models import Customer
 
 
@@ -72,3 +73,35 @@ def test_a_span_that_begins_in_a_month_counts_only_its_days_of_it(world):
     found = freshness_of(world.anna, 30, dt.datetime(2026, 6, 10, 5, tzinfo=dt.UTC))
     assert found.overall.checked == 3
     assert [(m.month, rate.checked) for m, rate in found.by_month] == [(5, 1), (6, 2)]
+
+
+@pytest.mark.parametrize("checked", [1, 2, 3, 4, 5, 6, 25])
+def test_one_wrong_check_is_never_surely_above_the_line(checked):
+    rate = Rate(1, checked)
+    assert rate.verdict == "watch" and rate.bounds[0] < LINE
+
+
+def test_the_bounds_are_the_exact_ones():
+    # Clopper and Pearson: for 0 of n the upper is 1 − .025^(1/n), for 1 of n the lower 1 − .975^(1/n)
+    assert Rate(0, 10).bounds == pytest.approx((0, 1 - 0.025 ** (1 / 10)))
+    assert Rate(1, 4).bounds == pytest.approx((1 - 0.975 ** (1 / 4), 0.805880), abs=1e-6)
+    assert Rate(10, 10).bounds == pytest.approx((0.025 ** (1 / 10), 1))
+    assert Rate(0, 0).bounds == (0.0, 1.0)
+
+
+@pytest.mark.parametrize("checked", [2, 4, 6, 10, 25, 100, 500])
+def test_what_lies_at_the_line_is_seldom_called_sure(checked):
+    said = {wrong: Rate(wrong, checked).verdict for wrong in range(checked + 1)}
+    chance = {k: math.comb(checked, k) * LINE**k * (1 - LINE) ** (checked - k) for k in said}
+    for verdict in ("good", "bad"):
+        assert sum(chance[k] for k in said if said[k] == verdict) <= 0.025
+
+
+def test_the_verdict_is_where_the_bounds_lie():
+    for wrong, checked in ((2, 4), (0, 121), (0, 122), (30, 1000), (45, 1000), (15, 1000)):
+        low, high = Rate(wrong, checked).bounds
+        assert Rate(wrong, checked).verdict == (
+            "good" if high <= LINE else "bad" if low > LINE else "watch"
+        )
+    assert [Rate(0, n).verdict for n in (121, 122)] == ["watch", "good"]
+    assert Rate(2, 4).verdict == "bad"

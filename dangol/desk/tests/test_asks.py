@@ -7,6 +7,7 @@ from django.utils import timezone
 from dangol.customers.actions import add_contact_point
 from dangol.customers.models import ContactPoint
 from dangol.desk.tests.test_desk_page import ada, due, page, step  # noqa: F401
+from dangol.quality.models import Risk
 from dangol.quality.tests.factories import looked
 
 
@@ -37,3 +38,20 @@ def test_nothing_is_asked_before_the_first_night(world, ada, due):  # noqa: F811
     step(ada, "state", state="available")
     step(ada, "next")
     assert '<div class="desk-asks" id="asks"></div>' in page(ada)
+
+
+def test_what_is_likelier_wrong_is_asked_first(world, ada, due):  # noqa: F811
+    long_ago = timezone.now() - dt.timedelta(days=1400)
+    add_contact_point(due.customer, "email", "old@example.org", by=None, at=long_ago)
+    add_contact_point(
+        due.customer, "address", "(06236) 서울 강남구 테헤란로 5 101호", by=None, at=long_ago
+    )
+    looked()
+    step(ada, "state", state="available")
+    step(ada, "next")
+    for low, high in (("email", "address"), ("address", "email")):
+        Risk.objects.filter(kind=low).update(chance=0.152)
+        Risk.objects.filter(kind=high).update(chance=0.167)
+        shown = page(ada)
+        asked = shown[shown.index('id="asks"') :]
+        assert asked.index("17%") < asked.index("15%"), (low, high)

@@ -62,7 +62,7 @@ def get_quality(request: HttpRequest) -> Any:
     user, policy = may(request, "quality.see"), policy_in_use()
     span = whole_months(12, timezone.localdate())
     found = rates_of(user, span, 0)
-    cost, whole = cost_of(user, policy, span, found.overall), together(expected_now(user))
+    cost, whole = cost_of(policy, found), together(expected_now(user))
     return {
         "limit": LINE, "points": whole.points, "known_wrong": whole.known,
         "expected_wrong": whole.guessed, "expected_share": whole.share,

@@ -20,7 +20,7 @@ Fault = Literal["missing", "invalid", "shared", "stale", "differs"]
 
 
 class QualityRateOut(Schema):
-    """Contact points found wrong of those tried, with Wilson's 95% bounds."""
+    """Contact points found wrong of those tried, with exact 95% bounds (Clopper and Pearson)."""
 
     key: str
     wrong: int

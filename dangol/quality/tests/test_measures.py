@@ -6,6 +6,7 @@ from django.utils import timezone
 from dangol.customers.actions import change_customer, check_contact_point
 from dangol.customers.models import ContactPoint, Customer, SourceRecord
 from dangol.identity.models import Reading
+from dangol.quality.measure_page import course
 from dangol.quality.measures.keeping import measure_records
 from dangol.quality.measures.reading import by_site, by_source, last_day
 from dangol.quality.models import Measure
@@ -154,3 +155,14 @@ def test_one_source_has_nothing_to_compare(world):
 def test_no_record_at_all_is_no_measure(world):
     assert measure_records(policy_in_use(), timezone.localdate()) == 0
     assert last_day() is None
+
+
+def test_a_day_without_a_look_is_a_gap_in_the_course(world):
+    a_point(world)
+    today = timezone.localdate()
+    for ago in (3, 0):
+        measure_records(policy_in_use(), today - dt.timedelta(days=ago))
+    drawn = course("complete", "phone")
+    assert drawn["x"][0] == f"{(today - dt.timedelta(days=3)):%-m월 %-d일}"
+    assert len(drawn["x"]) == 4
+    assert [share is None for share in drawn["series"][0]["data"]] == [False, True, True, False]

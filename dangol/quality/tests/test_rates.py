@@ -1,9 +1,10 @@
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.utils import timezone
 
-from dangol.customers.actions import check_contact_point
+from dangol.customers.actions import add_contact_point, check_contact_point
 from dangol.customers.models import CheckTally
 from dangol.quality.actions import change_policy
 from dangol.quality.models import Tried
@@ -61,7 +62,7 @@ def test_without_any_check_there_is_no_rate_and_no_cost(world, client):
     asked = whole_months(12, timezone.localdate())
     found = rates_of(world.anna, asked)
     assert found.overall.share is None and not any(found.by.values())
-    assert cost_of(world.anna, policy_in_use(), asked, found.overall).for_one_corrected is None
+    assert cost_of(policy_in_use(), found).for_one_corrected is None
     client.force_login(world.anna)
     for page in ("", "rates/", "decay/", "measures/", "points/", "checks/", "records/"):
         assert client.get(f"/quality/{page}").status_code == 200
@@ -77,11 +78,46 @@ def test_the_cost_of_a_corrected_record_counts_only_those_put_right(world):
     count_checks()
     asked = whole_months(12, timezone.localdate())
     found = rates_of(world.anna, asked)
-    cost = cost_of(world.anna, policy_in_use(), asked, found.overall)
+    cost = cost_of(policy_in_use(), found)
     # three right, one moved and heard anew, one wrong: six checks of one minute each
     assert (cost.rate.checked, cost.rate.wrong, cost.corrected) == (6, 2, 1)
     assert cost.whole == 3600 and cost.for_one_corrected == 3600
     assert not cost.seconds.measured
+
+
+@pytest.mark.parametrize("narrowed", [{}, {"kind": "address"}])
+@pytest.mark.parametrize("who", ["anna", "grace"])
+def test_wrong_and_corrected_are_of_one_moment(world, who, narrowed):
+    moved = [a_point(world, kind="address", days=900) for _n in range(2)]
+    checked(moved[0], "moved")
+    count_checks()
+    asked = replace(whole_months(12, timezone.localdate()), **narrowed)
+
+    def told():
+        cost = cost_of(policy_in_use(), rates_of(getattr(world, who), asked))
+        return cost.rate.wrong, cost.corrected
+
+    check_contact_point(moved[1], "moved", by=None, new_value="서울 마포구 월드컵로 1 101호")
+    assert told() == (1, 0)  # as of the last count, both of them
+    count_checks()
+    assert told() == (2, 1)
+
+
+def test_a_month_is_counted_again_when_what_it_found_wrong_was_corrected_later(world):
+    long_ago = timezone.now() - dt.timedelta(days=100)
+    point = a_point(world, kind="address", days=900)
+    check_contact_point(point, "moved", by=None, at=long_ago)
+    count_checks()
+    new = add_contact_point(point.customer, "address", "서울 마포구 월드컵로 1 101호", by=None)
+    checked(new, "verified")
+    month = timezone.localdate(long_ago).replace(day=1)
+    assert month in months_to_count() and count_checks() == 2
+    found = rates_of(world.anna, Asked(month, month))
+    assert (found.overall.wrong, found.corrected) == (1, 1)
+    assert months_to_count() == []
+    checked(new, "wrong")
+    count_checks()
+    assert rates_of(world.anna, Asked(month, month)).corrected == 0
 
 
 def test_a_check_at_night_counts_in_the_month_of_its_own_day(world):
@@ -96,7 +132,7 @@ def test_a_check_at_night_counts_in_the_month_of_its_own_day(world):
     march, april = dt.date(2026, 3, 1), dt.date(2026, 4, 1)
     for month, found in ((march, 0), (april, 1)):
         asked = Asked(month, month)
-        cost = cost_of(world.anna, policy_in_use(), asked, rates_of(world.anna, asked).overall)
+        cost = cost_of(policy_in_use(), rates_of(world.anna, asked))
         assert (cost.rate.wrong, cost.corrected) == (found, found), month
 
 

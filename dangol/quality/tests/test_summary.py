@@ -1,16 +1,20 @@
 """The summary says of each figure what it is of."""
 
+import datetime as dt
 import re
 
 from django.utils import timezone
+from django.utils.translation import override
 
 from dangol.customers.actions import add_contact_point
+from dangol.customers.freshness import Rate
 from dangol.customers.models import Check
 from dangol.quality.models import TaskOutcome
-from dangol.quality.standing import task_figures
+from dangol.quality.standing import Expected, expected_now, task_figures, together, whole_parts
 from dangol.quality.tasks.actions import close_task, end_task
 from dangol.quality.tests.factories import a_point, a_task, checked, looked
 from dangol.quality.tried.counting import count_checks
+from dangol.quality.views import course
 
 
 def told(client) -> str:
@@ -56,3 +60,31 @@ def test_what_was_corrected_stands_beside_all_that_was_found_wrong_in_the_same_m
     assert Check.objects.filter(outcome="wrong").count() == 2
     client.force_login(world.anna)
     assert "12개월의 모든 확인: 틀린 2건 가운데 1건이 바른 값으로 정정됨" in told(client)
+
+
+def test_a_replaced_contact_point_is_in_use_at_once(world):
+    tasks = [a_task(world) for _n in range(2)]
+    before = expected_now(world.grace)["address"]
+    close_task(tasks[0], "moved", by=world.grace, new_value="(04001) 서울 마포구 월드컵로 7 202호")
+    after = expected_now(world.grace)["address"]
+    assert (before.points, after.points) == (2, 2) and after.guessed < before.guessed
+
+
+def test_the_parts_of_what_is_expected_add_up_to_the_whole():
+    kinds = {
+        "address": Expected(20, 0, 4.7), "email": Expected(20, 0, 2.6), "phone": Expected(20, 1, 0.55)
+    }  # fmt: skip
+    assert round(together(kinds).guessed) == 8
+    assert whole_parts(kinds) == {"address": 5, "email": 3, "phone": 0}
+    assert whole_parts({}) == {}
+
+
+def test_a_month_without_checks_is_a_gap_in_the_chart(world):
+    rates = [(dt.date(2025, 11, 1), Rate(1, 4)), (dt.date(2026, 2, 1), Rate(0, 3))]
+    drawn = course(rates, [])
+    assert drawn["x"] == ["2025년 11월", "2025년 12월", "2026년 1월", "2026년 2월"]
+    assert drawn["series"][0]["data"] == [25.0, None, None, 0.0]
+    assert drawn["series"][1]["data"][1:3] == [None, None]
+    with override("en"):
+        assert course(rates, [])["x"][0] == "November 2025"
+    assert course([], [])["x"] == []

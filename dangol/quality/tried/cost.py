@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
-from dangol.core.models import User
 from dangol.customers.freshness import Rate
 from dangol.quality.models import Policy, VerificationTime
-from dangol.quality.tried.rates import Asked, scope_sql
+from dangol.quality.tried.rates import Rates
 
 ENOUGH_CALLS = 300
 DAYS_MEASURED = 90
@@ -24,14 +23,6 @@ MEASURED = """
           JOIN interactions_interaction i ON i.id = n.interaction_id
           WHERE i.answered_at IS NOT NULL AND i.wrapped_at IS NOT NULL AND i.outbound) calls
     WHERE seconds BETWEEN 5 AND 3600
-"""
-CORRECTED = """
-    SELECT count(*) FROM customers_check c
-    JOIN customers_contactpoint p ON p.id = c.contact_point_id
-    WHERE c.outcome IN ('wrong', 'moved') AND c.day >= %(since)s AND c.day < %(until)s
-      AND EXISTS (SELECT 1 FROM customers_contactpoint q
-          WHERE q.customer_id = p.customer_id AND q.kind = p.kind AND q.ended_at IS NULL
-            AND q.state = 'verified' AND q.checked_at >= c.at) {more}
 """
 
 
@@ -98,18 +89,6 @@ def verification_seconds(policy: Policy) -> Seconds:
     return Seconds(told.seconds, told.low, told.high, told.calls)
 
 
-def cost_of(user: User, policy: Policy, asked: Asked, rate: Rate) -> Cost:
-    """What the verifications of some months cost in the person's scope, and how many they put right."""
-    more = scope_sql(user, "quality.see", "c.home_place_id")
-    facts = {"since": asked.first, "until": asked.until, "kind": asked.kind, "source": asked.source}
-    if asked.kind:
-        more += " AND p.kind = %(kind)s"
-    if asked.source is not None:
-        more += " AND c.source = %(source)s"
-    if asked.place is not None:
-        more += " AND c.home_place_id IN (SELECT id FROM places_place WHERE lo BETWEEN %(lo)s AND %(hi)s)"
-        facts |= {"lo": asked.place.lo, "hi": asked.place.hi}
-    with connection.cursor() as cursor:
-        cursor.execute(CORRECTED.format(more=more), facts)
-        corrected = cursor.fetchone()[0]
-    return Cost(rate, corrected, verification_seconds(policy), policy)
+def cost_of(policy: Policy, found: Rates) -> Cost:
+    """What the verifications of some months cost, and how many they put right, as counted together."""
+    return Cost(found.overall, found.corrected, verification_seconds(policy), policy)

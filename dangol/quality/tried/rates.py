@@ -17,23 +17,23 @@ from dangol.places.scope import places_visible_to, ranges, sees_everything
 BY = ("month", "source", "kind", "age", "place_id")
 FROM_CELLS = """
     SELECT grouping(place_id) = 0 AS by_site, month, source, kind, age, place_id,
-           sum(wrong) AS wrong, sum(tried) AS tried
+           sum(wrong) AS wrong, sum(tried) AS tried, sum(corrected) AS corrected
     FROM quality_tried WHERE month >= %(first)s AND month <= %(last)s {more}
     GROUP BY GROUPING SETS ((month, source, kind, age), (place_id))
 """
 FROM_WHOLE = """
-    SELECT by_site, month, source, kind, age, place_id, wrong, tried
+    SELECT by_site, month, source, kind, age, place_id, wrong, tried, corrected
     FROM quality_triedwhole WHERE month >= %(first)s AND month <= %(last)s
 """
 # Summed in two steps: each cell is hashed twice, not once for each way to break it down.
 SUMS = """
     WITH sums AS MATERIALIZED ({sums})
     SELECT grouping(month, source, kind, age) * 2 + 1, month, source, kind, age, NULL::uuid,
-           sum(wrong)::bigint, sum(tried)::bigint AS tried
+           sum(wrong)::bigint, sum(tried)::bigint AS tried, sum(corrected)::bigint
     FROM sums WHERE NOT by_site GROUP BY GROUPING SETS ((), (month), (source), (kind), (age))
     HAVING sum(tried) > 0
     UNION ALL
-    SELECT 30, NULL, NULL, NULL, NULL, place_id, sum(wrong)::bigint, sum(tried)::bigint
+    SELECT 30, NULL, NULL, NULL, NULL, place_id, sum(wrong)::bigint, sum(tried)::bigint, 0
     FROM sums WHERE by_site GROUP BY place_id HAVING sum(tried) > 0
     ORDER BY tried DESC
 """
@@ -68,11 +68,13 @@ class Rates:
     """The rate over everything, and by each of what it can be broken down by; most tried first."""
 
     overall: Rate
+    corrected: int = 0
+    """Of the wrong ones those for which the customer has a verified value since, as counted with them."""
     by: dict[str, list[tuple[Any, Rate]]] = field(default_factory=dict)
     places: dict[Any, Place] = field(default_factory=dict)
 
 
-def scope_sql(user: User, ability: str, column: str = "place_id") -> str:
+def scope_sql(user: User, ability: str) -> str:
     """The test that keeps to the places of a person's scope; empty for those who see all."""
     spans = ranges(user, ability)
     if not spans:
@@ -81,7 +83,7 @@ def scope_sql(user: User, ability: str, column: str = "place_id") -> str:
         return ""
     # The spans are numbers out of our own tree.
     tests = " OR ".join(f"lo BETWEEN {int(lo)} AND {int(hi)}" for lo, hi in spans)
-    return f" AND {column} IN (SELECT id FROM places_place WHERE {tests})"
+    return f" AND place_id IN (SELECT id FROM places_place WHERE {tests})"
 
 
 def rates_of(user: User, asked: Asked, most_sites: int = 200, sites_from: int = 0) -> Rates:
@@ -96,13 +98,13 @@ def rates_of(user: User, asked: Asked, most_sites: int = 200, sites_from: int = 
         facts |= {"lo": asked.place.lo, "hi": asked.place.hi}
     facts |= {"kind": asked.kind, "source": asked.source}
     found: dict[str, list[tuple[Any, Rate]]] = defaultdict(list)
-    overall = Rate(0, 0)
+    overall, put_right = Rate(0, 0), 0
     with connection.cursor() as cursor:
         sums = FROM_CELLS.format(more=more) if more else FROM_WHOLE
         cursor.execute(SUMS.format(sums=sums), facts)
-        for kind, *keys, wrong, tried in cursor.fetchall():
+        for kind, *keys, wrong, tried, corrected in cursor.fetchall():
             if kind == 0b11111:
-                overall = Rate(wrong, tried)
+                overall, put_right = Rate(wrong, tried), corrected
                 continue
             # grouping() has a 0 at the one column that the row was summed by
             at = next(i for i in range(5) if not kind >> (4 - i) & 1)
@@ -111,7 +113,7 @@ def rates_of(user: User, asked: Asked, most_sites: int = 200, sites_from: int = 
         found[name].sort(key=lambda pair: pair[0])
     found["place_id"] = found["place_id"][sites_from : sites_from + most_sites]
     names = Place.objects.in_bulk([key for key, _rate in found["place_id"] if key])
-    return Rates(overall, dict(found), names)
+    return Rates(overall, put_right, dict(found), names)
 
 
 def place_asked_for(user: User, code: str) -> Place | None:
