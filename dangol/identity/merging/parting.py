@@ -132,8 +132,11 @@ def known_too(parting: Parting, new: uuid.UUID) -> list[ContactPoint]:
     goes = parting.keys(ContactPoint._meta.db_table)
     all_ = firmest(parting.points)
     found: dict[Any, ContactPoint] = {}
-    for known in sorted(reached_by(parting.going)):
-        point = next((p for p in all_ if answers(p, *known)), None)
+    for way, value in sorted(reached_by(parting.going)):
+        about = (p for p in all_ if answers(p, way, value))
+        # what is in use and says more than they do is not theirs, and hides nothing from them
+        told = (p for p in about if p.ended_at or refused(p) or covers(way, value, p.value))
+        point = next(told, None)
         if point and point.pk not in goes and (point.ended_at is not None or refused(point)):
             found[point.pk] = point
     return [

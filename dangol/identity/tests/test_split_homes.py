@@ -132,6 +132,8 @@ class AnyHomes(TestCase):
     @given(st.lists(st.sampled_from(HOMES), min_size=2, max_size=4), CHECKS, st.integers(1, 14))
     @example([SHORT, FULL], MOVED, 2)
     @example([SHORT, FULL], MOVED, 1)
+    @example([BARE, ELSEWHERE], [(0, "moved", NEXT)], 1)
+    @example([BARE, BARE], [(0, "moved", NEXT)], 1)
     def test_a_split_brings_back_nothing_and_its_undoing_restores_every_row(
         self, addresses: list[str], checks: list[tuple[int, str, str | None]], chosen: int
     ) -> None:
@@ -153,7 +155,7 @@ class AnyHomes(TestCase):
             for value in usable(one) - at_home:
                 homes = [home_of(p.value) for p in refused]
                 again = [h for h in homes if h.covers(home_of(value)) or home_of(value).covers(h)]
-                self.assertFalse(again, f"{value} is back")
+                self.assertFalse(again, f"{value} is back {addresses} {checks} {chosen}")
         undo_split(split, by=None)
-        self.assertEqual(points(), before)
+        self.assertEqual(points(), before, f"{addresses} {checks} {chosen}")
         self.assertEqual({r.pk: r.values for r in SourceRecord.objects.all()}, told)
