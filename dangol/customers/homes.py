@@ -15,26 +15,15 @@ those that are written short (노원 for 노원구)."""
 WIDE = frozenset({*PROVINCES, *PROVINCES.values()})
 
 
-def way_key(way: str, value: str) -> str:
-    """What a value has in common with every other spelling of the same way to reach somebody."""
-    return home_key(value) if way == "address" else value
-
-
-def home_key(line: str) -> str:
-    """The same for every spelling of one Korean home; the line itself where that is not certain.
-
-    Two keys are equal only where district, street, number and everything said of the unit are; of a
-    house without units the name must be the same too. Road and lot of one house stay two.
-    """
-    home = home_of(line)
-    return "|".join(home) if home.building else line
-
-
 class Home(NamedTuple):
-    """A building and what is said of the unit in it."""
+    """A building and what is said of the unit in it: the same for every spelling of one Korean home.
+
+    Two are equal only where district, street, number and everything said of the unit are; of a house
+    without units the name must be the same too. Road and lot of one house stay two.
+    """
 
     building: str
-    """"" where it is not certain which one is meant."""
+    """"" where it is not certain which one is meant: the unit is then the whole line."""
     unit: str
     """101-1203, 1203, anything else as it is written; =name of the building where no unit is told."""
 

@@ -211,7 +211,9 @@ class Split(Row):
     rows = models.JSONField(default=list)
     """[table, column, [keys]] of what went with them."""
     copied = models.JSONField(default=list)
-    """Contact points that both needed: the keys of those that the new customer got as its own."""
+    """Contact points that both needed: the keys of those that either got as its own."""
+    reopened = models.JSONField(default=dict)
+    """Contact points that had ended and were in use again with one of the two: since when they had."""
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     question = models.ForeignKey(Question, models.SET_NULL, null=True, related_name="splits")
     undone_at = models.DateTimeField(null=True)

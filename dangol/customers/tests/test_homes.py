@@ -1,6 +1,6 @@
 import pytest
 
-from dangol.customers.homes import home_key
+from dangol.customers.homes import home_of
 
 ONE = "서울 강남구 테헤란로 152 101동 1203호"
 
@@ -14,7 +14,7 @@ ONE = "서울 강남구 테헤란로 152 101동 1203호"
     ],
 )
 def test_spellings_of_one_home_have_one_key(line):
-    assert home_key(line) == home_key(ONE) != line
+    assert home_of(line) == home_of(ONE) and home_of(line).building
 
 
 @pytest.mark.parametrize(
@@ -31,20 +31,20 @@ def test_spellings_of_one_home_have_one_key(line):
     ],
 )
 def test_another_unit_building_district_or_style_is_another_home(line):
-    assert home_key(line) != home_key(ONE)
+    assert home_of(line) != home_of(ONE)
 
 
 def test_a_district_of_several_provinces_needs_its_province():
-    assert home_key("서울 중구 세종대로 110 3층") == home_key("서울특별시 중구 세종대로 110 3층")
-    assert home_key("서울 중구 세종대로 110 3층") != home_key("부산 중구 세종대로 110 3층")
-    assert home_key("중구 세종대로 110 3층") == "중구 세종대로 110 3층"
-    assert home_key("노원 평화로 26") == "노원 평화로 26"
-    assert home_key("(01695) 서울 노원 평화로 26, 109-713") == home_key(
+    assert home_of("서울 중구 세종대로 110 3층") == home_of("서울특별시 중구 세종대로 110 3층")
+    assert home_of("서울 중구 세종대로 110 3층") != home_of("부산 중구 세종대로 110 3층")
+    assert home_of("중구 세종대로 110 3층") == ("", "중구 세종대로 110 3층")
+    assert home_of("노원 평화로 26") == ("", "노원 평화로 26")
+    assert home_of("(01695) 서울 노원 평화로 26, 109-713") == home_of(
         "서울특별시 노원 평화로 26 109동 713호"
     )
-    assert home_key("서울 평화로 26 3층") == "서울 평화로 26 3층"
+    assert home_of("서울 평화로 26 3층") == ("", "서울 평화로 26 3층")
 
 
 def test_what_is_no_korean_home_is_itself():
-    assert home_key("12 Main Street, London") == "12 Main Street, London"
-    assert home_key("테헤란로 152 101동 1203호") == "테헤란로 152 101동 1203호"
+    assert home_of("12 Main Street, London") == ("", "12 Main Street, London")
+    assert home_of("테헤란로 152 101동 1203호") == ("", "테헤란로 152 101동 1203호")

@@ -21,7 +21,8 @@ from dangol.identity.matching.kinds import KINDS, PERSON, Kind
 from dangol.identity.matching.outcomes import Outcome
 from dangol.identity.merging.apart import apart_pairs
 from dangol.identity.models import Audit, Link, Question, QuestionWhy, Reading
-from dangol.identity.recognising.candidates import candidates, shares_of, without_crowds
+from dangol.identity.recognising.candidates import candidates, shares_of
+from dangol.identity.recognising.crowds import without_crowds
 from dangol.identity.recognising.deciding import Compared, compare
 from dangol.identity.recognising.new_records import steps_of
 from dangol.identity.recognising.readings import form_of

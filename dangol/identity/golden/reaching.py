@@ -18,6 +18,7 @@ from dangol.customers.contact_values import contact_value, phone_tail
 from dangol.customers.homes import home_of
 from dangol.customers.models import ContactPoint, EndedFor
 from dangol.customers.records.models import BY_HAND
+from dangol.identity.golden.same_way import answers, firmest
 from dangol.identity.golden.survivorship import (
     LONG_AGO,
     REACH,
@@ -67,7 +68,7 @@ def spellings(way: str, values: list[str], known: Sequence[ContactPoint]) -> dic
     says most of it. Who says less of a home (no unit, no block) speaks of no other one."""
     if way != "address" or len(values) + len(known) < 2:
         return {value: value for value in values}
-    held = sorted((p for p in known if p.ended_for != EndedFor.DOUBLE), key=_firmness, reverse=True)
+    held = firmest(p for p in known if p.ended_for != EndedFor.DOUBLE)
     return {value: _spelling(value, values, held) for value in values}
 
 
@@ -75,31 +76,11 @@ def _spelling(value: str, values: list[str], held: Sequence[ContactPoint]) -> st
     home = home_of(value)
     fuller = [one for one in values if home_of(one).covers(home)]
     most = max(fuller, key=lambda one: len(home_of(one).unit.lstrip("=")), default=value)
-    point = next((p for p in held if _answers(p, most)), None) or next(
-        (p for p in held if (p.checked_at or p.source in BY_HAND) and _answers(p, value)), None
+    point = next((p for p in held if answers(p, "address", most)), None) or next(
+        (p for p in held if (p.checked_at or p.source in BY_HAND) and answers(p, "address", value)),
+        None,
     )
     return point.value if point else most
-
-
-def _answers(point: ContactPoint, value: str) -> bool:
-    """Whether a contact point is about this home; who was heard to live in a part of it, or to have
-    moved out of one, lives in it or moved out of it."""
-    known, home = home_of(point.value), home_of(value)
-    return known.covers(home) or (point.state in ("verified", "moved") and home.covers(known))
-
-
-def _firmness(point: ContactPoint) -> tuple[bool, bool, bool, int, bool, dt.datetime, float]:
-    """Which of several spellings stays: in use, checked, written by people, said most exactly, used
-    first, ended last, the oldest."""
-    return (
-        point.ended_at is None,
-        point.checked_at is not None,
-        point.source in BY_HAND,
-        len(home_of(point.value).unit.lstrip("=")),
-        point.preferred,
-        point.ended_at or LONG_AGO,
-        -point.created_at.timestamp(),
-    )
 
 
 def reach(

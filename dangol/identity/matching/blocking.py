@@ -71,6 +71,12 @@ def block_keys(form: Reachable, rules: tuple[Rule, ...] = PEOPLE_RULES) -> list[
     return found
 
 
+def value_key(column: str, value: str, rules: tuple[Rule, ...] = PEOPLE_RULES) -> int:
+    """The key of all records that say this value of a column, which alone is a way to be compared."""
+    rule = next(one for one in rules if one.columns == (column,))
+    return _number(rule.key, [value])
+
+
 def _number(rule: str, values: list[str]) -> int:
     digest = hashlib.blake2b("\x1f".join([rule, *values]).encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)

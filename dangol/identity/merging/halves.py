@@ -21,7 +21,7 @@ from dangol.identity.golden.survivorship import EMPTY, FIELDS, REACH, Trust
 from dangol.identity.golden.told import Explained, explained
 from dangol.identity.golden.trust import trust_of_sources
 from dangol.identity.golden.written import TITLES, shown_value
-from dangol.identity.merging.parting import Parting, ended_too, founded, reached_by
+from dangol.identity.merging.parting import Parting, founded, known_too
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def _ways(customer: Customer, new: Customer, parting: Parting, trust: Trust) -> 
     before = {(p.kind, p.value) for p in all_ if p.ended_at is None}
     keys = parting.keys(ContactPoint._meta.db_table)
     theirs, mine = ([p for p in all_ if (p.pk in keys) is moved] for moved in (True, False))
-    theirs += ended_too(mine, new.pk, reached_by(parting.going))
+    theirs += known_too(parting, new.pk)
     stays = _open(customer.pk, parting.staying, mine, trust)
     goes = _open(new.pk, parting.going, theirs, trust)
     found = []

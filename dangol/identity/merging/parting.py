@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
 from dangol.customers.contact_values import contact_value
-from dangol.customers.homes import way_key
 from dangol.customers.models import ContactPoint, Customer, SourceRecord
+from dangol.identity.golden.same_way import answers, covers, firmest, refused, same_way
 from dangol.identity.golden.survivorship import REACH, live, reached, said
 from dangol.identity.merging.belongings import Belonging, belongings
 from dangol.identity.merging.brought import brought_with, still_there
@@ -20,7 +20,7 @@ LEFT = {"customers_sourcerecord", "customers_contactpoint", "customers_relation"
 Along = list[tuple[Belonging, list[Any]]]
 """Columns with the keys of the rows that go."""
 Reached = set[tuple[str, str]]
-"""(way, key) that records know; every spelling of a home has one key."""
+"""(way, value) that records know, in the form of contact points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +86,22 @@ def going_along(
 def _points_of(
     points: list[ContactPoint], going: list[SourceRecord], staying: list[SourceRecord]
 ) -> list[Any]:
-    gone = reached_by(going) - reached_by(staying)
-    keys = keys_of(points)
-    live = {keys[p.pk] for p in points if p.ended_at is None}
+    theirs, ours = reached_by(going), reached_by(staying)
+    live = [p for p in points if p.ended_at is None]
     # of two that said the same one had ended: it stays for undoing what brought them together
     return [
         p.pk for p in points
-        if keys[p.pk] in gone and (p.ended_at is None or keys[p.pk] not in live)
+        if any(answers(p, *known) for known in theirs) and not _stays(p, ours)
+        and (p.ended_at is None or not any(same_way(p, other) for other in live))
     ]  # fmt: skip
 
 
-def keys_of(points: Iterable[ContactPoint]) -> dict[Any, tuple[str, str]]:
-    """What contact points are about, as `Reached`."""
-    return {p.pk: (p.kind, way_key(p.kind, p.value)) for p in points}
+def _stays(point: ContactPoint, ours: Reached) -> bool:
+    """Whether who stays knows it too. What is in use must be said as fully: a unit that only who goes
+    knows is theirs alone; what was refused, or has ended, stays by any word of it."""
+    if point.ended_at is not None or refused(point):
+        return any(answers(point, *known) for known in ours)
+    return any(way == point.kind and covers(way, value, point.value) for way, value in ours)
 
 
 def reached_by(records: list[SourceRecord]) -> Reached:
@@ -107,7 +110,7 @@ def reached_by(records: list[SourceRecord]) -> Reached:
     for way in REACH:
         for one in reached(live(records) or records, way, {}):
             try:
-                found.add((way, way_key(way, contact_value(way, one.value))))
+                found.add((way, contact_value(way, one.value)))
             except ValidationError:
                 continue
     return found
@@ -123,18 +126,24 @@ def founded(customer: Customer, going: list[SourceRecord]) -> Customer:
     )  # fmt: skip
 
 
-def ended_too(points: Iterable[ContactPoint], new: uuid.UUID, known: Reached) -> list[ContactPoint]:
-    """Of what stays: what had ended and who goes knows too has ended for the new customer as well: no
-    record brings it back."""
-    points = list(points)
-    keys = keys_of(points)
-    live = {keys[p.pk] for p in points if p.ended_at is None}
-    ended = {keys[p.pk]: p for p in points if p.ended_at is not None}
+def known_too(parting: Parting, new: uuid.UUID) -> list[ContactPoint]:
+    """Of what stays: what had ended or was refused, and who goes knows too, is so for the new customer
+    as well: no record brings it back."""
+    goes = parting.keys(ContactPoint._meta.db_table)
+    all_ = firmest(parting.points)
+    found: dict[Any, ContactPoint] = {}
+    for way, value in sorted(reached_by(parting.going)):
+        about = (p for p in all_ if answers(p, way, value))
+        # what is in use and says more than they do is not theirs, and hides nothing from them
+        told = (p for p in about if p.ended_at or refused(p) or covers(way, value, p.value))
+        point = next(told, None)
+        if point and point.pk not in goes and (point.ended_at is not None or refused(point)):
+            found[point.pk] = point
     return [
         ContactPoint(
             customer_id=new, kind=old.kind, value=old.value, parts=old.parts, source=old.source,
-            tail=old.tail, ended_at=old.ended_at, ended_for=old.ended_for,
+            tail=old.tail, state=old.state, checked_at=old.checked_at, ended_at=old.ended_at,
+            ended_for=old.ended_for, said_since=old.said_since, undated=old.undated,
         )
-        for key, old in ended.items()
-        if key in known and key not in live
+        for old in found.values()
     ]  # fmt: skip

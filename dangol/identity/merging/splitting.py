@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
-from collections import defaultdict
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -15,15 +16,15 @@ from dangol.core.audit import record_change
 from dangol.core.events import publish
 from dangol.core.models import User
 from dangol.customers.actions import with_name_keys
-from dangol.customers.homes import way_key
-from dangol.customers.models import Alias, ContactPoint, Customer, SourceRecord
+from dangol.customers.models import Alias, ContactPoint, Customer, EndedFor, SourceRecord
 from dangol.identity.events import CustomersMerged, RecordsSplit
+from dangol.identity.golden.same_way import refused, same_way
 from dangol.identity.golden.trust import trust_of_sources
 from dangol.identity.golden.writing import refresh_golden
 from dangol.identity.merging.apart import part_records
 from dangol.identity.merging.finding import present
 from dangol.identity.merging.leaving import forget_values
-from dangol.identity.merging.parting import ended_too, founded, parting_of, reached_by
+from dangol.identity.merging.parting import Parting, founded, known_too, parting_of
 from dangol.identity.merging.samples import stands_otherwise_again
 from dangol.identity.merging.taking import Rows, delete_bare, take
 from dangol.identity.models import WHO_IS_WHO, Apart, Merge, Question, Split
@@ -56,15 +57,14 @@ def split_records(
         one.model._default_manager.filter(pk__in=keys).update(**{one.column: new.pk})
         rows.append([one.table, one.column, [str(k) for k in keys]])
     SourceRecord.objects.filter(pk__in=records).update(customer=new)
-    points = ContactPoint.objects.filter(customer=locked).order_by("created_at", "pk")
-    ContactPoint.objects.bulk_create(ended_too(points, new.pk, reached_by(going)))
+    ContactPoint.objects.bulk_create(known_too(parting, new.pk))
     forget_values(locked, going, {})
     refresh_golden([locked.pk, new.pk], by=by, trust=trust_of_sources())
     part_records(going[0].pk, staying[0].pk, by=by)
     new.refresh_from_db()
     split = Split.objects.create(
         customer_key=locked.pk, new_key=new.pk, name=new.name, records=[r.pk for r in going],
-        rows=rows, copied=copied_to(new.pk, rows), by=by, question=question,
+        rows=rows, by=by, question=question, **since_parted(parting, new.pk),
     )  # fmt: skip
     record_change("split_records", locked, by=by, changes={"records": [records, str(new.pk)]})
     publish(
@@ -104,6 +104,7 @@ def undo_split(split: Split, *, by: User | None) -> Customer:
     Merge.objects.filter(survivor_id=new.pk).update(survivor=survivor)
     delete_bare(new.pk)
     refresh_golden([holder], by=by, trust=trust_of_sources())
+    _end_again(split)
     split.undone_at, split.undone_by = timezone.now(), by
     split.save(update_fields=["undone_at", "undone_by"])
     stands_otherwise_again(split)
@@ -113,31 +114,51 @@ def undo_split(split: Split, *, by: User | None) -> Customer:
     return survivor
 
 
-def copied_to(new: uuid.UUID, rows: Rows) -> list[str]:
-    """Keys of the contact points that a new customer got beside those that moved to it."""
-    moved = {key for _table, _column, keys in rows for key in keys}
-    points = ContactPoint.objects.filter(customer=new).values_list("pk", flat=True)
-    return [str(pk) for pk in points if str(pk) not in moved]
+def since_parted(parting: Parting, new: uuid.UUID) -> dict[str, Any]:
+    """What became of contact points because two were parted: those that came, as each needs its own,
+    and those that had ended and are in use again, with when they had."""
+    before = {p.pk: p for p in parting.points}
+    now = ContactPoint.objects.filter(customer__in=[parting.customer, new]).order_by("pk")
+    copied = [str(p.pk) for p in now if p.pk not in before]
+    ended = {
+        str(p.pk): before[p.pk].ended_at.isoformat()
+        for p in now.filter(ended_at=None, pk__in=before)
+        if before[p.pk].ended_at
+    }
+    return {"copied": copied, "reopened": ended}
+
+
+def _end_again(split: Split) -> None:
+    """What was in use again only because two were parted has ended when it had before."""
+    points = ContactPoint.objects.filter(pk__in=split.reopened, ended_for=EndedFor.SOURCE)
+    for point in points.filter(ended_at__gt=split.created_at):
+        point.ended_at = dt.datetime.fromisoformat(split.reopened[str(point.pk)])
+        point.save(update_fields=["ended_at"])
 
 
 def _drop_copies(holder: uuid.UUID, new: uuid.UUID) -> None:
     """Contact points that both got when they were parted: the copy goes, unless it was checked.
 
-    One in use stays until what it was copied from is back, for a record still says it.
+    One in use stays until what it was copied from is back, for a record still says it; or until a
+    person put an end to that.
     """
     both = Q(customer_key__in=[holder, new]) | Q(new_key__in=[holder, new])
     copies = {key for split in Split.objects.filter(both) for key in split.copied}
-    theirs, mine = defaultdict(list), []
-    for point in ContactPoint.objects.filter(customer__in=[holder, new]).order_by("pk"):
-        theirs[point.kind, way_key(point.kind, point.value)].append(point)
-    for same in theirs.values():
-        if {p.customer_id for p in same} != {holder, new}:
-            continue
-        live = [p for p in same if p.ended_at is None]
-        copied = [p for p in live if str(p.pk) in copies]
-        mine += copied if len(copied) < len(live) else copied[1:]
-        # what merges ended at the holder stays for undoing them
-        ended = [p for p in same if p.ended_at is not None and p.customer_id == new]
-        mine += [p for p in ended if str(p.pk) in copies]
-    keys = [point.pk for point in mine]
-    ContactPoint.objects.filter(pk__in=keys, checks=None).delete()
+    left = list(ContactPoint.objects.filter(customer__in=[holder, new]).order_by("-pk"))
+    checked = {p.pk for p in ContactPoint.objects.filter(pk__in=copies).exclude(checks=None)}
+    gone = []
+    for copy in [p for p in left if str(p.pk) in copies and p.pk not in checked]:
+        same = [p for p in left if p is not copy and same_way(p, copy)]
+        if _needless(copy, same):
+            left.remove(copy)
+            gone.append(copy.pk)
+    ContactPoint.objects.filter(pk__in=gone).delete()
+
+
+def _needless(copy: ContactPoint, same: list[ContactPoint]) -> bool:
+    """Whether all that a copy says is said by what stays."""
+    if all(p.customer_id == copy.customer_id for p in same):
+        return False
+    if copy.ended_at is not None:
+        return True
+    return any(p.ended_at is None or refused(p) for p in same)

@@ -47,19 +47,6 @@ def candidates(record: int, keys: list[int]) -> list[Candidate]:
     return [Candidate(*one) for one in forms_of(Reading.objects.filter(pk__in=ids))]
 
 
-def without_crowds(form: Form, found: list[Candidate]) -> list[Candidate]:
-    """The same without telephones and e-mails that many different names gave."""
-    for column in kind_of(form).shared:
-        value = getattr(form, column)
-        names = {c.form.name for c in found if value and getattr(c.form, column) == value}
-        if len(names) > CROWD:
-            setattr(form, column, "")
-            for one in found:
-                if getattr(one.form, column) == value:
-                    setattr(one.form, column, "")
-    return found
-
-
 def groups_of(customers: Iterable[uuid.UUID]) -> dict[uuid.UUID, Group]:
     """What the records of each customer say together."""
     found: dict[uuid.UUID, Group] = defaultdict(lambda: Group([]))

@@ -36,8 +36,8 @@ from dangol.identity.recognising.candidates import (
     groups_of,
     shares_of,
     waiting,
-    without_crowds,
 )
+from dangol.identity.recognising.crowds import without_crowds
 from dangol.identity.recognising.deciding import Compared, Decision, compare, decide
 from dangol.identity.recognising.readings import store_readings
 from dangol.identity.recognising.tying import tie
