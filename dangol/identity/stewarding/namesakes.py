@@ -30,7 +30,8 @@ class Traits:
     """What tells a customer from a namesake."""
 
     year: str = ""
-    tails: frozenset[str] = frozenset()
+    tails: tuple[str, ...] = ()
+    """Of its phones, the one that the oldest record says first."""
     site: str = ""
     number: str = ""
 
@@ -48,7 +49,7 @@ def _marks(one: Traits, other: Traits) -> Marks:
     """The first thing of which both have another one, or only one has any."""
     pairs = [
         (_born(one.year), _born(other.year)),
-        (_tail(one.tails - other.tails), _tail(other.tails - one.tails)),
+        (_tail(one, other), _tail(other, one)),
         (one.site, other.site),
     ]
     unlike = [(a, b) for a, b in pairs if a != b]
@@ -60,8 +61,9 @@ def _born(year: str) -> str:
     return _("born %(year)s") % {"year": year} if year else ""
 
 
-def _tail(tails: frozenset[str]) -> str:
-    return f"…{min(tails)}" if tails else ""
+def _tail(one: Traits, other: Traits) -> str:
+    own = next((tail for tail in one.tails if tail not in other.tails), "")
+    return f"…{own}" if own else ""
 
 
 def traits_of(
@@ -73,7 +75,8 @@ def traits_of(
     phones = (str(v[f] or "") for v in values for f in fields_of_way("phone", v))
     tails = (re.sub(r"\D", "", phone)[-DIGITS:] for phone in phones)
     year = born[:4] or next((y for y in years if y), "")
-    return Traits(year, frozenset(t for t in tails if len(t) == DIGITS), site, number)
+    whole = (tail for tail in tails if len(tail) == DIGITS)
+    return Traits(year, tuple(dict.fromkeys(whole)), site, number)
 
 
 def name_merges(merges: Collection[Any]) -> None:
@@ -90,12 +93,13 @@ def name_merges(merges: Collection[Any]) -> None:
 def _tell_merges(merges: list[Any]) -> None:
     done = {merge.pk: done_by(merge) for merge in merges}
     moved = {pk: {int(key) for key in one.records} for pk, one in done.items()}
+    later = _later(merges)
     records = _records(set().union(*moved.values()), [m.survivor_id for m in merges])
     sites = _sites(s.get("home_place_id") for d in done.values() for s in (d.survivor, d.merged))
     for merge in merges:
         then, keys = done[merge.pk], moved[merge.pk]
         sides = (
-            (then.survivor, _of(records, merge.survivor_id, keys), merge.survivor_key),
+            (then.survivor, _of_survivor(merge, records, keys, later), merge.survivor_key),
             (then.merged, [r for r in records if r.pk in keys], merge.merged_key),
         )
         mine, theirs = (
@@ -106,6 +110,29 @@ def _tell_merges(merges: list[Any]) -> None:
             for side, said, key in sides
         )  # fmt: skip
         merge.stayed, merge.came = told_apart(_names(merge), mine, theirs)
+
+
+def _later(merges: Collection[Merge]) -> list[tuple[Merge, set[int]]]:
+    """Merges in force of those who stayed, into whomever, and the records that they moved."""
+    stayed = {merge.survivor_key for merge in merges}
+    rows = Merge.objects.filter(
+        Q(survivor_key__in=stayed) | Q(merged_key__in=stayed), undone_at=None
+    )
+    return [(one, {int(key) for key in done_by(one).records}) for one in rows]
+
+
+def _of_survivor(
+    merge: Merge, records: list[SourceRecord], keys: set[int], later: list[tuple[Merge, set[int]]]
+) -> list[SourceRecord]:
+    """The records of who stayed as they were before the merge: without those of others who came later,
+    and where it was taken in itself, of those that it brought."""
+    brought = [moved for one, moved in later if one.merged_key == merge.survivor_key]
+    came = [moved for one, moved in later if one.survivor_key == merge.survivor_key]
+    own = [r for r in records if r.customer_id == merge.survivor_id and r.pk not in keys]
+    if brought and merge.survivor_id != merge.survivor_key:
+        own = [r for r in own if r.pk in brought[0]]
+    others = set().union(*(moved for moved in came))
+    return [r for r in own if r.pk not in others]
 
 
 def _names(merge: Merge) -> Marks:

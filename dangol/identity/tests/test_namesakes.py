@@ -38,7 +38,7 @@ def english_and_whole():  # type: ignore[no-untyped-def]
     [
         (Traits("1988"), Traits("1991"), ("최민숙 (born 1988)", "최민숙 (born 1991)")),
         (
-            Traits("1988", frozenset({"8765", "1111"})), Traits("1988", frozenset({"1111", "6666"})),
+            Traits("1988", ("8765", "1111")), Traits("1988", ("1111", "6666")),
             ("최민숙 (…8765)", "최민숙 (…6666)"),
         ),
         (Traits("1988", site="강남"), Traits("", site="마포"), ("최민숙 (강남)", "최민숙 (마포)")),
@@ -75,6 +75,23 @@ def test_a_merge_of_namesakes_in_list_page_and_message(client, world) -> None:
     undo_merge(merge, by=None)
     merge.refresh_from_db()
     assert named(merge) == "홍서연 (…8765) ← 홍서연 (…6666)"
+
+
+def test_who_stayed_is_named_by_what_was_known_of_it_then(world) -> None:
+    """Not by what whoever took it in later has, nor by who came to it later."""
+    place = world.place("GANGNAM")
+    stays, goes, third, takes = (
+        known(place, phone=phone)
+        for phone in ("010-5555-2222", "010-5555-7429", "010-5555-0003", "010-5555-1386")
+    )
+    merge = merge_customers(stays, goes, by=None)
+    assert named(merge) == "홍서연 (…2222) ← 홍서연 (…7429)"
+    second = merge_customers(stays, third, by=None)
+    assert named(merge) == "홍서연 (…2222) ← 홍서연 (…7429)"
+    assert named(second) == "홍서연 (…2222) ← 홍서연 (…0003)"
+    merge_customers(takes, stays, by=None)
+    merge.refresh_from_db()
+    assert named(merge) == "홍서연 (…2222) ← 홍서연 (…7429)"
 
 
 def test_a_merge_of_namesakes_of_two_years(world) -> None:
