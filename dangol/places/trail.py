@@ -184,6 +184,10 @@ def lend_fields(subject: str, field_of: Callable[[str], Field | None]) -> None:
     _fields[subject] = field_of
 
 
+lend_fields("places.place", lambda name: Field(FIELDS.get(name, name), str))
+"""A site's phone and address are nobody's."""
+
+
 def field_of(entry: AuditEntry, name: str) -> Field:
     """What a field of a changed row is."""
     lent = _fields.get(entry.subject_type)

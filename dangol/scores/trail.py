@@ -1,6 +1,7 @@
 """What is done to models and their use, in the words of the trail."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dangol.places.trail import lend_words
 
@@ -19,6 +20,6 @@ lend_words(
     {
         "scores.modelversion": _("Version of a model"),
         "scores.scoremodel": _("Model"),
-        "scores.use": _("Use"),
+        "scores.use": pgettext_lazy("of scores", "Use"),
     },
 )
