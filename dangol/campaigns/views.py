@@ -25,7 +25,7 @@ from dangol.campaigns.models import Campaign, Stage
 from dangol.campaigns.queries import agents, programmes_visible_to, progress_of, stages_of
 from dangol.core.access import needs
 from dangol.core.audit import record_access
-from dangol.customers.queries import customers_visible_to
+from dangol.customers.by_id import customer_or_404
 from dangol.interactions.models import Outcome
 
 AT_ONCE = 5000
@@ -221,7 +221,7 @@ def drop(request: HttpRequest) -> HttpResponse:
 @needs("interactions.see")
 def customer_panel(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Why this customer was, was not or not yet called, programme by programme."""
-    customer = get_object_or_404(customers_visible_to(request.user), pk=pk)  # type: ignore[arg-type]
+    customer = customer_or_404(request.user, pk)
     running = Campaign.objects.filter(programmes_about(customer)).order_by("priority", "created_at")
     record_access(request, "happy calls", [customer.pk])
     found = explanations(customer, list(running[:20]))

@@ -23,7 +23,8 @@ from dangol.cases.record import case_context
 from dangol.core.access import needs
 from dangol.core.audit import record_access
 from dangol.core.ids import sent_key, uuid7
-from dangol.customers.queries import customer_by_id, customers_visible_to
+from dangol.customers.by_id import customer_or_404
+from dangol.customers.queries import customer_by_id
 from dangol.ui.toast import toast
 
 
@@ -246,7 +247,7 @@ def is_uuid(text: str) -> bool:
 @needs("cases.see")
 def customer_panel(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """A customer's cases, for the customer page."""
-    customer = get_object_or_404(customers_visible_to(request.user), pk=pk)  # type: ignore[arg-type]
+    customer = customer_or_404(request.user, pk)
     rows = cases_visible_to(request.user).filter(customer=customer)  # type: ignore[arg-type]
     listed = rows.select_related("place", "category").order_by("-opened_at")[:10]
     states = [(case, STATES[case.state][0], MEANINGS[case.state]) for case in listed]

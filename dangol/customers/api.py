@@ -19,11 +19,12 @@ from dangol.core.models import User
 from dangol.customers import actions
 from dangol.customers.attributes.api import router as attribute_router
 from dangol.customers.attributes.queries import PREFIX, values_of
+from dangol.customers.by_id import customer_or_problem
 from dangol.customers.doubles import likely_doubles
 from dangol.customers.finding import customers_found_by
 from dangol.customers.freshness import freshness_of
 from dangol.customers.models import ContactPoint, Customer
-from dangol.customers.queries import customer_by_id, customers_visible_to
+from dangol.customers.queries import customers_visible_to
 from dangol.customers.relation_api import router as relation_router
 from dangol.imports.reserved import refuse_reserved
 from dangol.places.models import Place
@@ -159,9 +160,7 @@ class RateOut(Schema):
 
 def mine(request: HttpRequest, key: uuid.UUID, ability: str) -> Customer:
     """A customer that the asking person may see (an old id of a merged one too); 404 otherwise."""
-    found = customer_by_id(may(request, ability), key, ability)
-    if found is None:
-        raise Problem(404, "Not found", "There is no such customer, or you may not see them.")
+    found = customer_or_problem(may(request, ability), key, ability)
     record_access(request, "api customer", [found.pk])
     return found
 

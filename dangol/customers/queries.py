@@ -26,6 +26,12 @@ def customer_by_id(user: User, key: uuid.UUID, ability: str = "customers.see") -
     return visible.filter(pk=alias.customer_id).first() if alias else None
 
 
+def present_id(key: uuid.UUID) -> uuid.UUID:
+    """Under which id the customer of an id stands now; the same where nobody was merged."""
+    into = Alias.objects.filter(old_id=key).values_list("customer_id", flat=True).first()
+    return into or key
+
+
 def usable_phones(customer_id: uuid.UUID) -> QuerySet[ContactPoint]:
     """The phones to call, the best first: not wrong, not ended; what a person chose, what was
     verified (the latest check first), what the golden record prefers, the newest."""

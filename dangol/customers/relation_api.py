@@ -12,6 +12,7 @@ from ninja import Router, Schema, Status
 from dangol.core.api import may, one_of
 from dangol.core.audit import record_access
 from dangol.core.masking import shown_name
+from dangol.customers.by_id import customer_or_problem
 from dangol.customers.models import Customer, Relation
 from dangol.customers.queries import customers_visible_to
 from dangol.customers.relations import Tie, add_relation, end_relation, ties_of
@@ -48,8 +49,8 @@ class RelationIn(Schema):
 
 
 def customer_of(request: HttpRequest, key: uuid.UUID, ability: str) -> Customer:
-    """A customer that the asking person may see; 404 otherwise."""
-    found: Customer = one_of(customers_visible_to(may(request, ability), ability), key, "customer")
+    """A customer that the asking person may see (an old id of a merged one too); 404 otherwise."""
+    found = customer_or_problem(may(request, ability), key, ability)
     record_access(request, "api customer", [found.pk])
     return found
 

@@ -13,7 +13,8 @@ from pydantic import Field, field_validator
 from dangol.core.api import After, Limit, Page, may, one_of, page_of
 from dangol.core.audit import record_access
 from dangol.core.masking import shown_words
-from dangol.customers.queries import customers_visible_to
+from dangol.customers.by_id import customer_or_problem
+from dangol.customers.queries import present_id
 from dangol.interactions import actions
 from dangol.interactions.models import Interaction
 from dangol.interactions.queries import interactions_visible_to, threads_visible_to
@@ -81,7 +82,7 @@ def list_interactions(
     """Conversations that you may see, the latest first."""
     rows = interactions_visible_to(may(request, "interactions.see"))
     if customer_id:
-        rows = rows.filter(customer=customer_id)
+        rows = rows.filter(customer=present_id(customer_id))
     page = page_of(rows, "-queued_at", after, limit)
     record_access(request, "api conversations", [row.customer_id for row in page["items"]])
     return page
@@ -100,7 +101,7 @@ def get_interaction(request: HttpRequest, interaction_id: uuid.UUID):  # type: i
 def open_interaction(request: HttpRequest, body: InteractionIn):  # type: ignore[no-untyped-def]
     """Begin a conversation as its agent."""
     user = may(request, "desk.work")
-    customer = one_of(customers_visible_to(user), body.customer_id, "customer")
+    customer = customer_or_problem(user, body.customer_id)
     thread = place = None
     if body.thread_id:
         threads = threads_visible_to(user).filter(customer=customer)

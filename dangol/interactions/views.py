@@ -14,7 +14,7 @@ from dangol.core.access import needs
 from dangol.core.audit import record_access
 from dangol.core.masking import shown_contact, shown_phone
 from dangol.core.models import Event
-from dangol.customers.queries import customers_visible_to
+from dangol.customers.by_id import customer_or_404
 from dangol.interactions import actions
 from dangol.interactions.lists import OUTCOME_MEANINGS, talked
 from dangol.interactions.models import Interaction
@@ -103,7 +103,7 @@ def note(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @needs("interactions.see")
 def customer_panel(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """A customer's latest conversations, for the customer page."""
-    customer = get_object_or_404(customers_visible_to(request.user), pk=pk)  # type: ignore[arg-type]
+    customer = customer_or_404(request.user, pk)
     rows = interactions_visible_to(request.user).filter(customer=customer)  # type: ignore[arg-type]
     listed = [
         (row, OUTCOME_MEANINGS.get(row.outcome, ""), talked(row))  # type: ignore[call-overload]

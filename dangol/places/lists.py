@@ -12,7 +12,16 @@ from dangol.core.models import AccessEntry, AuditEntry, User
 from dangol.core.roles import Role
 from dangol.places.models import Grant, Kind, Place, SiteKind
 from dangol.places.scope import places_visible_to
-from dangol.places.trail import PAGES, VERBS, told_changes, told_page, told_subject, told_verb
+from dangol.places.trail import (
+    PAGES,
+    name_places,
+    shown_but_ids,
+    told_changes,
+    told_page,
+    told_subject,
+    told_verb,
+    verbs_by_word,
+)
 from dangol.ui.lists import BoolFilter, ChoiceFilter, Column, DateRangeFilter, ListPage, TextFilter
 
 
@@ -111,10 +120,10 @@ class AuditList(ListPage):
         Column("verb", _("What"), value=told_verb, main=True),
         Column("subject_type", _("Of"), value=told_subject, dim=True),
         Column("changes", _("Changes"), value=told_changes, dim=True),
-        Column("reason", _("Reason")),
+        Column("reason", _("Reason"), value=lambda e: shown_but_ids(e.reason)),
     ]  # fmt: skip
     filters = [
-        ChoiceFilter("verb", _("What"), list(VERBS.items())),
+        ChoiceFilter("verb", _("What"), verbs_by_word),
         TextFilter("by", _("Who"), path="by__name"),
         DateRangeFilter("created_at", _("When")),
     ]
@@ -122,6 +131,9 @@ class AuditList(ListPage):
 
     def rows(self, request: HttpRequest) -> QuerySet[AuditEntry]:
         return AuditEntry.objects.select_related("by")
+
+    def completed(self, rows: list[AuditEntry]) -> None:  # type: ignore[override]
+        name_places(rows)
 
 
 class AccessList(ListPage):
@@ -136,7 +148,7 @@ class AccessList(ListPage):
         Column("what", _("Page"), value=lambda e: told_page(e.what), main=True),
         Column("subjects", _("Customers shown"), value=lambda e: len(e.subjects), number=True),
         Column("address", _("Network address"), dim=True),
-        Column("reason", _("Reason")),
+        Column("reason", _("Reason"), value=lambda e: shown_but_ids(e.reason)),
     ]
     filters = [
         ChoiceFilter("what", _("Page"), list(PAGES.items())),

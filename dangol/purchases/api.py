@@ -13,7 +13,7 @@ from pydantic import Field
 
 from dangol.core.api import After, Instant, Limit, Page, may, one_of, page_of
 from dangol.core.audit import record_access
-from dangol.customers.queries import customers_visible_to
+from dangol.customers.by_id import customer_or_problem
 from dangol.places.scope import places_visible_to
 from dangol.purchases import actions
 from dangol.purchases.queries import products, transactions_visible_to
@@ -121,8 +121,7 @@ def get_purchase(request: HttpRequest, purchase_id: uuid.UUID):  # type: ignore[
 def record_purchase(request: HttpRequest, body: TransactionIn):  # type: ignore[no-untyped-def]
     """Write down a sale or visit."""
     user = may(request, "imports.run")
-    customers = customers_visible_to(user)
-    customer = one_of(customers, body.customer_id, "customer")
+    customer = customer_or_problem(user, body.customer_id)
     place = None
     if body.place_id:
         place = one_of(places_visible_to(user, "imports.run"), body.place_id, "site")

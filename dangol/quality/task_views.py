@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST
 from dangol.core.access import needs
 from dangol.core.audit import record_access
 from dangol.core.masking import shown_name
+from dangol.customers.by_id import customer_or_404
 from dangol.customers.models import ContactPoint
-from dangol.customers.queries import customers_visible_to
 from dangol.customers.source_names import source_name
 from dangol.quality.forms import ClosingForm
 from dangol.quality.lists import OUTCOMES, shown_value, whole_value
@@ -113,7 +113,7 @@ def giving_back(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def customer_panel(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """A customer's contact points with their chances; a panel of the customer page."""
     user = request.user
-    customer = get_object_or_404(customers_visible_to(user), pk=pk)  # type: ignore[arg-type]
+    customer = customer_or_404(user, pk)
     risks = Risk.objects.filter(contact_point__customer=customer, contact_point__ended_at=None)
     tasks = dict(
         tasks_visible_to(user)  # type: ignore[arg-type]

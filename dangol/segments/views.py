@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 
 from dangol.core.access import needs
 from dangol.core.audit import record_access
-from dangol.customers.queries import customers_visible_to
+from dangol.customers.by_id import customer_or_404
 from dangol.segments import actions, building, comparing, counting, overlapping, profile
 from dangol.segments.deciding import Circle, SegmentGone
 from dangol.segments.forms import SegmentForm
@@ -237,7 +237,7 @@ def counting_now(request: HttpRequest) -> HttpResponse:
 @needs("segments.see")
 def customer_panel(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The segments that a customer is in; asked for now, PostgreSQL decides."""
-    customer = get_object_or_404(customers_visible_to(request.user), pk=pk)  # type: ignore[arg-type]
+    customer = customer_or_404(request.user, pk)
     record_access(request, "segments", [customer.pk])
     now = "now" in request.GET
     lines = segments_of(request.user, customer, now=now)  # type: ignore[arg-type]

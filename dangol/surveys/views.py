@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from dangol.core.access import needs
 from dangol.core.audit import record_access
-from dangol.customers.queries import customers_visible_to
+from dangol.customers.by_id import customer_or_404
 from dangol.interactions.models import Channel
 from dangol.surveys import actions
 from dangol.surveys.asking import given_answers, sent_answers, shown_questions
@@ -155,7 +155,7 @@ def link(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @needs("desk.work")
 def customer_link(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Begin a survey with a customer who answers alone, and make the personal link."""
-    customer = get_object_or_404(customers_visible_to(request.user), pk=pk)  # type: ignore[arg-type]
+    customer = customer_or_404(request.user, pk)
     choices = {str(survey.pk): survey for survey in asked_surveys()}
     survey = choices.get(request.POST.get("survey", ""))
     if survey is None:
@@ -182,7 +182,7 @@ def asked_surveys() -> QuerySet[Survey]:
 @needs("answers.see")
 def customer_panel(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """A customer's answers, for the customer page."""
-    customer = get_object_or_404(customers_visible_to(request.user), pk=pk)  # type: ignore[arg-type]
+    customer = customer_or_404(request.user, pk)
     rows = responses_visible_to(request.user).filter(customer=customer, completed_at__isnull=False)  # type: ignore[arg-type]
     listed = (
         rows.annotate(score=F("own__score")).select_related("place").order_by("-completed_at")[:8]
@@ -190,7 +190,7 @@ def customer_panel(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     for row in listed:
         row.points = None if row.score is None else row.score / 1000
     sent = asked_surveys() if request.user.can("desk.work") else []  # type: ignore[union-attr]
-    context = {"responses": listed, "customer_pk": pk, "surveys": sent}
+    context = {"responses": listed, "customer_pk": customer.pk, "surveys": sent}
     return render(request, "surveys/_customer_answers.html", context)
 
 

@@ -19,7 +19,7 @@ from dangol.cases.queries import cases_visible_to, categories_in_use, people_for
 from dangol.core.api import After, Limit, Page, may, one_of, page_of
 from dangol.core.audit import record_access
 from dangol.core.masking import shown_words
-from dangol.customers.queries import customers_visible_to
+from dangol.customers.by_id import customer_or_problem
 from dangol.places.scope import places_visible_to
 
 
@@ -190,7 +190,7 @@ def open_case(request: HttpRequest, body: CaseIn):  # type: ignore[no-untyped-de
     """Open a case at a site."""
     user = may(request, "cases.work")
     case = actions.open_case(
-        customer=one_of(customers_visible_to(user), body.customer_id, "customer"),
+        customer=customer_or_problem(user, body.customer_id),
         place=one_of(places_visible_to(user, "cases.work"), body.place_id, "site"),
         category=one_of(categories_in_use(), body.category_id, "category"),
         title=body.title,

@@ -164,7 +164,7 @@ def _prefer(
             point.preferred = point is first
             if point not in found.made and point not in found.changed:
                 found.changed.append(point)
-    if first and before and before != [first.value]:
+    if first and before and first.value not in before:
         found.changes[f"preferred_{way}"] = [before[0], first.value]
 
 

@@ -21,7 +21,7 @@ from dangol.core.masking import shown_name
 from dangol.core.models import User
 from dangol.customers.choosing import CustomerField, written
 from dangol.customers.models import Customer, SourceRecord
-from dangol.customers.queries import customer_by_id
+from dangol.customers.queries import customer_by_id, present_id
 from dangol.customers.source_names import source_name
 from dangol.identity.golden.told import records_of, whole_record
 from dangol.identity.merging.actions import merge_customers, undo_merge
@@ -67,7 +67,7 @@ class TwoCustomersForm(forms.Form):
 def with_survivor(rows: QuerySet, value: str) -> QuerySet:
     """Merges that a certain customer holds now."""
     key = as_uuid(value)
-    return rows.filter(survivor=key) if key else rows.none()
+    return rows.filter(survivor=present_id(key)) if key else rows.none()
 
 
 def state_of(merge: Merge) -> str:
@@ -137,7 +137,7 @@ class MergeList(ListPage):
     def rows(self, request: HttpRequest) -> QuerySet[Merge]:
         rows = merges_visible_to(request.user).select_related("survivor", "by")  # type: ignore[arg-type]
         key = as_uuid(request.GET.get("survivor", ""))
-        return rows.filter(survivor=key) if key else rows
+        return rows.filter(survivor=present_id(key)) if key else rows
 
     def completed(self, rows: list[Any]) -> None:
         add_sources(rows)

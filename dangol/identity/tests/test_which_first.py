@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from dangol.core.models import AuditEntry
 from dangol.customers.actions import add_contact_point, change_customer, check_contact_point
 from dangol.customers.models import ContactPoint, Customer, SourceRecord
 from dangol.customers.queries import usable_phone, usable_phones
@@ -52,6 +53,16 @@ def test_two_phones_of_a_new_customer_and_one_is_preferred() -> None:
         ("address", True), ("email", True), ("phone", False), ("phone", True),
     ]  # fmt: skip
     assert first(one.customer) == "+821043218765"
+
+
+def test_what_came_first_before_and_still_does_is_no_change() -> None:
+    customer = of_sources(a=ONE, b=TWO)
+    before = first(customer)
+    ContactPoint.objects.filter(customer=customer).update(preferred=True)
+    AuditEntry.objects.all().delete()
+    refresh_golden([customer.pk], by=None, trust={})
+    assert first(customer) == before
+    assert not AuditEntry.objects.filter(changes__has_key="preferred_phone").exists()
 
 
 def test_an_ended_preferred_number_gives_way_to_its_successor() -> None:

@@ -19,6 +19,7 @@ from dangol.sources.outgoing.feed import (
     cursor_of,
     lies_ahead,
     position_of,
+    waits_after,
 )
 from dangol.sources.outgoing.models import Delivery, FeedEntity, Subscriber, Way
 from dangol.sources.outgoing.payloads import items_of
@@ -88,7 +89,11 @@ class ChangesOut(Schema):
 
     items: list[dict[str, Any]]
     cursor: str
-    more: bool
+    more: bool = Field(
+        description="more is there, is being prepared for a new subscriber, or waits for an open "
+        "transaction: read on, and after an empty page ask again some seconds later; false: you have "
+        "been told all"
+    )
 
 
 def mine(request: HttpRequest, key: uuid.UUID, ability: str = "sources.see") -> Subscriber:
@@ -100,7 +105,11 @@ def mine(request: HttpRequest, key: uuid.UUID, ability: str = "sources.see") -> 
 def list_changes(
     request: HttpRequest, subscriber_id: uuid.UUID, cursor: After = "", limit: Limit = 100
 ):  # type: ignore[no-untyped-def]
-    """What changed since a cursor; without one, since the subscriber began. At least once, in order."""
+    """What changed since a cursor; without one, since the subscriber began. At least once, in order.
+
+    While the beginning of a subscriber is being prepared, `more` is true also after an empty page:
+    ask again with the same cursor some seconds later.
+    """
     found = mine(request, subscriber_id)
     check_reader(may(request, "sources.see"), found.entity)
     try:
@@ -113,6 +122,9 @@ def list_changes(
             "`cursor` lies after the newest change. The database may have been brought back from an "
             "older copy: compare what you hold, then ask without a cursor.",
         )  # fmt: skip
+    preparing = (
+        found.beginning
+    )  # before reading: what is noted meanwhile is found here or next time
     try:
         told = changes_after(found.entity, position, limit)
     except LeftBehind:
@@ -125,7 +137,8 @@ def list_changes(
     items = items_of(found.entity, told.keys) if told.keys else []
     if found.entity == "customer":
         record_access(request, "change feed", told.keys)
-    return {"items": items, "cursor": cursor_of(told.position), "more": told.more}
+    more = told.more or preparing or waits_after(found.entity, told.position)
+    return {"items": items, "cursor": cursor_of(told.position), "more": more}
 
 
 @router.get("/subscribers", response=Page[SubscriberOut])

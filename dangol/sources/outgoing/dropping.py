@@ -31,6 +31,8 @@ NOT_WRITTEN = gettext_noop(
     "The file cannot be written (%(why)s). See whether the folder “%(folder)s” below the outbox can be"
     " written to and the disk has room; what changed waits meanwhile."
 )
+PART = 1000
+"""Rows of a file that are read at once."""
 COLUMNS = {
     "customer": ["id", "change", "merged_into", "kind", "name", "given_name", "family_name", "born_on", "gender",
                  "language", "tier", "home_site", "phone", "email", "address", "merged_ids", "source_keys", "updated_at"],
@@ -133,11 +135,10 @@ def write_all(subscriber: Subscriber) -> Path | None:
 
 
 def parts_after(entity: str, position: Position) -> Iterator[tuple[list[list[str]], Position]]:
-    """The lines of all changes after a position, about a thousand at a time, with the position
-    after each part."""
+    """The lines of all changes after a position, part by part, with the position after each part."""
     more = True
     while more:
-        told = changes_after(entity, position, limit=1000)
+        told = changes_after(entity, position, limit=PART)
         items = items_of(entity, told.keys) if told.keys else []
         more, position = told.more and bool(told.keys), told.position
         yield [line_of(entity, item) for item in items], position

@@ -32,7 +32,9 @@ NUMBERED = (
 POSITION = re.compile(r"([0-9]{1,19})\.([0-9]{1,19})")
 Position = tuple[int, int]
 STEP = 20
-"""Changes in one page: of at most a hundred rows each."""
+"""Changes that are read first for a page, of at most a hundred rows each; then twice as many, and so on."""
+FARTHEST = 5000
+"""Changes that are read for one page at most: one row may have changed as often."""
 
 
 class LeftBehind(Exception):
@@ -60,27 +62,51 @@ def settled_before() -> int:
 
 
 def changes_after(entity: str, position: Position, limit: int = 100) -> Told:
-    """The next changed rows after a position, about so many; LeftBehind when some are forgotten."""
+    """The next changed rows after a position, as many as that; LeftBehind when some are forgotten."""
     xid, last = position
     before = settled_before()
     if xid > before:  # the database was brought back from a copy: its transactions count anew
         xid, last = 0, 0
-    rows = Change.objects.filter(entity=entity, xid__lt=before).extra(
-        where=["(xid, id) > (%s, %s)"], params=[xid, last]
-    )
-    found = list(rows.order_by("xid", "id").values_list("xid", "id", "keys")[: STEP + 1])
+    told = page_after(entity, (xid, last), before, limit)
     if gone := forgotten_after(
         entity, (xid, last)
     ):  # after reading: what was missing there is seen here
         raise LeftBehind(gone)
-    keys: list[uuid.UUID] = []
-    at, used = (xid, last), 0
-    for xid_of, number, changed in found[:STEP]:
-        if keys and len(keys) + len(changed) > limit:
-            break
-        keys += changed
-        at, used = (xid_of, number), used + 1
-    return Told(keys, at, used < len(found))
+    return told
+
+
+def page_after(entity: str, position: Position, before: int, limit: int) -> Told:
+    """Rows that changed after a position, each once, until the page is full or nothing follows."""
+    keys: dict[uuid.UUID, None] = {}
+    looked_at, step = 0, STEP
+    while looked_at < FARTHEST:
+        found = notes_after(entity, position, before, step)
+        for xid, number, changed in found:
+            fresh = [key for key in changed if key not in keys]
+            if keys and len(keys) + len(fresh) > limit:
+                return Told(list(keys), position, True)
+            keys.update(dict.fromkeys(fresh))
+            position = (xid, number)
+        if len(found) < step:
+            return Told(list(keys), position, False)
+        looked_at, step = looked_at + step, min(2 * step, FARTHEST - looked_at - step)
+    return Told(list(keys), position, bool(notes_after(entity, position, before, 1)))
+
+
+def notes_after(
+    entity: str, position: Position, before: int, most: int
+) -> list[tuple[int, int, list[uuid.UUID]]]:
+    """The next noted changes after a position that are settled."""
+    rows = Change.objects.filter(entity=entity, xid__lt=before).extra(
+        where=["(xid, id) > (%s, %s)"], params=list(position)
+    )
+    return list(rows.order_by("xid", "id").values_list("xid", "id", "keys")[:most])
+
+
+def waits_after(entity: str, position: Position) -> bool:
+    """Whether changes after a position are noted, be it that an older transaction is still open."""
+    rows = Change.objects.filter(entity=entity)
+    return rows.extra(where=["(xid, id) > (%s, %s)"], params=list(position)).exists()
 
 
 def forgotten_after(entity: str, position: Position) -> Position | None:

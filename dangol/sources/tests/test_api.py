@@ -9,6 +9,7 @@ import pytest
 from dangol.customers.actions import add_customer
 from dangol.customers.models import Customer
 from dangol.sources.models import Run, Source
+from dangol.sources.outgoing.beginning import begin_all
 from dangol.sources.running.carrying import carry_on
 from dangol.sources.tests.factories import HEADINGS, MAPPING, PEOPLE, a_source_of_files, put
 
@@ -63,6 +64,8 @@ def test_a_program_follows_the_changes_by_cursor(client, world):
     made = call(client, world.anna, "POST", "/subscribers", body).json()
     add_customer(name="김철수", by=None)
     path = f"/changes?subscriber_id={made['id']}"
+    assert call(client, world.anna, "GET", path).json()["more"] is True
+    assert begin_all() == 0
     first = call(client, world.anna, "GET", path).json()
     assert [item["name"] for item in first["items"]] == ["김철수"] and first["more"] is False
     Customer.objects.update(tier="gold")

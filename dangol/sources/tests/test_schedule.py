@@ -14,7 +14,7 @@ from dangol.sources.jobs import start_due_runs
 from dangol.sources.models import Run, Source
 from dangol.sources.scheduling.job_words import JOBS
 from dangol.sources.scheduling.recurring import recurring_jobs, timed
-from dangol.sources.scheduling.timing import next_moment
+from dangol.sources.scheduling.timing import check_schedule, next_moment
 from dangol.sources.tests.factories import HEADINGS, PEOPLE, a_source, put
 from dangol.sources.words import schedule_words
 
@@ -48,14 +48,33 @@ def test_what_is_paused_does_not_begin(source, world):
 
 
 @pytest.mark.parametrize(
-    "line", ["often", "* * * * * *", "61 * * * *", "1 2 3", "0 0 31 2 *", "² * * * *"]
-)
+    "line",
+    [
+        "often", "* * * * * *", "61 * * * *", "1 2 3", "0 0 31 2 *", "² * * * *", "*/1000 * * * *",
+        "*/60 * * * *", "0 */24 * * *", "0 0 1/31 * *", "0 0 1 */12 *", "0 0 * * */7",
+        "1,10-20/11 * * * *",
+    ],
+)  # fmt: skip
 def test_nonsense_is_no_schedule(source, line):
     with pytest.raises(ValidationError) as refusal:
         set_schedule(source, schedule=line, full=True, by=None)
     assert set(refusal.value.message_dict) == {"schedule"}
     source.refresh_from_db()
     assert source.schedule == "30 2 * * *"
+
+
+@pytest.mark.parametrize(
+    "line", ["*/59 * * * *", "0 */23 * * *", "5/15 9-18/3 * * mon-fri/2", "0 0 1-31/30 */11 */6"]
+)
+def test_a_step_within_its_field_is_a_schedule(line):
+    assert check_schedule(line) == line
+
+
+def test_a_step_beyond_its_field_is_refused_in_words():
+    with translation.override("ko"), pytest.raises(ValidationError) as refusal:
+        check_schedule("*/1000 * * * *")
+    [said] = refusal.value.message_dict["schedule"]
+    assert "*/1000" in said and "0부터 59까지" in said
 
 
 def test_every_recurring_job_of_the_product_is_on_the_screen(db):

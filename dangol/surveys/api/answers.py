@@ -14,7 +14,7 @@ from dangol.core.api import After, Limit, Page, may, one_of, page_of
 from dangol.core.audit import record_access
 from dangol.core.masking import shown_words
 from dangol.core.models import User
-from dangol.customers.queries import customers_visible_to
+from dangol.customers.by_id import customer_or_problem
 from dangol.interactions.models import Interaction, Questionnaire, Thread
 from dangol.places.models import Place
 from dangol.places.scope import places_visible_to, scoped
@@ -177,7 +177,7 @@ def get_response(request: HttpRequest, response_id: uuid.UUID):  # type: ignore[
 def start_response(request: HttpRequest, body: StartIn):  # type: ignore[no-untyped-def]
     """Begin to ask; what was begun in this conversation or thread goes on."""
     user = may(request, "desk.work")
-    customer = one_of(customers_visible_to(user), body.customer_id, "customer")
+    customer = customer_or_problem(user, body.customer_id)
     place = thread = interaction = None
     if body.place_id:
         place = one_of(places_visible_to(user, "desk.work"), body.place_id, "place")

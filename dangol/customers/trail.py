@@ -1,0 +1,102 @@
+"""What is done to customers, in the words of the trail, and their fields as they may be seen."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from dangol.core.masking import WHOLE, shown_contact, shown_name, shown_phone, shown_words
+from dangol.customers.attributes.queries import PREFIX, all_attributes
+from dangol.customers.company_numbers import corporate_words, registration_words
+from dangol.customers.models import CustomerKind, RelationKind
+from dangol.places.trail import Field, lend_fields, lend_words
+
+
+def as_is(text: str) -> str:
+    """What says nothing of who somebody is."""
+    return text
+
+
+def shown_birth(text: str) -> str:
+    """The year of a birth, or the day for those who see customers whole."""
+    return text if WHOLE.get() else f"{text[:4]}-**-**"
+
+
+def shown_kind(text: str) -> str:
+    """Whether somebody is a person, in words."""
+    return str(dict(CustomerKind.choices).get(text, text))
+
+
+def shown_relation(text: str) -> str:
+    """How two are tied, in words."""
+    return str(dict(RelationKind.choices).get(text, text))
+
+
+def hidden(text: str) -> str:
+    """What nobody has described yet is shown to those only who see customers whole."""
+    return text if WHOLE.get() else "***"
+
+
+def shown_way(kind: str, text: str) -> str:
+    """A way to reach somebody."""
+    return shown_contact(kind, shown_phone(text) if kind == "phone" else text)
+
+
+WAYS: dict[str, tuple[str | Promise, str | Promise]] = {
+    "phone": (_("Phone"), _("Preferred phone")),
+    "email": (_("E-mail"), _("Preferred e-mail")),
+    "address": (_("Address"), _("Preferred address")),
+}
+HOME = Field(_("Home site"), place=True)
+FIELDS = {
+    "kind": Field(_("Kind"), shown_kind),
+    "name": Field(_("Name"), shown_name),
+    "given_name": Field(_("Given name"), shown_name),
+    "family_name": Field(_("Family name"), shown_name),
+    "born_on": Field(_("Date of birth"), shown_birth),
+    "gender": Field(pgettext_lazy("of a person", "Sex"), as_is),
+    "language": Field(_("Language"), as_is),
+    "home_place": HOME,
+    "home_place_id": HOME,
+    "tier": Field(_("Tier"), as_is),
+    "note": Field(_("Note"), shown_words),
+    "source": Field(_("Source"), as_is),
+    "source_key": Field(_("Source key")),
+    "registration": Field(_("Business registration number"), registration_words),
+    "corporate": Field(_("Corporate number"), corporate_words),
+    "owner": Field(_("Representative"), shown_name),
+    "website": Field(_("Web page"), as_is),
+    "relation": Field(_("Relation"), shown_relation),
+    "customer": Field(_("Customer")),
+    "merged": Field(_("Merged")),
+    "records": Field(_("Records")),
+    "split": Field(_("Split off")),
+}
+
+
+def field_of(name: str) -> Field:
+    """What a field of a customer is: a second phone is a phone, an own attribute has its own name."""
+    if name.startswith(PREFIX):
+        key = name.removeprefix(PREFIX)
+        attribute = all_attributes().get(key)
+        return Field(str(attribute or key), as_is)
+    way = name.removeprefix("preferred_").rstrip("0123456789")
+    if way in WAYS:
+        usual, preferred = WAYS[way]
+        label = preferred if name.startswith("preferred_") else usual
+        return Field(label, lambda text: shown_way(way, text))
+    return FIELDS.get(name) or Field(name, hidden)
+
+
+lend_fields("customers.customer", field_of)
+lend_words(
+    {
+        "change_attribute": _("Own attribute changed"),
+        "end_attribute": _("Own attribute ended"),
+        "import_customer": _("Customer changed by a file"),
+        "make_attribute": _("Own attribute made"),
+        "resume_attribute": _("Own attribute taken up again"),
+    },
+    {"customers.attribute": _("Own attribute")},
+)

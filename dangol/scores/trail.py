@@ -1,0 +1,25 @@
+"""What is done to models and their use, in the words of the trail."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from dangol.places.trail import lend_words
+
+lend_words(
+    {
+        "scores.model_changed": _("Model changed"),
+        "scores.outcome_recorded": _("Outcome of a use recorded"),
+        "scores.run_asked": _("Run of a model ordered"),
+        "scores.use_begun": _("Use begun"),
+        "scores.use_ended": _("Use ended"),
+        "scores.use_exported": _("Customers of a use exported"),
+        "scores.use_resumed": _("Use taken up again"),
+        "scores.version_learned": _("Version of a model learned"),
+        "scores.version_promoted": _("Version of a model put into use"),
+    },
+    {
+        "scores.modelversion": _("Version of a model"),
+        "scores.scoremodel": _("Model"),
+        "scores.use": pgettext_lazy("of scores", "Use"),
+    },
+)

@@ -1,0 +1,82 @@
+"""Whatever any app writes into the trail of changes has words there, in both languages."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.apps import apps
+from django.utils import translation
+
+from dangol.core.models import AuditEntry
+from dangol.places.trail import SUBJECTS, VERBS, told_verb, verbs_by_word
+
+ROOT = Path(__file__).parents[2] / "dangol"
+GIVEN_ON = {"cubes/actions/checking.py": "ended", "segments/lists.py": "exported_as"}
+"""Where the verb is handed on by a caller: to a function as its second argument, or by a class."""
+
+
+def trees() -> Iterator[tuple[str, ast.AST]]:
+    """Every module of the product."""
+    for path in ROOT.rglob("*.py"):
+        if not {"tests", "migrations"} & set(path.parts):
+            yield str(path.relative_to(ROOT)), ast.parse(path.read_text())
+
+
+def name_of(call: ast.Call) -> str:
+    return str(getattr(call.func, "id", None) or getattr(call.func, "attr", ""))
+
+
+def text_of(node: ast.AST | None) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def verbs() -> Iterator[tuple[str, str | None]]:
+    """(module, verb) of everything that is written down; None where a caller says it."""
+    for module, tree in trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and name_of(node) == "record_change":
+                yield module, text_of(node.args[0])
+            elif isinstance(node, ast.Call) and name_of(node) == "ended" and len(node.args) == 3:
+                yield module, text_of(node.args[1])
+            elif isinstance(node, ast.Assign):
+                yield from ((module, verb) for verb in lent_by_class(node))
+            elif (said := text_of(node)) and "INSERT INTO core_auditentry" in said:
+                yield module, re.search(r"uuidv7\(\), .*?'(\w+)'", said, re.DOTALL)[1]  # type: ignore[index]
+
+
+def lent_by_class(node: ast.Assign) -> Iterator[str]:
+    """The verb in `seen_as, exported_as = …`."""
+    [target] = node.targets[:1]
+    if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+        for name, value in zip(target.elts, node.value.elts, strict=False):
+            if getattr(name, "id", "") == "exported_as" and (verb := text_of(value)):
+                yield verb
+
+
+def test_every_verb_has_words_and_stands_in_the_filter():
+    written = {verb for _module, verb in verbs() if verb}
+    assert {"follow_sources", "cubes.goal_ended", "segments.export", "import_customer"} <= written
+    assert sorted(written - VERBS.keys()) == []
+    assert written <= {verb for verb, _word in verbs_by_word()}
+
+
+def test_a_verb_that_a_caller_says_is_found_at_the_caller():
+    assert {module for module, verb in verbs() if verb is None} == GIVEN_ON.keys()
+
+
+def test_every_verb_is_told_in_both_languages():
+    for verb in VERBS:
+        entry = AuditEntry(verb=verb)
+        with translation.override("en"):
+            english = told_verb(entry)
+        with translation.override("ko"):
+            korean = told_verb(entry)
+        assert re.search("[가-힣]", korean) and not re.search("[가-힣]", english), verb
+
+
+def test_what_has_words_is_a_row_that_exists():
+    known = {model._meta.label_lower for model in apps.get_models()}
+    assert sorted(SUBJECTS.keys() - known) == []
