@@ -21,10 +21,12 @@ WHERE (SELECT count(*) FROM (
     SELECT FROM identity_blockkey b WHERE b.key = wanted.key LIMIT %(crowd)s + 1) few) > %(crowd)s
 """
 NAMES = """
-SELECT count(DISTINCT r.name) > %s FROM (
-    SELECT reading_id FROM identity_blockkey b WHERE b.key = %s LIMIT %s) said
-JOIN identity_reading r ON r.record_id = said.reading_id WHERE r.{column} = %s
+SELECT count(DISTINCT name) > %s FROM (
+    SELECT (SELECT r.name FROM identity_reading r
+            WHERE r.record_id = b.reading_id AND r.{column} = %s) AS name
+    FROM identity_blockkey b WHERE b.key = %s LIMIT %s) said
 """
+"""Record by record through its number, whatever the planner knows of the tables."""
 
 Value = tuple[str, str]
 """(column, what records say there)"""
@@ -60,5 +62,5 @@ def crowds_among(values: Iterable[Value], kind: Kind) -> set[Value]:
 
 
 def _many_names(cursor: Any, key: int, column: str, value: str) -> bool:
-    cursor.execute(NAMES.format(column=column), [CROWD, key, ENOUGH, value])
+    cursor.execute(NAMES.format(column=column), [CROWD, value, key, ENOUGH])
     return bool(cursor.fetchone()[0])
