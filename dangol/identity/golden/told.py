@@ -33,7 +33,14 @@ from dangol.identity.golden.survivorship import (
     said,
 )
 from dangol.identity.golden.trust import trust_of_sources
-from dangol.identity.golden.written import TITLES, field_of, places_of, shown_value, stored_value
+from dangol.identity.golden.written import (
+    TITLES,
+    field_of,
+    places_of,
+    shown_value,
+    stored_value,
+    whole_value,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,19 +121,18 @@ def refusals(records: list[SourceRecord]) -> dict[str, list[Told]]:
 def _explained(
     name: str, values: list[Said], gone: list[Said], places: dict[str, str], keys: dict[int, str]
 ) -> Explained:
-    told = [_told(name, one, places, keys) for one in values]
-    kept = told[0] if told else None
-    losers, seen = [], {kept.value if kept else None}
+    whole = [whole_value(name, one.value, places) for one in values]
+    losers, seen = [], set(whole[:1])
     many = Counter(one.value for one in values)
     lost = [(one, why_lost(values[0], one, many)) for one in values[1:]]
     lost += [(one, "gone") for one in gone]
     for one, why in lost:
-        line = _told(name, one, places, keys, why=why_words(why))
-        if line.value not in seen:
-            losers.append(line)
-        seen.add(line.value)
-    agreeing = sum(one.value == told[0].value for one in told)
-    return Explained(name, TITLES[name], kept, losers, agreeing)
+        value = whole_value(name, one.value, places)
+        if value not in seen:
+            losers.append(_told(name, one, places, keys, why=why_words(why)))
+        seen.add(value)
+    kept = _told(name, values[0], places, keys) if values else None
+    return Explained(name, TITLES[name], kept, losers, whole.count(whole[0]) if whole else 0)
 
 
 def ways(
