@@ -52,7 +52,8 @@ class Told:
     since: dt.datetime | None
     """Since when the source says so; None: nobody knows."""
     verified: bool
-    record_id: int
+    record_id: int | None
+    """None: no record says it, only the contact point itself."""
     key: str = ""
     """The record's number in its source."""
     state: str = ""
@@ -138,42 +139,45 @@ def _explained(
 def ways(
     customer: Customer, records: list[SourceRecord], trust: Trust | None = None
 ) -> list[Explained]:
-    """Each way to reach the customer with the sources that know it, and what checks said."""
+    """Each way to reach the customer with the sources that know it, and what checks said; what is in
+    use stands there whether or not a record says it."""
     trust = trust_of_sources() if trust is None else trust
     speaking, left = live(records), [r for r in records if r.gone_at is not None]
     keys, refused = {r.pk: r.key for r in records}, refusals(records)
+    points = _points(customer)
+    found: list[Explained] = []
+    for way in REACH:
+        by_value = _by_value(way, speaking, trust)
+        known = {value: point for (kind, value), point in points.items() if kind == way}
+        spelt = spellings(way, list(by_value), list(known.values()))
+        homes = _of_homes(spelt, by_value)
+        for value, point in known.items():
+            if point.ended_at is None:
+                homes.setdefault(value, by_value.get(value, []))
+        found += [
+            _way(
+                way, value, _others(spelt, value, by_value), all_, known.get(value), spelt, speaking, keys
+            )
+            for value, all_ in _ranked(homes, known)
+        ]  # fmt: skip
+        gone = [
+            _told(way, all_[0], {}, keys, why=why_words("gone"))
+            for value, all_ in _by_value(way, left, trust).items()
+            if value not in by_value and value not in homes
+        ]
+        if gone or way in refused:
+            found.append(Explained(way, TITLES[way], None, gone, 0, refused.get(way, [])))
+    return found
+
+
+def _points(customer: Customer) -> dict[tuple[str, str], ContactPoint]:
+    """The contact point of each value: the one in use, else the one that ended last."""
     points: dict[tuple[str, str], ContactPoint] = {}
     for point in ContactPoint.objects.filter(customer=customer).order_by("created_at"):
         held = points.get((point.kind, point.value))
         if held is None or held.ended_at is not None:
             points[point.kind, point.value] = point
-    found: list[Explained] = []
-    for way in REACH:
-        by_value = _by_value(way, speaking, trust)
-        known = [point for (kind, _value), point in points.items() if kind == way]
-        spelt = spellings(way, list(by_value), known)
-        lines = [
-            _way(
-                way,
-                value,
-                _others(spelt, value, by_value),
-                all_,
-                points.get((way, value)),
-                spelt,
-                speaking,
-                keys,
-            )
-            for value, all_ in _ranked(way, _of_homes(spelt, by_value), points)
-        ]
-        gone = [
-            _told(way, all_[0], {}, keys, why=why_words("gone"))
-            for value, all_ in _by_value(way, left, trust).items()
-            if value not in by_value
-        ]
-        if gone or way in refused:
-            lines.append(Explained(way, TITLES[way], None, gone, 0, refused.get(way, [])))
-        found += lines
-    return found
+    return points
 
 
 def _by_value(way: str, records: list[SourceRecord], trust: Trust) -> dict[str, list[Said]]:
@@ -198,19 +202,16 @@ def _others(spelt: dict[str, str], home: str, by_value: dict[str, list[Said]]) -
 
 
 def _ranked(
-    way: str, by_value: dict[str, list[Said]], points: dict[tuple[str, str], ContactPoint]
+    by_value: dict[str, list[Said]], points: dict[str, ContactPoint]
 ) -> list[tuple[str, list[Said]]]:
     """Values in the order in which they are used; those that are not in use come last."""
 
     def rank(item: tuple[str, list[Said]]) -> PointRank:
-        return rank_of(points[way, item[0]], item[1][0])
+        return rank_of(points[item[0]], item[1][0] if item[1] else None)
 
-    def used(value: str) -> bool:
-        point = points.get((way, value))
-        return point is not None and point.ended_at is None
-
-    in_use = [item for item in by_value.items() if used(item[0])]
-    rest = [item for item in by_value.items() if not used(item[0])]
+    used = {value for value, point in points.items() if point.ended_at is None}
+    in_use = [item for item in by_value.items() if item[0] in used]
+    rest = [item for item in by_value.items() if item[0] not in used]
     return sorted(in_use, key=rank, reverse=True) + rest
 
 
@@ -220,7 +221,10 @@ def _way(
 ) -> Explained:  # fmt: skip
     state = point.state if point else ""
     why = state if state in {"wrong", "moved"} else "ended" if point and point.ended_at else ""
-    told = _told(way, all_[0], {}, keys, state, why_words(why) if why else "")
+    words = why_words(why) if why else ""
+    if point and not all_:
+        return Explained(way, TITLES[way], _of_point(point, words), agreeing=0)
+    told = _told(way, all_[0], {}, keys, state, words)
     said_by = sum(
         spelt.get(stored_value(way, str(r.values[f] or ""))) == value
         for r in records
@@ -228,6 +232,15 @@ def _way(
     )
     otherwise = [_told(way, one, {}, keys, why=why_words("spelling")) for one in others]
     return Explained(way, TITLES[way], told, otherwise, said_by)
+
+
+def _of_point(point: ContactPoint, why: str) -> Told:
+    """What no record says: the contact point itself tells where it came from."""
+    since = point.said_since or (None if point.undated else point.created_at)
+    return Told(
+        shown_value(point.kind, point.value, {}), source_name(point.source), since,
+        point.state == "verified", None, "", point.state, why,
+    )  # fmt: skip
 
 
 def _told(

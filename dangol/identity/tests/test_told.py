@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone, translation
 
 from dangol.core.masking import see_whole
-from dangol.customers.models import Customer, SourceRecord
-from dangol.identity.golden.told import Explained, explained, records_of
+from dangol.customers.actions import add_contact_point, check_contact_point
+from dangol.customers.models import ContactPoint, Customer, SourceRecord
+from dangol.identity.golden.told import Explained, explained, records_of, ways
+from dangol.identity.golden.writing import refresh_golden
 from dangol.identity.merging.outcome import outcome
 from dangol.identity.tests.factories import HONG, known
 
@@ -63,3 +66,93 @@ def test_the_page_of_whoever_sees_it_masked_says_the_same_figures(client, world)
         client.force_login(person)
         page = client.get(reverse("matching:golden", args=[customer.pk])).content.decode()
         assert "레코드 2건 일치" in page and "다른 값 1개" in page
+
+
+def ways_of(customer: Customer) -> list[tuple[str, str, str]]:
+    """Every way with its source and why it is not in use."""
+    with translation.override("en"):
+        return [
+            (one.kept.value, str(one.kept.source), one.kept.why)
+            for one in ways(customer, records_of(customer.pk))
+            if one.kept
+        ]
+
+
+def moved(customer: Customer) -> ContactPoint:
+    """The e-mail address in use that nobody's record says, in the place of one that a record says."""
+    old = ContactPoint.objects.get(customer=customer, kind="email", value="old@mail.example")
+    ContactPoint.objects.filter(pk=old.pk).update(state="wrong", ended_at=timezone.now())
+    return ContactPoint.objects.create(
+        customer=customer, kind="email", value="new@mail.example", source="agent", state="verified",
+        checked_at=timezone.now(), preferred=True,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def reached(world) -> Customer:
+    """A customer whose e-mail address in use no record says."""
+    customer = known(world.place("GANGNAM"), email="old@mail.example")
+    refresh_golden([customer.pk], by=None, trust={})
+    see_whole(True)
+    yield customer
+    see_whole(False)
+
+
+def test_what_is_in_use_is_told_also_where_no_record_says_it(reached) -> None:
+    point = moved(reached)
+    assert ways_of(reached) == [
+        ("010-4321-8765", "shop", ""),
+        ("new@mail.example", "Agent, on a call", ""),
+        ("old@mail.example", "shop", "found wrong when it was tried"),
+    ]
+    line = next(
+        one for one in ways(reached, records_of(reached.pk))
+        if one.kept and one.kept.value == point.value
+    )  # fmt: skip
+    assert line.kept is not None and line.kept.verified and line.kept.record_id is None
+    assert (line.kept.since, line.agreeing) == (point.created_at, 0)
+
+
+def test_what_is_in_use_is_not_told_as_gone_with_its_record(reached) -> None:
+    moved(reached)
+    SourceRecord.objects.create(
+        source="web", key="W", customer=reached, values={"email": "new@mail.example"},
+        gone_at=timezone.now(),
+    )  # fmt: skip
+    assert ("new@mail.example", "Agent, on a call", "") in ways_of(reached)
+    told = ways(reached, records_of(reached.pk))
+    assert [one.value for line in told if line.field == "email" for one in line.losers] == []
+
+
+def test_before_a_merge_what_is_in_use_stands_there_and_what_is_not_is_marked(
+    client, world, reached
+) -> None:
+    moved(reached)
+    other = known(world.place("GANGNAM"), name="홍서언", phone="010-1111-2222")
+    client.force_login(world.dana)
+    url = reverse("matching:merge_new")
+    page = client.get(f"{url}?a={other.pk}&b={reached.pk}").content.decode()
+    assert "<dd>new@mail.example " in page and "<s>old@mail.example</s>" in page
+    told = client.get(f"/api/v1/matching/customers/{reached.pk}/golden").json()
+    mine = next(line for line in told if line["value"] == "new@mail.example")
+    assert (mine["record_id"], mine["verified"]) == (None, True)
+
+
+def test_what_is_told_on_a_call_has_its_own_record(reached, world) -> None:
+    point = reached.contact_points.get(kind="email")
+    check_contact_point(point, "wrong", by=world.ada, new_value="new@mail.example")
+    assert ways_of(reached)[1:] == [
+        ("new@mail.example", "Dangol", ""),
+        ("old@mail.example", "shop", "found wrong when it was tried"),
+    ]
+
+
+def test_what_is_written_for_a_source_whose_record_is_gone_stands_in_ours(reached, world) -> None:
+    SourceRecord.objects.create(
+        source="crm", key="7", customer=reached, values=HONG, gone_at=timezone.now()
+    )
+    add_contact_point(reached, "email", "second@mail.example", by=world.ada, source="crm")
+    assert SourceRecord.objects.get(source="crm").values == HONG
+    assert ("second@mail.example", "Dangol", "") in ways_of(reached)
+    refresh_golden([reached.pk], by=None, trust={})
+    assert reached.contact_points.filter(value="second@mail.example", ended_at=None).exists()
