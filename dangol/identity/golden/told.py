@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.functional import Promise
 
 from dangol.customers.models import ContactPoint, Customer, SourceRecord
-from dangol.customers.records.models import fields_of_way
+from dangol.customers.records.models import OURS, fields_of_way
 from dangol.customers.source_names import source_name
 from dangol.identity.golden.reaching import PointRank, rank_of, spellings
 from dangol.identity.golden.refusing import (
@@ -60,6 +60,8 @@ class Told:
     """Of a contact point: what the latest check said."""
     why: str = ""
     """Why it did not survive."""
+    own: bool = False
+    """It stands in a record of our own, whose number tells people nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def refusals(records: list[SourceRecord]) -> dict[str, list[Told]]:
         for field, why, cell in refused_of(record):
             told = Told(
                 shown_cell(field, cell), source_name(record.source), record.since(field), False,
-                record.pk, record.key, why=why_words(why),
+                record.pk, record.key, why=why_words(why), own=record.source == OURS,
             )  # fmt: skip
             found.setdefault(field_of(field), []).append(told)
     return found
@@ -221,6 +223,8 @@ def _way(
 ) -> Explained:  # fmt: skip
     state = point.state if point else ""
     why = state if state in {"wrong", "moved"} else "ended" if point and point.ended_at else ""
+    if why == "moved" and way != "address":  # a number is no place
+        why = "left"
     words = why_words(why) if why else ""
     if point and not all_:
         return Explained(way, TITLES[way], _of_point(point, words), agreeing=0)
@@ -249,6 +253,7 @@ def _told(
     return Told(
         shown_value(name, one.value, places), source_name(one.source), one.since,
         one.verified or state == "verified", one.record_id, keys[one.record_id], state, why,
+        one.source == OURS,
     )  # fmt: skip
 
 

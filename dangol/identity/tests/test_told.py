@@ -12,6 +12,7 @@ from dangol.customers.models import ContactPoint, Customer, SourceRecord
 from dangol.identity.golden.told import Explained, explained, records_of, ways
 from dangol.identity.golden.writing import refresh_golden
 from dangol.identity.merging.outcome import outcome
+from dangol.identity.models import Link
 from dangol.identity.tests.factories import HONG, known
 
 pytestmark = pytest.mark.django_db
@@ -156,3 +157,49 @@ def test_what_is_written_for_a_source_whose_record_is_gone_stands_in_ours(reache
     assert ("second@mail.example", "Dangol", "") in ways_of(reached)
     refresh_golden([reached.pk], by=None, trust={})
     assert reached.contact_points.filter(value="second@mail.example", ended_at=None).exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "word"),
+    [
+        ("phone", "+821043218765", "no longer the customer’s"),
+        ("email", "old@mail.example", "no longer the customer’s"),
+        ("address", "서울 강남구 테헤란로 152 1138호", "the customer no longer is there"),
+    ],
+)
+def test_only_of_an_address_somebody_is_no_longer_there(world, kind, value, word) -> None:
+    customer = known(world.place("GANGNAM"), **{kind: value})
+    refresh_golden([customer.pk], by=None, trust={})
+    check_contact_point(customer.contact_points.get(kind=kind), "moved", by=world.ada)
+    with translation.override("en"):
+        told = ways(customer, records_of(customer.pk))
+    assert [one.kept.why for one in told if one.kept and one.field == kind] == [word]
+
+
+def test_the_records_show_names_of_columns_as_they_came_and_no_number_of_our_own(
+    client, world
+) -> None:
+    customer = known(world.place("GANGNAM"))
+    SourceRecord.objects.filter(customer=customer).update(raw={"hp_no": "010-4321-8765"})
+    shop = customer.records.get()
+    add_contact_point(customer, "email", "new@mail.example", by=world.ada)
+    ours = SourceRecord.objects.get(customer=customer, source="dangol")
+    Link.objects.create(record=shop, other=ours, weight=9, steps=[])
+    client.force_login(world.dana)
+    page = client.get(reverse("matching:records", args=[customer.pk])).content.decode()
+    assert '<dl class="facts as-came"><div><dt>hp_no</dt>' in page
+    assert '<dl class="facts"><div><dt>이메일</dt>' in page, "a title is no name of a column"
+    assert shop.key in page and ours.key not in page
+
+
+def test_a_value_in_our_own_record_is_told_without_its_number(client, world) -> None:
+    customer = known(world.place("GANGNAM"))
+    row = SourceRecord.objects.create(
+        source="dangol", key=f"{customer.pk}/1", customer=customer, values={"born_on": "1990-01-01"},
+        gone_at=timezone.now(),
+    )  # fmt: skip
+    client.force_login(world.dana)
+    page = client.get(reverse("matching:golden", args=[customer.pk])).content.decode()
+    assert "1990-01-01" in page and row.key not in page
+    told = client.get(f"/api/v1/matching/customers/{customer.pk}/golden").json()
+    assert row.key in [one["record_key"] for line in told for one in line["losers"]]
