@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from django.db import connection
 
+from dangol.customers.records.models import OURS
 from dangol.demo.bulk import TABLES
 
 YEARLY = {"address": 0.31, "email": 0.2}
@@ -67,6 +68,25 @@ HEARD = f"""
            NULL, 'agent', home_place_id, (at AT TIME ZONE 'Asia/Seoul')::date, call
     FROM said WHERE {TOLD}
 """
+FORMER = f"""
+    INSERT INTO customers_recordversion (record_id, values, since, until)
+    SELECT r.id, r.values, r.changed_at, greatest(s.at, r.changed_at)
+    FROM said s JOIN customers_sourcerecord r ON r.source = %(ours)s AND r.key = s.customer_id::text
+    WHERE {TOLD_OF}
+"""
+WRITTEN = f"""
+    INSERT INTO customers_sourcerecord AS r (source, key, kind, customer_id, values, times, attributes,
+        first_seen_at, seen_at, changed_at, revision, unread)
+    SELECT %(ours)s, c.id::text, c.kind, c.id, jsonb_build_object(p.kind, p.value),
+           jsonb_build_object(p.kind, s.at), '{{}}', s.at, s.at, s.at, 1, false
+    FROM said s JOIN customers_contactpoint p ON p.id = md5('new' || s.id::text)::uuid
+    JOIN customers_customer c ON c.id = s.customer_id WHERE {TOLD_OF}
+    ON CONFLICT (source, key) DO UPDATE SET values = r.values || excluded.values,
+        times = r.times || excluded.times, revision = r.revision + 1,
+        seen_at = greatest(r.seen_at, excluded.seen_at),
+        changed_at = greatest(r.changed_at, excluded.changed_at)
+"""
+"""What was told on a call stands in a record of our own, as in customers/records/by_hand.py."""
 LONGER = f"""
     UPDATE interactions_interaction i SET ended_at = i.ended_at + n.more, wrapped_at = i.wrapped_at + n.more
     FROM (SELECT call, count(*) * interval '{SECONDS} seconds' AS more FROM said GROUP BY call) n
@@ -81,8 +101,8 @@ def verify_by_calls(since: str = "-infinity") -> None:
         cursor.execute(f"ANALYZE {', '.join(TABLES)}")
         for salt, kind in enumerate(YEARLY, 21):
             facts = {"kind": kind, "rate": YEARLY[kind], "asked": ASKED[kind], "salt": salt,
-                     "since": since}  # fmt: skip
+                     "since": since, "ours": OURS}  # fmt: skip
             cursor.execute(SAID, facts)
-            for statement in (CHECKS, REPLACED, ENDED, HEARD, LONGER):
+            for statement in (CHECKS, REPLACED, ENDED, HEARD, FORMER, WRITTEN, LONGER):
                 cursor.execute(statement, facts)
             cursor.execute("DROP TABLE said")

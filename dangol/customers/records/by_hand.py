@@ -61,7 +61,10 @@ def same_way(kind: str, said: object, value: str) -> bool:
 
 
 def _of_source(customer: Customer, source: str) -> SourceRecord | None:
-    rows = SourceRecord.objects.select_for_update().filter(customer=customer, source=source)
+    """The record of a source that it still has: one that is gone speaks for nobody."""
+    rows = SourceRecord.objects.select_for_update().filter(
+        customer=customer, source=source, gone_at=None
+    )
     return rows.order_by("pk").first()
 
 

@@ -93,6 +93,11 @@ class SourceRecord(models.Model):
         return f"{self.source}:{self.key}"
 
     @property
+    def shown_key(self) -> str:
+        """The number that people know it by in its source; a record of our own has none."""
+        return "" if self.source == OURS else self.key
+
+    @property
     def direct(self) -> bool:
         """Whether the source itself was read, and not a file that somebody loaded."""
         return self.raw is not None

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from dangol.customers.models import Check, ContactPoint, Customer
+from dangol.customers.models import Check, ContactPoint, Customer, SourceRecord
+from dangol.customers.records.models import OURS
 from dangol.customers.tallies import tally_differences
 from dangol.demo.bulk import TABLES, loaded_at_once
 from dangol.demo.company import CompanyExists, make_company
@@ -58,6 +59,15 @@ def test_every_contact_point_stands_as_its_latest_check_says(company):
     for point in ContactPoint.objects.exclude(checked_at=None):
         latest = point.checks.latest("at")
         assert (point.state, point.checked_at) == (latest.outcome, latest.at)
+
+
+def test_what_was_told_on_a_call_stands_in_a_record_of_our_own(company):
+    told = ContactPoint.objects.filter(source="agent", ended_at=None)
+    assert told.exists()
+    for point in told:
+        record = SourceRecord.objects.get(source=OURS, key=str(point.customer_id))
+        assert record.values[point.kind] == point.value and not record.unread
+        assert record.since(point.kind) == point.created_at
 
 
 def test_a_second_company_is_refused(company):

@@ -27,6 +27,7 @@ WHY: dict[str, str | Promise] = {
     "gone": gettext_lazy("its source no longer has the record"),
     "wrong": gettext_lazy("found wrong when it was tried"),
     "moved": gettext_lazy("the customer no longer is there"),
+    "left": gettext_lazy("no longer the customer’s"),
     "ended": gettext_lazy("no longer in use"),
     "bad_phone": gettext_lazy("not a possible phone number"),
     "bad_email": gettext_lazy("not a possible e-mail address"),

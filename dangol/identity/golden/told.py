@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.functional import Promise
 
 from dangol.customers.models import ContactPoint, Customer, SourceRecord
-from dangol.customers.records.models import fields_of_way
+from dangol.customers.records.models import OURS, fields_of_way
 from dangol.customers.source_names import source_name
 from dangol.identity.golden.reaching import PointRank, rank_of, spellings
 from dangol.identity.golden.refusing import (
@@ -33,7 +33,14 @@ from dangol.identity.golden.survivorship import (
     said,
 )
 from dangol.identity.golden.trust import trust_of_sources
-from dangol.identity.golden.written import TITLES, field_of, places_of, shown_value, stored_value
+from dangol.identity.golden.written import (
+    TITLES,
+    field_of,
+    places_of,
+    shown_value,
+    stored_value,
+    whole_value,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +52,16 @@ class Told:
     since: dt.datetime | None
     """Since when the source says so; None: nobody knows."""
     verified: bool
-    record_id: int
+    record_id: int | None
+    """None: no record says it, only the contact point itself."""
     key: str = ""
     """The record's number in its source."""
     state: str = ""
     """Of a contact point: what the latest check said."""
     why: str = ""
     """Why it did not survive."""
+    own: bool = False
+    """It stands in a record of our own, whose number tells people nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +115,7 @@ def refusals(records: list[SourceRecord]) -> dict[str, list[Told]]:
         for field, why, cell in refused_of(record):
             told = Told(
                 shown_cell(field, cell), source_name(record.source), record.since(field), False,
-                record.pk, record.key, why=why_words(why),
+                record.pk, record.key, why=why_words(why), own=record.source == OURS,
             )  # fmt: skip
             found.setdefault(field_of(field), []).append(told)
     return found
@@ -114,60 +124,62 @@ def refusals(records: list[SourceRecord]) -> dict[str, list[Told]]:
 def _explained(
     name: str, values: list[Said], gone: list[Said], places: dict[str, str], keys: dict[int, str]
 ) -> Explained:
-    told = [_told(name, one, places, keys) for one in values]
-    kept = told[0] if told else None
-    losers, seen = [], {kept.value if kept else None}
+    whole = [whole_value(name, one.value, places) for one in values]
+    losers, seen = [], set(whole[:1])
     many = Counter(one.value for one in values)
     lost = [(one, why_lost(values[0], one, many)) for one in values[1:]]
     lost += [(one, "gone") for one in gone]
     for one, why in lost:
-        line = _told(name, one, places, keys, why=why_words(why))
-        if line.value not in seen:
-            losers.append(line)
-        seen.add(line.value)
-    agreeing = sum(one.value == told[0].value for one in told)
-    return Explained(name, TITLES[name], kept, losers, agreeing)
+        value = whole_value(name, one.value, places)
+        if value not in seen:
+            losers.append(_told(name, one, places, keys, why=why_words(why)))
+        seen.add(value)
+    kept = _told(name, values[0], places, keys) if values else None
+    return Explained(name, TITLES[name], kept, losers, whole.count(whole[0]) if whole else 0)
 
 
 def ways(
     customer: Customer, records: list[SourceRecord], trust: Trust | None = None
 ) -> list[Explained]:
-    """Each way to reach the customer with the sources that know it, and what checks said."""
+    """Each way to reach the customer with the sources that know it, and what checks said; what is in
+    use stands there whether or not a record says it."""
     trust = trust_of_sources() if trust is None else trust
     speaking, left = live(records), [r for r in records if r.gone_at is not None]
     keys, refused = {r.pk: r.key for r in records}, refusals(records)
+    points = _points(customer)
+    found: list[Explained] = []
+    for way in REACH:
+        by_value = _by_value(way, speaking, trust)
+        known = {value: point for (kind, value), point in points.items() if kind == way}
+        spelt = spellings(way, list(by_value), list(known.values()))
+        homes = _of_homes(spelt, by_value)
+        for value, point in known.items():
+            if point.ended_at is None:
+                homes.setdefault(value, by_value.get(value, []))
+        found += [
+            _way(
+                way, value, _others(spelt, value, by_value), all_, known.get(value), spelt, speaking, keys
+            )
+            for value, all_ in _ranked(homes, known)
+        ]  # fmt: skip
+        gone = [
+            _told(way, all_[0], {}, keys, why=why_words("gone"))
+            for value, all_ in _by_value(way, left, trust).items()
+            if value not in by_value and value not in homes
+        ]
+        if gone or way in refused:
+            found.append(Explained(way, TITLES[way], None, gone, 0, refused.get(way, [])))
+    return found
+
+
+def _points(customer: Customer) -> dict[tuple[str, str], ContactPoint]:
+    """The contact point of each value: the one in use, else the one that ended last."""
     points: dict[tuple[str, str], ContactPoint] = {}
     for point in ContactPoint.objects.filter(customer=customer).order_by("created_at"):
         held = points.get((point.kind, point.value))
         if held is None or held.ended_at is not None:
             points[point.kind, point.value] = point
-    found: list[Explained] = []
-    for way in REACH:
-        by_value = _by_value(way, speaking, trust)
-        known = [point for (kind, _value), point in points.items() if kind == way]
-        spelt = spellings(way, list(by_value), known)
-        lines = [
-            _way(
-                way,
-                value,
-                _others(spelt, value, by_value),
-                all_,
-                points.get((way, value)),
-                spelt,
-                speaking,
-                keys,
-            )
-            for value, all_ in _ranked(way, _of_homes(spelt, by_value), points)
-        ]
-        gone = [
-            _told(way, all_[0], {}, keys, why=why_words("gone"))
-            for value, all_ in _by_value(way, left, trust).items()
-            if value not in by_value
-        ]
-        if gone or way in refused:
-            lines.append(Explained(way, TITLES[way], None, gone, 0, refused.get(way, [])))
-        found += lines
-    return found
+    return points
 
 
 def _by_value(way: str, records: list[SourceRecord], trust: Trust) -> dict[str, list[Said]]:
@@ -192,19 +204,16 @@ def _others(spelt: dict[str, str], home: str, by_value: dict[str, list[Said]]) -
 
 
 def _ranked(
-    way: str, by_value: dict[str, list[Said]], points: dict[tuple[str, str], ContactPoint]
+    by_value: dict[str, list[Said]], points: dict[str, ContactPoint]
 ) -> list[tuple[str, list[Said]]]:
     """Values in the order in which they are used; those that are not in use come last."""
 
     def rank(item: tuple[str, list[Said]]) -> PointRank:
-        return rank_of(points[way, item[0]], item[1][0])
+        return rank_of(points[item[0]], item[1][0] if item[1] else None)
 
-    def used(value: str) -> bool:
-        point = points.get((way, value))
-        return point is not None and point.ended_at is None
-
-    in_use = [item for item in by_value.items() if used(item[0])]
-    rest = [item for item in by_value.items() if not used(item[0])]
+    used = {value for value, point in points.items() if point.ended_at is None}
+    in_use = [item for item in by_value.items() if item[0] in used]
+    rest = [item for item in by_value.items() if item[0] not in used]
     return sorted(in_use, key=rank, reverse=True) + rest
 
 
@@ -214,7 +223,12 @@ def _way(
 ) -> Explained:  # fmt: skip
     state = point.state if point else ""
     why = state if state in {"wrong", "moved"} else "ended" if point and point.ended_at else ""
-    told = _told(way, all_[0], {}, keys, state, why_words(why) if why else "")
+    if why == "moved" and way != "address":  # a number is no place
+        why = "left"
+    words = why_words(why) if why else ""
+    if point and not all_:
+        return Explained(way, TITLES[way], _of_point(point, words), agreeing=0)
+    told = _told(way, all_[0], {}, keys, state, words)
     said_by = sum(
         spelt.get(stored_value(way, str(r.values[f] or ""))) == value
         for r in records
@@ -224,12 +238,22 @@ def _way(
     return Explained(way, TITLES[way], told, otherwise, said_by)
 
 
+def _of_point(point: ContactPoint, why: str) -> Told:
+    """What no record says: the contact point itself tells where it came from."""
+    since = point.said_since or (None if point.undated else point.created_at)
+    return Told(
+        shown_value(point.kind, point.value, {}), source_name(point.source), since,
+        point.state == "verified", None, "", point.state, why,
+    )  # fmt: skip
+
+
 def _told(
     name: str, one: Said, places: dict[str, str], keys: dict[int, str], state: str = "", why: str = ""
 ) -> Told:  # fmt: skip
     return Told(
         shown_value(name, one.value, places), source_name(one.source), one.since,
         one.verified or state == "verified", one.record_id, keys[one.record_id], state, why,
+        one.source == OURS,
     )  # fmt: skip
 
 

@@ -15,5 +15,5 @@ def outcome(
     """The fields on which the records of two customers differ, decided as they will be."""
     return [
         line for line in explained(survivor, [*mine, *theirs], trust_of_sources())
-        if line.kept and any(one.value != line.kept.value for one in line.losers)
+        if line.kept and line.losers
     ]  # fmt: skip

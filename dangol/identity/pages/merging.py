@@ -227,7 +227,7 @@ def _merge_page(request: HttpRequest, found: Merge, refusal: str = "") -> HttpRe
     records = SourceRecord.objects.filter(pk__in=done_by(found).records).order_by("pk")[:20]
     context = {
         "merge": found, "moved": moved, "now": now if now != moved else None, "refusal": refusal,
-        "records": [(source_name(r.source), r.key) for r in records],
+        "records": [(source_name(r.source), r.shown_key) for r in records],
         "holders": [(one.pk, written(one)) for one in holders_of(user, found)],
         "may_decide": user.can("matching.decide"), "tabs": tabs_for(user),
     }  # fmt: skip

@@ -18,7 +18,7 @@ from dangol.identity.golden.trust import trust_of_sources
 from dangol.identity.golden.written import places_of, shown_value, title_of
 from dangol.identity.models import Link, Merge
 from dangol.identity.stewarding.look_alikes import look_alikes
-from dangol.identity.stewarding.pair import raw_of
+from dangol.identity.stewarding.pair import comes_raw, raw_of
 from dangol.identity.stewarding.words import level_words
 
 SHOWN_VERSIONS = 100
@@ -71,14 +71,14 @@ def told_records(mine: list[Any]) -> list[dict[str, Any]]:
         other = by_id[link.other_id]
         links.setdefault(link.record_id, []).append(
             {
-                "link": link, "source": source_name(other.source), "key": other.key,
+                "link": link, "source": source_name(other.source), "key": other.shown_key,
                 "why": [level_words(c, lv) for c, lv, bits in link.steps if bits > 0.5],
                 "against": [level_words(c, lv) for c, lv, bits in link.steps if bits < -0.5],
             }
         )  # fmt: skip
     return [
         {
-            "record": r, "source": source_name(r.source), "raw": raw_of(r, places),
+            "record": r, "source": source_name(r.source), "raw": raw_of(r, places), "as_came": comes_raw(r),
             "links": links.get(r.pk, []),
             "versions": [(v, changes_of(v, r, versions[r.pk], places)) for v in versions.get(r.pk, [])],
         }

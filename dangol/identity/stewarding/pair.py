@@ -161,9 +161,14 @@ def siblings_of(question: Question) -> dict[int, list[SourceRecord]]:
     return found
 
 
+def comes_raw(record: SourceRecord) -> bool:
+    """Whether this person sees the cells as they came, under the names that the source gave them."""
+    return bool(record.raw) and WHOLE.get()
+
+
 def raw_of(record: SourceRecord, places: dict[str, str] | None = None) -> list[tuple[str, str]]:
     """The cells as they came, for those who see everything; else what may be shown of them."""
-    if record.raw and WHOLE.get():
+    if record.raw and comes_raw(record):
         return [(str(k), str(v)) for k, v in record.raw.items() if v not in (None, "")]
     known = places or {}
     return [
@@ -179,6 +184,6 @@ def raw_of(record: SourceRecord, places: dict[str, str] | None = None) -> list[t
 def head_of(record: SourceRecord, places: dict[str, str] | None = None) -> dict[str, Any]:
     """Where a record comes from, and since when."""
     return {
-        "record": record, "source": source_name(record.source), "raw": raw_of(record, places),
+        "record": record, "source": source_name(record.source), "raw": raw_of(record, places), "as_came": comes_raw(record),
         "since": record.as_of or record.first_seen_at, "customer": record.customer, "name": shown_name(str(record.values.get("name") or record.key)),
     }  # fmt: skip
