@@ -16,7 +16,14 @@ from dangol.customers.addresses import style_of
 from dangol.customers.models import SourceRecord
 from dangol.customers.source_names import source_name
 from dangol.identity.golden.survivorship import FORMS, live
-from dangol.identity.golden.written import TITLES, field_of, places_of, shown_value, title_of
+from dangol.identity.golden.written import (
+    TITLES,
+    field_of,
+    places_of,
+    shown_value,
+    title_of,
+    whole_value,
+)
 from dangol.identity.models import Question
 from dangol.identity.stewarding.differences import Difference, difference, unlike
 
@@ -55,6 +62,8 @@ class Line:
 
     elsewhere: bool = False
     """Whether other records of the two customers contradict each other, where these two do not."""
+    masked_alike: bool = False
+    """Whether both look the same only for somebody who sees them masked."""
 
     @property
     def state(self) -> str:
@@ -64,6 +73,8 @@ class Line:
             return "elsewhere"
         if not self.found.left or not self.found.right:
             return "one"
+        if self.masked_alike:
+            return "near" if self.speaks_for else "other"
         if self.found.same:
             return "same"
         if self.other_style:
@@ -99,12 +110,13 @@ def lines_of(
         if not left and not right and not apart and name not in ALWAYS[a.kind]:
             continue
         turned = _other_style(name, a, b)
+        masked = left == right and _whole(name, a, places) != _whole(name, b, places)
         found.append(
             Line(
                 name, title, unlike(left, right) if turned else difference(left, right),
                 since_of(a, name, left), since_of(b, name, right),
                 _also(name, left, siblings.get(a.pk, []), places),
-                _also(name, right, siblings.get(b.pk, []), places), name in read_alike, name in read_apart, turned, apart,
+                _also(name, right, siblings.get(b.pk, []), places), name in read_alike, name in read_apart, turned, apart, masked,
             )
         )  # fmt: skip
     return found
@@ -141,6 +153,10 @@ def _other_style(name: str, a: SourceRecord, b: SourceRecord) -> bool:
 def since_of(record: SourceRecord, name: str, shown: str) -> dt.datetime | None:
     """When a value came, where that was after the record itself."""
     return record.since(name) if shown and name in record.times else None
+
+
+def _whole(name: str, record: SourceRecord, places: dict[str, str]) -> str:
+    return whole_value(name, record.values.get(name), places)
 
 
 def _also(name: str, shown: str, records: list[SourceRecord], places: dict[str, str]) -> list[str]:
