@@ -73,12 +73,12 @@ class Line:
             return "elsewhere"
         if not self.found.left or not self.found.right:
             return "one"
-        if self.masked_alike:
-            return "near" if self.speaks_for else "other"
-        if self.found.same:
+        if self.found.same and not self.masked_alike:
             return "same"
         if self.other_style:
             return "near" if self.speaks_for else "other" if self.speaks_against else "style"
+        if self.masked_alike:
+            return "near" if self.speaks_for else "other"
         longest = max(
             sum(len(p.text) for p in side) for side in (self.found.left, self.found.right)
         )
