@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 import uuid
 
 import pytest
-from django.db import connection, transaction
 
 from dangol.core.ids import uuid7
 from dangol.customers.actions import add_contact_point, add_customer
@@ -15,6 +13,7 @@ from dangol.sources.outgoing.actions import subscribe
 from dangol.sources.outgoing.beginning import begin_all
 from dangol.sources.outgoing.feed import changes_after
 from dangol.sources.outgoing.models import Change, Subscriber
+from dangol.sources.tests.slow import adding_slowly
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -81,25 +80,10 @@ def test_more_is_said_while_a_change_waits_for_an_older_transaction(client, worl
     listener = listening(world)
     while begin_all():
         pass
-    begun, go = threading.Event(), threading.Event()
-
-    def slow() -> None:
-        try:
-            with transaction.atomic():
-                add_customer(name="느린이", by=None)
-                begun.set()
-                go.wait(10)
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=slow)
-    thread.start()
-    assert begun.wait(10)
-    one = add_customer(name="빠른이", by=None)
-    add_contact_point(one, "phone", "010-2345-6789", by=None)
-    early = asked(client, listener)
-    go.set()
-    thread.join()
+    with adding_slowly("느린이"):
+        one = add_customer(name="빠른이", by=None)
+        add_contact_point(one, "phone", "010-2345-6789", by=None)
+        early = asked(client, listener)
     late = asked(client, listener, cursor=early["cursor"])
     assert (early["items"], early["more"]) == ([], True)
     assert ([item["name"] for item in late["items"]], late["more"]) == (["느린이", "빠른이"], False)

@@ -25,6 +25,7 @@ from dangol.sources.outgoing.payloads import items_of
 from dangol.sources.outgoing.sending import LADDER, send_all, settle
 from dangol.sources.outgoing.signing import signature
 from dangol.sources.tests.receiver import Receiver, receiver
+from dangol.sources.tests.slow import adding_slowly
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -86,24 +87,9 @@ def test_a_merged_customer_says_into_whom():
 
 def test_what_commits_late_is_not_passed_over():
     subscribe(name="x", entity="customer", way="api", by=None)
-    begun, go = threading.Event(), threading.Event()
-
-    def slow() -> None:
-        try:
-            with transaction.atomic():
-                add_customer(name="느린이", by=None)
-                begun.set()
-                go.wait(10)
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=slow)
-    thread.start()
-    begun.wait(10)
-    add_customer(name="빠른이", by=None)
-    early = changes_after("customer", (0, 0))
-    go.set()
-    thread.join()
+    with adding_slowly("느린이"):
+        add_customer(name="빠른이", by=None)
+        early = changes_after("customer", (0, 0))
     late = changes_after("customer", early.position)
     names = [item["name"] for item in items_of("customer", early.keys + late.keys)]
     assert early.keys == [] and names == ["느린이", "빠른이"]
