@@ -15,8 +15,9 @@ from dangol.core.models import User
 from dangol.customers.finders import hint_of
 from dangol.customers.finding import customers_found
 from dangol.customers.models import Customer
-from dangol.customers.queries import customers_visible_to, usable_phone
+from dangol.customers.queries import customers_visible_to, present_id, usable_phone
 from dangol.ui.choosing import ChosenField, Offered, offer
+from dangol.ui.lists.page import as_uuid
 
 SHOWN = 12
 SEPARATOR = " · "
@@ -35,14 +36,19 @@ class CustomerField(ChosenField):
     def __init__(self, **more: Any) -> None:
         super().__init__(Customer.objects.none(), **more)
 
-    def within(self, user: User) -> None:
-        """Only customers that the person may see."""
+    def within(self, user: User, but: Customer | None = None) -> None:
+        """Only customers that the person may see; `but` is chosen beside it and not offered again."""
         self.queryset = customers_visible_to(user).select_related("home_place")
-        self.search("customers:found")
+        self.search("customers:found", **({"but": str(but.pk)} if but else {}))
 
     def written(self, row: Customer) -> str:
         """Name and phone."""
         return written(row)
+
+    def by_key(self, key: str) -> Any:
+        """The customer of an id, also of one from before a merge; None for anything else."""
+        found = as_uuid(key)
+        return super().by_key(str(present_id(found))) if found else None
 
     def read(self, text: str) -> Iterable[Customer]:
         """Whoever the phone after the name leads to, else whoever the words lead to."""
@@ -54,7 +60,10 @@ class CustomerField(ChosenField):
 def found(request: HttpRequest) -> HttpResponse:
     """What a customer field offers for the words in it; who was shown is written down."""
     words = request.GET.get("q", "").strip()[:80]
-    customers = customers_found(words, customers_visible_to(request.user), SHOWN)  # type: ignore[arg-type]
+    among = customers_visible_to(request.user)  # type: ignore[arg-type]
+    if but := as_uuid(request.GET.get("but", "")):
+        among = among.exclude(pk=but)
+    customers = customers_found(words, among, SHOWN)
     prefetch_related_objects(customers, "contact_points")
     record_access(request, "find", [customer.pk for customer in customers])
     lines = (

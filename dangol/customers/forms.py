@@ -97,6 +97,6 @@ class RelationForm(forms.Form):
     kind = forms.ChoiceField(choices=directions, label=_("Relation"))
     other = CustomerField(label=_("Customer"))
 
-    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, user: User, customer: Customer, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="relation-%s", **kwargs)
-        self.fields["other"].within(user)  # type: ignore[attr-defined]
+        self.fields["other"].within(user, customer)  # type: ignore[attr-defined]

@@ -60,7 +60,7 @@ def record(request: HttpRequest, customer: Customer, **more: Any) -> dict[str, A
         "may_unmask": not WHOLE.get() and request.user.can("customers.unmask"),  # type: ignore[union-attr]
         "contact_form": forms.ContactPointForm(),
         "ties": ties_of(customer, request.user),  # type: ignore[arg-type]
-        "relation_form": forms.RelationForm(request.user),  # type: ignore[arg-type]
+        "relation_form": forms.RelationForm(request.user, customer),  # type: ignore[arg-type]
         "unmask_form": forms.UnmaskForm(),
         "outcomes": [(s.value, s.label) for s in ContactState if s != ContactState.UNVERIFIED],
         **more,

@@ -24,7 +24,7 @@ from dangol.ui.toast import toast
 def add(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Tie the customer to another, in the direction that was chosen."""
     customer = the_customer(request, pk, "customers.edit")
-    form = forms.RelationForm(request.user, request.POST)  # type: ignore[arg-type]
+    form = forms.RelationForm(request.user, customer, request.POST)  # type: ignore[arg-type]
     if form.is_valid():
         kind, other = form.cleaned_data["kind"], form.cleaned_data["other"]
         pair = (other, customer) if kind.startswith("-") else (customer, other)

@@ -62,6 +62,8 @@ class Told:
     """Why it did not survive."""
     own: bool = False
     """It stands in a record of our own, whose number tells people nothing."""
+    whole: str = dataclasses.field(default="", repr=False)
+    """The value unmasked, to be compared and never shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +255,7 @@ def _told(
     return Told(
         shown_value(name, one.value, places), source_name(one.source), one.since,
         one.verified or state == "verified", one.record_id, keys[one.record_id], state, why,
-        one.source == OURS,
+        one.source == OURS, whole_value(name, one.value, places),
     )  # fmt: skip
 
 

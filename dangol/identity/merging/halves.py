@@ -20,7 +20,7 @@ from dangol.identity.golden.reaching import reach
 from dangol.identity.golden.survivorship import EMPTY, FIELDS, REACH, Trust
 from dangol.identity.golden.told import Explained, explained
 from dangol.identity.golden.trust import trust_of_sources
-from dangol.identity.golden.written import TITLES, shown_value
+from dangol.identity.golden.written import TITLES, shown_value, whole_value
 from dangol.identity.merging.parting import Parting, founded, known_too
 
 
@@ -35,6 +35,8 @@ class Word:
     note: str = ""
     gone: bool = False
     """It is so now, and no longer after the split."""
+    whole: str = dataclasses.field(default="", repr=False)
+    """The value unmasked, to be compared and never shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Line:
     @property
     def same(self) -> bool:
         """Whether both will say the same, as it is now."""
-        stays, goes = ([(w.value, w.gone) for w in side] for side in (self.stays, self.goes))
+        stays, goes = ([(w.whole, w.gone) for w in side] for side in (self.stays, self.goes))
         return stays == goes
 
 
@@ -85,8 +87,8 @@ def _fields(
             _word(name, side.get(name), one)
             for side, one in zip(sides, (customer, new), strict=True)
         )
-        now = _stored(name, customer)
-        lost = [Word(now, gone=True)] if now and now not in {w.value for w in stays} else []
+        now, whole = _stored(name, customer)
+        lost = [Word(now, gone=True, whole=whole)] if whole and whole not in {w.whole for w in stays} else []  # fmt: skip
         found.append(Line(name, str(TITLES[name]), stays + lost, goes))
     return found
 
@@ -94,19 +96,25 @@ def _fields(
 def _word(name: str, line: Explained | None, customer: Customer) -> list[Word]:
     """The value that survives; where no record says one, what stands there without."""
     if line and line.kept:
-        return [Word(line.kept.value, line.kept.source, line.kept.since, line.kept.verified)]
+        kept = line.kept
+        return [Word(kept.value, kept.source, kept.since, kept.verified, whole=kept.whole)]
     if name in ("name", "home"):
         note = _("as it was") if name == "name" else _("stays the customer’s home site")
-        return [Word(stored, note=note)] if (stored := _stored(name, customer)) else []
-    usual = EMPTY.get(name)
-    return [Word(shown_value(name, usual, {}), note=_("no record says it"))] if usual else []
+        stored, whole = _stored(name, customer)
+        return [Word(stored, note=note, whole=whole)] if whole else []
+    if usual := EMPTY.get(name):
+        said = shown_value(name, usual, {})
+        return [Word(said, note=_("no record says it"), whole=said)]
+    return []
 
 
-def _stored(name: str, customer: Customer) -> str:
-    """What the customer's row says of a field, in words."""
+def _stored(name: str, customer: Customer) -> tuple[str, str]:
+    """What the customer's row says of a field in words: as it is shown, and whole."""
     if name == "home":
-        return str(customer.home_place or "")
-    return shown_value(name, getattr(customer, name, ""), {})
+        home = str(customer.home_place or "")
+        return home, home
+    value = getattr(customer, name, "")
+    return shown_value(name, value, {}), whole_value(name, value, {})
 
 
 def _ways(customer: Customer, new: Customer, parting: Parting, trust: Trust) -> list[Line]:
@@ -123,7 +131,7 @@ def _ways(customer: Customer, new: Customer, parting: Parting, trust: Trust) -> 
         kept = {p.value for p in stays if p.kind == way}
         lost = sorted(value for kind, value in before if kind == way and value not in kept)
         words = [_point(p) for p in stays if p.kind == way]
-        words += [Word(_shown(way, value), gone=True) for value in lost]
+        words += [Word(_shown(way, value), gone=True, whole=value) for value in lost]
         found.append(Line(way, str(TITLES[way]), words, [_point(p) for p in goes if p.kind == way]))
     return found
 
@@ -141,7 +149,7 @@ def _point(point: ContactPoint) -> Word:
     state = "" if point.state in ("unverified", "verified") else point.get_state_display()
     return Word(
         _shown(point.kind, point.value), source_name(point.source), point.said_since,
-        point.state == "verified", state,
+        point.state == "verified", state, whole=point.value,
     )  # fmt: skip
 
 
@@ -164,9 +172,11 @@ def _attribute(row: AttributeValue, goes: bool) -> Line:
     said = said_of(row)
     name, title = f"attribute:{row.attribute.key}", str(row.attribute)
     if goes:
-        return Line(name, title, [Word(said, gone=True)], [Word(said)])
+        return Line(name, title, [Word(said, gone=True, whole=said)], [Word(said, whole=said)])
     unsaid = [Word(_("not known"), note=_("this consent will have to be asked again"))]
-    return Line(name, title, [Word(said)], unsaid if row.attribute.consent and row.flag else [])
+    return Line(
+        name, title, [Word(said, whole=said)], unsaid if row.attribute.consent and row.flag else []
+    )
 
 
 def as_json(lines: Iterable[Line]) -> list[dict[str, object]]:

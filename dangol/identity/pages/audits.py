@@ -80,7 +80,8 @@ def _page(request: HttpRequest, refusal: str = "") -> HttpResponse:
         "may_run": user.can("matching.run"), "drawing": under_way(SAMPLE),
         **_truth(user),
     }  # fmt: skip
-    return render(request, "identity/audits.html", context)
+    part = "#audits" if request.htmx and request.method == "GET" else ""  # type: ignore[attr-defined]
+    return render(request, f"identity/audits.html{part}", context)
 
 
 def _truth(user: User) -> dict[str, Any]:

@@ -56,10 +56,12 @@ class TwoCustomersForm(forms.Form):
     a = CustomerField(label=gettext_lazy("Customer who stays"))
     b = CustomerField(label=gettext_lazy("Customer who is taken in"))
 
-    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, user: User, chosen: list[Customer | None], *args: Any, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.within(user)  # type: ignore[attr-defined]
+        for field, other in zip(self.fields.values(), reversed(chosen), strict=True):
+            field.within(user, other)  # type: ignore[attr-defined]
         wanted = next((n for n in self.fields if not self.initial.get(n)), "a")
         self.fields[wanted].widget.attrs["autofocus"] = True
 
@@ -171,7 +173,7 @@ def merge_new(request: HttpRequest) -> HttpResponse:
     if all(chosen):
         return _confirm(request, *chosen)  # type: ignore[arg-type]
     form = TwoCustomersForm(
-        user, request.POST or None, initial={"a": chosen[0] and chosen[0].pk, "b": chosen[1] and chosen[1].pk}
+        user, chosen, request.POST or None, initial={"a": chosen[0] and chosen[0].pk, "b": chosen[1] and chosen[1].pk}
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         a, b = form.cleaned_data["a"], form.cleaned_data["b"]

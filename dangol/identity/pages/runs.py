@@ -9,6 +9,7 @@ from django.db.models import Model as Row
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -197,7 +198,8 @@ def models(request: HttpRequest) -> HttpResponse:
         "costs": costs_in_words(kind), "may_run": user.can("matching.run"),
         "counting": under_way(COSTS),
     }  # fmt: skip
-    return render(request, "identity/models.html", context)
+    part = "#model" if request.htmx else ""  # type: ignore[attr-defined]
+    return render(request, f"identity/models.html{part}", context)
 
 
 def costs_in_words(kind: Kind = PERSON) -> list[dict[str, Any]]:
@@ -220,4 +222,5 @@ def costs_in_words(kind: Kind = PERSON) -> list[dict[str, Any]]:
 def costs(request: HttpRequest) -> HttpResponse:
     """Have it counted anew what each way costs and finds."""
     ask_for_costs()
-    return redirect("matching:models")
+    kind = KINDS.get(request.POST.get("kind", ""), PERSON)
+    return redirect(reverse("matching:models") + f"?kind={kind.key}")

@@ -172,3 +172,21 @@ def test_a_program_sees_the_same(client, world, mixed) -> None:
     client.force_login(world.eve)
     assert client.get(address).status_code in (403, 404)
     assert dt.datetime.fromisoformat(fields["name"]["goes"][0]["since"])
+
+
+def test_what_is_masked_alike_is_not_taken_for_the_same(world) -> None:
+    customer = known(world.place("GANGNAM"))
+    other = {**OTHER, "name": "홍동연", "phone": "010-1234-0000", "born_on": "1990-12-30"}
+    second = SourceRecord.objects.create(
+        source="web", key="W1", values=other, customer=customer, as_of=timezone.now()
+    )
+    refresh_golden([customer.pk], by=None, trust=trust_of_sources())
+    customer.refresh_from_db()
+    see_whole(False)
+    lines = told(customer, second)
+    line = lines["name"]
+    assert {w.value for w in (*line.stays, *line.goes)} == {"홍*연"}
+    assert not line.same
+    assert [w.gone for w in line.stays] == [False, True], (
+        "the name of now is lost, though masked alike"
+    )
