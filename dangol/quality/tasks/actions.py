@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from dangol.core.audit import record_change
 from dangol.core.models import User
-from dangol.customers.actions import check_contact_point
+from dangol.customers.actions import add_contact_point, check_contact_point
 from dangol.customers.models import ContactPoint
 from dangol.quality.models import CorrectionTask, TaskOutcome
 from dangol.quality.tasks.making import due_at
@@ -20,7 +20,7 @@ from dangol.quality.tasks.making import due_at
 
 def _locked(task: CorrectionTask) -> CorrectionTask:
     rows = CorrectionTask.objects.select_for_update(of=("self",))
-    return rows.select_related("contact_point", "place").get(pk=task.pk)
+    return rows.select_related("contact_point__customer", "place").get(pk=task.pk)
 
 
 @transaction.atomic
@@ -59,7 +59,8 @@ def close_task(
 ) -> CorrectionTask:
     """Write what the customer said: it becomes a check of the contact point, and the task ends.
 
-    With a new value the old one was wrong (or its owner moved). Twice changes nothing.
+    With a new value the old one was wrong (or its owner moved). What has gone out of use meanwhile
+    is not checked any more, but a new value is kept. Twice changes nothing.
     """
     locked, moment = _locked(task), at or timezone.now()
     if locked.closed_at:
@@ -70,17 +71,31 @@ def close_task(
         raise ValidationError({"new_value": _("A new value goes with “wrong” or “moved”.")})
     if outcome == TaskOutcome.UNREACHED:
         return end_task(locked, TaskOutcome.UNREACHED, by=by, note=note, at=moment)
-    if locked.contact_point.ended_at:
+    point = _in_use(locked.contact_point)
+    if point is None and not new_value:
         return end_task(locked, TaskOutcome.GONE, by=by, note=note, at=moment)
     ended = end_task(
         locked, TaskOutcome.CORRECTED if new_value else TaskOutcome(outcome),
         by=by, note=note, at=moment,
     )  # fmt: skip
-    check_contact_point(
-        locked.contact_point, outcome, by=by, at=moment, place=locked.place,
-        new_value=new_value or None,
-    )  # fmt: skip
+    said = {"by": by, "at": moment, "place": locked.place}
+    if point:
+        check_contact_point(point, outcome, new_value=new_value or None, **said)
+    else:
+        old = locked.contact_point
+        new = add_contact_point(
+            old.customer, old.kind, new_value, by=by, at=moment, label=old.label, source="agent"
+        )
+        check_contact_point(new, "verified", **said)
     return ended
+
+
+def _in_use(point: ContactPoint) -> ContactPoint | None:
+    """The contact point, or the same value that a merge left in its place; None: out of use."""
+    if point.ended_at is None:
+        return point
+    same = ContactPoint.objects.filter(kind=point.kind, value=point.value, ended_at=None)
+    return same.filter(customer=point.customer_id).first()
 
 
 def end_task(

@@ -20,6 +20,7 @@ from dangol.quality.tasks.actions import ask_for_task, close_task, give_task_bac
 from dangol.quality.tasks.making import make_tasks
 from dangol.quality.tests.factories import a_point, a_task, checked, looked
 
+HOME = "서울 강남구 테헤란로 152"
 MONDAY = dt.datetime(2026, 11, 23, 1, 0, tzinfo=dt.UTC)  # ten in the morning in Seoul
 
 
@@ -228,3 +229,30 @@ def test_two_people_close_one_task_at_once_and_one_check_is_kept(world):
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(close, ["verified", "wrong"]))
     assert Check.objects.filter(contact_point=task.contact_point).count() == 1
+
+
+def test_a_value_for_what_went_out_of_use_meanwhile_is_kept(world):
+    task = a_task(world)
+    point = task.contact_point
+    ContactPoint.objects.filter(pk=point.pk).update(ended_at=MONDAY)
+    closed = close_task(task, "wrong", by=world.anna, new_value=HOME, at=MONDAY)
+    new = ContactPoint.objects.get(customer=point.customer, ended_at=None)
+    assert (closed.outcome, new.value, new.state) == ("corrected", HOME, "verified")
+    assert not Check.objects.filter(contact_point=point).exists()
+
+
+def test_what_a_merge_left_in_its_place_is_checked_instead(world):
+    task = a_task(world)
+    point = task.contact_point
+    ContactPoint.objects.filter(pk=point.pk).update(ended_at=MONDAY)
+    same = ContactPoint.objects.create(customer=point.customer, kind=point.kind, value=point.value)
+    assert close_task(task, "wrong", by=world.anna, at=MONDAY).outcome == "wrong"
+    same.refresh_from_db()
+    assert same.state == "wrong"
+
+
+def test_what_is_out_of_use_and_has_no_new_value_is_told_so(world):
+    task = a_task(world)
+    point = task.contact_point
+    ContactPoint.objects.filter(pk=point.pk).update(ended_at=MONDAY)
+    assert close_task(task, "verified", by=world.anna, at=MONDAY).outcome == "gone"
