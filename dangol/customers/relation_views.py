@@ -16,7 +16,7 @@ from dangol.core.audit import record_access
 from dangol.customers import forms, relations
 from dangol.customers.models import Customer, Relation
 from dangol.customers.record import record, the_customer
-from dangol.ui.toast import toast
+from dangol.ui.toast import tell_changed, toast
 
 
 @require_POST
@@ -55,4 +55,5 @@ def relations_again(
     record_access(request, "customer", [customer.pk])
     context = record(request, customer, **({"relation_form": form} if form else {}))
     part = "#relations" if request.htmx else ""  # type: ignore[attr-defined]
-    return render(request, f"customers/customer.html{part}", context)
+    answer = render(request, f"customers/customer.html{part}", context)
+    return tell_changed(answer)

@@ -25,7 +25,7 @@ from dangol.customers.preferring import choose_contact_point
 from dangol.customers.queries import customers_visible_to
 from dangol.customers.record import record, the_customer
 from dangol.customers.timeline import hidden_from, moments_before
-from dangol.ui.toast import toast
+from dangol.ui.toast import tell_changed, toast
 
 UNMASKED_FOR = dt.timedelta(minutes=15)
 
@@ -218,7 +218,8 @@ def contacts_again(
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("customers:customer", customer.pk)
     context = record(request, customer, **({"contact_form": form} if form else {}))
-    return render(request, "customers/customer.html#contacts", context)
+    answer = render(request, "customers/customer.html#contacts", context)
+    return tell_changed(answer)
 
 
 @require_POST

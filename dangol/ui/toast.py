@@ -18,3 +18,8 @@ def tell(response: HttpResponse, event: str, detail) -> HttpResponse:
     told = json.loads(response.headers.get("HX-Trigger", "{}"))
     response.headers["HX-Trigger"] = json.dumps({**told, event: detail})
     return response
+
+
+def tell_changed(response: HttpResponse) -> HttpResponse:
+    """Have the panels of the page fetched again that tell of the same record."""
+    return tell(response, "dangol:changed", True)

@@ -41,3 +41,10 @@ if (panel) {
     if (event.key === "Escape" && !event.defaultPrevented && panel.hasChildNodes() && !document.querySelector("dialog[open]")) closePanel();
   });
 }
+
+// A record was changed in one part of its page: the panels that tell of it are fetched again.
+document.addEventListener("dangol:changed", () => {
+  for (const body of document.querySelectorAll("details.panel[open] > .panel-body[hx-get]")) {
+    window.htmx.ajax("GET", body.getAttribute("hx-get"), { source: body, target: body, swap: "innerHTML" });
+  }
+});

@@ -142,3 +142,17 @@ def test_one_is_split_and_put_together_again_and_its_page_names_the_sources(
     expect(golden.locator("small").first).to_be_visible()
     told = golden.inner_text()
     assert sum(name in told for name in NAMES) >= 2, told
+
+
+def test_a_phone_put_right_stands_in_the_golden_record_at_once(stack, sign_in: SignIn) -> None:
+    customer = stack.value(TWO)[0]
+    page = sign_in("steward")
+    page.goto(f"{stack.address}/customers/{customer}/")
+    golden = page.locator("#panel-golden .golden")
+    expect(golden.locator("small").first).to_be_visible()
+    point = page.locator("#contacts .contact-point").filter(has_text="010-").first
+    point.locator("summary").click()
+    point.locator("input[name=new_value]").fill("010-9191-2828")
+    point.locator("button[value=wrong]").click()
+    expect(page.locator("#contacts")).to_contain_text("010-9191-2828")
+    expect(golden).to_contain_text("010-9191-2828")
