@@ -21,7 +21,14 @@ from dangol.customers.attributes.queries import values_of
 from dangol.customers.contact_values import contact_value, phone_tail
 from dangol.customers.events import ContactPointChecked, CustomerAdded, CustomerChanged
 from dangol.customers.hangul import initials, letters, tidy
-from dangol.customers.models import Check, ContactPoint, ContactState, Customer, SourceRecord
+from dangol.customers.models import (
+    Attribute,
+    Check,
+    ContactPoint,
+    ContactState,
+    Customer,
+    SourceRecord,
+)
 from dangol.customers.preferring import choose_contact_point, prefer_one
 from dangol.customers.records.by_hand import say_by_hand, unsay_by_hand, write_by_hand
 from dangol.customers.records.keeping import mirror_customers
@@ -122,6 +129,8 @@ def change_customer(
         lost = {k: now for k, (now, _new) in changes.items() if k in seen and seen[k] != now}
         if lost:
             raise EditConflict(lost)
+    if again := refused_again(values, known, seen):
+        record_change("refuse_again", locked, by=by, changes=again)
     if not changes:
         return locked
     write_values(locked.pk, {a: v for a, v in values.items() if field(a) in changes})
@@ -139,6 +148,15 @@ def change_customer(
         CustomerChanged(subject_id=locked.pk, customer_id=locked.pk, fields=sorted(changes)), by=by
     )
     return locked
+
+
+def refused_again(
+    values: dict[Attribute, Any], known: dict[str, Any], seen: dict[str, Any]
+) -> dict[str, list[bool]]:
+    """A No to a consent that stands refused: it changes nothing, but was said of who is one customer
+    now, and counts for both when a merge is undone. What a form sends back as it showed it was not."""
+    said = {a for a, value in values.items() if a.consent and value is False}
+    return {field(a): [False, False] for a in said if known.get(a.key) is False and seen.get(field(a)) is not False}  # fmt: skip
 
 
 def as_said(name: str, value: Any) -> tuple[str, Any]:

@@ -96,6 +96,7 @@ lend_words(
         "end_attribute": _("Own attribute ended"),
         "import_customer": _("Customer changed by a file"),
         "make_attribute": _("Own attribute made"),
+        "refuse_again": _("Consent refused once more"),
         "resume_attribute": _("Own attribute taken up again"),
     },
     {"customers.attribute": _("Own attribute")},

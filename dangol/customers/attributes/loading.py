@@ -18,8 +18,9 @@ CREATE TEMP TABLE stage_value (line int, target uuid, key text, attribute_id uui
 FOUND = """
 INSERT INTO stage_value
 SELECT s.line, s.target, v.key, a.id, v.figure, v.flag, v.choice, v.day,
-    (av.figure, av.flag, av.choice, av.day) IS NOT DISTINCT FROM (v.figure, v.flag, v.choice, v.day)
-        OR (a.consent AND ({old_word})) IS TRUE,
+    CASE WHEN {no} THEN (r.attributes -> v.key = 'false') IS TRUE ELSE
+        (av.figure, av.flag, av.choice, av.day) IS NOT DISTINCT FROM (v.figure, v.flag, v.choice, v.day)
+        OR (a.consent AND ({old_word})) IS TRUE END,
     {before}
 FROM stage s CROSS JOIN LATERAL (VALUES {values}) v (key, figure, flag, choice, day)
 LEFT JOIN customers_attribute a ON a.key = v.key
@@ -31,6 +32,9 @@ OLD_WORD = """r.attributes -> v.key = to_jsonb(v.flag)
             OR (v.flag AND av.flag IS FALSE AND (NOT s.alone OR NOT r.attributes ? v.key))"""
 """Whether a file says nothing new of a consent: its record said so before (it may have been refused,
 cleared or put aside by a merge since), or it is a Yes against a No that others know of too."""
+NO = "a.consent AND v.flag IS FALSE AND s.key <> ''"
+"""A No that a record says for the first time is news also where a No stands: after a merge is undone
+both have said it."""
 SAID_BY_LINE = f"""SELECT line, jsonb_object_agg(v.key, {SAID.format("v")}) AS said
     FROM stage_value v GROUP BY line"""
 STORED = """
@@ -65,7 +69,9 @@ def find_values(batch: Batch) -> None:
         if name in own
     ]
     if values:
-        found = FOUND.format(before=SAID.format("av"), values=", ".join(values), old_word=OLD_WORD)
+        found = FOUND.format(
+            before=SAID.format("av"), values=", ".join(values), old_word=OLD_WORD, no=NO
+        )
         run(found, {"source": batch.source})
         run("ANALYZE stage_value")
 

@@ -42,6 +42,8 @@ def say(customer: Customer, consent: Attribute, flag: bool | None) -> None:
         (None, None, False, (False, False)),
         (True, True, None, (None, None)),
         (False, True, None, (False, None)),
+        (False, True, False, (False, False)),  # said again of the one customer: of both
+        (True, False, False, (False, False)),
     ],
 )
 def test_what_changed_while_they_were_one(consent, mine, theirs, since, after) -> None:
@@ -118,6 +120,31 @@ def test_a_file_that_is_loaded_again_does_not_give_what_a_merge_put_aside(world)
     assert list(consents_of(b.pk).values()) == [False], "a No always counts"
     undo_merge(merge, by=None)
     assert list(consents_of(a.pk).values()) == [False]
+
+
+def test_a_form_that_is_sent_back_as_it_was_says_no_to_nothing(consent) -> None:
+    a, b = known(None), known(None, name="이서연", phone="010-7777-1234", born_on="1991-01-01")
+    say(a, consent, False)
+    say(b, consent, True)
+    merge = merge_customers(a, b, by=None)
+    a.refresh_from_db()
+    seen = {"attribute:ads": False}
+    change_customer(a, by=None, revision=a.revision, seen=seen, attributes={"ads": False})
+    undo_merge(merge, by=None)
+    assert (consents_of(a.pk)["ads"], consents_of(b.pk)["ads"]) == (False, True)
+
+
+def test_a_no_of_a_record_counts_also_where_a_no_stands(world) -> None:
+    make_attribute(key="ads", name="광고", kind="yes_no", consent=True, by=None)
+    for key, name, said in (("1", "하나", "아니오"), ("2", "두리", "예")):
+        loaded("customers", ROW.format(key, name, f"010-1111-000{key}", said))
+    a, b = (SourceRecord.objects.get(key=key).customer for key in "12")
+    merge = merge_customers(a, b, by=None)
+    again = ROW.format("2", "두리", "010-1111-0002", "아니오")
+    assert counts(loaded("customers", again)) == (0, 1, 0, 0)
+    assert counts(loaded("customers", again)) == (0, 0, 1, 0)
+    undo_merge(merge, by=None)
+    assert (consents_of(a.pk)["ads"], consents_of(b.pk)["ads"]) == (False, False)
 
 
 ROW = "고객번호,이름,전화,광고\n{},{},{},{}\n"
