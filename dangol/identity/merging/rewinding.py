@@ -1,9 +1,12 @@
-"""A merge is taken back as if it had never been: later ones are stepped back, and forward again."""
+"""A merge or a split is taken back as if it had never been: later merges are stepped back, and forward
+again."""
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,6 +18,7 @@ from dangol.core.events import publish
 from dangol.core.models import User
 from dangol.customers.events import CustomerChanged
 from dangol.customers.models import Alias, ContactPoint, Customer, Relation
+from dangol.identity.golden.survivorship import Trust
 from dangol.identity.golden.trust import trust_of_sources
 from dangol.identity.merging.finding import present
 from dangol.identity.merging.history import remember
@@ -30,41 +34,62 @@ def rewind(merge: Merge, *, by: User | None) -> None:
 
     Raises ValidationError where somebody was split since.
     """
-    later = since(merge)
-    keys = {key for one in [merge, *later] for key in (one.survivor_key, one.merged_key)}
+    own, trust = {merge.survivor_key, merge.merged_key}, trust_of_sources()
+    later = since(own, merge.created_at, [merge])
+    refuse_parted([merge, *later])
+    with stepped_back(later, own, by=by, trust=trust):
+        step_back(merge, by=by, tell=not later, trust=trust)
+
+
+@contextmanager
+def stepped_back(
+    later: Sequence[Merge], own: set[uuid.UUID], *, by: User | None, trust: Trust
+) -> Iterator[None]:
+    """What came before these merges is changed as if they had not been yet; then they are done again,
+    and whoever says something else than before is told of once."""
+    keys = own | keys_of(later)
     list(Customer.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
-    before = values_of(keys)
-    tell, trust = not later, trust_of_sources()
+    before = values_of(keys) if later else {}
     for one in reversed(later):
         remember(one)
         step_back(one, by=by, tell=False, trust=trust)
-    step_back(merge, by=by, tell=tell, trust=trust)
+    yield
     for one in later:
         step_forward(one, by=by, tell=False, trust=trust)
-    if not tell:
+    if later:
         tell_changes(before, values_of(keys), by)
 
 
-def since(merge: Merge) -> list[Merge]:
-    """Standing merges that came after and touched the same customers or who is related to them."""
+def keys_of(merges: Sequence[Merge]) -> set[uuid.UUID]:
+    """Who was merged by these."""
+    return {key for one in merges for key in (one.survivor_key, one.merged_key)}
+
+
+def since(own: set[uuid.UUID], at: dt.datetime, also: Sequence[Merge] = ()) -> list[Merge]:
+    """Standing merges after an instant that touched these customers or who is related to them, the
+    earliest first; `also` are merges of before whose put aside relations count."""
     found: list[Merge] = []
-    newer = Q(undone_at=None, created_at__gt=merge.created_at)
+    newer = Q(undone_at=None, created_at__gt=at)
     while True:
-        keys = near([merge, *found])
+        keys = near(own | keys_of(found), [*also, *found])
         more = Merge.objects.select_for_update().filter(
             newer, Q(survivor_key__in=keys) | Q(merged_key__in=keys)
         )
         if not (fresh := list(more.exclude(pk__in=[one.pk for one in found]))):
             break
         found += fresh
-    for one in [merge, *found]:
+    return sorted(found, key=lambda one: (one.created_at, one.pk))
+
+
+def refuse_parted(merges: Sequence[Merge]) -> None:
+    """A merge after which one of its customers was split is not stepped back."""
+    for one in merges:
         parted = Split.objects.filter(undone_at=None, created_at__gt=one.created_at)
         own = known_as(one)
         if parted.filter(Q(customer_key__in=own) | Q(new_key__in=own)).exists():
             raise ValidationError(
                 _("This customer was split since. Undo that split first, then the merge.")
             )
-    return sorted(found, key=lambda one: (one.created_at, one.pk))
 
 
 def known_as(merge: Merge) -> set[uuid.UUID]:
@@ -74,9 +99,8 @@ def known_as(merge: Merge) -> set[uuid.UUID]:
     return {merge.survivor_key, merge.merged_key, *ids}
 
 
-def near(merges: Sequence[Merge]) -> set[uuid.UUID]:
-    """The customers of these merges, and those at the other end of their relations."""
-    own = {key for one in merges for key in (one.survivor_key, one.merged_key)}
+def near(own: set[uuid.UUID], merges: Sequence[Merge]) -> set[uuid.UUID]:
+    """These customers, and those at the other end of their relations, put aside by merges or not."""
     ends = set(
         Relation.objects.filter(Q(from_customer__in=own) | Q(to_customer__in=own)).values_list(
             "from_customer_id", "to_customer_id"

@@ -7,7 +7,7 @@ import uuid
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,12 +19,14 @@ from dangol.customers.actions import with_name_keys
 from dangol.customers.models import Alias, ContactPoint, Customer, EndedFor, SourceRecord
 from dangol.identity.events import CustomersMerged, RecordsSplit
 from dangol.identity.golden.same_way import refused, same_way
+from dangol.identity.golden.survivorship import Trust
 from dangol.identity.golden.trust import trust_of_sources
 from dangol.identity.golden.writing import refresh_golden
 from dangol.identity.merging.apart import part_records
 from dangol.identity.merging.finding import present
 from dangol.identity.merging.leaving import forget_values
 from dangol.identity.merging.parting import Parting, founded, known_too, parting_of
+from dangol.identity.merging.rewinding import refuse_parted, since, stepped_back
 from dangol.identity.merging.samples import stands_otherwise_again
 from dangol.identity.merging.taking import Rows, delete_bare, take
 from dangol.identity.models import WHO_IS_WHO, Apart, Merge, Question, Split
@@ -78,40 +80,66 @@ def split_records(
 
 @anew(WHO_IS_WHO)
 def undo_split(split: Split, *, by: User | None) -> Customer:
-    """Give the records back to the customer whom they were taken from; its id resolves for ever."""
+    """Give the records back to the customer whom they were taken from, also after that one was merged;
+    the other id resolves for ever.
+
+    Raises ValidationError where who was split off was merged since: of whom the records are is not
+    for this to say.
+    """
     split = Split.objects.select_for_update().get(pk=split.pk)
     if split.undone_at:
         raise ValidationError(_("This split was undone already."))
-    holder = present(split.customer_key)
-    new = Customer.objects.select_for_update().filter(pk=split.new_key).first()
-    since = Merge.objects.filter(undone_at=None, created_at__gt=split.created_at)
-    if (
-        holder is None
-        or new is None
-        or holder == new.pk
-        or since.filter(survivor_id__in=[holder, new.pk]).exists()
-    ):
+    if in_the_way(split):
         raise ValidationError(
-            _("One of the two was merged since. Undo that merge first, then the split.")
+            _("Who was split off was merged since. Undo that merge first, then the split.")
         )
-    survivor = Customer.objects.select_for_update().get(pk=holder)
-    Apart.objects.filter(a__in=split.records, b__customer=holder).delete()
-    Apart.objects.filter(b__in=split.records, a__customer=holder).delete()
-    _drop_copies(holder, new.pk)
-    take(holder, new.pk, timezone.now(), back=True)
+    own = {split.customer_key, split.new_key}
+    later, trust = merged_since(split), trust_of_sources()
+    refuse_parted(later)
+    with stepped_back(later, own, by=by, trust=trust):
+        _give_back(split, by=by, tell=not later, trust=trust)
+    split.undone_at, split.undone_by = timezone.now(), by
+    split.save(update_fields=["undone_at", "undone_by"])
+    stands_otherwise_again(split)
+    survivor = Customer.objects.get(pk=present(split.customer_key))
+    record_change("undo_split", survivor, by=by, changes={"split": [str(split.new_key), None]})
+    publish(
+        CustomersMerged(subject_id=split.pk, customer_id=survivor.pk, merged_id=split.new_key),
+        by=by,
+    )
+    return survivor
+
+
+def merged_since(split: Split) -> list[Merge]:
+    """Merges to be stepped back while a split is taken back: none where neither was merged since."""
+    own = {split.customer_key, split.new_key}
+    newer = Merge.objects.filter(undone_at=None, created_at__gt=split.created_at)
+    if not newer.filter(Q(survivor_key__in=own) | Q(merged_key__in=own)).exists():
+        return []
+    return since(own, split.created_at)
+
+
+def in_the_way(split: Split) -> QuerySet[Merge]:
+    """Merges by which who was split off became one with others, the latest first."""
+    newer = Merge.objects.filter(undone_at=None, created_at__gt=split.created_at)
+    off = Q(survivor_key=split.new_key) | Q(merged_key=split.new_key)
+    return newer.filter(off).order_by("-created_at", "-pk")
+
+
+def _give_back(split: Split, *, by: User | None, tell: bool, trust: Trust) -> None:
+    """The records and what went along with them, where nothing that came later stands."""
+    survivor = Customer.objects.select_for_update().get(pk=split.customer_key)
+    new = Customer.objects.select_for_update().get(pk=split.new_key)
+    Apart.objects.filter(a__in=split.records, b__customer=survivor).delete()
+    Apart.objects.filter(b__in=split.records, a__customer=survivor).delete()
+    _drop_copies(survivor.pk, new.pk)
+    take(survivor.pk, new.pk, timezone.now(), back=True)
     Alias.objects.filter(customer=new).update(customer=survivor)
     Alias.objects.create(old_id=new.pk, customer=survivor)
     Merge.objects.filter(survivor_id=new.pk).update(survivor=survivor)
     delete_bare(new.pk)
-    refresh_golden([holder], by=by, trust=trust_of_sources())
+    refresh_golden([survivor.pk], by=by, trust=trust, tell=tell)
     _end_again(split)
-    split.undone_at, split.undone_by = timezone.now(), by
-    split.save(update_fields=["undone_at", "undone_by"])
-    stands_otherwise_again(split)
-    record_change("undo_split", survivor, by=by, changes={"split": [str(new.pk), None]})
-    publish(CustomersMerged(subject_id=split.pk, customer_id=holder, merged_id=new.pk), by=by)
-    survivor.refresh_from_db()
-    return survivor
 
 
 def since_parted(parting: Parting, new: uuid.UUID) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from dangol.identity.golden.written import places_of
 from dangol.identity.merging.halves import halves
 from dangol.identity.merging.parting import parting_of
 from dangol.identity.merging.preview import moved_by, moves_of
-from dangol.identity.merging.splitting import split_records, undo_split
+from dangol.identity.merging.splitting import in_the_way, split_records, undo_split
 from dangol.identity.models import Split
 from dangol.identity.pages.panels import the_customer
 from dangol.identity.pages.tabs import tabs_for
@@ -181,6 +181,7 @@ def _split_page(request: HttpRequest, found: Split, refusal: str = "") -> HttpRe
         "records": [(source_name(r.source), r.key) for r in records],
         "split": found, "old": old, "new": new,
         "moved": moved_by(found), "refusal": refusal, "tabs": tabs_for(user),
+        "in_the_way": [] if found.undone_at else list(in_the_way(found)[:5]),
         "may_decide": user.can("matching.decide"),
     }  # fmt: skip
     return render(request, "identity/split.html", context)
