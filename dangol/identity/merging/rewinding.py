@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from dangol.core.audit import record_change
@@ -83,13 +83,18 @@ def since(own: set[uuid.UUID], at: dt.datetime, also: Sequence[Merge] = ()) -> l
 
 def refuse_parted(merges: Sequence[Merge]) -> None:
     """A merge after which one of its customers was split is not stepped back."""
-    for one in merges:
-        parted = Split.objects.filter(undone_at=None, created_at__gt=one.created_at)
-        own = known_as(one)
-        if parted.filter(Q(customer_key__in=own) | Q(new_key__in=own)).exists():
-            raise ValidationError(
-                _("This customer was split since. Undo that split first, then the merge.")
-            )
+    if any(parted_since(one).exists() for one in merges):
+        raise ValidationError(
+            _("This customer was split since. Undo that split first, then the merge.")
+        )
+
+
+def parted_since(merge: Merge) -> QuerySet[Split]:
+    """Splits of who was merged, after the merge, the latest first."""
+    own = known_as(merge)
+    parted = Split.objects.filter(undone_at=None, created_at__gt=merge.created_at)
+    of_them = parted.filter(Q(customer_key__in=own) | Q(new_key__in=own))
+    return of_them.order_by("-created_at", "-pk")
 
 
 def known_as(merge: Merge) -> set[uuid.UUID]:

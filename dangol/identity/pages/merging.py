@@ -29,6 +29,7 @@ from dangol.identity.merging.both import in_both
 from dangol.identity.merging.history import done_by
 from dangol.identity.merging.outcome import outcome
 from dangol.identity.merging.preview import given_back_by, merge_moves, moved_by
+from dangol.identity.merging.rewinding import parted_since
 from dangol.identity.models import Merge
 from dangol.identity.pages.tabs import tabs_for
 from dangol.identity.pages.undoing import undone
@@ -232,6 +233,7 @@ def _merge_page(request: HttpRequest, found: Merge, refusal: str = "") -> HttpRe
         "records": [(source_name(r.source), r.shown_key) for r in records],
         "holders": [(one.pk, written(one)) for one in holders_of(user, found)],
         "may_decide": user.can("matching.decide"), "tabs": tabs_for(user),
+        "in_the_way": [] if found.undone_at else list(parted_since(found)[:5]),
     }  # fmt: skip
     return render(request, "identity/merge.html", context)
 

@@ -93,3 +93,14 @@ def test_who_was_split_off_and_merged_since_is_named_with_the_way_to_the_merge(
     page = client.get(reverse("matching:split", args=[split.pk])).content.decode()
     assert reverse("matching:merge", args=[merge.pk]) not in page
     undo_split(split, by=None)
+
+
+def test_the_page_of_a_merge_leads_to_the_split_since(client, world) -> None:
+    _made, split, _before = parted()
+    merge = Merge.objects.get()
+    client.force_login(world.dana)
+    page = client.get(reverse("matching:merge", args=[merge.pk])).content.decode()
+    assert reverse("matching:split", args=[split.pk]) in page
+    undo_split(split, by=None)
+    page = client.get(reverse("matching:merge", args=[merge.pk])).content.decode()
+    assert reverse("matching:split", args=[split.pk]) not in page
