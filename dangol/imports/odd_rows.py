@@ -43,8 +43,9 @@ class Habit:
 
     def leaves_off(self, line: Line) -> bool:
         """Whether a short row is whole."""
-        at = bisect_right(self.starts, line.number) - 1
-        return self.trimmed or at >= 0 and line.number <= self.ends[at]
+        place = line.row or line.number
+        at = bisect_right(self.starts, place) - 1
+        return self.trimmed or at >= 0 and place <= self.ends[at]
 
     def keep(self, start: int, end: int) -> None:
         """Note rows that are whole."""
@@ -61,7 +62,8 @@ def learnt(lines: Iterable[Line], width: int) -> Habit:
     for cells, run in groupby(whole, key=lambda line: min(len(line.cells), width)):
         first, start = rows == 0, 0
         for line in run:
-            start, end = start or line.number, line.number
+            end = line.row or line.number
+            start = start or end
             rows, short = rows + 1, short + (cells < width)
             closed = closed or not line.cells[:width][-1].strip()
         if cells < width and end - start >= BLOCK - 1:

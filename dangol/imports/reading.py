@@ -7,6 +7,7 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -43,6 +44,8 @@ class Line(NamedTuple):
     number: int
     cells: list[str]
     problem: str = ""
+    row: int = 0
+    """Which row of the file it is, headings and blank ones counted: one may take several lines."""
 
 
 class Source:
@@ -98,7 +101,7 @@ def every_line(path: Path, layout: Layout) -> Iterator[Line]:
     with open(path, encoding=codec(layout.encoding, path), errors="replace", newline="") as file:
         source = Source(file)
         reader = csv.reader(source, delimiter=layout.separator, skipinitialspace=True)
-        while True:
+        for row in count(1):
             begins = source.number + 1
             try:
                 cells = next(reader)
@@ -110,6 +113,7 @@ def every_line(path: Path, layout: Layout) -> Iterator[Line]:
                     begins,
                     [],
                     gettext_noop("an opening quote is never closed, or a cell is too long"),
+                    row,
                 )
                 continue
             problem = source.troubles()
@@ -119,7 +123,7 @@ def every_line(path: Path, layout: Layout) -> Iterator[Line]:
                 cells = [cell[:200] for cell in cells]
                 problem = problem or gettext_noop("a cell is longer than 10,000 characters")
             if any(cells) and any(cell.strip() for cell in cells):
-                yield Line(begins, cells, problem)
+                yield Line(begins, cells, problem, row)
 
 
 def codec(encoding: str, path: Path) -> str:

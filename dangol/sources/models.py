@@ -147,7 +147,8 @@ class Run(Row):
     gone = models.IntegerField(default=0)
     refused = models.IntegerField(default=0)
     strange = models.JSONField(default=dict)
-    """{what: {"count", "samples": [[line, kind of text, text]]}}"""
+    """{what: {"count", "samples": [[row of the run, kind of text, text, file, line of it]]}}; the last two where there
+    is a file"""
     stopped_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
     failure = models.TextField(blank=True)
@@ -193,10 +194,14 @@ class LandedRow(models.Model):
     id = models.BigAutoField(primary_key=True)
     run = models.ForeignKey(Run, models.CASCADE, related_name="+", db_index=False)
     line = models.IntegerField()
+    """Which row of the run, in the order of reading."""
     cells = ArrayField(models.TextField())
     problem = models.CharField(max_length=200, blank=True)
     key = models.CharField(max_length=200, blank=True)
     """As its row will be known; empty where it cannot be read."""
+    file = models.CharField(max_length=255, blank=True, db_default="")
+    file_line = models.IntegerField(db_default=0)
+    """Where the row begins in that file, from 1, headings counted; 0: there is none."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "line"], name="landed_line")]
@@ -210,6 +215,7 @@ class RefusedRow(models.Model):
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="refused_rows")
     line = models.IntegerField()
+    """Which row of the run, in the order of reading."""
     column = models.CharField(max_length=60, blank=True)
     reason = models.CharField(max_length=200)
     """A message id; `facts` fill it in."""
@@ -218,6 +224,8 @@ class RefusedRow(models.Model):
     key = models.CharField(max_length=200, blank=True)
     whole = models.BooleanField(default=True)
     """Whether the cells that are read stand here as they came, so that they can be tried again."""
+    file = models.CharField(max_length=255, blank=True, db_default="")
+    file_line = models.IntegerField(db_default=0)
 
     class Meta:
         indexes = [models.Index(fields=["run", "line", "id"], name="source_refused_line")]

@@ -19,7 +19,7 @@ from dangol.core.masking import shown_name
 from dangol.sources import actions
 from dangol.sources.entities import columns_of, trusted_fields
 from dangol.sources.leaving import leaving
-from dangol.sources.models import RefusedRow, Run, Source
+from dangol.sources.models import Connection, RefusedRow, Run, Source
 from dangol.sources.queries import (
     progress,
     refused_rows,
@@ -38,6 +38,7 @@ from dangol.sources.words import (
     STRANGE,
     asked_words,
     duration_words,
+    place_words,
     schedule_words,
 )
 from dangol.ui.lists.export import harmless
@@ -97,7 +98,8 @@ def strange_lines(run: Run) -> list[dict[str, Any]]:
     found = []
     for what, entry in sorted(run.strange.items(), key=lambda pair: -pair[1]["count"]):
         samples = [
-            {"line": line, "text": shown_cell(column, text) if column else text} for line, column, text in entry["samples"]
+            {"at": place_words(line, *at) if line or at else "", "text": shown_cell(column, text) if column else text}
+            for line, column, text, *at in entry["samples"]
         ]  # fmt: skip
         found.append({"text": STRANGE.get(what, what), "count": entry["count"], "samples": samples})
     return found
@@ -136,7 +138,7 @@ def refused_line(row: RefusedRow, labels: dict[str, Any]) -> dict[str, Any]:
     said = _(row.reason) % row.facts if row.facts else _(row.reason)
     label = labels.get(row.column)
     return {
-        "line": row.line, "reason": f"{label}: {said}" if label else said,
+        "at": place_words(row.line, row.file, row.file_line), "reason": f"{label}: {said}" if label else said,
         "cells": [shown_name(cell) for cell in row.cells if cell.strip()][:8],
     }  # fmt: skip
 
@@ -159,15 +161,17 @@ class Echo:
 
 
 def refused_file(found: Run) -> Iterator[bytes]:
-    """Line, reason and cells, safe in a spreadsheet."""
+    """Where each row stands, its reason and cells, safe in a spreadsheet."""
     writer = csv.writer(Echo())
     labels = {column.name: column.label for column in columns_of(found.source.entity)}
-    head = [_("Line"), _("Reason"), *found.names]
+    of_files = found.source.connection == Connection.FOLDER
+    head = [*([_("File"), _("Line")] if of_files else [_("Row")]), _("Reason"), *found.names]
     yield ("\ufeff" + writer.writerow([harmless(cell) for cell in head])).encode()
     for row in refused_rows(found).iterator(chunk_size=2000):
-        reason = refused_line(row, labels)["reason"]
-        cells = [row.line, harmless(reason), *(harmless(shown_name(cell)) for cell in row.cells)]
-        yield writer.writerow(cells).encode()
+        line = refused_line(row, labels)
+        at = [row.file, row.file_line or line["at"]] if of_files else [row.line]
+        cells = [*at, line["reason"], *(shown_name(cell) for cell in row.cells)]
+        yield writer.writerow([harmless(str(cell)) for cell in cells]).encode()
 
 
 def done(request: HttpRequest, pk: uuid.UUID, work: Any) -> HttpResponse:

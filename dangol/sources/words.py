@@ -129,3 +129,10 @@ def duration_words(seconds: float | None) -> str:
     if minutes < 90:
         return _("%(n)s min") % {"n": minutes}
     return _("%(h)s h %(m)s min") % {"h": minutes // 60, "m": minutes % 60}
+
+
+def place_words(row: int, file: str = "", line: int = 0) -> str:
+    """Where a row is found: the file and its line, or the order of reading where there is no file."""
+    if file:
+        return _("%(file)s · line %(line)s") % {"file": file, "line": line}
+    return _("row %(row)s in the order of reading") % {"row": row}

@@ -180,7 +180,8 @@ def list_refused_source_rows(
     page = page_of(refused_rows(my_run(request, source_run_id)), "line", after, limit)
     page["items"] = [
         {
-            "line": row.line, "column": row.column, "cells": [shown_name(cell[:2000]) for cell in row.cells],
+            "line": row.line, "file": row.file, "file_line": row.file_line or None,
+            "column": row.column, "cells": [shown_name(cell[:2000]) for cell in row.cells],
             "reason": _(row.reason) % row.facts if row.facts else _(row.reason),
         }
         for row in page["items"]

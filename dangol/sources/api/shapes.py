@@ -130,7 +130,11 @@ class RunOut(Schema):
 class RefusedRecordOut(Schema):
     """A row that was not taken."""
 
-    line: int
+    line: int = Field(description="which row of the run, in the order of reading")
+    file: str = Field(description="the file that it stands in; empty where there is none")
+    file_line: int | None = Field(
+        description="where it begins in the file, from 1, headings counted; a sheet's row"
+    )
     column: str
     reason: str
     cells: list[str]

@@ -67,12 +67,16 @@ class Piece:
     """Index of a row: what is wrong with it."""
     strange: dict[str, int] = field(default_factory=dict)
     samples: dict[str, list[Any]] = field(default_factory=dict)
-    """Of what is strange: where, as [line, kind of text, text]."""
+    """Of what is strange: where, as [row of the run or 0, kind of text, text, file, line of it]."""
     file: dict[str, Any] | None = None
     """{"name", "digest", "rows"} of a file that is read to its end with this piece."""
     watermark: dict[str, Any] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
     """Of a sample: the headings as they stand now."""
+    within: str = ""
+    """The name of the file that all its rows are of; empty where there are no files."""
+    lines: list[int] = field(default_factory=list)
+    """The line of that file where each row begins, from 1, headings counted; a sheet's row."""
 
 
 @dataclass

@@ -55,4 +55,5 @@ def add(piece: Piece, line: Line, order: Order | None, width: int) -> None:
     problem = problem_of(line, width)
     if problem:
         piece.problems[len(piece.rows)] = problem
+    piece.lines.append(line.number)
     piece.rows.append(order.arranged(line.cells, problem) if order else line.cells)

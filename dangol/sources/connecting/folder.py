@@ -182,11 +182,11 @@ class Folder:
         """One file's rows, arranged as the first file's headings are."""
         text, layout, own = self.headings(path)
         order = None if own == ask.names else Order(own, ask)
-        told, piece, done, last = Told(), Piece([], {}), skip, Line(0, [])
+        told, piece, done, last = Told(), Piece([], {}, within=path.name), skip, Line(0, [])
         for line in lines_of(text, layout, told, own, skip=skip):
             if len(piece.rows) == PIECE:
                 yield finished(piece, digest, done, *noted(told, path.name))
-                piece = Piece([], {})
+                piece = Piece([], {}, within=path.name)
             add(piece, line, order, len(own))
             told.left_off += not line.problem and len(line.cells) < width_of(own)
             if lost := swallowed(line.cells, layout.separator, len(own)):
@@ -215,7 +215,7 @@ def noted(told: Told, name: str) -> tuple[dict[str, int], dict[str, list[Any]]]:
     """What was noticed in a file since the last question, and where."""
     found = {"mixed_encoding": told.mixed, "swallowed": told.swallowed, "left_off": told.left_off}
     told.mixed = told.swallowed = told.left_off = 0
-    samples = {"swallowed": [told.where, "", name]}
+    samples = {"swallowed": [0, "", "", name, told.where]}
     return {what: count for what, count in found.items() if count}, samples
 
 

@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
@@ -47,7 +48,7 @@ class Told:
     swallowed: int = 0
     """Lines that lie within a cell, as below a quote that is never closed."""
     where: int = 0
-    """The row that holds them."""
+    """The line of the file where the row begins that holds them."""
     left_off: int = 0
     """Rows without the empty cells at their end."""
 
@@ -106,20 +107,20 @@ def mixed_lines(path: Path, layout: Layout, told: Told) -> Iterator[Line]:
             file.seek(0)
         source = decoded(file, layout.encoding, told)
         reader = csv.reader(source, delimiter=layout.separator, skipinitialspace=True)
-        number = 0
-        while True:
-            number += 1
+        for row in count(1):
+            begins = reader.line_num + 1
             try:
                 cells = next(reader)
             except StopIteration:
                 return
             except csv.Error as failure:
                 why = LONE_RETURN if "new-line" in str(failure) else LOST_QUOTE
-                yield Line(number, [], told.troubles() or why)
+                yield Line(begins, [], told.troubles() or why, row)
                 continue
             problem = told.troubles()
             if any(cell.strip() for cell in cells):
-                yield Line(number, [cell.replace("\x00", "") for cell in cells[:CELLS]], problem)
+                whole = [cell.replace("\x00", "") for cell in cells[:CELLS]]
+                yield Line(begins, whole, problem, row)
 
 
 def swallowed(cells: list[str], separator: str, width: int) -> int:

@@ -18,6 +18,7 @@ from dangol.sources.entities import kind_of, of_customers
 from dangol.sources.models import LandedRow, RefusedRow, Run
 from dangol.sources.running.arranging import LONGEST, Arranged, Arranger, as_kept, used_headings
 from dangol.sources.running.holding import hold
+from dangol.sources.running.in_files import NOWHERE, locate_samples, places_of, with_file
 from dangol.sources.running.keys import Keys
 from dangol.sources.running.others import apply_rows, batch_of, parser_of
 from dangol.sources.running.records import Refusals, apply_records
@@ -79,6 +80,7 @@ def one_batch(key: uuid.UUID, token: dt.datetime | None, lines: list[Line]) -> R
     else:
         counts, refused = apply_rows(run, kind_of(run.source.entity), rows, keys)
     keep_refused(run, lines, refused, keys)
+    locate_samples(run)
     run.position = lines[-1].number
     run.new += counts.get("new", 0)
     run.changed += counts.get("changed", 0)
@@ -106,13 +108,15 @@ def arranged(run: Run, lines: list[Line]) -> tuple[list[Arranged], dict[int, str
 
 def keep_refused(run: Run, lines: list[Line], refused: Refusals, keys: dict[int, str]) -> None:
     """Refused rows with their cells."""
-    cells = {line.number: line.cells for line in lines}
+    cells, at = {line.number: line.cells for line in lines}, places_of(run, refused)
     read = [run.names.index(name) for name in used_headings(run.source.mapping) if name in run.names]  # fmt: skip
     RefusedRow.objects.bulk_create(
         RefusedRow(
-            run=run, line=line, column=column, reason=reason[:200], facts=facts_kept(facts),
+            run=run, line=line, column=column, reason=reason[:200],
+            facts=facts_kept(with_file(facts, at.get(line, NOWHERE), at)),
             cells=[as_kept(cell) for cell in cells.get(line, [])],
             key=keys.get(line, "")[:200], whole=is_whole(cells.get(line, []), read),
+            file=at.get(line, NOWHERE)[0], file_line=at.get(line, NOWHERE)[1],
         )
         for line, column, reason, facts in sorted(refused, key=lambda one: one[0])
     )  # fmt: skip

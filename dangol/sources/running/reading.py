@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from itertools import repeat
 from typing import Any
 from unicodedata import normalize
 
@@ -19,6 +20,7 @@ from dangol.sources.models import KnownRow, Run, Source, TakenFile
 from dangol.sources.running.arranging import gone_headings, used_headings
 from dangol.sources.running.giving_up import tell_that_it_asks
 from dangol.sources.running.holding import hold
+from dangol.sources.running.in_files import locate_samples
 from dangol.sources.running.keys import Keys
 from dangol.sources.running.letters import odd_letters, put_right
 from dangol.sources.running.numbers import Numbers
@@ -112,6 +114,7 @@ def land(key: uuid.UUID, token: dt.datetime | None, piece: Piece) -> Run:
         run.filled[name] = run.filled.get(name, 0) + count
     for what, count in piece.strange.items():
         run.note(what, count, piece.samples.get(what))
+    locate_samples(run)
     if piece.file and all(f["digest"] != piece.file["digest"] for f in run.files):
         run.files.append(piece.file)
     run.rows += len(piece.rows)
@@ -126,18 +129,20 @@ def copy_rows(run: Run, piece: Piece) -> None:
     residents."""
     if not piece.rows:
         return
-    said = run.source.entity, run.source.mapping, run.names
-    keys, numbers, lines = Keys(*said), Numbers(*said), []
-    for i, came in enumerate(piece.rows):
+    read = run.source.entity, run.source.mapping, run.names
+    keys, numbers, lines = Keys(*read), Numbers(*read), []
+    file = copy_cell(piece.within)
+    for i, (came, at) in enumerate(zip(piece.rows, piece.lines or repeat(0), strict=False)):
         line, problem = run.rows + i + 1, piece.problems.get(i, "")
         cells = numbers.cut(line, with_letters(run, line, came))
         key = copy_cell(keys.of_row(cells, problem))
-        lines.append(f"{run.pk}\t{line}\t{array(cells)}\t{copy_cell(problem[:200])}\t{key}\n")
+        said = f"{array(cells)}\t{copy_cell(problem[:200])}\t{key}\t{file}\t{at}"
+        lines.append(f"{run.pk}\t{line}\t{said}\n")
     numbers.note(run.strange)
     with (
         connection.cursor() as cursor,
         cursor.copy(
-            "COPY sources_landedrow (run_id, line, cells, problem, key) FROM STDIN"
+            "COPY sources_landedrow (run_id, line, cells, problem, key, file, file_line) FROM STDIN"
         ) as copy,
     ):
         copy.write("".join(lines))
@@ -163,6 +168,7 @@ def look_at(key: uuid.UUID, token: dt.datetime | None) -> Run:
     run = hold(key, token)
     retry_refused(run)
     suspicion = suspicious(run)
+    locate_samples(run)
     if suspicion:
         ask(run, suspicion)
     else:

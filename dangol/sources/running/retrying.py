@@ -15,10 +15,11 @@ from dangol.sources.running.keys import Keys
 GROUP_REFUSED = gettext_noop("another row with the same key was refused")
 AGAIN = gettext_noop("“%(key)s” stood in line %(line)s already")
 LAND = """
-INSERT INTO sources_landedrow (run_id, line, cells, problem, key)
+INSERT INTO sources_landedrow (run_id, line, cells, problem, key, file, file_line)
 SELECT %(run)s, %(rows)s + row_number() OVER (ORDER BY r.line, r.id),
     ARRAY(SELECT coalesce(r.cells ->> p.at, '')
-          FROM unnest(%(places)s::int[]) WITH ORDINALITY p (at, n) ORDER BY p.n), '', k.key
+          FROM unnest(%(places)s::int[]) WITH ORDINALITY p (at, n) ORDER BY p.n), '', k.key,
+    r.file, r.file_line
 FROM unnest(%(rows_again)s::bigint[], %(keys)s::text[]) k (id, key)
 JOIN sources_refusedrow r ON r.id = k.id
 """

@@ -61,7 +61,13 @@ def test_keys_that_mean_other_people_ask_before_anything_is_applied(client, worl
     assert run.asked == {"why": "other_people", "others": 12, "compared": 12}
     assert "12" in asked_words(run.asked)
     assert run.strange["other_people"]["count"] == 12
-    assert run.strange["other_people"]["samples"][0] == [1, "names", "김하나1 → 박다른1"]
+    assert run.strange["other_people"]["samples"][0] == [
+        1,
+        "names",
+        "김하나1 → 박다른1",
+        "people.csv",
+        2,
+    ]
     assert SourceRecord.objects.get(key="1").values["name"] == "김하나1"
     assert Notice.objects.filter(user=world.anna, url__contains=str(run.pk)).exists()
     client.force_login(world.anna)

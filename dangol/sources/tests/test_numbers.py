@@ -42,7 +42,7 @@ def test_every_way_to_write_one_is_counted_under_its_heading(number):
     run = ran(a_source())
     assert run.new == 3 and run.strange["registration_number"]["count"] == 2
     assert run.strange["registration_number"]["columns"] == {"고유값": [2, 2]}
-    assert run.strange["registration_number"]["samples"] == [[2, "", "고유값 × 2"]]
+    assert run.strange["registration_number"]["samples"] == [[2, "", "고유값 × 2", "people.csv", 3]]
     assert number not in everything() and "800131" not in everything()
     assert SourceRecord.objects.get(key="2").raw["고유값"] == "[…]"
 

@@ -28,7 +28,7 @@ def test_an_unclosed_quote_is_named_and_asked_and_nobody_is_gone(world):
     put("people.csv", rows)
     run = ran(source)
     assert run.state == "asks" and run.asked == {"why": "swallowed", "lines": 499}
-    assert run.strange["swallowed"]["samples"] == [[1502, "", "people.csv"]]
+    assert run.strange["swallowed"]["samples"] == [[0, "", "", "people.csv", 1502]]
     assert "499" in asked_words(run.asked)
     assert not SourceRecord.objects.exclude(gone_at=None).exists()
 
