@@ -8,10 +8,13 @@ from django.db import transaction
 from procrastinate.exceptions import AlreadyEnqueued
 
 from dangol.campaigns.due_calls import make_due_calls
-from dangol.core.jobs import task
+from dangol.core.jobs import Lane, task
 
 
-@task(name="campaigns.make_due_calls", queueing_lock="campaigns.make_due_calls", pass_context=False)
+@task(
+    Lane.STEADY, name="campaigns.make_due_calls", queueing_lock="campaigns.make_due_calls",
+    pass_context=False,
+)  # fmt: skip
 def make_due_calls_job(timestamp: int | None = None) -> int:
     """Make what fell due by now; returns how many calls were added."""
     return sum(chosen for chosen, _skipped in make_due_calls().values())

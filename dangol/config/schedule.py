@@ -8,7 +8,7 @@ Each of these jobs takes the argument `timestamp` (seconds since 1970 of the pla
 from __future__ import annotations
 
 SCHEDULE: dict[str, str] = {
-    "core.rescue_stalled_jobs": "* * * * *",
+    "core.rescue_stalled_jobs": "* * * * * */10",
     "api.forget_old_answers": "17 * * * *",
     "warehouse.copy_changes": "* * * * * */30",
     "warehouse.compact": "*/10 * * * *",

@@ -6,11 +6,11 @@ from django.utils import timezone
 
 from dangol.contact_centre.actions import follow_call
 from dangol.contact_centre.queries import open_calls
-from dangol.core.jobs import one_by_one, task
+from dangol.core.jobs import Lane, one_by_one, task
 
 
 @task(
-    name="contact_centre.follow_calls", queueing_lock="contact_centre.follow_calls",
+    Lane.QUICK, name="contact_centre.follow_calls", queueing_lock="contact_centre.follow_calls",
     pass_context=False,
 )  # fmt: skip
 def follow_calls(timestamp: int | None = None) -> int:

@@ -9,7 +9,7 @@ import time
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from dangol.core.jobs import task
+from dangol.core.jobs import Lane, task
 from dangol.cubes.kept.mailing import send_due
 from dangol.cubes.models import Watch
 from dangol.cubes.subjects.catalogue import SUBJECTS
@@ -21,7 +21,7 @@ from dangol.warehouse.manifest import Damaged, NoLake
 log = logging.getLogger(__name__)
 
 
-@task(name="cubes.keep_sums", queueing_lock="cubes.keep_sums")
+@task(Lane.LONG, name="cubes.keep_sums", queueing_lock="cubes.keep_sums")
 def keep_sums(timestamp: int = 0) -> str:
     """Every half minute: the sums kept beside the lake follow its newest version."""
     try:
@@ -41,7 +41,7 @@ def moment(timestamp: int) -> dt.datetime:
     return dt.datetime.fromtimestamp(timestamp, dt.UTC) if timestamp else timezone.now()
 
 
-@task(name="cubes.look", queueing_lock="cubes.look")
+@task(Lane.LONG, name="cubes.look", queueing_lock="cubes.look")
 def look_around(timestamp: int = 0) -> str:
     """Every hour: each watch looks at its rows; one that fails does not keep the others from it."""
     try:
@@ -57,7 +57,7 @@ def look_around(timestamp: int = 0) -> str:
     return f"{opened} issues"
 
 
-@task(name="cubes.send_subscriptions", queueing_lock="cubes.send_subscriptions")
+@task(Lane.LONG, name="cubes.send_subscriptions", queueing_lock="cubes.send_subscriptions")
 def send_subscriptions(timestamp: int = 0) -> str:
     """Every five minutes: views whose hour has come go out by mail."""
     try:

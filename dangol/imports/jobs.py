@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from procrastinate import RetryStrategy
 
-from dangol.core.jobs import task
+from dangol.core.jobs import Lane, task
 from dangol.core.notices import notify
 from dangol.imports import actions
 from dangol.imports.models import Import
@@ -42,7 +42,7 @@ def run_and_tell(key: uuid.UUID, *, dry: bool) -> str:
     return run.state
 
 
-@task(name="imports.plan", retry=AGAIN)
+@task(Lane.LONG, name="imports.plan", retry=AGAIN)
 def plan(key: str) -> str:
     """The dry run."""
     if Import.objects.filter(pk=key, started_at=None, running_from__isnull=False).exists():
@@ -50,7 +50,7 @@ def plan(key: str) -> str:
     return "stopped"
 
 
-@task(name="imports.load", retry=AGAIN)
+@task(Lane.LONG, name="imports.load", retry=AGAIN)
 def load(key: str) -> str:
     """The load."""
     open_one = Import.objects.filter(pk=key, started_at__isnull=False, finished_at=None)
@@ -59,7 +59,7 @@ def load(key: str) -> str:
     return "stopped"
 
 
-@task(name="imports.delete_old_files", queueing_lock="imports.delete_old_files")
+@task(Lane.LONG, name="imports.delete_old_files", queueing_lock="imports.delete_old_files")
 def delete_old_files(timestamp: int = 0) -> int:
     """Every night: files older than 30 days."""
     return actions.delete_old_files()

@@ -7,7 +7,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 
 from dangol.core.alone import Busy
-from dangol.core.jobs import task
+from dangol.core.jobs import Lane, task
 from dangol.scores.actions import (
     count_open_uses,
     start_due_runs,
@@ -25,21 +25,21 @@ LATER = RetryStrategy(
 """A run whose line to the database broke stays open, and is gone on with."""
 
 
-@task(name="scores.run", retry=LATER)
+@task(Lane.LONG, name="scores.run", retry=LATER)
 def run(key: str) -> str:
     """Do what somebody, or the schedule, asked for."""
     found = Run.objects.filter(pk=key).select_related("model").first()
     return perform(found).state if found else "gone"
 
 
-@task(name="scores.start_due_runs", queueing_lock="scores.start_due_runs")
+@task(Lane.LONG, name="scores.start_due_runs", queueing_lock="scores.start_due_runs")
 def start_due(timestamp: int = 0) -> int:
     """Every hour: what the schedule wants; and what came of what was done with scores."""
     count_open_uses(timezone.now())
     return start_due_runs(timezone.now())
 
 
-@task(name="scores.try_again", queueing_lock="scores.try_again")
+@task(Lane.LONG, name="scores.try_again", queueing_lock="scores.try_again")
 def try_again(timestamp: int = 0) -> int:
     """Every five minutes: what found too little, or never ran, runs once the lake has clearly more; what
     failed runs again."""

@@ -8,7 +8,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 
 from dangol.core.alone import Busy
-from dangol.core.jobs import task
+from dangol.core.jobs import Lane, task
 from dangol.segments import refreshing, subscribing
 from dangol.segments.models import Refresh
 from dangol.warehouse.manifest import NoLake
@@ -16,7 +16,7 @@ from dangol.warehouse.manifest import NoLake
 LATER = RetryStrategy(max_attempts=60, wait=5, retry_exceptions=[Busy, NoLake])
 
 
-@task(name="segments.refresh", queueing_lock="segments.refresh")
+@task(Lane.LONG, name="segments.refresh", queueing_lock="segments.refresh")
 def refresh(timestamp: int = 0) -> str:
     """Every minute: count what is no longer as the newest version of the lake says."""
     try:
@@ -28,14 +28,14 @@ def refresh(timestamp: int = 0) -> str:
     return f"{run.done} segments" if run else "nothing changed"
 
 
-@task(name="segments.refresh_one", retry=LATER)
+@task(Lane.LONG, name="segments.refresh_one", retry=LATER)
 def refresh_one(key: str) -> str:
     """A segment that was just made or changed."""
     run = refreshing.refresh_segments([uuid.UUID(key)])
     return f"{run.done} segments" if run else "counted already"
 
 
-@task(name="segments.refresh_asked", retry=LATER)
+@task(Lane.LONG, name="segments.refresh_asked", retry=LATER)
 def refresh_asked(key: str) -> str:
     """As somebody asked."""
     run = Refresh.objects.filter(pk=key, finished_at=None).first()
@@ -45,7 +45,7 @@ def refresh_asked(key: str) -> str:
     return f"{run.done} segments"
 
 
-@task(name="segments.forget_changes", queueing_lock="segments.forget_changes")
+@task(Lane.LONG, name="segments.forget_changes", queueing_lock="segments.forget_changes")
 def forget_changes(timestamp: int = 0) -> int:
     """Every night: delete old changes that every subscriber has seen."""
     return subscribing.forget_changes(timezone.now())

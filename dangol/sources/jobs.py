@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 from procrastinate import RetryStrategy
 
-from dangol.core.jobs import one_by_one, task
+from dangol.core.jobs import Lane, one_by_one, task
 from dangol.sources.actions import start_run
 from dangol.sources.connecting import Unreachable
 from dangol.sources.models import LandedRow, RefusedRow, Run, Source
@@ -42,7 +42,7 @@ FEED_KEPT = dt.timedelta(days=30)
 """How long a change can be asked for; who is behind for longer begins with everything."""
 
 
-@task(name="sources.run", retry=AGAIN, pass_context=True)
+@task(Lane.LONG, name="sources.run", retry=AGAIN, pass_context=True)
 def run(context: Any, key: str) -> str:
     """Carry a run to its end; what stops it for good is written down and told."""
     try:
@@ -61,7 +61,7 @@ def run(context: Any, key: str) -> str:
         raise
 
 
-@task(name="sources.start_due_runs", queueing_lock="sources.start_due_runs")
+@task(Lane.QUICK, name="sources.start_due_runs", queueing_lock="sources.start_due_runs")
 def start_due_runs(timestamp: int = 0) -> int:
     """Several times a minute: begin what is due; how many. A run that waits for a file looks again
     though its source was paused meanwhile: it has to come to its end."""
@@ -71,25 +71,26 @@ def start_due_runs(timestamp: int = 0) -> int:
     return len(one_by_one(list(due), lambda source: start_run(source, by=None)))
 
 
-@task(name="sources.begin", queueing_lock="sources.begin")
+@task(Lane.STEADY, name="sources.begin", queueing_lock="sources.begin")
 def begin(timestamp: int = 0) -> int:
     """Every few seconds: what is owed to those who begin; how many are not complete yet."""
     return begin_all()
 
 
-@task(name="sources.deliver", queueing_lock="sources.deliver")
+@task(Lane.SENDING, name="sources.deliver", queueing_lock="sources.deliver", lock=None)
 def deliver(timestamp: int = 0) -> int:
-    """Every few seconds: webhooks that wait; how many."""
+    """Every few seconds: webhooks that wait; how many. Two may work: who waits for a slow receiver
+    holds that one alone, and the other goes on with the rest."""
     return sum(one_by_one(webhooks(), send_all))
 
 
-@task(name="sources.drop_files", queueing_lock="sources.drop_files")
+@task(Lane.LONG, name="sources.drop_files", queueing_lock="sources.drop_files")
 def drop_files(timestamp: int = 0) -> int:
     """Several times a minute: files whose time has come, behind no receiver that is slow; how many."""
     return sum(path is not None for path in one_by_one(dropping.due(), dropping.drop))
 
 
-@task(name="sources.forget_old_rows", queueing_lock="sources.forget_old_rows")
+@task(Lane.LONG, name="sources.forget_old_rows", queueing_lock="sources.forget_old_rows")
 def forget_old_rows(timestamp: int = 0) -> int:
     """Every night: refused rows of long ago, old runs, and rows of runs that have ended; how many."""
     old = RefusedRow.objects.filter(run__ended_at__lt=timezone.now() - KEPT)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from procrastinate import RetryStrategy
 
 from dangol.core.alone import Busy
-from dangol.core.jobs import task
+from dangol.core.jobs import Lane, task
 from dangol.warehouse import actions, compacting
 from dangol.warehouse.models import Run
 
 LATER = RetryStrategy(max_attempts=60, wait=10, retry_exceptions=[Busy])
 
 
-@task(name="warehouse.copy_changes", queueing_lock="warehouse.copy_changes")
+@task(Lane.LONG, name="warehouse.copy_changes", queueing_lock="warehouse.copy_changes")
 def copy_changes(timestamp: int = 0) -> str:
     """Every half minute: what changed goes into the lake; a run under way is left to finish."""
     try:
@@ -22,7 +22,7 @@ def copy_changes(timestamp: int = 0) -> str:
     return f"version {run.version}" if run else "nothing changed"
 
 
-@task(name="warehouse.rebuild", retry=LATER)
+@task(Lane.LONG, name="warehouse.rebuild", retry=LATER)
 def rebuild(key: str, tables: list[str]) -> str:
     """Make tables anew, as somebody asked."""
     run = Run.objects.filter(pk=key, finished_at=None).first()
@@ -32,7 +32,7 @@ def rebuild(key: str, tables: list[str]) -> str:
     return f"version {run.version}"
 
 
-@task(name="warehouse.compact", queueing_lock="warehouse.compact")
+@task(Lane.LONG, name="warehouse.compact", queueing_lock="warehouse.compact")
 def compact(timestamp: int = 0) -> str:
     """Every ten minutes: merge small files, forget old versions."""
     try:
@@ -42,7 +42,7 @@ def compact(timestamp: int = 0) -> str:
     return f"version {run.version}" if run else "nothing to merge"
 
 
-@task(name="warehouse.check", queueing_lock="warehouse.check", retry=LATER)
+@task(Lane.LONG, name="warehouse.check", queueing_lock="warehouse.check", retry=LATER)
 def check(timestamp: int = 0) -> str:
     """Every night: read every file, and make damaged ones anew."""
     run = actions.repair()

@@ -9,30 +9,24 @@ from dangol.core.processes import stop_with_parent
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """How many jobs at the same time; --drain stops when the queue is empty."""
-    parser.add_argument("--concurrency", type=int, default=2)
+    """How many jobs at the same time, short and long; --drain stops when the queue is empty."""
+    parser.add_argument(
+        "--concurrency", type=int, default=2, help="short jobs at the same time; 0: long ones only"
+    )
+    parser.add_argument("--long", type=int, default=2, help="long jobs at the same time")
     parser.add_argument("--drain", action="store_true", help="stop when the queue is empty")
 
 
 def run(options: argparse.Namespace) -> None:
     """Work until told to stop; a job under way is finished first."""
-    from procrastinate.contrib.django import app
-
+    from dangol.config import working
     from dangol.config.recurring import register
-    from dangol.sources.scheduling.recurring import timed
 
     stop_with_parent()
     register()
-
-    async def work() -> None:
-        worker_app = app.with_connector(app.connector.get_worker_connector())
-        async with worker_app.open_async():
-            await worker_app.run_worker_async(
-                concurrency=options.concurrency,
-                wait=not options.drain,
-                shutdown_graceful_timeout=20,
-                delete_jobs="successful",
-                task_middleware=[timed],
-            )
-
-    asyncio.run(work())
+    if options.drain:
+        asyncio.run(working.drain(max(1, options.concurrency)))
+    elif slots := working.slots_of(options.concurrency, options.long):
+        asyncio.run(working.work(slots))
+    else:
+        raise SystemExit("dangol: a worker needs a slot. Give --concurrency or --long a number.")

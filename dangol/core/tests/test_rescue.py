@@ -5,15 +5,15 @@ from asgiref.sync import async_to_sync
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from dangol.core.jobs import app, rescue_stalled_jobs, task
+from dangol.core.jobs import Lane, app, put_into_lanes, rescue_stalled_jobs, task
 
 
-@task(name="tests.tidy", queueing_lock="tests.tidy")
+@task(Lane.LONG, name="tests.tidy", queueing_lock="tests.tidy")
 def tidy() -> None:
     """Asked for again and again; one that waits is enough."""
 
 
-@task(name="tests.carry")
+@task(Lane.QUICK, name="tests.carry")
 def carry(number: int) -> None:
     """Each one counts."""
 
@@ -41,3 +41,19 @@ def test_a_dead_job_whose_like_waits_holds_up_no_other():
     assert states.pop(first) == "aborted"
     assert states[other] == "todo" and set(states.values()) == {"todo"}
     ProcrastinateJob.objects.filter(task_name__startswith="tests.")._raw_delete("default")
+
+
+@pytest.mark.django_db
+def test_what_recurs_never_takes_a_second_slot_and_waits_for_no_dead_rescue():
+    assert tidy.lock == "tests.tidy" and carry.lock is None
+    assert rescue_stalled_jobs.lock is None and rescue_stalled_jobs.queueing_lock
+
+
+@pytest.mark.django_db
+def test_jobs_that_an_older_version_left_come_into_their_lane():
+    old = app.configure_task("tests.tidy", queue="default").defer()
+    right = app.configure_task("tests.carry").defer(number=1)
+    unknown = app.configure_task("tests.gone", queue="elsewhere").defer()
+    assert put_into_lanes() == 1
+    lanes = dict(ProcrastinateJob.objects.values_list("pk", "queue_name"))
+    assert (lanes[old], lanes[right], lanes[unknown]) == ("long", "default", "elsewhere")
