@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from dangol.places.trail import lend_words
+from dangol.places.trail import lend_pages, lend_words
 
 lend_words(
     {
@@ -27,4 +27,9 @@ lend_words(
         "cubes.view": _("View"),
         "cubes.watch": _("Watch"),
     },
+)
+lend_pages(
+    {
+        "cubes": _("Customers behind a figure"),
+    }
 )

@@ -9,8 +9,8 @@ from django.utils.translation import pgettext_lazy
 from dangol.core.masking import WHOLE, shown_contact, shown_name, shown_phone, shown_words
 from dangol.customers.attributes.queries import PREFIX, all_attributes
 from dangol.customers.company_numbers import corporate_words, registration_words
-from dangol.customers.models import CustomerKind, RelationKind
-from dangol.places.trail import Field, lend_fields, lend_words
+from dangol.customers.models import Customer, CustomerKind, RelationKind
+from dangol.places.trail import Field, lend_fields, lend_pages, lend_words, place_names
 
 
 def as_is(text: str) -> str:
@@ -43,12 +43,18 @@ def shown_way(kind: str, text: str) -> str:
     return shown_contact(kind, shown_phone(text) if kind == "phone" else text)
 
 
+def customer_names(keys: set[str]) -> dict[str, str]:
+    """What customers are called, masked as names are; nobody who was merged away."""
+    rows = Customer.objects.filter(pk__in=keys).values_list("pk", "name")
+    return {str(key): shown_name(name) for key, name in rows}
+
+
 WAYS: dict[str, tuple[str | Promise, str | Promise]] = {
     "phone": (_("Phone"), _("Preferred phone")),
     "email": (_("E-mail"), _("Preferred e-mail")),
     "address": (_("Address"), _("Preferred address")),
 }
-HOME = Field(_("Home site"), place=True)
+HOME = Field(_("Home site"), names=place_names)
 FIELDS = {
     "kind": Field(_("Kind"), shown_kind),
     "name": Field(_("Name"), shown_name),
@@ -68,10 +74,7 @@ FIELDS = {
     "owner": Field(_("Representative"), shown_name),
     "website": Field(_("Web page"), as_is),
     "relation": Field(_("Relation"), shown_relation),
-    "customer": Field(_("Customer")),
-    "merged": Field(_("Merged")),
-    "records": Field(_("Records")),
-    "split": Field(_("Split off")),
+    "customer": Field(_("Customer"), names=customer_names),
 }
 
 
@@ -92,12 +95,37 @@ def field_of(name: str) -> Field:
 lend_fields("customers.customer", field_of)
 lend_words(
     {
+        "add_contact_point": _("Contact point added"),
+        "add_customer": _("Customer added"),
+        "add_relation": _("Relation added"),
         "change_attribute": _("Own attribute changed"),
+        "change_customer": _("Customer changed"),
+        "check_contact_point": _("Contact point checked"),
+        "choose_contact_point": _("Contact point chosen"),
         "end_attribute": _("Own attribute ended"),
+        "end_relation": _("Relation ended"),
         "import_customer": _("Customer changed by a file"),
         "make_attribute": _("Own attribute made"),
         "refuse_again": _("Consent refused once more"),
         "resume_attribute": _("Own attribute taken up again"),
+        "unmask_customer": _("Customer shown whole"),
     },
-    {"customers.attribute": _("Own attribute")},
+    {
+        "customers.attribute": _("Own attribute"),
+        "customers.contactpoint": _("Contact point"),
+        "customers.customer": _("Customer"),
+    },
+)
+lend_pages(
+    {
+        "api customer": _("Customer page"),
+        "api customers": _("List of customers"),
+        "api find": _("Search"),
+        "customer": _("Customer page"),
+        "customer attributes": _("Own attributes"),
+        "customer doubles": _("Search for double customers"),
+        "customers": _("List of customers"),
+        "find": _("Search"),
+        "unmask": _("Shown whole"),
+    }
 )

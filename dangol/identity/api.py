@@ -82,7 +82,7 @@ def list_pairs(request: HttpRequest, mine: bool = False, after: After = "", limi
 def get_pair(request: HttpRequest, pk: uuid.UUID):  # type: ignore[no-untyped-def]
     """One pair, field by field."""
     found, _user = the_pair(request, pk, "matching.see")
-    record_access(request, "pair", [k for k in (found.a.customer_id, found.b.customer_id) if k])
+    record_access(request, "api pair", [k for k in (found.a.customer_id, found.b.customer_id) if k])
     return found
 
 
@@ -210,7 +210,7 @@ def undo_customer_split(request: HttpRequest, pk: uuid.UUID):  # type: ignore[no
 def golden_values(request: HttpRequest, pk: uuid.UUID):  # type: ignore[no-untyped-def]
     """Where each value of a customer comes from, and what it won over."""
     customer, _user = the_customer(request, pk, "customers.see")
-    record_access(request, "golden record", [customer.pk])
+    record_access(request, "api golden record", [customer.pk])
     records = records_of(customer.pk)
     return as_json(whole_record(customer, records))
 

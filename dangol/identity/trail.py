@@ -2,7 +2,29 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from dangol.places.trail import lend_words
+from dangol.core.masking import shown_name
+from dangol.customers.trail import customer_names
+from dangol.identity.models import Merge, Split
+from dangol.places.trail import Field, lend_fields, lend_pages, lend_words
+
+
+def past_names(keys: set[str]) -> dict[str, str]:
+    """What customers are called, masked as names are: those who are one with another by now as they
+    were called then."""
+    merged = Merge.objects.filter(merged_key__in=keys).values_list("merged_key", "name")
+    parted = Split.objects.filter(new_key__in=keys).values_list("new_key", "name")
+    then = {str(key): shown_name(name) for key, name in merged.union(parted)}
+    return then | customer_names(keys)
+
+
+lend_fields(
+    "customers.customer",
+    {
+        "merged": Field(_("Merged"), names=past_names),
+        "records": Field(_("Records"), names=past_names),
+        "split": Field(_("Split off"), names=past_names),
+    }.get,
+)
 
 lend_words(
     {
@@ -25,4 +47,23 @@ lend_words(
         "identity.question": _("Matching question"),
         "identity.run": _("Matching run"),
     },
+)
+lend_pages(
+    {
+        "api disputed pairs": _("Disputed pairs"),
+        "api golden record": _("Golden record"),
+        "api matching queue": _("Queue of the matching"),
+        "api merge": _("Merge of two customers"),
+        "api pair": _("Matching question"),
+        "api split": _("Split of a customer"),
+        "api splits": _("List of splits"),
+        "golden record": _("Golden record"),
+        "merge": _("Merge of two customers"),
+        "merges": _("List of merges"),
+        "pair": _("Matching question"),
+        "pairs": _("List of matching questions"),
+        "source records": _("Source records of a customer"),
+        "split": _("Split of a customer"),
+        "splits": _("List of splits"),
+    }
 )

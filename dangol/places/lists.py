@@ -13,8 +13,8 @@ from dangol.core.roles import Role
 from dangol.places.models import Grant, Kind, Place, SiteKind
 from dangol.places.scope import places_visible_to
 from dangol.places.trail import (
-    PAGES,
-    name_places,
+    name_rows,
+    pages_by_word,
     shown_but_ids,
     told_changes,
     told_page,
@@ -133,7 +133,7 @@ class AuditList(ListPage):
         return AuditEntry.objects.select_related("by")
 
     def completed(self, rows: list[AuditEntry]) -> None:  # type: ignore[override]
-        name_places(rows)
+        name_rows(rows)
 
 
 class AccessList(ListPage):
@@ -151,7 +151,7 @@ class AccessList(ListPage):
         Column("reason", _("Reason"), value=lambda e: shown_but_ids(e.reason)),
     ]
     filters = [
-        ChoiceFilter("what", _("Page"), list(PAGES.items())),
+        ChoiceFilter("what", _("Page"), pages_by_word),
         TextFilter("by", _("Who"), path="by__name"),
         DateRangeFilter("created_at", _("When")),
     ]

@@ -123,6 +123,9 @@ class PointList(ListPage):
     def row_url(self, row: Model) -> str:
         return record_url("customers:customer", row.contact_point.customer_id)
 
+    def extra(self, request: HttpRequest) -> dict[str, Any]:
+        return {"may_see": request.user.can("quality.see")}  # type: ignore[union-attr]
+
     def shown(self, request: HttpRequest, rows: list[Risk]) -> None:
         record_access(request, "quality points", [r.contact_point.customer_id for r in rows])
 
@@ -256,6 +259,9 @@ class TaskList(ListPage):
 
     def row_url(self, row: Model) -> str:
         return reverse("quality:task", args=[row.pk])
+
+    def extra(self, request: HttpRequest) -> dict[str, Any]:
+        return {"may_see": request.user.can("quality.see")}  # type: ignore[union-attr]
 
     def shown(self, request: HttpRequest, rows: list[CorrectionTask]) -> None:
         record_access(request, "correction tasks", [t.contact_point.customer_id for t in rows])

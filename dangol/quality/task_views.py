@@ -47,8 +47,10 @@ def page(request: HttpRequest, task: CorrectionTask, form: ClosingForm) -> HttpR
     # who took the task asks the customer whether the value is right, and therefore sees it whole
     shown = whole_value if mine and not task.closed_at else shown_value
     whole = shown is whole_value
-    said = "correction task, whole" if whole else "correction task"
-    record_access(request, said, [point.customer_id], reason=f"correction task {task.pk}")
+    record_access(
+        request, "correction task, whole" if whole else "correction task", [point.customer_id],
+        reason=f"correction task {task.pk}",
+    )  # fmt: skip
     others = ContactPoint.objects.filter(customer=point.customer_id, ended_at=None).exclude(
         pk=point.pk
     )

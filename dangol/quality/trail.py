@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from dangol.places.trail import lend_words
+from dangol.places.trail import lend_pages, lend_words
 
 lend_words(
     {
@@ -18,4 +18,19 @@ lend_words(
         "quality.look": _("Look at the data"),
         "quality.policy": _("Settings of data quality"),
     },
+)
+lend_pages(
+    {
+        "api correction task": _("Correction task"),
+        "api correction tasks": _("List of correction tasks"),
+        "api quality checks": _("Checks that found a contact point wrong"),
+        "api quality points": _("Probably wrong now"),
+        "api quality records": _("Records with faults"),
+        "correction task": _("Correction task"),
+        "correction task, whole": _("Correction task, shown whole"),
+        "correction tasks": _("List of correction tasks"),
+        "quality checks": _("Checks that found a contact point wrong"),
+        "quality points": _("Probably wrong now"),
+        "quality records": _("Records with faults"),
+    }
 )

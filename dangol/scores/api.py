@@ -168,7 +168,7 @@ def list_scores(  # type: ignore[no-untyped-def]
     user = may(request, "customers.see")
     rows = scores_visible_to(user).filter(model__key=key).select_related("model")
     page = page_of(rows.filter(cell=cell) if cell else rows, "-value", after, limit)
-    record_access(request, "scores", [score.customer_id for score in page["items"]])
+    record_access(request, "api scores", [score.customer_id for score in page["items"]])
     return page
 
 
@@ -178,5 +178,5 @@ def list_scores_of_customer(request: HttpRequest, customer_id: uuid.UUID):  # ty
     customer = customer_by_id(may(request, "customers.see"), customer_id)
     if customer is None:
         raise Problem(404, "Not found", "There is no such customer, or you may not see it.")
-    record_access(request, "scores", [customer.pk])
+    record_access(request, "api scores", [customer.pk])
     return scores_of(customer)

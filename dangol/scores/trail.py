@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from dangol.places.trail import lend_words
+from dangol.places.trail import lend_pages, lend_words
 
 lend_words(
     {
@@ -22,4 +22,12 @@ lend_words(
         "scores.scoremodel": _("Model"),
         "scores.use": pgettext_lazy("of scores", "Use"),
     },
+)
+lend_pages(
+    {
+        "api scores": _("Customers by score"),
+        "returns": _("Customers of a use"),
+        "scores": _("Customers by score"),
+        "voices": _("What customers said"),
+    }
 )

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from dangol.places.trail import lend_words
+from dangol.places.trail import lend_pages, lend_words
 
 lend_words(
     {
@@ -20,4 +20,12 @@ lend_words(
         "segments.refresh": _("Count of segments"),
         "segments.segment": _("Segment"),
     },
+)
+lend_pages(
+    {
+        "api segment": _("Members of a segment"),
+        "api segment changes": _("Who entered and left a segment"),
+        "segment": _("Members of a segment"),
+        "segments": _("Segments of a customer"),
+    }
 )

@@ -1,9 +1,36 @@
 """What is done to sources and subscribers, in the words of the trail."""
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from dangol.places.trail import lend_words
+from dangol.places.trail import Field, lend_fields, lend_names, lend_pages, lend_words
+from dangol.sources.models import Run, Source
+
+
+def source_names(keys: set[str]) -> dict[str, str]:
+    """What sources are called."""
+    return {
+        str(key): name for key, name in Source.objects.filter(pk__in=keys).values_list("pk", "name")
+    }
+
+
+def run_names(keys: set[str]) -> dict[str, str]:
+    """Runs by their source and the moment when they were made."""
+    rows = Run.objects.filter(pk__in=keys).values_list("pk", "source__name", "created_at")
+    return {
+        str(key): f"{name} · {date_format(timezone.localtime(at), 'SHORT_DATETIME_FORMAT')}"
+        for key, name, at in rows
+    }
+
+
+lend_names("sources.source", source_names)
+lend_names("sources.run", run_names)
+lend_fields(
+    "sources.source",
+    {"run": Field(_("Run"), names=run_names)}.get,
+)
 
 lend_words(
     {
@@ -33,4 +60,9 @@ lend_words(
         "sources.source": pgettext_lazy("connected", "Source"),
         "sources.subscriber": _("Subscriber"),
     },
+)
+lend_pages(
+    {
+        "change feed": _("Change feed"),
+    }
 )

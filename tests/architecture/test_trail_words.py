@@ -1,4 +1,4 @@
-"""Whatever any app writes into the trail of changes has words there, in both languages."""
+"""Whatever any app writes into the trail of changes and the access log has words, in both languages."""
 
 from __future__ import annotations
 
@@ -10,12 +10,16 @@ from pathlib import Path
 from django.apps import apps
 from django.utils import translation
 
+from dangol.campaigns.lists import DecisionList, TargetList
 from dangol.core.models import AuditEntry
-from dangol.places.trail import SUBJECTS, VERBS, told_verb, verbs_by_word
+from dangol.places.lists import AccessList
+from dangol.places.trail import PAGES, SUBJECTS, VERBS, told_page, told_verb, verbs_by_word
 
 ROOT = Path(__file__).parents[2] / "dangol"
 GIVEN_ON = {"cubes/actions/checking.py": "ended", "segments/lists.py": "exported_as"}
 """Where the verb is handed on by a caller: to a function as its second argument, or by a class."""
+SHOWN_BY = {"campaigns/lists.py": "key", "segments/lists.py": "seen_as"}
+"""Where a class says how the access log calls its page."""
 
 
 def trees() -> Iterator[tuple[str, ast.AST]]:
@@ -47,12 +51,12 @@ def verbs() -> Iterator[tuple[str, str | None]]:
                 yield module, re.search(r"uuidv7\(\), .*?'(\w+)'", said, re.DOTALL)[1]  # type: ignore[index]
 
 
-def lent_by_class(node: ast.Assign) -> Iterator[str]:
-    """The verb in `seen_as, exported_as = …`."""
+def lent_by_class(node: ast.Assign, wanted: str = "exported_as") -> Iterator[str]:
+    """The verb, or the page, in `seen_as, exported_as = …`."""
     [target] = node.targets[:1]
     if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
         for name, value in zip(target.elts, node.value.elts, strict=False):
-            if getattr(name, "id", "") == "exported_as" and (verb := text_of(value)):
+            if getattr(name, "id", "") == wanted and (verb := text_of(value)):
                 yield verb
 
 
@@ -80,3 +84,38 @@ def test_every_verb_is_told_in_both_languages():
 def test_what_has_words_is_a_row_that_exists():
     known = {model._meta.label_lower for model in apps.get_models()}
     assert sorted(SUBJECTS.keys() - known) == []
+
+
+def pages() -> Iterator[tuple[str, str | None]]:
+    """(module, page) of everything that tells the access log whom it shows; None where a class says
+    the page."""
+    for module, tree in trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and name_of(node) == "record_access":
+                said = node.args[1]
+                ways = [said.body, said.orelse] if isinstance(said, ast.IfExp) else [said]
+                yield from ((module, text_of(way)) for way in ways)
+            elif isinstance(node, ast.Assign):
+                yield from ((module, page) for page in lent_by_class(node, "seen_as"))
+
+
+def test_every_page_of_the_access_log_has_words_and_stands_in_the_filter():
+    written = {page for _module, page in pages() if page} | {TargetList.key, DecisionList.key}
+    assert {"split", "api splits", "correction task, whole", "segment", "returns"} <= written
+    assert sorted(written - PAGES.keys()) == []
+    assert sorted(PAGES.keys() - written) == [], "words of pages that are written no more"
+    [by_page] = [one for one in AccessList.filters if one.name == "what"]
+    assert {page for page, _word in by_page.choices()} == PAGES.keys()
+
+
+def test_a_page_that_a_class_says_is_found_at_the_class():
+    assert {module for module, page in pages() if page is None} == SHOWN_BY.keys()
+
+
+def test_every_page_is_told_in_both_languages_and_by_words_of_its_own():
+    for language, foreign in (("en", False), ("ko", True)):
+        with translation.override(language):
+            told = {page: told_page(page) for page in PAGES}
+        assert len(set(told.values())) == len(told), language
+        for page, word in told.items():
+            assert bool(re.search("[가-힣]", word)) is foreign, (page, word)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from dangol.demo.sources.uniting import NAMES
 from tests.stack import Stack
@@ -33,6 +33,10 @@ SELECT (array_agg(id ORDER BY id))[1:2] FROM (
     WHERE c.kind = 'person' AND r.source LIKE 'db%' GROUP BY c.id HAVING count(*) BETWEEN 3 AND 9
     LIMIT 2) people
 """
+FOUR = """SELECT r.customer_id FROM customers_sourcerecord r JOIN customers_customer c ON c.id = r.customer_id
+    WHERE c.kind = 'person' AND r.source LIKE 'db%' GROUP BY r.customer_id HAVING count(*) > 3
+    ORDER BY r.customer_id LIMIT 1"""
+TAKEN = "SELECT records FROM identity_split ORDER BY created_at DESC LIMIT 1"
 
 
 @pytest.fixture(scope="module")
@@ -142,6 +146,36 @@ def test_one_is_split_and_put_together_again_and_its_page_names_the_sources(
     expect(golden.locator("small").first).to_be_visible()
     told = golden.inner_text()
     assert sum(name in told for name in NAMES) >= 2, told
+
+
+def test_the_preview_is_of_all_that_is_ticked_however_late_the_answers_come(
+    stack, sign_in: SignIn
+) -> None:
+    customer = stack.value(FOUR)
+    page = sign_in("steward")
+    page.goto(f"{stack.address}/matching/customers/{customer}/split/")
+    held: list[Route] = []
+    page.route(re.compile(r"/split/[?]"), lambda route: held.append(route))
+    boxes = page.locator(".split-row input")
+    split = page.locator("#split button[name=sure]")
+    for n in range(3):
+        boxes.nth(n).click()
+        page.wait_for_timeout(50)
+        expect(split).to_be_disabled()
+        if n == 1:
+            held.pop(0).continue_()  # it comes when more is ticked already
+    for route in held:
+        route.continue_()
+    ticked = [boxes.nth(n).get_attribute("value") for n in range(3)]
+    going = ",".join(sorted(map(str, ticked), key=int))
+    expect(page.locator("#split [name=shown]")).to_have_value(re.compile(f"^{going}/"))
+    expect(page.locator(".split-row input:checked")).to_have_count(3)
+    expect(split).to_be_enabled()
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(re.compile(r"/matching/splits/[0-9a-f-]{36}/"))
+    assert stack.value(TAKEN) == [int(key) for key in sorted(map(str, ticked), key=int)]
+    page.keyboard.press("u")
+    expect(page.locator(".merge-sentence .badge")).to_have_text("되돌림")
 
 
 def test_a_phone_put_right_stands_in_the_golden_record_at_once(stack, sign_in: SignIn) -> None:

@@ -192,7 +192,10 @@ def _by_id(user: User, text: str) -> Customer | None:
 def _confirm(request: HttpRequest, a: Customer, b: Customer) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     refusal = ""
-    if request.method == "POST":
+    sent = [as_uuid(request.POST.get(n, "")) for n in "ab"]
+    if request.method == "POST" and sent != [a.pk, b.pk]:
+        refusal = _("One of the two was merged in the meantime.")
+    elif request.method == "POST":
         try:
             merge = merge_customers(a, b, by=user, decided=True)
             return redirect("matching:merge", merge.pk)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from dangol.core.access import needs
 from dangol.core.audit import record_access
 from dangol.core.models import User
-from dangol.customers.models import SourceRecord
+from dangol.customers.models import Customer, SourceRecord
 from dangol.customers.queries import customer_by_id
 from dangol.customers.source_names import source_name
 from dangol.identity.golden.told import records_of
@@ -54,7 +54,7 @@ def split_new(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     refusal = ""
     if request.method == "POST" and request.POST.get("sure"):
         try:
-            split = split_records(customer, chosen, by=user)
+            split = split_as_shown(customer, chosen, request.POST.get("shown", ""), by=user)
             return redirect("matching:split", split.pk)
         except ValidationError as refused:
             refusal = " ".join(refused.messages)
@@ -66,10 +66,26 @@ def split_new(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     context = {
         "customer": customer, "rows": rows_of(records, chosen, places), "parting": parting,
         "lines": halves(customer, parting, places), "moves": moves_of(parting) if parting.going else [],
-        "refusal": refusal, "tabs": tabs_for(user),
+        "refusal": refusal, "shown": shown_as(records, chosen), "tabs": tabs_for(user),
     }  # fmt: skip
-    part = "#split" if request.htmx else ""  # type: ignore[attr-defined]
+    part = "#shown" if request.htmx else ""  # type: ignore[attr-defined]
     return render(request, f"identity/split_new.html{part}", context)
+
+
+def shown_as(records: list[SourceRecord], chosen: list[int]) -> str:
+    """What a preview is about: the records that go, and those that stay."""
+    sides = (sorted(r.pk for r in records if (r.pk in chosen) is goes) for goes in (True, False))
+    return "/".join(",".join(map(str, side)) for side in sides)
+
+
+def split_as_shown(customer: Customer, chosen: list[int], shown: str, *, by: User) -> Split:
+    """Split these records off, if this is the split that the person was shown."""
+    now = shown_as(records_of(customer.pk), chosen)
+    if shown != now and not now.startswith("/") and not now.endswith("/"):
+        raise ValidationError(
+            _("What is chosen now is not what was shown. Look at what would happen, then split.")
+        )
+    return split_records(customer, chosen, by=by)
 
 
 def rows_of(

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from dangol.core.masking import shown_name
 from dangol.customers.models import Alias, Customer, SourceRecord
 from dangol.customers.records.models import fields_of_way
-from dangol.identity.golden.survivorship import FORMS
+from dangol.identity.golden.survivorship import Trust, live, said
+from dangol.identity.golden.trust import trust_of_sources
 from dangol.identity.merging.history import done_by
 from dangol.identity.models import Merge, Split
 from dangol.places.models import Place
@@ -67,14 +68,15 @@ def _tail(one: Traits, other: Traits) -> str:
 
 
 def traits_of(
-    records: Iterable[SourceRecord], *, born: str = "", site: str = "", number: str = ""
-) -> Traits:
-    """What these records tell; the year as it was known where it was."""
+    records: list[SourceRecord], *, born: str = "", site: str = "", number: str = "",
+    trust: Trust | None = None,
+) -> Traits:  # fmt: skip
+    """What these records tell; the year as it was known where it was, else as it survives of them."""
     values = [record.values for record in records]
-    years = [FORMS["born_on"](str(v["born_on"]))[:4] for v in values if v.get("born_on")]
+    best = [] if born else said(live(records) or records, "born_on", trust or {})
     phones = (str(v[f] or "") for v in values for f in fields_of_way("phone", v))
     tails = (re.sub(r"\D", "", phone)[-DIGITS:] for phone in phones)
-    year = born[:4] or next((y for y in years if y), "")
+    year = (born or next((one.value for one in best), ""))[:4]
     whole = (tail for tail in tails if len(tail) == DIGITS)
     return Traits(year, tuple(dict.fromkeys(whole)), site, number)
 
@@ -155,13 +157,31 @@ def name_splits(splits: Collection[Any]) -> None:
         return
     keys = {int(key) for split, _holder in alike for key in split.records}
     customers = [holder.pk for _split, holder in alike] + [split.new_key for split, _h in alike]
-    records = _records(keys, customers)
+    records, trust = _records(keys, customers), trust_of_sources()
+    came = _came_since([split for split, _holder in alike])
     for split, holder in alike:
         own = {int(key) for key in split.records}
-        mine = traits_of(_of(records, holder.pk, own), number=short(split.customer_key))
+        stays = _of(records, holder.pk, own | came.get(split.pk, set()))
+        mine = traits_of(stays, number=short(split.customer_key), trust=trust)
         went = [record for record in records if record.pk in own]
-        theirs = traits_of(went, number=short(split.new_key))
+        theirs = traits_of(went, number=short(split.new_key), trust=trust)
         split.stayed, split.went = told_apart((holder.name, split.name), mine, theirs)
+
+
+def _came_since(splits: list[Split]) -> dict[uuid.UUID, set[int]]:
+    """By split, the records of others that came to who stays by a merge after it."""
+    rows = Merge.objects.filter(survivor_key__in={s.customer_key for s in splits}, undone_at=None)
+    merges = [(one, {int(key) for key in done_by(one).records}) for one in rows]
+    return {
+        split.pk: set().union(
+            *(
+                moved
+                for one, moved in merges
+                if one.survivor_key == split.customer_key and one.created_at > split.created_at
+            )
+        )
+        for split in splits
+    }
 
 
 def holders_of(keys: Collection[uuid.UUID]) -> dict[uuid.UUID, Customer]:

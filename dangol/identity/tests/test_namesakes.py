@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from dangol.core.masking import see_whole
-from dangol.customers.models import SourceRecord
+from dangol.customers.models import Customer, SourceRecord
 from dangol.identity.merging.actions import merge_customers, undo_merge
 from dangol.identity.merging.splitting import split_records, undo_split
 from dangol.identity.models import Question
@@ -119,6 +121,39 @@ def test_a_split_of_namesakes(client, world) -> None:
     with translation.override("en"):
         name_splits([split])
     assert (split.stayed, split.went) == ("홍서연 (born 1988)", "홍서연 (born 1991)")  # type: ignore[attr-defined]
+
+
+def test_who_was_split_off_and_given_back_is_told_by_the_year_that_would_survive(world) -> None:
+    customer = known(world.place("GANGNAM"))
+    values = customer.records.get().values
+    now = timezone.now()
+    going = [
+        SourceRecord.objects.create(
+            source="web", key=f"W{year}", customer=customer, as_of=now - dt.timedelta(days=days),
+            values={**values, "born_on": f"{year}-03-14"},
+        ).pk
+        for year, days in ((1988, 9), (1991, 1))
+    ]  # fmt: skip
+    split = split_records(customer, going, by=None)
+    assert str(Customer.objects.get(pk=split.new_key).born_on) == "1991-03-14"
+    undo_split(split, by=None)
+    split.refresh_from_db()
+    assert named(split) == "홍서연 (born 1988) → 홍서연 (born 1991)"
+
+
+def test_who_came_after_a_split_says_nothing_of_who_stayed(world) -> None:
+    place = world.place("GANGNAM")
+    other = known(place, born_on="1991-01-01", phone="010-5555-6666")
+    customer = known(place)
+    second = SourceRecord.objects.create(
+        source="web", key="W1", customer=customer,
+        values={**customer.records.get().values, "born_on": "1991-01-01"},
+    )  # fmt: skip
+    split = split_records(customer, [second.pk], by=None)
+    undo_split(split, by=None)
+    merge_customers(customer, other, by=None)
+    split.refresh_from_db()
+    assert named(split) == "홍서연 (born 1988) → 홍서연 (born 1991)"
 
 
 def test_an_answer_says_who_takes_in_whom(world) -> None:

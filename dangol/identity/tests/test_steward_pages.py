@@ -12,6 +12,7 @@ from dangol.core.roles import Role
 from dangol.customers.models import Customer, SourceRecord
 from dangol.identity.merging.actions import merge_customers
 from dangol.identity.models import Label, Merge, Question, Run, Split
+from dangol.identity.pages.splitting import shown_as
 from dangol.identity.stewarding import answering
 from dangol.identity.tests.factories import a_pair, known
 from dangol.places.actions import grant_role
@@ -151,7 +152,8 @@ def test_splitting_by_hand_and_back(client, world) -> None:
     url = reverse("matching:split_new", args=[a.pk])
     assert 'name="record" value="1020224"' in text(client.get(url)), "sent back as it is"
     assert "2" in text(client.get(url, {"record": going.pk}))
-    client.post(url, {"record": going.pk, "sure": "1"})
+    shown = shown_as(list(a.records.all()), [going.pk])
+    client.post(url, {"record": going.pk, "shown": shown, "sure": "1"})
     split = Split.objects.get()
     new = Customer.objects.get(pk=split.new_key)
     assert new.name == "김도현" and new.contact_points.get().value == "+821077771111"

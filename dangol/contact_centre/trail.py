@@ -1,0 +1,16 @@
+"""What is done at the telephone, in the words of the trail."""
+
+from django.utils.translation import gettext_lazy as _
+
+from dangol.places.trail import Field, lend_fields, lend_words
+
+lend_words(
+    {
+        "change_state": _("Agent state changed"),
+        "transfer_call": _("Call transferred"),
+    },
+)
+lend_fields(
+    "core.user",
+    {"state": Field(_("State"))}.get,
+)

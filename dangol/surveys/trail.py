@@ -1,0 +1,38 @@
+"""What is done to surveys and answers, in the words of the trail."""
+
+from django.utils.translation import gettext_lazy as _
+
+from dangol.places.trail import Field, lend_fields, lend_pages, lend_words
+
+lend_words(
+    {
+        "complete_response": _("Answers completed"),
+        "correct_response": _("Answers corrected"),
+        "create_survey": _("Survey created"),
+        "define_index": _("Index defined"),
+        "invite": _("Personal link made"),
+        "publish_version": _("Survey version published"),
+        "rename_survey": _("Survey renamed"),
+        "withdraw_response": _("Answers withdrawn"),
+    },
+    {
+        "surveys.index": _("Index"),
+        "surveys.response": _("Answers"),
+        "surveys.survey": _("Survey"),
+        "surveys.version": _("Survey version"),
+    },
+)
+lend_fields(
+    "surveys.response",
+    {
+        "completed_at": Field(_("Completed")),
+        "link": Field(_("Personal link")),
+        "withdrawn_at": Field(_("Withdrawn")),
+    }.get,
+)
+lend_pages(
+    {
+        "answers": _("Answers"),
+        "api answers": _("Answers"),
+    }
+)
