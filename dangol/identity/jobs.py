@@ -7,7 +7,7 @@ from procrastinate import RetryStrategy
 from dangol.core.alone import Busy
 from dangol.core.jobs import task
 from dangol.core.models import User
-from dangol.identity.actions import ALL, run_full, run_new
+from dangol.identity.actions import JOB, run_full, run_new
 from dangol.identity.audits import counting
 from dangol.identity.audits.costs import count_costs
 from dangol.identity.audits.drawing import draw_audit
@@ -24,7 +24,7 @@ def match_new(timestamp: int = 0) -> str:
     return f"{counts['records']} records"
 
 
-@task(name=ALL, queueing_lock=ALL, retry=LATER)
+@task(name=JOB, queueing_lock=JOB, retry=LATER)
 def match_all(timestamp: int = 0, key: str = "") -> str:
     """Every night, or as somebody asked: all records against all."""
     run = run_full(key=key)

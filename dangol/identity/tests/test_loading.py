@@ -11,6 +11,7 @@ from dangol.customers.models import SourceRecord
 from dangol.identity import actions
 from dangol.identity.asking import ask_for_run
 from dangol.identity.models import Run
+from dangol.identity.portions import as_many_as_fit
 from dangol.identity.recognising import stretches
 from dangol.sources.models import Run as SourceRun
 from dangol.sources.models import Source
@@ -92,7 +93,7 @@ def test_a_stretch_gives_way_to_a_comparison_of_all_that_was_asked_for(monkeypat
 
 @pytest.mark.parametrize(("seconds", "many"), [(0.0, 40), (0.01, 40), (0.1, 5), (3.0, 1)])
 def test_a_portion_takes_half_a_second(seconds: float, many: int) -> None:
-    assert stretches.as_many_as_fit(seconds) == many
+    assert as_many_as_fit(seconds, 40) == many
 
 
 def test_a_source_that_only_reads_or_takes_hours_holds_nobody_up():
