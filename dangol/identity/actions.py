@@ -44,7 +44,7 @@ def run_new() -> dict[str, int]:
     small sources not for the comparison. What comes while one is under way is matched beside it.
     """
     counts: dict[str, int] = {"records": 0}
-    if all_asked() or not still_waiting(1):
+    if not still_waiting(1) or all_asked() and not held(WORK):
         return counts
     with suppress(Busy):
         with alone(ONE_BY_ONE):

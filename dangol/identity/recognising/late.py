@@ -42,7 +42,8 @@ class Beside:
         known = SourceRecord.objects.filter(
             pk__in=[one.record for one in near], first_seen_at__lte=self.begun
         )
-        return known.filter(Q(unread=True) | Q(pk__in=nobodys)).exists()
+        unwritten = Q(unread=True, changed_at__lte=self.begun) | Q(pk__in=nobodys)
+        return known.filter(unwritten).exists()
 
 
 def heard_since(customers: Collection[uuid.UUID], as_of: dt.datetime) -> set[uuid.UUID]:
