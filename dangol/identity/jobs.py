@@ -7,7 +7,7 @@ from procrastinate import RetryStrategy
 from dangol.core.alone import Busy
 from dangol.core.jobs import Lane, task
 from dangol.core.models import User
-from dangol.identity.actions import ALL, run_full, run_new
+from dangol.identity.actions import JOB, run_full, run_new
 from dangol.identity.audits import counting
 from dangol.identity.audits.costs import count_costs
 from dangol.identity.audits.drawing import draw_audit
@@ -20,15 +20,15 @@ LATER = RetryStrategy(max_attempts=720, wait=5, retry_exceptions=[Busy])
 @task(Lane.STEADY, name="identity.match_new", queueing_lock="identity.match_new", lock=None)
 def match_new(timestamp: int = 0) -> str:
     """Every few seconds and whenever a source said something: records that wait find their customer.
-    One beside another ends at once, and none waits for one whose worker died."""
+    One beside another ends at once or matches beside a comparison; none waits for a dead worker."""
     counts = run_new()
     return f"{counts['records']} records"
 
 
-@task(Lane.STEADY, name=ALL, queueing_lock=ALL, retry=LATER)
+@task(Lane.STEADY, name=JOB, queueing_lock=JOB, retry=LATER)
 def match_all(timestamp: int = 0, key: str = "") -> str:
-    """Every night, or as somebody asked: all records against all. New records wait for it, so that it
-    waits for no long job."""
+    """Every night, or as somebody asked: all records against all. New records of a source that is
+    compared whole wait for it, so that it waits for no long job."""
     run = run_full(key=key)
     return f"{run.counts.get('records', 0)} records read"
 

@@ -24,10 +24,11 @@ from dangol.customers.models import Attribute, AttributeValue, Customer
 from dangol.identity.merging.consents import OF_MERGES
 from dangol.identity.merging.recalling import Flag, Recalled, recall
 from dangol.identity.models import WHO_IS_WHO, Merge
+from dangol.identity.portions import Pace
 
 NARROWING = "identity.narrow_consents"
 PORTION = 200
-"""So many customers are looked at in one transaction: between two everybody else goes on."""
+"""So many customers at most are looked at in one transaction: between two everybody else goes on."""
 
 
 def narrow_later(key: str, by: str) -> None:
@@ -41,25 +42,30 @@ def narrow_consent(key: str, *, by: User | None) -> int:
 
     Portion by portion, each whole by itself: broken off, it is simply begun anew.
     """
-    narrowed, last = 0, uuid.UUID(int=0)
-    while portion := merged_and_asked(key, last):
-        narrowed += narrow_portion(key, portion, by=by)
+    narrowed, last, pace = 0, uuid.UUID(int=0), Pace(PORTION)
+    while portion := merged_and_asked(key, last, pace.limit):
+        narrowed += narrow_portion(key, portion, by=by, pace=pace)
+        pace.ended(len(portion))
         last = portion[-1]
     return narrowed
 
 
-def merged_and_asked(key: str, after: uuid.UUID) -> list[uuid.UUID]:
+def merged_and_asked(key: str, after: uuid.UUID, most: int = PORTION) -> list[uuid.UUID]:
     """The next customers who hold merges and of whom a yes or no is known."""
     said = AttributeValue.objects.filter(
         attribute__key=key, attribute__consent=True, customer__gt=after,
         customer__in=Merge.objects.filter(undone_at=None).values("survivor"),
     )  # fmt: skip
-    return list(said.order_by("customer").values_list("customer", flat=True)[:PORTION])
+    return list(said.order_by("customer").values_list("customer", flat=True)[:most])
 
 
 @anew(WHO_IS_WHO)
-def narrow_portion(key: str, customers: Collection[uuid.UUID], *, by: User | None) -> int:
+def narrow_portion(
+    key: str, customers: Collection[uuid.UUID], *, by: User | None, pace: Pace | None = None
+) -> int:
     """The same of these customers."""
+    if pace:
+        pace.begins()
     attribute = Attribute.objects.select_for_update(no_key=True).get(key=key)
     if not attribute.consent:
         return 0

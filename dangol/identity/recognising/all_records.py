@@ -44,9 +44,11 @@ OUTGROWN = 2
 
 
 def match_all(
-    run: Run, *, by: User | None, memory: str = "4GB", tell: Tell = lambda run: None
-) -> Run:
-    """Read what is unread, compare everything, found customers, ask; tells of each step."""
+    run: Run, *, by: User | None, memory: str = "4GB", tell: Tell = lambda run: None,
+    read: Callable[[], None] = lambda: None,
+) -> Run:  # fmt: skip
+    """Read what is unread, compare everything, found customers, ask; tells of each step, and when all
+    is `read`."""
 
     def step(name: str, total: int = 0) -> None:
         run.step, run.done, run.total = name, 0, total
@@ -58,6 +60,7 @@ def match_all(
     step("read")
     mirror_customers()
     run.counts = {"records": read_unread(run, tell)}
+    read()
     with tempfile.TemporaryDirectory(prefix="dangol-matching-") as folder:
         con = duckdb.connect(str(Path(folder) / "records.duckdb"))
         con.execute(f"SET memory_limit = '{memory}'")

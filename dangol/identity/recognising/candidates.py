@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
@@ -98,14 +98,14 @@ TO_MATCH = Q(unread=True, kind__in=KINDS) & (Q(failed_at=None) | Q(changed_at__g
 """Records that wait to be matched one by one."""
 
 
-def waiting(limit: int, but: Collection[str] = ()) -> list[SourceRecord]:
-    """Records that are new or changed, the oldest first, locked against another worker; `but` are
-    sources that are left for later.
+def waiting(limit: int, which: Q | None = None) -> list[SourceRecord]:
+    """Records that are new or changed, the oldest first, locked against another worker; all, or those
+    of `which`.
 
     Their customers are locked before them, as whoever edits a customer does; what somebody edits at
     this moment is left for the next time.
     """
-    asked = SourceRecord.objects.filter(TO_MATCH).exclude(source__in=but).order_by("pk")
+    asked = SourceRecord.objects.filter(TO_MATCH & (which or Q())).order_by("pk")
     owners = dict(asked.values_list("pk", "customer")[:limit])
     known = {key for key in owners.values() if key}
     held = Customer.objects.select_for_update(skip_locked=True).filter(pk__in=known).order_by("pk")

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.db import connection
 
-from dangol.core.anew import anew
 from dangol.core.models import User
 from dangol.identity.golden.survivorship import Trust
 from dangol.identity.golden.trust import trust_of_sources
 from dangol.identity.golden.writing import refresh_golden
-from dangol.identity.models import WHO_IS_WHO
+from dangol.identity.portions import in_portions
 
 AT_ONCE = 200
-"""Customers in one transaction: a second at most, for who merges by hand waits for it."""
+"""Customers in one transaction at most."""
 FOLLOWERS = """
 SELECT r.customer_id, array_agg(r.id)
 FROM customers_sourcerecord r
@@ -43,16 +42,20 @@ def follow_records(
     with connection.cursor() as cursor:
         cursor.execute(FOLLOWERS, [kind, as_of])
         found: list[tuple[uuid.UUID, list[int]]] = cursor.fetchall()
-    changed, trust = 0, trust_of_sources()
-    for at in range(0, len(found), AT_ONCE):
-        changed += follow_some(found[at : at + AT_ONCE], as_of, trust, by)
-        tell(min(at + AT_ONCE, len(found)), len(found))
-    return changed
+    total, trust = 0, trust_of_sources()
+    for done, changed in in_portions(
+        found, AT_ONCE, lambda some: follow_some(some, as_of, trust, by)
+    ):
+        total += changed
+        tell(done, len(found))
+    return total
 
 
-@anew(WHO_IS_WHO)
 def follow_some(
-    portion: list[tuple[uuid.UUID, list[int]]], as_of: dt.datetime, trust: Trust, by: User | None
+    portion: Sequence[tuple[uuid.UUID, list[int]]],
+    as_of: dt.datetime,
+    trust: Trust,
+    by: User | None,
 ) -> int:
     """Write the golden records of these customers, and mark their records as read."""
     keys = [key for key, _records in portion]

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
+from collections.abc import Sequence
 
 from django.db import connection
 
-from dangol.core.anew import anew
 from dangol.customers.records.models import SourceRecord
-from dangol.identity.models import WHO_IS_WHO
+from dangol.identity.portions import in_portions
+from dangol.identity.recognising.late import heard_since
 
 AT_ONCE = 1_000
-"""Groups in one transaction: a second at most, for who merges by hand waits for it."""
+"""Groups in one transaction at most."""
 
 
-def give_customers(groups: list[list[int]]) -> dict[int, uuid.UUID]:
+def give_customers(groups: list[list[int]], as_of: dt.datetime) -> dict[int, uuid.UUID]:
     """Give the waiting records of each group the customer whom its others have now; who got whom.
 
     The others say it themselves, under the turn of who is who: a customer merged away since the
     comparison was read is found in the one who took it in. Where the others have become two
-    customers, or none, the record waits for the matching of new records. Records go on waiting
-    until their customer is brought in line with them.
+    customers, or none, or say something that came after `as_of` and was not compared, the record
+    waits for the matching of new records. Records go on waiting until their customer is brought in
+    line with them.
     """
     given: dict[int, uuid.UUID] = {}
-    for at in range(0, len(groups), AT_ONCE):
-        given |= _give(groups[at : at + AT_ONCE])
+    for _done, some in in_portions(groups, AT_ONCE, lambda some: _give(some, as_of)):
+        given |= some
     return given
 
 
@@ -35,8 +38,7 @@ WHERE r.id = g.record AND r.customer_id IS NULL RETURNING r.id, r.customer_id
 """
 
 
-@anew(WHO_IS_WHO)
-def _give(groups: list[list[int]]) -> dict[int, uuid.UUID]:
+def _give(groups: Sequence[list[int]], as_of: dt.datetime) -> dict[int, uuid.UUID]:
     wanted = [member for members in groups for member in members]
     rows = SourceRecord.objects.filter(pk__in=wanted)
     # Only those who wait are locked: who edits a customer locks the customer before its records.
@@ -44,10 +46,11 @@ def _give(groups: list[list[int]]) -> dict[int, uuid.UUID]:
         rows.filter(customer=None).select_for_update().order_by("pk").values_list("pk", flat=True)
     )
     owner = dict(rows.exclude(customer=None).values_list("pk", "customer_id"))
+    since = heard_since(set(owner.values()), as_of)
     records, customers = [], []
     for members in groups:
         theirs = {owner[m] for m in members if m in owner}
-        for record in members if len(theirs) == 1 else []:
+        for record in members if len(theirs) == 1 and not theirs & since else []:
             if record in waiting:
                 records.append(record)
                 customers += theirs

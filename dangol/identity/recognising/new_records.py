@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import uuid
-from collections.abc import Collection
 from typing import Any
 
 from django.db import IntegrityError, OperationalError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from dangol.core.anew import anew, lost_a_race
@@ -29,6 +29,7 @@ from dangol.identity.merging.actions import merge_customers, present
 from dangol.identity.merging.apart import apart_pairs
 from dangol.identity.merging.elders import elder
 from dangol.identity.models import WHO_IS_WHO, Link, Question
+from dangol.identity.portions import Pace
 from dangol.identity.reading.organisations import Organisation
 from dangol.identity.recognising.candidates import (
     Candidate,
@@ -39,6 +40,7 @@ from dangol.identity.recognising.candidates import (
 )
 from dangol.identity.recognising.crowds import without_crowds
 from dangol.identity.recognising.deciding import Compared, Decision, compare, decide
+from dangol.identity.recognising.late import Beside, NotYet
 from dangol.identity.recognising.readings import store_readings
 from dangol.identity.recognising.tying import tie
 from dangol.identity.stewarding.gains import gain_of, records_of
@@ -46,36 +48,40 @@ from dangol.identity.stewarding.queries import between
 
 log = logging.getLogger(__name__)
 AT_ONCE = 40
-"""Records in one transaction: a second at most, for who merges by hand waits for it."""
+"""Records in one transaction at most."""
 
 
 def match_waiting(
     limit: int = AT_ONCE, *, by: User | None = None, failures: list[str] | None = None,
-    but: Collection[str] = (),
+    which: Q | None = None, beside: Beside | None = None, pace: Pace | None = None,
 ) -> dict[str, int]:  # fmt: skip
-    """Find the customers of the records that wait, but of some sources; counts of what came of it.
+    """Find the customers of the records that wait, or of `which` of them; counts of what came of it.
+
+    Beside a comparison of all records, what hangs on one that it has still to write is left.
 
     A record that fails holds up no other: it is told in `failures`, and the next comparison of all
     records takes it in. Where somebody else's change came in between all that is done anew, and if
     that goes on, with one record at a time.
     """
     failures = [] if failures is None else failures
+    pace = pace or Pace(limit)
     try:
-        counts, failed = match_portion(limit, by, but)
+        counts, failed = match_portion(limit, by, which, beside, pace)
     except (OperationalError, IntegrityError) as lost:
         if limit == 1 or not lost_a_race(lost):
             raise
-        counts, failed = match_portion(1, by, but)
+        counts, failed = match_portion(1, by, which, beside, pace)
     failures += failed
     return counts
 
 
 @anew(WHO_IS_WHO)
 def match_portion(
-    limit: int, by: User | None, but: Collection[str] = ()
+    limit: int, by: User | None, which: Q | None, beside: Beside | None, pace: Pace
 ) -> tuple[dict[str, int], list[str]]:
     """Match so many of those that wait in one transaction: all its locks go when one is lost."""
-    records = waiting(limit, but)
+    pace.begins()
+    records = waiting(limit, which)
     counts, failures = {"records": len(records)}, []
     forms = read_and_mark(records) if records else {}
     models = {kind: learned(kind) for kind in {r.kind for r in records}}
@@ -84,7 +90,10 @@ def match_portion(
         try:
             with transaction.atomic():
                 model = models[record.kind]
-                done = match_record(record, forms[record.pk], model, trust, by=by)
+                done = match_record(record, forms[record.pk], model, trust, by=by, beside=beside)
+        except NotYet:
+            leave(record, beside)
+            done = ["left"]
         except Exception as failure:
             if lost_a_race(failure):
                 raise
@@ -94,7 +103,15 @@ def match_portion(
             done = ["failed"]
         for what in done:
             counts[what] = counts.get(what, 0) + 1
+    counts["records"] -= counts.pop("left", 0)
     return counts, failures
+
+
+def leave(record: SourceRecord, beside: Beside | None) -> None:
+    """It waits until the comparison of all records has written what it hangs on."""
+    assert beside is not None
+    SourceRecord.objects.filter(pk=record.pk).update(unread=True)
+    beside.left.add(record.pk)
 
 
 def put_back(record: SourceRecord) -> None:
@@ -111,8 +128,9 @@ def read_and_mark(records: list[SourceRecord]) -> dict[int, Form]:
 
 
 def match_record(
-    record: SourceRecord, form: Form, model: Learned, trust: Trust, *, by: User | None
-) -> list[str]:
+    record: SourceRecord, form: Form, model: Learned, trust: Trust, *, by: User | None,
+    beside: Beside | None = None,
+) -> list[str]:  # fmt: skip
     """Decide one record and act upon it; what was done, for the counts."""
     kind = kind_of(form)
     if record.customer_id:  # merged away, perhaps, with a record before it
@@ -120,6 +138,8 @@ def match_record(
     found = without_crowds(form, candidates(record.pk, block_keys(form, kind.rules)))
     owners = {key for key in (record.customer_id, *(c.customer for c in found)) if key}
     compared = compare(form, found, model.parameters, model.thresholds, shares_of(form, kind))
+    if beside and beside.has_to_write(compared):
+        raise NotYet
     decision = decide(
         record.pk, form, compared, groups_of(owners), record.customer_id, apart_pairs(owners)
     )

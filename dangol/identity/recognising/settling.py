@@ -43,11 +43,12 @@ def settle(
 
     told = telling(run, tell)
     meeting = [members for members in groups.values() if len(owners_of(members, owner)) > 1]
-    moved = join_newcomers(meeting, owner, newcomers(run, kind.key), by=run.by, tell=told)
+    fresh = newcomers(run, kind.key)
+    moved = join_newcomers(meeting, owner, fresh, as_of=begun(run), by=run.by, tell=told)
     owner |= moved
     links = [(ids[a], ids[b]) for a, b, _weight in found.clusters.used]
     new, joining, asked = sorted_out(groups, owner, links)
-    given = give_customers(joining)
+    given = give_customers(joining, begun(run))
     owner |= given
     made = found_all(new, run, told)
     waited = {m for members in new for m in members} | given.keys()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import duckdb
 import pyarrow as pa
 from django.db import connection
 
-from dangol.core.anew import anew
 from dangol.identity.matching.kinds import PERSON, Kind
-from dangol.identity.models import WHO_IS_WHO
+from dangol.identity.portions import in_portions
 from dangol.identity.recognising.streaming import streamed
 from dangol.identity.recognising.tying import STORED
 
@@ -41,16 +42,14 @@ where b.name <> '' qualify row_number() over (partition by b.customer, h.custome
 TIES = {"person": "households", "organisation": "branches"}
 """What the ties are counted as."""
 AT_ONCE = 2_000
-"""Ties in one transaction: a second at most, for who merges by hand waits for it."""
+"""Ties in one transaction at most."""
 
 
 def find_ties(con: duckdb.DuckDBPyConnection, kind: Kind) -> dict[str, float]:
     """Write down the households, or the branches, that the records show; how many are new."""
     pairs = tied_records(con, kind)
-    stored = sum(
-        store_ties(pairs[at : at + AT_ONCE], kind.tie) for at in range(0, len(pairs), AT_ONCE)
-    )
-    return {TIES[kind.key]: stored}
+    portions = in_portions(pairs, AT_ONCE, lambda some: store_ties(some, kind.tie))
+    return {TIES[kind.key]: sum(stored for _done, stored in portions)}
 
 
 def tied_records(con: duckdb.DuckDBPyConnection, kind: Kind) -> list[tuple[int, int]]:
@@ -71,8 +70,7 @@ def tied_records(con: duckdb.DuckDBPyConnection, kind: Kind) -> list[tuple[int, 
     return pairs
 
 
-@anew(WHO_IS_WHO)
-def store_ties(pairs: list[tuple[int, int]], kind: str) -> int:
+def store_ties(pairs: Sequence[tuple[int, int]], kind: str) -> int:
     """Tie the customers who have these records now; how many ties are new."""
     with connection.cursor() as cursor:
         a, b = [one for one, _other in pairs], [other for _one, other in pairs]
