@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 
 from django.db.models import F, QuerySet
 
@@ -24,6 +25,14 @@ def customer_by_id(user: User, key: uuid.UUID, ability: str = "customers.see") -
         return found
     alias = Alias.objects.filter(old_id=key).first()
     return visible.filter(pk=alias.customer_id).first() if alias else None
+
+
+def customers_by_ids(user: User, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, Customer]:
+    """The visible customers of ids, also of those that were merged away, by the ids that were asked."""
+    visible = customers_visible_to(user).select_related("home_place")
+    found = {one.pk: one for one in visible.filter(pk__in=keys)}
+    gone = {key: customer_by_id(user, key) for key in set(keys) - found.keys()}
+    return found | {key: one for key, one in gone.items() if one}
 
 
 def present_id(key: uuid.UUID) -> uuid.UUID:

@@ -20,7 +20,6 @@ from dangol.customers.events import CustomerChanged
 from dangol.customers.models import Alias, ContactPoint, Customer, Relation
 from dangol.identity.golden.survivorship import Trust
 from dangol.identity.golden.trust import trust_of_sources
-from dangol.identity.merging.finding import present
 from dangol.identity.merging.history import remember
 from dangol.identity.merging.leaving import fields_of
 from dangol.identity.merging.stepping import step_back, step_forward
@@ -99,8 +98,7 @@ def parted_since(merge: Merge) -> QuerySet[Split]:
 
 def known_as(merge: Merge) -> set[uuid.UUID]:
     """All ids of who holds a merge now, and of the two who were merged."""
-    holder = present(merge.survivor_key)
-    ids = Alias.objects.filter(customer_id=holder).values_list("old_id", flat=True)
+    ids = Alias.objects.filter(customer_id=merge.survivor_id).values_list("old_id", flat=True)
     return {merge.survivor_key, merge.merged_key, *ids}
 
 

@@ -18,7 +18,7 @@ from dangol.core.access import needs
 from dangol.core.audit import record_access
 from dangol.core.models import User
 from dangol.customers.models import Customer, SourceRecord
-from dangol.customers.queries import customer_by_id
+from dangol.customers.queries import customers_by_ids
 from dangol.customers.source_names import source_name
 from dangol.identity.golden.told import records_of
 from dangol.identity.golden.written import places_of
@@ -188,8 +188,8 @@ def split(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _split_page(request: HttpRequest, found: Split, refusal: str = "") -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
-    old = customer_by_id(user, found.customer_key)
-    new = customer_by_id(user, found.new_key)
+    both = customers_by_ids(user, [found.customer_key, found.new_key])
+    old, new = both.get(found.customer_key), both.get(found.new_key)
     record_access(request, "split", [found.customer_key, found.new_key])
     name_splits([found])
     records = SourceRecord.objects.filter(pk__in=found.records).order_by("pk")[:20]
