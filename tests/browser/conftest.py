@@ -16,7 +16,8 @@ from tests.stack import Stack
 CHROMIUM = os.environ.get("DANGOL_CHROMIUM") or shutil.which("chromium") or "chromium"
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
 CUSTOMERS = 400
-expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)  # a busy machine is slow, not wrong
 
 
 class Running:
@@ -80,7 +81,7 @@ def sign_in(stack: Stack | Running, browser: Browser) -> Iterator[Callable[..., 
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         page.on(
             "pageerror",
             lambda error: None if given_up_animation(str(error)) else errors.append(str(error)),

@@ -11,7 +11,9 @@ def reach(agent: Page) -> None:
     """Next and dial, by keyboard alone; the customer answers."""
     agent.keyboard.press("a")
     press_when_there(agent, "n", "[data-key=n]:not([disabled])")
-    press_when_there(agent, "d", "#dock [data-key=d]")
+    with agent.expect_response("**/desk/call/") as dialled:
+        press_when_there(agent, "d", "#dock [data-key=d]")
+    assert dialled.value.ok, dialled.value.text()
     expect(agent.locator("#dock [data-key=h]")).to_be_visible()
     agent.wait_for_timeout(3500)
 
