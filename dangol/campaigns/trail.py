@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from dangol.places.trail import lend_pages, lend_words
+from dangol.places.trail import lend_labels, lend_pages, lend_words
 
 lend_words(
     {
@@ -31,5 +31,13 @@ lend_pages(
         "decisions": _("Reasons of choice"),
         "happy calls": _("Happy calls of a customer"),
         "targets": _("Due calls"),
+    }
+)
+lend_labels(
+    {
+        "level": _("Level"),
+        "paused_at": _("Paused on"),
+        "result": _("Result"),
+        "stage": _("Stage"),
     }
 )

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from dangol.places.trail import Field, lend_fields, lend_pages, lend_words
+from dangol.places.trail import lend_labels, lend_pages, lend_words
 
 lend_words(
     {
@@ -26,10 +26,6 @@ lend_words(
         "cases.rule": _("Case rule"),
     },
 )
-lend_fields(
-    "cases.case",
-    {"confirmed": Field(_("Confirmed")), "resolution": Field(_("Resolution"))}.get,
-)
 lend_pages(
     {
         "api case": _("Case page"),
@@ -38,5 +34,13 @@ lend_pages(
         "case file": _("File of a case"),
         "cases": _("List of cases"),
         "new case": _("New case"),
+    }
+)
+lend_labels(
+    {
+        "confirmed": _("Confirmed"),
+        "holder": _("Holder"),
+        "resolution": _("Resolution"),
+        "solved": _("Solved"),
     }
 )

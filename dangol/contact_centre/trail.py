@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from dangol.places.trail import Field, lend_fields, lend_words
+from dangol.places.trail import lend_labels, lend_words
 
 lend_words(
     {
@@ -10,7 +10,9 @@ lend_words(
         "transfer_call": _("Call transferred"),
     },
 )
-lend_fields(
-    "core.user",
-    {"state": Field(_("State"))}.get,
+lend_labels(
+    {
+        "state": _("State"),
+        "to": _("Transferred to"),
+    }
 )

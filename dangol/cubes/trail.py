@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from dangol.places.trail import lend_pages, lend_words
+from dangol.places.trail import lend_labels, lend_pages, lend_words
 
 lend_words(
     {
@@ -31,5 +31,13 @@ lend_words(
 lend_pages(
     {
         "cubes": _("Customers behind a figure"),
+    }
+)
+lend_labels(
+    {
+        "every": _("How often"),
+        "sharing": _("Sharing"),
+        "test": _("Condition"),
+        "value": _("Value"),
     }
 )

@@ -10,7 +10,7 @@ from dangol.core.masking import WHOLE, shown_contact, shown_name, shown_phone, s
 from dangol.customers.attributes.queries import PREFIX, all_attributes
 from dangol.customers.company_numbers import corporate_words, registration_words
 from dangol.customers.models import Customer, CustomerKind, RelationKind
-from dangol.places.trail import Field, lend_fields, lend_pages, lend_words, place_names
+from dangol.places.trail import Field, lend_fields, lend_labels, lend_pages, lend_words, place_names
 
 
 def as_is(text: str) -> str:
@@ -127,5 +127,11 @@ lend_pages(
         "customers": _("List of customers"),
         "find": _("Search"),
         "unmask": _("Shown whole"),
+    }
+)
+lend_labels(
+    {
+        "choices": _("Choices"),
+        "consent": _("Consent"),
     }
 )

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from dangol.core.masking import shown_name
 from dangol.customers.trail import customer_names
 from dangol.identity.models import Merge, Split
-from dangol.places.trail import Field, lend_fields, lend_pages, lend_words
+from dangol.places.trail import Field, lend_fields, lend_labels, lend_pages, lend_words
 
 
 def past_names(keys: set[str]) -> dict[str, str]:
@@ -65,5 +65,13 @@ lend_pages(
         "source records": _("Source records of a customer"),
         "split": _("Split of a customer"),
         "splits": _("List of splits"),
+    }
+)
+lend_labels(
+    {
+        "answer": _("Answer"),
+        "drawn": _("Pairs drawn"),
+        "join": _("Joined from"),
+        "review": _("Asked from"),
     }
 )

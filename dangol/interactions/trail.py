@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from dangol.places.trail import lend_pages, lend_words
+from dangol.places.trail import lend_labels, lend_pages, lend_words
 
 lend_words(
     {
@@ -18,5 +18,11 @@ lend_pages(
         "api conversations": _("List of conversations"),
         "conversation": _("Conversation page"),
         "conversations": _("List of conversations"),
+    }
+)
+
+lend_labels(
+    {
+        "note": _("Note"),
     }
 )

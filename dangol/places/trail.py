@@ -6,6 +6,7 @@ trail.py:
     lend_words({"merge_customers": _("Customers merged")}, {"identity.run": _("Matching run")})
     lend_pages({"merges": _("List of merges"), "api merge": _("Merge of two customers")})
     lend_fields("customers.customer", field_of)
+    lend_labels({"weights": _("Weights")})
     lend_names("sources.run", run_names)
 """
 
@@ -14,12 +15,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as told_now
 from django.utils.translation import gettext_lazy as _
 
@@ -53,9 +58,21 @@ SUBJECTS: dict[str, str | Promise] = {
     "warehouse.run": _("Copy for analyses"),
 }
 FIELDS: dict[str, str | Promise] = {
+    "assigned_to": _("Assigned to"),
+    "calendar": _("Calendar"),
+    "code": _("Code"),
     "email": _("E-mail"),
+    "ended_at": _("Ended on"),
+    "file": _("File"),
+    "grant": _("Role"),
+    "hours": _("Opening hours"),
+    "key": _("Key"),
     "name": _("Name"),
+    "parent": _("Belongs to"),
     "phone": _("Phone"),
+    "place": _("Place"),
+    "position": _("Rows done"),
+    "tables": _("Tables"),
 }
 PAGES: dict[str, str | Promise] = {}
 
@@ -114,19 +131,44 @@ def lend_fields(subject: str, field_of: Callable[[str], Field | None]) -> None:
     _fields.setdefault(subject, []).insert(0, field_of)
 
 
+def lend_labels(labels: Mapping[str, str | Promise]) -> None:
+    """Lend words for fields that their models do not name."""
+    FIELDS.update(labels)
+
+
 def lend_names(subject: str, names: Names) -> None:
     """Lend what the rows of a subject are called."""
     _names[subject] = names
 
 
-lend_fields("places.place", lambda name: Field(FIELDS.get(name, name), str))
-"""A site's phone and address are nobody's."""
-
-
 def field_of(entry: AuditEntry, name: str) -> Field:
     """What a field of a changed row is."""
     lent = (field_of(name) for field_of in _fields.get(entry.subject_type, ()))
-    return next(filter(None, lent), None) or Field(FIELDS.get(name, name))
+    return next(filter(None, lent), None) or by_model(entry.subject_type, name)
+
+
+@cache
+def by_model(subject: str, name: str) -> Field:
+    """A field as its model names it and the values among which it has its choice."""
+    try:
+        column = apps.get_model(subject)._meta.get_field(name)
+    except (LookupError, ValueError, FieldDoesNotExist):
+        return Field(FIELDS.get(name, name))
+    label = getattr(column, "verbose_name", None)
+    named = label if isinstance(label, Promise) else FIELDS.get(name, name)
+    choices = dict(getattr(column, "flatchoices", ()))
+    if not choices:
+        return Field(named)
+    return Field(named, lambda text: str(choices.get(text) or shown_but_ids(text)))
+
+
+def of_a_place(name: str) -> Field | None:
+    """A site's phone, address and name are nobody's: never masked."""
+    field = by_model("places.place", name)
+    return Field(field.label, str) if name in {"name", "name_en", "phone", "address"} else None
+
+
+lend_fields("places.place", of_a_place)
 
 
 def verbs_by_word() -> list[tuple[str, str]]:
@@ -185,7 +227,8 @@ def told_changes(entry: AuditEntry) -> str:
         if isinstance(change, list) and len(change) == 2 and change[0] == change[1]:
             continue
         field = field_of(entry, name)
-        told.append(f"{field.label}: {told_change(change, field, names)}")
+        label = capfirst(str(field.label))
+        told.append(f"{label}: {told_change(change, field, names)}")
     return "; ".join(told)[:200]
 
 

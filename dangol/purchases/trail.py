@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from dangol.places.trail import Field, lend_fields, lend_pages, lend_words
+from dangol.places.trail import lend_labels, lend_pages, lend_words
 
 lend_words(
     {
@@ -14,15 +14,16 @@ lend_words(
         "purchases.transaction": _("Transaction"),
     },
 )
-lend_fields(
-    "purchases.transaction",
-    {"source_key": Field(_("Source key"))}.get,
-)
 lend_pages(
     {
         "api purchase": _("Purchase page"),
         "api purchases": _("List of purchases"),
         "purchase": _("Purchase page"),
         "purchases": _("List of purchases"),
+    }
+)
+lend_labels(
+    {
+        "source_key": _("Source key"),
     }
 )

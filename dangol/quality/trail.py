@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from dangol.places.trail import lend_pages, lend_words
+from dangol.places.trail import lend_labels, lend_pages, lend_words
 
 lend_words(
     {
@@ -32,5 +32,10 @@ lend_pages(
         "quality checks": _("Checks that found a contact point wrong"),
         "quality points": _("Probably wrong now"),
         "quality records": _("Records with faults"),
+    }
+)
+lend_labels(
+    {
+        "outcome": _("Outcome"),
     }
 )

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from dangol.places.trail import lend_pages, lend_words
+from dangol.places.trail import lend_labels, lend_pages, lend_words
 
 lend_words(
     {
@@ -29,5 +29,17 @@ lend_pages(
         "returns": _("Customers of a use"),
         "scores": _("Customers by score"),
         "voices": _("What customers said"),
+    }
+)
+lend_labels(
+    {
+        "champion": _("Champion"),
+        "customers": _("Customers"),
+        "hold_out": _("Held out"),
+        "learn": _("Learns anew"),
+        "learn_every": _("Learns"),
+        "metrics": _("Figures"),
+        "score_every": _("Scores"),
+        "settings": _("Settings"),
     }
 )

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from dangol.places.trail import lend_pages, lend_words
+from dangol.places.trail import lend_labels, lend_pages, lend_words
 
 lend_words(
     {
@@ -27,5 +27,11 @@ lend_pages(
         "api segment changes": _("Who entered and left a segment"),
         "segment": _("Members of a segment"),
         "segments": _("Segments of a customer"),
+    }
+)
+lend_labels(
+    {
+        "rule": _("Rule"),
+        "taken": _("Customers taken"),
     }
 )

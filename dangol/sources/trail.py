@@ -5,7 +5,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from dangol.places.trail import Field, lend_fields, lend_names, lend_pages, lend_words
+from dangol.places.trail import Field, lend_fields, lend_labels, lend_names, lend_pages, lend_words
 from dangol.sources.models import Run, Source
 
 
@@ -64,5 +64,18 @@ lend_words(
 lend_pages(
     {
         "change feed": _("Change feed"),
+    }
+)
+lend_labels(
+    {
+        "address": _("Address"),
+        "asked": _("What stood out"),
+        "closed": _("Site closed"),
+        "mapping": _("Columns"),
+        "reach": _("Connection"),
+        "schedule": _("Schedule"),
+        "secret": _("Password"),
+        "trust": _("Trust"),
+        "way": _("Way"),
     }
 )

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from dangol.places.trail import Field, lend_fields, lend_pages, lend_words
+from dangol.places.trail import lend_labels, lend_pages, lend_words
 
 lend_words(
     {
@@ -22,17 +22,21 @@ lend_words(
         "surveys.version": _("Survey version"),
     },
 )
-lend_fields(
-    "surveys.response",
-    {
-        "completed_at": Field(_("Completed")),
-        "link": Field(_("Personal link")),
-        "withdrawn_at": Field(_("Withdrawn")),
-    }.get,
-)
 lend_pages(
     {
         "answers": _("Answers"),
         "api answers": _("Answers"),
+    }
+)
+lend_labels(
+    {
+        "completed_at": _("Completed"),
+        "link": _("Personal link"),
+        "number": _("Number"),
+        "process": _("Process"),
+        "title": _("Title"),
+        "title_en": _("English title"),
+        "weights": _("Weights"),
+        "withdrawn_at": _("Withdrawn"),
     }
 )

@@ -13,7 +13,17 @@ from django.utils import translation
 from dangol.campaigns.lists import DecisionList, TargetList
 from dangol.core.models import AuditEntry
 from dangol.places.lists import AccessList
-from dangol.places.trail import PAGES, SUBJECTS, VERBS, told_page, told_verb, verbs_by_word
+from dangol.places.trail import (
+    PAGES,
+    SUBJECTS,
+    VERBS,
+    field_of,
+    told_changes,
+    told_page,
+    told_verb,
+    verbs_by_word,
+)
+from dangol.quality.actions import SETTABLE
 
 ROOT = Path(__file__).parents[2] / "dangol"
 GIVEN_ON = {"cubes/actions/checking.py": "ended", "segments/lists.py": "exported_as"}
@@ -84,6 +94,68 @@ def test_every_verb_is_told_in_both_languages():
 def test_what_has_words_is_a_row_that_exists():
     known = {model._meta.label_lower for model in apps.get_models()}
     assert sorted(SUBJECTS.keys() - known) == []
+
+
+NAMED_OF_A_ROW = {
+    "hour": "cubes.subscription", "kind": "customers.attribute", "merged": "customers.customer",
+    "note": "interactions.interaction", "records": "customers.customer", "run": "sources.source",
+    "split": "customers.customer", "priority": "cases.case", "threshold": "cubes.watch",
+}  # fmt: skip
+"""Fields that have their word from their model, or with their kind of row only."""
+
+
+def fields() -> Iterator[str]:
+    """Every field that is written down by its name."""
+    for _module, tree in trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and name_of(node) == "record_change":
+                for said in (k.value for k in node.keywords if k.arg == "changes"):
+                    if isinstance(said, ast.Dict):
+                        yield from (name for key in said.keys if (name := text_of(key)))
+
+
+def subjects_of_changes() -> dict[str, list[str]]:
+    """What a change of a row may name: each field of its model that somebody sets."""
+    return {
+        "campaigns.campaign": ["name", "starts_on", "daily_capacity", "place"],
+        "campaigns.stage": ["days_after", "max_attempts", "script"],
+        "campaigns.target": ["assigned_to", "stage"],
+        "cases.case": ["category", "priority", "title", "description"],
+        "cubes.goal": ["name", "place", "value", "first", "last"],
+        "cubes.watch": ["name", "test", "threshold", "least", "hours"],
+        "customers.attribute": ["name", "name_en", "unit", "choices", "position", "consent"],
+        "places.place": ["name", "parent", "kind", "calendar", "time_zone", "phone"],
+        "quality.policy": sorted(SETTABLE),
+        "scores.scoremodel": ["score_every", "learn_every", "settings"],
+        "scores.use": ["customers", "hold_out"],
+        "segments.segment": ["name", "place", "rule"],
+        "sources.source": ["reach", "secret"],
+        "surveys.survey": ["key", "title", "title_en", "process"],
+    }
+
+
+def test_every_field_is_told_in_both_languages():
+    rows = [
+        (AuditEntry(subject_type=NAMED_OF_A_ROW.get(name, "")), name)
+        for name in sorted(set(fields()))
+    ]
+    assert {"paused_at", "weights", "position", "trust"} <= {name for _entry, name in rows}
+    for subject, names in subjects_of_changes().items():
+        rows += [(AuditEntry(subject_type=subject), name) for name in names]
+    untold = []
+    for entry, name in rows:
+        for language, foreign in (("en", False), ("ko", True)):
+            with translation.override(language):
+                word = str(field_of(entry, name).label)
+            if bool(re.search("[가-힣]", word)) is not foreign:
+                untold.append((entry.subject_type, name, word))
+    assert untold == []
+
+
+def test_a_choice_is_told_by_its_word():
+    entry = AuditEntry(subject_type="places.grant", changes={"role": ["agent", "data_steward"]})
+    with translation.override("ko"):
+        assert "_" not in told_changes(entry)
 
 
 def pages() -> Iterator[tuple[str, str | None]]:
