@@ -36,9 +36,9 @@ class Running:
         return Path(self.environment["DANGOL_VAR"])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stack() -> Iterator[Stack | Running]:
-    """Start it once for all browser tests; every customer answers the phone."""
+    """Start it once for all browser tests, and no longer; every customer answers the phone."""
     if address := os.environ.get("DANGOL_STACK"):
         yield Running(address)
         return
@@ -50,9 +50,9 @@ def stack() -> Iterator[Stack | Running]:
         made.remove()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
+    """Debian's Chromium; Playwright's loop must not live on beside tests of the database."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield chromium
