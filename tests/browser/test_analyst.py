@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("product")]
 SignIn = Callable[..., Page]
 SITE, REGION = "서울 종로지점", "서울 영업지역본부"
 CALLS = 10

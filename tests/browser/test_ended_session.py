@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from dangol.demo.accounts import DEMO_PASSWORD
 from tests.browser.desk import answer, reach
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("product")]
 
 
 def end_session(page: Page, stack) -> None:

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from dangol.demo.accounts import DEMO_PASSWORD
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("product")]
 SignIn = Callable[..., Page]
 SUBMIT = "main form button[type=submit], .sheet form button[type=submit]"
 

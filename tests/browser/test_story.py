@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.desk import answer, finish, reach
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("product")]
 SITE = "S-11-001"
 SEOUL = ZoneInfo("Asia/Seoul")
 SignIn = Callable[..., Page]

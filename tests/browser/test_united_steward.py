@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Route, expect
 from dangol.demo.sources.uniting import NAMES
 from tests.stack import Stack
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("product")]
 SignIn = Callable[..., Page]
 CUSTOMERS, PEOPLE = 300, 160
 UNREAD = "SELECT count(*) FROM customers_sourcerecord WHERE unread"

@@ -19,7 +19,7 @@ from tests.faults.agents import Agent, Ledger, forms, make_tokens, together
 from tests.faults.desk_agents import DeskAgent, Seen, make_sessions, seen_together
 from tests.stack import Stack
 
-pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("stack")]
+pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("product")]
 SOAK = bool(os.environ.get("DANGOL_SOAK"))
 AGENTS, CUSTOMERS, ROUNDS = (12, 20_000, 20) if SOAK else (5, 800, 1)
 ENOUGH = 20

@@ -12,7 +12,7 @@ import pytest
 
 from tests.stack import Stack
 
-pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("stack")]
+pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("product")]
 CUSTOMERS, PEOPLE = 1000, 700
 VICTIMS = ["work", "postgres"]
 PATIENCE = 300

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import duckdb
+import pytest
 
 from dangol.demo.sources.companies import BOOKS, companies, company_records
 from dangol.demo.sources.companies import COLUMNS as OF_COMPANIES
@@ -15,6 +16,7 @@ from dangol.identity.matching.usual import USUAL
 from dangol.identity.reading.people import read_person
 from dangol.warehouse import engine
 
+pytestmark = pytest.mark.xdist_group("spark")
 PAIRS = (
     "select id_l, id_r, round(match_weight, 9), gamma_name, gamma_address from pairs order by 1, 2"
 )
