@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from dangol.places.trail import lend_labels, lend_words
+from dangol.places.trail import lend_words
 
 lend_words(
     {
@@ -12,9 +12,4 @@ lend_words(
     {
         "api.token": _("API token"),
     },
-)
-lend_labels(
-    {
-        "abilities": _("Abilities"),
-    }
 )

@@ -40,7 +40,6 @@ lend_labels(
     {
         "confirmed": _("Confirmed"),
         "holder": _("Holder"),
-        "resolution": _("Resolution"),
         "solved": _("Solved"),
     }
 )

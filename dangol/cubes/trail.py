@@ -35,9 +35,6 @@ lend_pages(
 )
 lend_labels(
     {
-        "every": _("How often"),
-        "sharing": _("Sharing"),
-        "test": _("Condition"),
         "value": _("Value"),
     }
 )

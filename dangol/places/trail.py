@@ -6,7 +6,7 @@ trail.py:
     lend_words({"merge_customers": _("Customers merged")}, {"identity.run": _("Matching run")})
     lend_pages({"merges": _("List of merges"), "api merge": _("Merge of two customers")})
     lend_fields("customers.customer", field_of)
-    lend_labels({"weights": _("Weights")})
+    lend_labels({"paused_at": _("Paused on")})
     lend_names("sources.run", run_names)
 """
 
@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -71,7 +71,7 @@ FIELDS: dict[str, str | Promise] = {
     "parent": _("Belongs to"),
     "phone": _("Phone"),
     "place": _("Place"),
-    "position": _("Rows done"),
+    "position": _("Position"),
     "tables": _("Tables"),
 }
 PAGES: dict[str, str | Promise] = {}
@@ -162,10 +162,10 @@ def by_model(subject: str, name: str) -> Field:
     return Field(named, lambda text: str(choices.get(text) or shown_but_ids(text)))
 
 
-def of_a_place(name: str) -> Field | None:
+def of_a_place(name: str) -> Field:
     """A site's phone, address and name are nobody's: never masked."""
     field = by_model("places.place", name)
-    return Field(field.label, str) if name in {"name", "name_en", "phone", "address"} else None
+    return replace(field, shown=str) if field.shown is shown_but_ids else field
 
 
 lend_fields("places.place", of_a_place)

@@ -35,7 +35,6 @@ lend_labels(
     {
         "champion": _("Champion"),
         "customers": _("Customers"),
-        "hold_out": _("Held out"),
         "learn": _("Learns anew"),
         "learn_every": _("Learns"),
         "metrics": _("Figures"),

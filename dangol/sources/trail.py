@@ -68,14 +68,11 @@ lend_pages(
 )
 lend_labels(
     {
-        "address": _("Address"),
         "asked": _("What stood out"),
         "closed": _("Site closed"),
         "mapping": _("Columns"),
         "reach": _("Connection"),
-        "schedule": _("Schedule"),
         "secret": _("Password"),
         "trust": _("Trust"),
-        "way": _("Way"),
     }
 )

@@ -33,7 +33,6 @@ lend_labels(
         "completed_at": _("Completed"),
         "link": _("Personal link"),
         "number": _("Number"),
-        "process": _("Process"),
         "title": _("Title"),
         "title_en": _("English title"),
         "weights": _("Weights"),

@@ -97,9 +97,12 @@ def test_what_has_words_is_a_row_that_exists():
 
 
 NAMED_OF_A_ROW = {
-    "hour": "cubes.subscription", "kind": "customers.attribute", "merged": "customers.customer",
-    "note": "interactions.interaction", "records": "customers.customer", "run": "sources.source",
-    "split": "customers.customer", "priority": "cases.case", "threshold": "cubes.watch",
+    "abilities": "api.token", "address": "sources.subscriber", "every": "cubes.subscription",
+    "hold_out": "scores.use", "hour": "cubes.subscription", "kind": "customers.attribute",
+    "merged": "customers.customer", "note": "interactions.interaction",
+    "records": "customers.customer", "resolution": "cases.case", "run": "sources.source",
+    "schedule": "sources.source", "sharing": "cubes.view", "split": "customers.customer",
+    "test": "cubes.watch", "way": "sources.subscriber",
 }  # fmt: skip
 """Fields that have their word from their model, or with their kind of row only."""
 
