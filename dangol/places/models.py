@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import available_timezones
-
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
@@ -14,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dangol.core.roles import Role
 from dangol.core.rows import Row
-from dangol.places.working_time import knows_holidays_of
+from dangol.places.working_time import knows_holidays_of, time_zones
 
 
 class Kind(models.TextChoices):
@@ -109,9 +107,7 @@ class Place(Row):
 
     def clean(self) -> None:
         """A time zone that exists: clocks and boards read it every minute."""
-        # Names like localtime and Factory are this machine's own; the database knows none of them.
-        named = "/" in self.time_zone or self.time_zone == "UTC"
-        if not named or self.time_zone not in available_timezones():
+        if self.time_zone not in time_zones():
             raise ValidationError(
                 {"time_zone": gettext("There is no time zone “%s”.") % self.time_zone}
             )

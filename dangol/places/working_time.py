@@ -14,8 +14,8 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
-from zoneinfo import ZoneInfo
+from functools import cache, lru_cache
+from zoneinfo import ZoneInfo, available_timezones
 
 import holidays
 
@@ -41,6 +41,15 @@ def knows_holidays_of(country: str) -> bool:
     except NotImplementedError:
         return False
     return True
+
+
+@cache
+def time_zones() -> frozenset[str]:
+    """Every time zone that clocks and the database both know.
+
+    Names like localtime and Factory are this machine's own. The folders are walked once.
+    """
+    return frozenset(name for name in available_timezones() if "/" in name or name == "UTC")
 
 
 def _minute_of_day(text: str) -> int:

@@ -27,7 +27,7 @@ INSERT INTO customers_sourcerecord AS r (source, key, kind, customer_id, values,
     first_seen_at, seen_at, changed_at, revision, unread, times)
 SELECT %(source)s, s.key, coalesce(s.kind, 'person'), s.target, {SAID}, coalesce(o.said, '{{}}'),
     %(now)s, %(now)s, %(now)s, 1, true, '{{}}'
-FROM stage s LEFT JOIN ({own.SAID_BY_LINE}) o ON o.line = s.line
+FROM stage s CROSS JOIN {own.SAID_OF_LINE}
 WHERE s.verdict IN ('new', 'changed') AND s.key <> '' ORDER BY s.line
 ON CONFLICT (source, key) DO UPDATE SET values = r.values || excluded.values,
     attributes = r.attributes || excluded.attributes,
@@ -41,7 +41,7 @@ ON CONFLICT (source, key) DO UPDATE SET values = r.values || excluded.values,
 """
 TOLD = f"""
 UPDATE customers_sourcerecord r SET attributes = r.attributes || o.said
-FROM stage s JOIN ({own.SAID_BY_LINE}) o ON o.line = s.line
+FROM stage s CROSS JOIN {own.SAID_OF_LINE}
 WHERE s.verdict = 'same' AND r.source = %(source)s AND r.key = s.key AND NOT r.attributes @> o.said
 """
 """A row that changes nothing of its customer may still say something else than before."""
