@@ -21,3 +21,4 @@ import "../desk.js";
 import "../charts_loader.js";
 import "../islands.js";
 import "../upload.js";
+import "../htmx_start.js";
