@@ -57,11 +57,16 @@ AFTER = f"""(SELECT coalesce(jsonb_object_agg('{PREFIX}' || v.key, {SAID.format(
     FROM stage_value v WHERE v.line = s.line AND NOT v.known)"""
 
 
-def find_values(batch: Batch) -> None:
-    """Put the attributes of the staged rows beside what is known of their customers."""
+def make_values() -> None:
+    """An empty table of values for this transaction, found by their line."""
     run("DROP TABLE IF EXISTS pg_temp.stage_value")
     run(EMPTY)
     run("CREATE INDEX ON stage_value (line)")
+
+
+def find_values(batch: Batch) -> None:
+    """Put the attributes of the staged rows beside what is known of their customers."""
+    make_values()
     own = {name for name in batch.mapped if name.startswith(PREFIX)}
     values = [
         value_row(name, COLUMNS[kind])
