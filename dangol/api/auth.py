@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 from ninja.security import APIKeyCookie, HttpBearer
 
 from dangol.api.idempotency import once
@@ -36,6 +37,15 @@ def token_of(request: HttpRequest) -> Token | None:
     return found
 
 
+def speak(request: HttpRequest, token: Token | None) -> None:
+    """A program is answered in the language that it asks for, else in its person's."""
+    language = token.user.language if token else settings.LANGUAGE_CODE
+    if "Accept-Language" in request.headers:
+        language = translation.get_language_from_request(request)
+    translation.activate(language)
+    request.LANGUAGE_CODE = language
+
+
 def tokens_and_repeats(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable:
     """Middleware of /api/: a token acts for its person; a write may be sent twice."""
 
@@ -54,6 +64,8 @@ def tokens_and_repeats(get_response: Callable[[HttpRequest], HttpResponse]) -> C
             from django.contrib.auth.models import AnonymousUser
 
             request.user = token.user if token else AnonymousUser()
+        if not request.user.is_authenticated or token:
+            speak(request, token)
         if token:
             token.user.limited_to = frozenset(token.abilities)
             see_whole(token.user.can("customers.see_unmasked"))

@@ -15,7 +15,8 @@ REFUSALS = {
 }
 PROBLEM = {
     "title": "Problem",
-    "description": "A refusal (RFC 9457).",
+    "description": "A refusal (RFC 9457), in the language of Accept-Language (ko, en), else in that of"
+    " the token's person.",
     "type": "object",
     "properties": {
         "type": {"type": "string"},

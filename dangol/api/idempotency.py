@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from dangol.api.models import KeptAnswer
 from dangol.api.problems import problem
@@ -35,7 +36,9 @@ def replayed(kept: KeptAnswer, request: HttpRequest) -> HttpResponse:
     """The kept answer; 422 when the key was used for something else."""
     if kept.request != fingerprint(request):
         return problem(
-            422, "Idempotency key used twice", "This key belongs to a request with other content."
+            422,
+            _("Idempotency key used twice"),
+            _("This key belongs to a request with other content."),
         )
     response = HttpResponse(kept.body, status=kept.status, content_type=kept.content_type)
     response.headers["Idempotent-Replayed"] = "true"
@@ -48,7 +51,7 @@ def once(request: HttpRequest, run: Callable[[], HttpResponse]) -> HttpResponse:
     if request.method not in WRITES or not key:
         return run()
     if len(key) > 255:
-        return problem(400, "Idempotency key too long", "At most 255 characters.")
+        return problem(400, _("Idempotency key too long"), _("At most 255 characters."))
     mine = KeptAnswer.objects.filter(user=request.user, key=key)
     if kept := mine.first():
         return replayed(kept, request)

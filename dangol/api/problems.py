@@ -60,9 +60,14 @@ def unreadable(why: BaseException | None) -> str:
 
 def unavailable() -> HttpResponse:
     """The database is away, overloaded, or changed meanwhile: the same request, sent again, will do."""
-    response = problem(503, "Not available", "Send the same request again in a moment.")
+    response = problem(503, _("Not available"), _("Send the same request again in a moment."))
     response.headers["Retry-After"] = "1"
     return response
+
+
+def no_such_address() -> HttpResponse:
+    """An address below /api/ that leads nowhere."""
+    return problem(404, _("Not found"), _("There is no such address."))
 
 
 def register(api: NinjaAPI) -> None:
@@ -80,26 +85,28 @@ def register_refusals(api: NinjaAPI) -> None:
 
     @api.exception_handler(AuthenticationError)
     def unknown(request: HttpRequest, why: AuthenticationError) -> HttpResponse:
-        response = problem(401, "Not signed in", "Send Authorization: Bearer with a valid token.")
+        response = problem(
+            401, _("Not signed in"), _("Send Authorization: Bearer with a valid token.")
+        )
         response.headers["WWW-Authenticate"] = "Bearer"
         return response
 
     @api.exception_handler(PermissionDenied)
     def refused(request: HttpRequest, why: PermissionDenied) -> HttpResponse:
-        return problem(403, "Not allowed", f"This needs the ability {why}.")
+        return problem(403, _("Not allowed"), _("This needs the ability %s.") % why)
 
     @api.exception_handler(Http404)
     def missing(request: HttpRequest, why: Http404) -> HttpResponse:
-        return problem(404, "Not found", "There is no such thing, or you may not see it.")
+        return problem(404, _("Not found"), _("There is no such thing, or you may not see it."))
 
     @api.exception_handler(ValidationError)
     def wrong(request: HttpRequest, why: ValidationError) -> HttpResponse:
-        return problem(422, "Not accepted", "Nothing was stored.", errors=field_errors(why))
+        return problem(422, _("Not accepted"), _("Nothing was stored."), errors=field_errors(why))
 
     @api.exception_handler(SchemaError)
     def malformed(request: HttpRequest, why: SchemaError) -> HttpResponse:
         errors = [schema_error(e) for e in why.errors]
-        return problem(422, "Not accepted", "Nothing was stored.", errors=errors)
+        return problem(422, _("Not accepted"), _("Nothing was stored."), errors=errors)
 
 
 def register_clashes(api: NinjaAPI) -> None:
@@ -112,7 +119,9 @@ def register_clashes(api: NinjaAPI) -> None:
             return unavailable()
         if not isinstance(why.__cause__, UniqueViolation):
             raise why
-        return problem(409, "Already there", "Somebody made the same a moment ago. Look again.")
+        return problem(
+            409, _("Already there"), _("Somebody made the same a moment ago. Look again.")
+        )
 
     @api.exception_handler(OperationalError)
     @api.exception_handler(InterfaceError)

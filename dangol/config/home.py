@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.views.defaults import page_not_found
 
-from dangol.api.problems import problem
+from dangol.api.problems import no_such_address
 from dangol.core.access import any_member, open_to_all
 
 FIRST_PAGES = [
@@ -48,5 +48,5 @@ def health(request: HttpRequest) -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """An address that leads nowhere: programs get a problem, people a page."""
     if request.path.startswith("/api/"):
-        return problem(404, "Not found", "There is no such address.")
+        return no_such_address()
     return page_not_found(request, exception)

@@ -7,6 +7,7 @@ import uuid
 from typing import Literal
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
 from dangol.contact_centre import actions
@@ -78,5 +79,5 @@ def change_my_state(request: HttpRequest, body: StateIn):  # type: ignore[no-unt
     user = may(request, "desk.work")
     held = state_of(user)
     if held and held.state == State.ON_CALL:
-        raise Problem(409, "On a call", "End the call first.")
+        raise Problem(409, _("On a call"), _("End the call first."))
     return actions.change_state(user, body.state, reason=body.reason, by=user)

@@ -18,6 +18,7 @@ from typing import Annotated, Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import AfterValidator, Field
 
@@ -56,6 +57,12 @@ class Problem(Exception):
         super().__init__(title)
 
 
+def no_such(what: str) -> Problem:
+    """A row that is not there, or not to be seen; `what` is its kind as the API calls it."""
+    told = _("There is no such thing, or you may not see it: %(what)s.") % {"what": what}
+    return Problem(404, _("Not found"), told)
+
+
 def person(request: HttpRequest) -> User:
     """Who is asking; the routers' common gate has made sure that somebody is."""
     assert isinstance(request.user, User)
@@ -78,9 +85,8 @@ def page_of(rows: QuerySet[Any], order: str, after: str, limit: int) -> dict[str
         try:
             sorted_rows = keyset.after(sorted_rows, after)
         except BadCursor:
-            raise Problem(
-                400, "Unknown position", "`after` is not a `next` of this list."
-            ) from None
+            why = _("`after` is not a `next` of this list.")
+            raise Problem(400, _("Unknown position"), why) from None
     found: list[Model] = list(sorted_rows[: limit + 1])
     more = len(found) > limit
     found = found[:limit]
@@ -91,5 +97,5 @@ def one_of[M: Model](rows: QuerySet[M], key: Any, what: str) -> M:
     """The row of this key within what the person may see; 404 otherwise."""
     found = rows.filter(pk=key).first()
     if found is None:
-        raise Problem(404, "Not found", f"There is no such {what}, or you may not see it.")
+        raise no_such(what)
     return found

@@ -34,7 +34,7 @@ def preferences(get_response: GetResponse) -> GetResponse:
         translation.activate(language)
         request.LANGUAGE_CODE = language
         response = get_response(request)
-        response.headers.setdefault("Content-Language", language)
+        response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
         return response
 
     return middleware

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import Router, Schema, Status
 from pydantic import Field
 
@@ -201,7 +202,8 @@ def add_customer(request: HttpRequest, body: CustomerIn) -> Any:
         )
         if doubles:
             ids = [str(customer.pk) for customer, _why in doubles]
-            raise Problem(409, "Perhaps known", "Send even_if_known to add anyway.", known=ids)
+            told = _("Send even_if_known to add anyway.")
+            raise Problem(409, _("Perhaps known"), told, known=ids)
     place = None
     if body.home_place_id:
         place = one_of(places_visible_to(user, "customers.edit"), body.home_place_id, "place")
@@ -209,7 +211,7 @@ def add_customer(request: HttpRequest, body: CustomerIn) -> Any:
         customer = _added(body, place, user)
     except actions.KeyTaken as taken:
         known = [str(c.pk) for c in customers_visible_to(user).filter(pk=taken.customer.pk)]
-        raise Problem(409, "Already there", " ".join(taken.messages), known=known) from None
+        raise Problem(409, _("Already there"), " ".join(taken.messages), known=known) from None
     return Status(201, customer)
 
 
@@ -245,9 +247,8 @@ def change_customer(request: HttpRequest, customer_id: uuid.UUID, body: Customer
         )
     except actions.EditConflict as conflict:
         theirs = {name: str(value) for name, value in conflict.theirs.items()}
-        raise Problem(
-            409, "Changed meanwhile", "Read it again and decide.", theirs=theirs
-        ) from None
+        told = _("Read it again and decide.")
+        raise Problem(409, _("Changed meanwhile"), told, theirs=theirs) from None
 
 
 @router.post("/customers/{customer_id}/contact-points", response={201: ContactPointOut})

@@ -6,7 +6,7 @@ import uuid
 
 from django.http import Http404
 
-from dangol.core.api import Problem
+from dangol.core.api import no_such
 from dangol.core.models import User
 from dangol.customers.models import Customer
 from dangol.customers.queries import customer_by_id
@@ -23,4 +23,4 @@ def customer_or_problem(user: User, key: uuid.UUID, ability: str = "customers.se
     """The customer whom a program names, as far as its person may see them."""
     if found := customer_by_id(user, key, ability):
         return found
-    raise Problem(404, "Not found", "There is no such customer, or you may not see them.")
+    raise no_such("customer")

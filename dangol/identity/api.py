@@ -7,9 +7,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Router, Status
 
-from dangol.core.api import After, Limit, Page, Problem, may, page_of
+from dangol.core.api import After, Limit, Page, Problem, may, no_such, page_of
 from dangol.core.audit import record_access
 from dangol.core.models import User
 from dangol.customers.models import Customer
@@ -57,7 +58,7 @@ def the_pair(request: HttpRequest, pk: uuid.UUID, ability: str) -> tuple[Questio
     user = may(request, ability)
     found = with_records(questions_visible_to(user, ability)).filter(pk=pk).first()
     if found is None:
-        raise Problem(404, "Not found", "There is no such pair.")
+        raise no_such("pair")
     return found, user
 
 
@@ -66,7 +67,7 @@ def the_customer(request: HttpRequest, pk: uuid.UUID, ability: str) -> tuple[Cus
     user = may(request, ability)
     found = customer_by_id(user, pk, ability) if may(request, "customers.see") else None
     if found is None:
-        raise Problem(404, "Not found", "There is no such customer.")
+        raise no_such("customer")
     return found, user
 
 
@@ -101,7 +102,7 @@ def take_back_answer(request: HttpRequest, pk: uuid.UUID):  # type: ignore[no-un
     found, user = the_pair(request, pk, "matching.decide")
     label = Label.objects.filter(question=found, by=user).first()
     if label is None:
-        raise Problem(404, "Not found", "You did not answer this pair.")
+        raise Problem(404, _("Not found"), _("You did not answer this pair."))
     refused_as_conflict(lambda: take_back(label, by=user))
     return with_records(Question.objects.filter(pk=pk)).get()
 
@@ -119,7 +120,7 @@ def refused_as_conflict(deed: Any) -> Any:
     try:
         return deed()
     except ValidationError as refusal:
-        raise Problem(409, "Conflict", " ".join(refusal.messages)) from refusal
+        raise Problem(409, _("Conflict"), " ".join(refusal.messages)) from refusal
 
 
 @router.get("/matching/merges", response=Page[MergeOut])
@@ -134,7 +135,7 @@ def get_customer_merge(request: HttpRequest, pk: uuid.UUID):  # type: ignore[no-
     """One merge with what moved."""
     found = merges_visible_to(may(request, "matching.see")).filter(pk=pk).first()
     if found is None:
-        raise Problem(404, "Not found", "There is no such merge.")
+        raise no_such("merge")
     record_access(request, "api merge", [k for k in (found.survivor_id, found.merged_key) if k])
     return found
 
@@ -151,7 +152,7 @@ def merge_two_customers(request: HttpRequest, body: MergeIn):  # type: ignore[no
             survivor_key=body.survivor, merged_key=body.other, undone_at=None, survivor=survivor.pk
         ).first()
         if done is None:
-            raise Problem(409, "Conflict", " ".join(refusal.messages)) from refusal
+            raise Problem(409, _("Conflict"), " ".join(refusal.messages)) from refusal
         return Status(200, done)
 
 
@@ -168,7 +169,7 @@ def undo_customer_merge(request: HttpRequest, pk: uuid.UUID):  # type: ignore[no
     user = may(request, "matching.decide")
     merge = merges_visible_to(user, "matching.decide").filter(pk=pk).first()
     if merge is None:
-        raise Problem(404, "Not found", "There is no such merge.")
+        raise no_such("merge")
     refused_as_conflict(lambda: undo_merge(merge, by=user, apart=True))
     merge.refresh_from_db()
     return merge
@@ -200,7 +201,7 @@ def undo_customer_split(request: HttpRequest, pk: uuid.UUID):  # type: ignore[no
     user = may(request, "matching.decide")
     split = splits_visible_to(user, "matching.decide").filter(pk=pk).first()
     if split is None:
-        raise Problem(404, "Not found", "There is no such split.")
+        raise no_such("split")
     refused_as_conflict(lambda: undo_split(split, by=user))
     split.refresh_from_db()
     return split

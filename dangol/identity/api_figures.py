@@ -8,9 +8,10 @@ from typing import Literal
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Router, Schema, Status
 
-from dangol.core.api import After, Limit, Page, Problem, may, one_of, page_of
+from dangol.core.api import After, Limit, Page, Problem, may, no_such, one_of, page_of
 from dangol.core.audit import record_access
 from dangol.core.masking import shown_name
 from dangol.identity.api_rows import (
@@ -126,7 +127,9 @@ def list_matching_audits(request: HttpRequest):  # type: ignore[no-untyped-def]
 def draw_matching_audit(request: HttpRequest):  # type: ignore[no-untyped-def]
     """Have this week's sample drawn; 409 when it was drawn already, or nothing was joined yet."""
     if not ask_for_sample(may(request, "matching.run")):
-        raise Problem(409, "Conflict", "This week's sample was drawn, or there are no records yet.")
+        raise Problem(
+            409, _("Conflict"), _("This week's sample was drawn, or there are no records yet.")
+        )
     return Status(202, None)
 
 
@@ -160,7 +163,7 @@ def apply_threshold_proposal(request: HttpRequest, kind: CustomerKindIn = "perso
     try:
         return Status(201, apply_proposal(kind, by=by))
     except ValidationError as refusal:
-        raise Problem(409, "Conflict", " ".join(refusal.messages)) from refusal
+        raise Problem(409, _("Conflict"), " ".join(refusal.messages)) from refusal
 
 
 @router.get("/matching/costs", response=list[BlockingCostOut])
@@ -183,7 +186,7 @@ def get_hidden_truth(request: HttpRequest):  # type: ignore[no-untyped-def]
     """The score against the hidden truth as it was counted last; 404 where nobody knows it."""
     may(request, "matching.see")
     if (found := counted_truth()) is None:
-        raise Problem(404, "Not found", "Nobody knows the truth of these records.")
+        raise Problem(404, _("Not found"), _("Nobody knows the truth of these records."))
     return found[0]
 
 
@@ -200,7 +203,7 @@ def get_matching_model(request: HttpRequest, version: int, kind: CustomerKindIn 
     may(request, "matching.see")
     rows = Model.objects.filter(kind=kind, version=min(max(version, 0), 2**31 - 1))
     if (found := rows.first()) is None:
-        raise Problem(404, "Not found", "There is no such version.")
+        raise no_such("version")
     return found
 
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import Field
 
-from dangol.core.api import After, Limit, Page, Problem, may, page_of
+from dangol.core.api import After, Limit, Page, may, no_such, page_of
 from dangol.core.audit import record_access
 from dangol.customers.queries import customer_by_id
 from dangol.scores import actions
@@ -120,7 +120,7 @@ def the_model(request: HttpRequest, key: str, ability: str = "scores.see") -> Sc
     user = may(request, ability)
     found = models_visible_to(user).filter(key=key).first()
     if found is None:
-        raise Problem(404, "Not found", "There is no such score.")
+        raise no_such("score")
     return found
 
 
@@ -156,7 +156,7 @@ def promote_score_version(request: HttpRequest, key: str, body: ChampionIn):  # 
     model = the_model(request, key, "scores.promote")
     version = model.versions.filter(number=body.number).first()
     if version is None:
-        raise Problem(404, "Not found", "There is no such version.")
+        raise no_such("version")
     return actions.promote_version(version, by=may(request, "scores.promote"))
 
 
@@ -177,6 +177,6 @@ def list_scores_of_customer(request: HttpRequest, customer_id: uuid.UUID):  # ty
     """What every model says of one customer."""
     customer = customer_by_id(may(request, "customers.see"), customer_id)
     if customer is None:
-        raise Problem(404, "Not found", "There is no such customer, or you may not see it.")
+        raise no_such("customer")
     record_access(request, "api scores", [customer.pk])
     return scores_of(customer)

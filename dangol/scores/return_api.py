@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ninja import Router, Schema, Status
 from pydantic import ConfigDict, Field
 
-from dangol.core.api import After, Limit, Page, Problem, may, page_of
+from dangol.core.api import After, Limit, Page, Problem, may, no_such, page_of
 from dangol.customers.queries import customer_by_id
 from dangol.scores import actions
 from dangol.scores.models import Use
@@ -94,7 +94,7 @@ def the_use(request: HttpRequest, use_id: uuid.UUID, ability: str = "scores.see"
     """A use that the person may see, or 404."""
     found = uses_visible_to(may(request, ability)).filter(pk=use_id).first()
     if found is None:
-        raise Problem(404, "Not found", "There is no such use, or you may not see it.")
+        raise no_such("use")
     return found
 
 
@@ -142,15 +142,17 @@ def begin_return(request: HttpRequest, body: UseIn):  # type: ignore[no-untyped-
     else:
         meant = {"segment": segments_visible_to(user).filter(pk=body.segment_id).first()}
     if not (meant.get("model") or meant.get("segment")):
-        raise Problem(404, "Not found", "There is no such score or segment, or you may not see it.")
+        raise no_such("score or segment")
     given = {"name": body.name, "hold_out": body.hold_out, "days": body.days}
     try:
         return Status(201, actions.begin_use(by=user, **given, **meant))
     except actions.AlreadyBegun as known:
         if known.same:
             return Status(200, known.use)
-        told = "Under this name it was begun today with other figures; end that one, or choose another name."
-        raise Problem(409, "Already begun", told, id=str(known.use.pk)) from None
+        told = _(
+            "Under this name it was begun today with other figures; end that one, or choose another name."
+        )
+        raise Problem(409, _("Already begun"), told, id=str(known.use.pk)) from None
 
 
 @router.get("/returns/{uuid:use_id}", response=ReturnOut)
@@ -196,6 +198,6 @@ def put_outcome(  # type: ignore[no-untyped-def]
         raise ValidationError({"measure": _("This measure is counted from the purchases.")})
     customer = customer_by_id(may(request, "customers.see"), customer_id)
     if customer is None:
-        raise Problem(404, "Not found", "There is no such customer, or you may not see it.")
+        raise no_such("customer")
     actions.record_outcome(use, customer, measure, body.amount, by=may(request, "scores.run"))
     return {"measure": measure, "amount": body.amount}

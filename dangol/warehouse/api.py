@@ -8,7 +8,7 @@ import uuid
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
-from dangol.core.api import After, Limit, Page, Problem, may, page_of
+from dangol.core.api import After, Limit, Page, may, no_such, page_of
 from dangol.warehouse import actions
 from dangol.warehouse.facts import FACTS, FactTable
 from dangol.warehouse.models import Run
@@ -89,7 +89,7 @@ class RebuildIn(Schema):
 def known(name: str) -> FactTable:
     """A declared table, or 404."""
     if name not in FACTS:
-        raise Problem(404, "Not found", "There is no such table.")
+        raise no_such("table")
     return FACTS[name]
 
 

@@ -45,10 +45,12 @@ def case_body(world):
 
 
 def test_a_stranger_gets_a_problem(client, world):
-    answer = client.get("/api/v1/cases")
-    assert answer.status_code == 401
-    assert answer.headers["Content-Type"] == "application/problem+json"
-    assert answer.json()["title"] == "Not signed in"
+    for language, title in (("en", "Not signed in"), ("ko", "로그인하지 않았어요")):
+        answer = client.get("/api/v1/cases", headers={"Accept-Language": language})
+        assert answer.status_code == 401
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        assert answer.headers["Content-Language"] == language
+        assert answer.json()["title"] == title
 
 
 def test_the_same_key_opens_one_case_and_replays_the_answer(call, world):
@@ -117,7 +119,7 @@ def test_a_write_with_a_token_that_ended_is_told_so(world):
         answer = program.post(
             "/api/v1/cases", "{}", content_type="application/json", headers=headers
         )
-        assert (answer.status_code, answer.json()["title"]) == (401, "Not signed in")
+        assert (answer.status_code, answer.json()["title"]) == (401, "로그인하지 않았어요")
     program.force_login(world.anna)
     assert program.post("/api/v1/cases", "{}", content_type="application/json").status_code == 403
 
@@ -133,3 +135,17 @@ def test_lists_page_by_position(call, world):
 
 def test_every_ability_that_a_token_may_have_is_said_in_words():
     assert set(ABILITY_LABELS) == set(ABILITIES) - {"tokens.own"}
+
+
+def test_a_program_is_answered_in_the_language_it_asks_for_else_in_its_persons(call, world):
+    world.grace.language = "en"
+    world.grace.save()
+    wrong = case_body(world) | {"title": "", "colour": "red"}
+    for headers, title, told in [
+        ({}, "Not accepted", "There is no field “colour”."),
+        ({"Accept-Language": "ko-KR,ko;q=0.9"}, "받아들이지 않았어요", "“colour” 항목이 없어요."),
+    ]:
+        answer = call(world.grace, "POST", "/cases", wrong, **headers)
+        refusal = answer.json()
+        assert (answer.status_code, refusal["title"]) == (422, title)
+        assert told in [error["message"] for error in refusal["errors"]]

@@ -7,6 +7,7 @@ import uuid
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Schema, Status
 from pydantic import Field
 
@@ -283,7 +284,7 @@ def record_due_call_outcome(request: HttpRequest, due_call_id: uuid.UUID, body: 
     rows = Interaction.objects.filter(customer=target.customer_id, agent=user)
     interaction = one_of(rows, body.interaction_id, "conversation of yours with this customer")
     if interaction.ended_at is None:
-        raise Problem(409, "The conversation goes on", "End it before you write its outcome.")
+        raise Problem(409, _("The conversation goes on"), _("End it before you write its outcome."))
     return actions.record_outcome(
         target, body.outcome, interaction=interaction, by=user, call_back_at=body.call_back_at
     )

@@ -6,10 +6,11 @@ import datetime as dt
 from typing import Annotated, Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import Field
 
-from dangol.core.api import Problem, may
+from dangol.core.api import Problem, may, no_such
 from dangol.cubes.api.questions import QuestionIn
 from dangol.cubes.api.router import router
 from dangol.cubes.asking.answer import answer
@@ -142,7 +143,7 @@ def get_cube_subject(request: HttpRequest, name: str):  # type: ignore[no-untype
     """One subject."""
     may(request, "cubes.see")
     if name not in SUBJECTS:
-        raise Problem(404, "Not found", "There is no such subject.")
+        raise no_such("subject")
     return told(SUBJECTS[name])
 
 
@@ -156,9 +157,13 @@ def query_cube(request: HttpRequest, body: CubeQueryIn):  # type: ignore[no-unty
         made = answer(query, Scope.of(user), lake())
     except Refused as refused:
         errors = [{"field": f, "message": m} for f, m in refused.errors.items()]
-        raise Problem(422, "Not accepted", "The question was not asked.", errors=errors) from None
+        raise Problem(
+            422, _("Not accepted"), _("The question was not asked."), errors=errors
+        ) from None
     except (NoLake, Damaged):
-        raise Problem(409, "No figures yet", "Nothing was copied into the lake yet.") from None
+        raise Problem(
+            409, _("No figures yet"), _("Nothing was copied into the lake yet.")
+        ) from None
     return page_of_answer(made, begin, body.limit)
 
 

@@ -7,6 +7,7 @@ import uuid
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Schema, Status
 from pydantic import Field
 
@@ -147,7 +148,9 @@ def get_cube_goal_standing(request: HttpRequest, cube_goal_id: uuid.UUID):  # ty
     try:
         found = standing(goal, user, lake())
     except (NoLake, Damaged):
-        raise Problem(409, "No figures yet", "Nothing was copied into the lake yet.") from None
+        raise Problem(
+            409, _("No figures yet"), _("Nothing was copied into the lake yet.")
+        ) from None
     return {"goal_id": goal.pk, **found}
 
 

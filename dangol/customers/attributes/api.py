@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import ConfigDict, Field
 
-from dangol.core.api import Problem, may
+from dangol.core.api import may, no_such
 from dangol.customers.attributes import actions
 from dangol.customers.attributes.models import Attribute
 from dangol.customers.attributes.values import choices_of, code_of
@@ -84,7 +84,7 @@ def the_attribute(key: str) -> Attribute:
     """An attribute by key; 404 where there is none."""
     found = Attribute.objects.filter(key=key).first()
     if found is None:
-        raise Problem(404, "Not found", "There is no such attribute.")
+        raise no_such("attribute")
     return found
 
 

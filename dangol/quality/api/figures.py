@@ -6,9 +6,10 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from pydantic import Field
 
-from dangol.core.api import After, Limit, Page, Problem, may, page_of
+from dangol.core.api import After, Limit, Page, Problem, may, no_such, page_of
 from dangol.core.audit import record_access
 from dangol.core.models import User
 from dangol.customers.freshness import LINE, Rate
@@ -52,7 +53,7 @@ def asked(user: User, months: int, kind: str, source: str | None, site: str) -> 
     span = whole_months(months, timezone.localdate())
     place = place_asked_for(user, site)
     if site and place is None:
-        raise Problem(404, "Not found", "There is no such place, or you may not see it.")
+        raise no_such("place")
     return Asked(span.first, span.last, kind, source, place)
 
 
@@ -99,7 +100,7 @@ def get_decay(request: HttpRequest) -> Any:
     may(request, "quality.see")
     model = model_in_use()
     if model is None:
-        raise Problem(404, "Not found", "Nothing was learned yet.")
+        raise Problem(404, _("Not found"), _("Nothing was learned yet."))
     return model
 
 

@@ -6,6 +6,7 @@ import uuid
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import File, Form, Status
 from ninja.files import UploadedFile
 
@@ -78,7 +79,7 @@ def acknowledge_segment_changes(
     try:
         return subscribing.acknowledge(f"api.{name[:60]}", segment, body.position)
     except Subscription.DoesNotExist:
-        raise Problem(404, "Not found", "Nobody of this name follows the segment.") from None
+        raise Problem(404, _("Not found"), _("Nobody of this name follows the segment.")) from None
 
 
 @router.get("/segment-lists", response=Page[ListOut])

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import Status
 
 from dangol.core.api import After, Limit, Page, Problem, may, one_of, page_of
@@ -69,7 +70,7 @@ def tried(request: HttpRequest, body: SegmentRuleIn) -> tuple[Any, counting.Foun
     try:
         return rule, counting.found(rule, place, lake(), timezone.localdate())
     except (NoLake, Damaged) as wrong:
-        raise Problem(503, "No lake", str(wrong)) from None
+        raise Problem(503, _("No lake"), str(wrong)) from None
 
 
 @router.get("/segments", response=Page[SegmentOut])

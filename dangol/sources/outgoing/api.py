@@ -7,6 +7,7 @@ import uuid
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Router, Schema, Status
 from pydantic import Field
 
@@ -115,12 +116,12 @@ def list_changes(
     try:
         position = position_of(cursor) if cursor else (found.after_xid, found.after_id)
     except ValueError:
-        raise Problem(400, "Unknown position", "`cursor` is not one of this feed.") from None
+        raise Problem(400, _("Unknown position"), _("`cursor` is not one of this feed.")) from None
     if cursor and lies_ahead(position):
         raise Problem(
-            409, "Position lies ahead",
-            "`cursor` lies after the newest change. The database may have been brought back from an "
-            "older copy: compare what you hold, then ask without a cursor.",
+            409, _("Position lies ahead"),
+            _("`cursor` lies after the newest change. The database may have been brought back from an "
+            "older copy: compare what you hold, then ask without a cursor."),
         )  # fmt: skip
     preparing = (
         found.beginning
@@ -129,10 +130,10 @@ def list_changes(
         told = changes_after(found.entity, position, limit)
     except LeftBehind:
         raise Problem(
-            410, "Position forgotten",
-            "Changes wait for 30 days, and some after this position are kept no more. Begin with everything: "
+            410, _("Position forgotten"),
+            _("Changes wait for 30 days, and some after this position are kept no more. Begin with everything: "
             "`POST /api/v1/subscribers` with `everything: true`, read on from its cursor, drop what you hold and "
-            "did not receive, and end this subscriber.",
+            "did not receive, and end this subscriber."),
         ) from None  # fmt: skip
     items = items_of(found.entity, told.keys) if told.keys else []
     if found.entity == "customer":

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from ninja import Schema, Status
 from pydantic import Field
 
@@ -89,7 +90,7 @@ def save_survey_draft(request: HttpRequest, survey_id: uuid.UUID, body: DraftIn)
             survey, body.body, by=may(request, "surveys.edit"), revision=body.revision or None
         )
     except DraftChanged:
-        raise Problem(409, "Changed meanwhile", "Read the draft again and decide.") from None
+        raise Problem(409, _("Changed meanwhile"), _("Read the draft again and decide.")) from None
 
 
 @router.post("/surveys/{survey_id}/publication", response=DraftOut)
