@@ -13,7 +13,7 @@ from ninja import Router, Schema
 from dangol.contact_centre import actions
 from dangol.contact_centre.models import State
 from dangol.contact_centre.queries import state_of, wallboard
-from dangol.core.api import Problem, may
+from dangol.core.api import Body, Problem, may
 
 router = Router(tags=["agents"])
 
@@ -37,7 +37,7 @@ class AgentOut(StateOut):
     wrap_seconds: float
 
 
-class StateIn(Schema):
+class StateIn(Body):
     """What the agent does next; only a break has a reason."""
 
     state: Literal["available", "break", "training", "offline"]

@@ -20,7 +20,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Schema
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
 from dangol.core.keyset import BadCursor, Keyset
 from dangol.core.models import User
@@ -40,6 +40,15 @@ def in_utc(moment: dt.datetime) -> dt.datetime:
 
 Instant = Annotated[dt.datetime, AfterValidator(in_utc)]
 """A moment that comes in; kept in UTC."""
+
+
+class Body(Schema):
+    """What a program sends: one JSON object, in which a field that nobody reads is refused.
+
+    A slip of the pen would otherwise be taken for nothing, and a list for an empty object.
+    """
+
+    model_config = ConfigDict(extra="forbid")
 
 
 class Page[T](Schema):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from ninja import Router, Schema, Status
 from pydantic import Field
 
-from dangol.core.api import After, Limit, Page, Problem, may, one_of, page_of
+from dangol.core.api import After, Body, Limit, Page, Problem, may, one_of, page_of
 from dangol.core.audit import record_access
 from dangol.core.masking import shown_contact, shown_name, shown_words
 from dangol.core.models import User
@@ -102,7 +102,7 @@ class CustomerWhole(CustomerOut):
         return list(customer.contact_points.filter(ended_at=None).order_by("kind", "created_at"))
 
 
-class CustomerIn(Schema):
+class CustomerIn(Body):
     """A customer to add."""
 
     name: str = Name
@@ -118,7 +118,7 @@ class CustomerIn(Schema):
     even_if_known: bool = False
 
 
-class CustomerChange(Schema):
+class CustomerChange(Body):
     """What to correct; `revision` is the one that was read. Left out: stays."""
 
     revision: int = Field(ge=1, le=2_000_000_000)
@@ -132,7 +132,7 @@ class CustomerChange(Schema):
     )
 
 
-class ContactPointIn(Schema):
+class ContactPointIn(Body):
     """A way to reach a customer."""
 
     kind: Literal["phone", "email", "address"]
@@ -140,7 +140,7 @@ class ContactPointIn(Schema):
     preferred: bool = Field(False, description="chosen before all others of its kind")
 
 
-class CheckIn(Schema):
+class CheckIn(Body):
     """What a try to use a contact point said."""
 
     outcome: Literal["verified", "wrong", "moved"]

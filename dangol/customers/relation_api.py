@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
-from dangol.core.api import may, one_of
+from dangol.core.api import Body, may, one_of
 from dangol.core.audit import record_access
 from dangol.core.masking import shown_name
 from dangol.customers.by_id import customer_or_problem
@@ -41,7 +41,7 @@ class RelationOut(Schema):
         }
 
 
-class RelationIn(Schema):
+class RelationIn(Body):
     """A relation to add, said from the customer of the address."""
 
     kind: Literal["household", "employee_of", "owner_of", "influences"]

@@ -7,8 +7,9 @@ import uuid
 from typing import Any, Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
+from dangol.core.api import Body
 from dangol.core.masking import shown_name
 from dangol.identity.audits.figures import Audited
 from dangol.identity.merging.history import done_by
@@ -90,19 +91,15 @@ class PairWhole(PairOut):
         ]  # fmt: skip
 
 
-class AnswerIn(Schema):
+class AnswerIn(Body):
     """What a steward says of a pair."""
-
-    model_config = ConfigDict(extra="forbid")
 
     answer: Literal["same", "household", "apart", "unsure"]
     note: str = Field("", max_length=300)
 
 
-class MergeIn(Schema):
+class MergeIn(Body):
     """Two customers who are one."""
-
-    model_config = ConfigDict(extra="forbid")
 
     survivor: uuid.UUID
     other: uuid.UUID
@@ -148,10 +145,8 @@ class MergeWhole(MergeOut):
         return moved_by(merge)
 
 
-class SplitIn(Schema):
+class SplitIn(Body):
     """Records that are somebody else's."""
-
-    model_config = ConfigDict(extra="forbid")
 
     records: list[int] = Field(min_length=1, max_length=500)
 

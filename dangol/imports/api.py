@@ -14,7 +14,7 @@ from ninja import File, Form, Router, Schema, Status
 from ninja.files import UploadedFile
 from pydantic import Field
 
-from dangol.core.api import After, Limit, Page, may, one_of, page_of
+from dangol.core.api import After, Body, Limit, Page, may, one_of, page_of
 from dangol.imports import actions
 from dangol.imports.models import Import
 from dangol.imports.queries import imports_visible_to, reason_text, refused_rows
@@ -43,7 +43,7 @@ class ImportOut(Schema):
     failure: str
 
 
-class ImportIn(Schema):
+class ImportIn(Body):
     """What comes with the file."""
 
     kind: str = Field(max_length=40)

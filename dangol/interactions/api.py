@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import Field, field_validator
 
-from dangol.core.api import After, Limit, Page, may, one_of, page_of
+from dangol.core.api import After, Body, Limit, Page, may, one_of, page_of
 from dangol.core.audit import record_access
 from dangol.core.masking import shown_words
 from dangol.customers.by_id import customer_or_problem
@@ -55,7 +55,7 @@ class InteractionOut(Schema):
         return shown_words(text)
 
 
-class InteractionIn(Schema):
+class InteractionIn(Body):
     """A conversation to begin."""
 
     customer_id: uuid.UUID
@@ -66,7 +66,7 @@ class InteractionIn(Schema):
     purpose: str = Field("", max_length=60)
 
 
-class WrapIn(Schema):
+class WrapIn(Body):
     """How it ended, in the agent's words."""
 
     outcome: Literal[

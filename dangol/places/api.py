@@ -12,7 +12,7 @@ from django.utils.crypto import get_random_string
 from ninja import Router, Schema, Status
 from pydantic import Field
 
-from dangol.core.api import After, Instant, Limit, Page, may, one_of, page_of
+from dangol.core.api import After, Body, Instant, Limit, Page, may, one_of, page_of
 from dangol.core.models import User
 from dangol.core.roles import Role
 from dangol.places import actions, people
@@ -43,7 +43,7 @@ class PlaceOut(Schema):
     closed_at: dt.datetime | None
 
 
-class PlaceIn(Schema):
+class PlaceIn(Body):
     """A place to open."""
 
     code: str = Field(min_length=1, max_length=40)
@@ -58,7 +58,7 @@ class PlaceIn(Schema):
     phone: str = Field("", max_length=30)
 
 
-class PlaceChange(Schema):
+class PlaceChange(Body):
     """What to change; left out: stays."""
 
     name: str | None = Field(None, min_length=1, max_length=100)
@@ -68,7 +68,7 @@ class PlaceChange(Schema):
     phone: str | None = Field(None, max_length=30)
 
 
-class ExceptionIn(Schema):
+class ExceptionIn(Body):
     """One day that differs; no hours: closed."""
 
     on: dt.date
@@ -92,7 +92,7 @@ class PersonOut(Schema):
     is_active: bool
 
 
-class PersonIn(Schema):
+class PersonIn(Body):
     """Somebody to invite; without a password they ask an administrator for one."""
 
     email: str = Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=254)
@@ -110,7 +110,7 @@ class GrantOut(Schema):
     revoked_at: dt.datetime | None
 
 
-class GrantIn(Schema):
+class GrantIn(Body):
     """A role to give."""
 
     role: Role

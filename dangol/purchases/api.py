@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import Field
 
-from dangol.core.api import After, Instant, Limit, Page, may, one_of, page_of
+from dangol.core.api import After, Body, Instant, Limit, Page, may, one_of, page_of
 from dangol.core.audit import record_access
 from dangol.customers.by_id import customer_or_problem
 from dangol.places.scope import places_visible_to
@@ -32,7 +32,7 @@ class ProductOut(Schema):
     ended_on: dt.date | None = None
 
 
-class ProductIn(Schema):
+class ProductIn(Body):
     """A product to add."""
 
     code: str = Field(max_length=60)
@@ -41,7 +41,7 @@ class ProductIn(Schema):
     parent_id: uuid.UUID | None = None
 
 
-class LineIn(Schema):
+class LineIn(Body):
     """One product of a purchase."""
 
     product_id: uuid.UUID
@@ -49,7 +49,7 @@ class LineIn(Schema):
     amount: Decimal = Field(Decimal(0), max_digits=16, decimal_places=2)
 
 
-class TransactionIn(Schema):
+class TransactionIn(Body):
     """A sale or visit to write down; the same source and key a second time changes nothing."""
 
     customer_id: uuid.UUID

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import Field
 
-from dangol.core.api import After, Limit, Page, may, no_such, page_of
+from dangol.core.api import After, Body, Limit, Page, may, no_such, page_of
 from dangol.core.audit import record_access
 from dangol.customers.queries import customer_by_id
 from dangol.scores import actions
@@ -103,13 +103,13 @@ class ScoreOut(Schema):
         return str(score.model.key)
 
 
-class ScoreRunIn(Schema):
+class ScoreRunIn(Body):
     """Whether to learn anew before scoring."""
 
     learn: bool = False
 
 
-class ChampionIn(Schema):
+class ChampionIn(Body):
     """The version that scores from now on."""
 
     number: int = Field(ge=1, le=2**31 - 1)

@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Router, Schema, Status
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from dangol.core.api import After, Limit, Page, Problem, may, no_such, page_of
+from dangol.core.api import After, Body, Limit, Page, Problem, may, no_such, page_of
 from dangol.customers.queries import customer_by_id
 from dangol.scores import actions
 from dangol.scores.models import Use
@@ -69,10 +69,8 @@ class ReturnOut(UseOut):
     lifts: list[EstimateOut]
 
 
-class UseIn(Schema):
+class UseIn(Body):
     """Whom to draw lots over: a cell of a score (empty: everybody it scores), or a segment."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: str = Field(min_length=1, max_length=120)
     model: str | None = Field(None, max_length=40)
@@ -82,10 +80,8 @@ class UseIn(Schema):
     days: int = Field(30, ge=1, le=730)
 
 
-class OutcomeOfCustomerIn(Schema):
+class OutcomeOfCustomerIn(Body):
     """What somebody else counted for one customer, such as a redemption."""
-
-    model_config = ConfigDict(extra="forbid")
 
     amount: float = Field(allow_inf_nan=False)
 

@@ -8,7 +8,7 @@ import uuid
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
-from dangol.core.api import After, Limit, Page, may, no_such, page_of
+from dangol.core.api import After, Body, Limit, Page, may, no_such, page_of
 from dangol.warehouse import actions
 from dangol.warehouse.facts import FACTS, FactTable
 from dangol.warehouse.models import Run
@@ -80,7 +80,7 @@ class LakeRunOut(Schema):
     failure: str
 
 
-class RebuildIn(Schema):
+class RebuildIn(Body):
     """Which tables; none: all."""
 
     tables: list[str] = []

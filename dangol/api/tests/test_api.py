@@ -140,10 +140,10 @@ def test_every_ability_that_a_token_may_have_is_said_in_words():
 def test_a_program_is_answered_in_the_language_it_asks_for_else_in_its_persons(call, world):
     world.grace.language = "en"
     world.grace.save()
-    wrong = case_body(world) | {"title": "", "colour": "red"}
+    wrong = case_body(world) | {"title": ""}
     for headers, title, told in [
-        ({}, "Not accepted", "There is no field “colour”."),
-        ({"Accept-Language": "ko-KR,ko;q=0.9"}, "받아들이지 않았어요", "“colour” 항목이 없어요."),
+        ({}, "Not accepted", "A case needs a title."),
+        ({"Accept-Language": "ko-KR,ko;q=0.9"}, "받아들이지 않았어요", "제목을 적어 주세요."),
     ]:
         answer = call(world.grace, "POST", "/cases", wrong, **headers)
         refusal = answer.json()

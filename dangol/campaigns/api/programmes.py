@@ -22,7 +22,7 @@ from dangol.campaigns.queries import (
     stages_of,
     targets_visible_to,
 )  # fmt: skip
-from dangol.core.api import After, Instant, Limit, Page, Problem, may, one_of, page_of
+from dangol.core.api import After, Body, Instant, Limit, Page, Problem, may, one_of, page_of
 from dangol.core.audit import record_access
 from dangol.interactions.models import Interaction
 from dangol.places.scope import places_visible_to
@@ -75,7 +75,7 @@ class StandingOut(ProgrammeOut):
     given_up: int
 
 
-class ProgrammeIn(Schema):
+class ProgrammeIn(Body):
     """A programme to begin."""
 
     name: str = Field(min_length=1, max_length=100)
@@ -93,7 +93,7 @@ class ProgrammeIn(Schema):
     country: str = Field("KR", max_length=10)
 
 
-class StageIn(Schema):
+class StageIn(Body):
     """A call to add to a programme."""
 
     name: str = Field(min_length=1, max_length=100)
@@ -141,7 +141,7 @@ class DecisionOut(Schema):
         return spoken(row.reason, row.facts)
 
 
-class OutcomeIn(Schema):
+class OutcomeIn(Body):
     """How a try ended."""
 
     interaction_id: uuid.UUID

@@ -14,11 +14,11 @@ from dangol.campaigns import actions, programmes
 from dangol.campaigns.api.router import router
 from dangol.campaigns.models import Stage, Target
 from dangol.campaigns.queries import agents, programmes_visible_to
-from dangol.core.api import may, one_of
+from dangol.core.api import Body, may, one_of
 from dangol.core.models import User
 
 
-class ProgrammeChange(Schema):
+class ProgrammeChange(Body):
     """What to change; left out: stays."""
 
     name: str | None = Field(None, min_length=1, max_length=100)
@@ -28,7 +28,7 @@ class ProgrammeChange(Schema):
     quarantine_days: int | None = Field(None, ge=0, le=365)
 
 
-class StageChange(Schema):
+class StageChange(Body):
     """What to change of a stage; left out: stays."""
 
     name: str | None = Field(None, min_length=1, max_length=100)
@@ -37,7 +37,7 @@ class StageChange(Schema):
     max_attempts: int | None = Field(None, ge=1, le=100)
 
 
-class DueCalls(Schema):
+class DueCalls(Body):
     """Waiting calls of programmes that you may change."""
 
     due_call_ids: list[uuid.UUID] = Field(min_length=1, max_length=1000)

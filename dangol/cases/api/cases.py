@@ -16,7 +16,7 @@ from dangol.cases.api.router import router
 from dangol.cases.clock import read_clock
 from dangol.cases.models import Case
 from dangol.cases.queries import cases_visible_to, categories_in_use, people_for
-from dangol.core.api import After, Limit, Page, may, one_of, page_of
+from dangol.core.api import After, Body, Limit, Page, may, one_of, page_of
 from dangol.core.audit import record_access
 from dangol.core.masking import shown_words
 from dangol.customers.by_id import customer_or_problem
@@ -70,7 +70,7 @@ class CategoryOut(Schema):
     minutes: int
 
 
-class CaseIn(Schema):
+class CaseIn(Body):
     """A case to open."""
 
     customer_id: uuid.UUID
@@ -81,43 +81,43 @@ class CaseIn(Schema):
     priority: Literal[0, 1, 2, 3] = 1
 
 
-class ResolutionIn(Schema):
+class ResolutionIn(Body):
     """What was done."""
 
     resolution: str
 
 
-class ConfirmationIn(Schema):
+class ConfirmationIn(Body):
     """The customer's word."""
 
     solved: bool
 
 
-class TurnIn(Schema):
+class TurnIn(Body):
     """Whose turn."""
 
     holder: Literal["site", "head_office", "customer"]
 
 
-class ClosureIn(Schema):
+class ClosureIn(Body):
     """Why it ends without the customer's word."""
 
     reason: str
 
 
-class AssignmentIn(Schema):
+class AssignmentIn(Body):
     """Who works on it; empty: nobody."""
 
     person_id: uuid.UUID | None
 
 
-class SiteIn(Schema):
+class SiteIn(Body):
     """The site that owns it from now on."""
 
     place_id: uuid.UUID
 
 
-class CaseChange(Schema):
+class CaseChange(Body):
     """What to correct; left out: stays."""
 
     title: str | None = Field(None, min_length=1, max_length=200)
@@ -126,7 +126,7 @@ class CaseChange(Schema):
     category_id: uuid.UUID | None = None
 
 
-class NoteIn(Schema):
+class NoteIn(Body):
     """Something said inside the company."""
 
     text: str

@@ -13,10 +13,10 @@ from dangol.cases import actions
 from dangol.cases.api.router import router
 from dangol.cases.models import Category, Rule
 from dangol.cases.queries import categories_in_use
-from dangol.core.api import may, one_of
+from dangol.core.api import Body, may, one_of
 
 
-class CategoryIn(Schema):
+class CategoryIn(Body):
     """What cases can be about."""
 
     code: str = Field(min_length=1, max_length=40)
@@ -36,7 +36,7 @@ class CategoryMade(Schema):
     minutes: int
 
 
-class RuleIn(Schema):
+class RuleIn(Body):
     """When a completed response opens a case by itself."""
 
     name: str = Field(min_length=1, max_length=100)

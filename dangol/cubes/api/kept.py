@@ -10,9 +10,9 @@ from django.http import HttpRequest
 from ninja import Schema, Status
 from pydantic import Field
 
-from dangol.core.api import After, Limit, Page, may, one_of, page_of
+from dangol.core.api import After, Body, Limit, Page, may, one_of, page_of
 from dangol.cubes import actions
-from dangol.cubes.api.questions import AsksQuestion, KeptQuestionIn, Strict
+from dangol.cubes.api.questions import AsksQuestion, KeptQuestionIn
 from dangol.cubes.api.router import router
 from dangol.cubes.models import Subscription, View
 from dangol.cubes.queries import subscriptions_of, views_visible_to
@@ -21,7 +21,7 @@ SharedWith = Literal["none", "roles", "everyone"]
 RoleName = Annotated[str, Field(max_length=20)]
 
 
-class CubeSharingIn(Strict):
+class CubeSharingIn(Body):
     """Who else may open a view; everybody sees the figures of the own places only."""
 
     sharing: SharedWith = "none"
@@ -56,7 +56,7 @@ class CubeViewOut(AsksQuestion):
         return f"/cubes/?{view.address}"
 
 
-class CubeSubscriptionIn(Strict):
+class CubeSubscriptionIn(Body):
     """When a view is mailed, and as which files."""
 
     every: Literal["day", "week", "month"] = "day"

@@ -7,8 +7,9 @@ from typing import Annotated, Any
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
+from dangol.core.api import Body
 from dangol.cubes.asking.addresses import address_of, given_of
 from dangol.cubes.asking.query import Refused, listed, query_of
 from dangol.cubes.models import Issue, View, Watch
@@ -17,13 +18,7 @@ Names = Annotated[list[Annotated[str, Field(max_length=60)]], Field(max_length=2
 SIDES = ("rows", "columns", "measures", "extras")
 
 
-class Strict(Schema):
-    """What comes in: a name that means nothing is refused, so that a slip of the pen is no answer."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class QuestionIn(Strict):
+class QuestionIn(Body):
     """A question, in the names of the subject."""
 
     subject: Annotated[str, Field(max_length=60)]

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from ninja import Schema, Status
 from pydantic import Field
 
-from dangol.core.api import After, Limit, Page, Problem, may, one_of, page_of
+from dangol.core.api import After, Body, Limit, Page, Problem, may, one_of, page_of
 from dangol.cubes import actions
-from dangol.cubes.api.questions import AsksQuestion, KeptQuestionIn, Strict
+from dangol.cubes.api.questions import AsksQuestion, KeptQuestionIn
 from dangol.cubes.api.router import router
 from dangol.cubes.goals.standing import standing
 from dangol.cubes.models import Goal, Issue, Watch
@@ -29,7 +29,7 @@ Word = Annotated[str, Field(max_length=30)]
 Members = dict[Word, list[Annotated[str, Field(max_length=80)]]]
 
 
-class CubeGoalIn(Strict):
+class CubeGoalIn(Body):
     """What a figure of a place is to be."""
 
     name: Name
@@ -71,7 +71,7 @@ class CubeStandingOut(Schema):
     days_left: int
 
 
-class CubeWatchIn(Strict):
+class CubeWatchIn(Body):
     """Rows to look at each hour, and by which test."""
 
     name: Name
@@ -128,7 +128,7 @@ class CubeIssueOut(AsksQuestion):
         return f"/cubes/issues/{issue.pk}/"
 
 
-class CubeClosureIn(Strict):
+class CubeClosureIn(Body):
     """What was found and done."""
 
     words: Annotated[str, Field(min_length=1, max_length=10_000)]

@@ -8,9 +8,9 @@ from typing import Literal
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from dangol.core.api import may, no_such
+from dangol.core.api import Body, may, no_such
 from dangol.customers.attributes import actions
 from dangol.customers.attributes.models import Attribute
 from dangol.customers.attributes.values import choices_of, code_of
@@ -18,7 +18,7 @@ from dangol.customers.attributes.values import choices_of, code_of
 router = Router()
 
 
-class AttributeChoice(Schema):
+class AttributeChoice(Body):
     """One of the words to choose from; the code is what values hold."""
 
     code: str = Field("", max_length=80, pattern=r"^[\w .:/+-]*$")
@@ -41,10 +41,8 @@ class AttributeOut(Schema):
     ended_at: dt.datetime | None
 
 
-class AttributeIn(Schema):
+class AttributeIn(Body):
     """A new attribute; key and kind stay as they are."""
-
-    model_config = ConfigDict(extra="forbid")
 
     key: str = Field(min_length=1, max_length=40, pattern="^[a-z][a-z0-9_]*$")
     name: str = Field(min_length=1, max_length=80)
@@ -57,7 +55,7 @@ class AttributeIn(Schema):
     )
 
 
-class AttributeChange(Schema):
+class AttributeChange(Body):
     """What to change. Left out: stays."""
 
     name: str | None = Field(None, min_length=1, max_length=80)

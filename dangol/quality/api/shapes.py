@@ -7,13 +7,13 @@ import uuid
 from typing import Any, Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
+from dangol.core.api import Body
 from dangol.core.masking import shown_contact
 from dangol.identity.golden.refusing import shown_cell, why_words
 from dangol.quality.models import CorrectionTask, Faults, Risk
 
-ONE_OBJECT = ConfigDict(extra="forbid")  # a list would pass for an object that says nothing
 Kind = Literal["phone", "email", "address"]
 FieldName = Literal["name", "phone", "email", "address", "born_on", "gender"]
 Fault = Literal["missing", "invalid", "shared", "stale", "differs"]
@@ -189,7 +189,7 @@ class CorrectionTaskOut(Schema):
         return shown_contact(task.contact_point.kind, task.contact_point.value)
 
 
-class TaskClosureIn(Schema):
+class TaskClosureIn(Body):
     """What the customer said."""
 
     outcome: Literal["verified", "wrong", "moved", "unreached"]
@@ -211,10 +211,8 @@ class PolicyOut(Schema):
     task_minutes: int
 
 
-class PolicyChange(Schema):
+class PolicyChange(Body):
     """What to set; left out: stays."""
-
-    model_config = ONE_OBJECT
 
     verify_seconds: int | None = Field(None, ge=1, le=3600)
     minute_cost: float | None = Field(None, ge=0, le=10_000_000)

@@ -9,6 +9,8 @@ from typing import Any
 from ninja import Schema
 from pydantic import Field
 
+from dangol.core.api import Body
+
 
 class SegmentOut(Schema):
     """A segment as last counted."""
@@ -34,7 +36,7 @@ class SegmentWithRule(SegmentOut):
     sentence: str
 
 
-class SegmentIn(Schema):
+class SegmentIn(Body):
     """A segment to make."""
 
     name: str = Field(min_length=1, max_length=100)
@@ -44,7 +46,7 @@ class SegmentIn(Schema):
     rule: dict[str, Any]
 
 
-class SegmentChange(Schema):
+class SegmentChange(Body):
     """What to change; left out: stays. Another rule becomes the next version."""
 
     name: str | None = Field(None, min_length=1, max_length=100)
@@ -53,7 +55,7 @@ class SegmentChange(Schema):
     rule: dict[str, Any] | None = None
 
 
-class SegmentRuleIn(Schema):
+class SegmentRuleIn(Body):
     """A rule to try."""
 
     rule: dict[str, Any]
@@ -114,13 +116,13 @@ class ChangeOut(Schema):
     at: dt.datetime
 
 
-class SubscriptionIn(Schema):
+class SubscriptionIn(Body):
     """Who follows."""
 
     name: str = Field(pattern=r"^[\w.:-]{1,60}$")
 
 
-class PositionIn(Schema):
+class PositionIn(Body):
     """How far a subscriber has come."""
 
     position: int = Field(ge=0, lt=2**63)
@@ -157,7 +159,7 @@ class ListOut(Schema):
     refusals: list[list[int | str]]
 
 
-class ListIn(Schema):
+class ListIn(Body):
     """What the file is."""
 
     name: str = Field(min_length=1, max_length=100)

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import Field
 
-from dangol.core.api import After, Limit, Page, may, one_of, page_of
+from dangol.core.api import After, Body, Limit, Page, may, one_of, page_of
 from dangol.sources.gone_sites import answer_gone_site, gone_sites_visible_to
 from dangol.sources.models import GoneSite
 
@@ -33,7 +33,7 @@ class GoneSiteOut(Schema):
         return item.place.code
 
 
-class GoneSiteAnswer(Schema):
+class GoneSiteAnswer(Body):
     """What an administrator says."""
 
     close: bool = Field(description="close the site; or keep it although it is gone there")

@@ -7,19 +7,18 @@ import uuid
 from typing import Annotated, Any
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
+from dangol.core.api import Body
 from dangol.sources.models import Connection, Entity, Run
 from dangol.sources.running.giving_up import failure_text
 
 Rank = Annotated[int, Field(strict=True, ge=0, le=100)]
-ONE_OBJECT = ConfigDict(extra="forbid")  # a list would pass for an object that says nothing
 
 
-class MappedIn(Schema):
+class MappedIn(Body):
     """How one of our columns is read."""
 
-    model_config = ONE_OBJECT
     from_: list[str] = Field(
         [], alias="from", max_length=6, description="headings; several are joined"
     )
@@ -27,16 +26,15 @@ class MappedIn(Schema):
     do: list[list[str]] = Field([], max_length=8, description="[[transformation, option]]")
 
 
-class ScheduleIn(Schema):
+class ScheduleIn(Body):
     """When and how a source is read."""
 
-    model_config = ONE_OBJECT
     schedule: str = Field("", max_length=60, description="a cron line; empty: by hand")
     full: bool = True
     watermark_column: str = Field("", max_length=120)
 
 
-class SourceIn(Schema):
+class SourceIn(Body):
     """A source with all that a run needs."""
 
     code: str = Field(max_length=40)
@@ -56,10 +54,9 @@ class SourceIn(Schema):
     schedule: ScheduleIn = ScheduleIn()
 
 
-class SourceChange(Schema):
+class SourceChange(Body):
     """What is said anew; what is not there stays."""
 
-    model_config = ONE_OBJECT
     reach: dict[str, str | int | bool] | None = None
     hidden: str | None = Field(None, max_length=2000)
     place: str | None = Field(None, max_length=200)
@@ -140,10 +137,9 @@ class RefusedRecordOut(Schema):
     cells: list[str]
 
 
-class RunIn(Schema):
+class RunIn(Body):
     """How it is read this time."""
 
-    model_config = ONE_OBJECT
     full: bool | None = Field(
         None, description="everything, or only what is newer; empty: as usual"
     )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ninja import Router, Schema, Status
 from pydantic import Field
 
-from dangol.core.api import After, Limit, Page, Problem, may, one_of, page_of
+from dangol.core.api import After, Body, Limit, Page, Problem, may, one_of, page_of
 from dangol.core.audit import record_access
 from dangol.sources.outgoing import actions
 from dangol.sources.outgoing.feed import (
@@ -30,7 +30,7 @@ from dangol.sources.outgoing.rights import check_reader
 router = Router(tags=["outgoing"])
 
 
-class SubscriberIn(Schema):
+class SubscriberIn(Body):
     """A system that shall be kept in step."""
 
     name: str = Field(max_length=80)

@@ -10,7 +10,7 @@ from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from ninja import Schema, Status
 
-from dangol.core.api import After, Limit, Page, may, one_of, page_of
+from dangol.core.api import After, Body, Limit, Page, may, one_of, page_of
 from dangol.core.audit import record_access
 from dangol.core.masking import shown_words
 from dangol.core.models import User
@@ -66,7 +66,7 @@ class ResponseOut(Schema):
     answers: dict[str, Any]
 
 
-class StartIn(Schema):
+class StartIn(Body):
     """Whom to ask what; the conversation if there is one."""
 
     survey_id: uuid.UUID
@@ -77,7 +77,7 @@ class StartIn(Schema):
     interaction_id: uuid.UUID | None = None
 
 
-class AnswersIn(Schema):
+class AnswersIn(Body):
     """{question key: value}; a matrix has {row key: value}."""
 
     answers: dict[str, Any]
@@ -89,7 +89,7 @@ class CorrectionIn(AnswersIn):
     reason: str = ""
 
 
-class WithdrawalIn(Schema):
+class WithdrawalIn(Body):
     """Why the answers shall count no more."""
 
     reason: str = ""

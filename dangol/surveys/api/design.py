@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ninja import Schema, Status
 from pydantic import Field
 
-from dangol.core.api import Problem, may, one_of
+from dangol.core.api import Body, Problem, may, one_of
 from dangol.surveys import actions
 from dangol.surveys.actions.design import DraftChanged
 from dangol.surveys.api.router import router
@@ -22,7 +22,7 @@ from dangol.surveys.queries import responses_visible_to, surveys_visible_to
 Question = dict[str, Any]
 
 
-class SurveyIn(Schema):
+class SurveyIn(Body):
     """A survey to make, with its first questions."""
 
     key: str = Field(pattern=r"^[a-z0-9_-]{1,60}$")
@@ -32,7 +32,7 @@ class SurveyIn(Schema):
     body: list[Question] = Field(default_factory=list, max_length=200)
 
 
-class DraftIn(Schema):
+class DraftIn(Body):
     """The draft's questions; `revision` is the one that was read (0: whatever stands)."""
 
     body: list[Question] = Field(max_length=200)
@@ -48,7 +48,7 @@ class DraftOut(Schema):
     body: list[Question]
 
 
-class WeightsIn(Schema):
+class WeightsIn(Body):
     """The items of a process with their weights."""
 
     items: list[Question] = Field(min_length=1, max_length=60)
