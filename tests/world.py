@@ -8,7 +8,14 @@ Every test can ask "is the outsider refused?": `eve` manages 해운대, far from
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+from django.db import connection, transaction
+from django.utils import timezone
 
 from dangol.core.models import User
 from dangol.core.roles import Role
@@ -64,24 +71,67 @@ PEOPLE = [
 
 
 def build() -> World:
-    """Make the cast in the test's database; nobody has a password (use client.force_login)."""
-    world = World()
+    """The cast in the test's database; nobody has a password (use client.force_login).
+
+    It is made by the product's own actions once in a process, and what they wrote is written again
+    for every later test.
+    """
+    if not KEPT:
+        began = timezone.now()
+        with transaction.atomic(), connection.execute_wrapper(keep):
+            make()
+        KEPT.insert(0, ("", (began,)))
+    else:
+        write_again()
+    return World(
+        {place.code: place for place in Place.objects.all()},
+        {user.email.partition("@")[0]: user for user in User.objects.all()},
+    )
+
+
+KEPT: list[tuple[str, Sequence[Any]]] = []
+"""What was written when the cast was made, after the moment in which that began."""
+WRITES = ("INSERT", "UPDATE", "DELETE")
+
+
+def keep(execute: Any, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    """Execute a statement; one that writes is kept."""
+    if sql.lstrip().startswith(WRITES):
+        KEPT.append((sql, tuple(params or ())))
+    return execute(sql, params, many, context)
+
+
+def write_again() -> None:
+    """Everything that was written, in one script, as old now as it was then."""
+    (_first, (began,)), *statements = KEPT
+    later = timezone.now() - began
+    with connection.cursor() as cursor:
+        client = psycopg.ClientCursor(cursor.connection)
+        script = ";\n".join(
+            client.mogrify(sql, [p + later if isinstance(p, dt.datetime) else p for p in params])
+            for sql, params in statements
+        )
+        cursor.execute(script)
+
+
+def make() -> None:
+    """Open the places, and give everybody their role."""
+    places: dict[str, Place] = {}
     calendar = Calendar.objects.create(name="주 5일", country="KR", hours=WEEK)
     for code, name, kind, site_kind, parent in PLACES:
-        world.places[code] = open_place(
+        places[code] = open_place(
             code=code, name=name, kind=kind, site_kind=site_kind,
-            parent=world.places[parent] if parent else None,
+            parent=places[parent] if parent else None,
             calendar=None if parent else calendar, by=None,
         )  # fmt: skip
-    world.places = {p.code: p for p in Place.objects.all()}
     for first, name, role, code in PEOPLE:
-        user = User(email=f"{first}@example.com", name=name)
-        user.set_unusable_password()
-        user.save()
-        world.people[first] = user
-        grant_role(user, role, world.places[code], by=None)
-    nobody = User(email="nobody@example.com", name="아무개")
-    nobody.set_unusable_password()
-    nobody.save()
-    world.people["nobody"] = nobody
-    return world
+        grant_role(person(first, name), role, places[code], by=None)
+    person("nobody", "아무개")
+
+
+def person(first: str, name: str) -> User:
+    """Somebody without a role."""
+    user = User(email=f"{first}@example.com", name=name)
+    user.set_unusable_password()
+    user.save()
+    return user
