@@ -202,6 +202,12 @@ def _say_why(row: Target, reason: str, at: dt.datetime) -> None:
     )  # fmt: skip
 
 
+def keys_of(row: Target) -> dict[str, str | None]:
+    """Whose call it is, and of which stage, as the trail keeps it."""
+    agent = row.assigned_to_id
+    return {"assigned_to": str(agent) if agent else None, "stage": str(row.stage_id)}
+
+
 @transaction.atomic
 def hand_over(
     targets: Iterable[uuid.UUID],
@@ -220,7 +226,7 @@ def hand_over(
     for row in rows.order_by("pk"):
         if row.leased_by_id and row.next_at > at:
             continue
-        before = {"assigned_to": str(row.assigned_to_id), "stage": str(row.stage_id)}
+        before = keys_of(row)
         if stage is not None:
             if (
                 Target.objects.filter(stage=stage, occasion=row.occasion)
@@ -231,8 +237,7 @@ def hand_over(
             row.stage, row.campaign = stage, stage.campaign
         row.assigned_to = agent
         row.save(update_fields=["stage", "campaign", "assigned_to"])
-        after = {"assigned_to": str(row.assigned_to_id), "stage": str(row.stage_id)}
-        changes = {name: [before[name], after[name]] for name in after}
+        changes = {name: [before[name], after] for name, after in keys_of(row).items()}
         record_change("hand_over", row, by=by, changes=changes)
         moved += 1
     return moved

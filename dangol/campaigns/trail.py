@@ -2,7 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from dangol.places.trail import lend_labels, lend_pages, lend_words
+from dangol.campaigns.models import Reason
+from dangol.places.trail import (
+    Field,
+    in_words,
+    lend_fields,
+    lend_labels,
+    lend_pages,
+    lend_words,
+)
 
 lend_words(
     {
@@ -33,11 +41,11 @@ lend_pages(
         "targets": _("Due calls"),
     }
 )
+lend_fields("campaigns.target", {"result": Field(_("Result"), told=in_words(Reason.choices))}.get)
 lend_labels(
     {
         "level": _("Level"),
         "paused_at": _("Paused on"),
-        "result": _("Result"),
         "stage": _("Stage"),
     }
 )

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from dangol.places.trail import lend_labels, lend_words
+from dangol.contact_centre.models import State
+from dangol.places.trail import Field, in_words, lend_fields, lend_labels, lend_words
 
 lend_words(
     {
@@ -10,9 +11,9 @@ lend_words(
         "transfer_call": _("Call transferred"),
     },
 )
+lend_fields("core.user", {"state": Field(_("State"), told=in_words(State.choices))}.get)
 lend_labels(
     {
-        "state": _("State"),
         "to": _("Transferred to"),
     }
 )

@@ -4,8 +4,15 @@ from django.utils.translation import gettext_lazy as _
 
 from dangol.core.masking import shown_name
 from dangol.customers.trail import customer_names
-from dangol.identity.models import Merge, Split
-from dangol.places.trail import Field, lend_fields, lend_labels, lend_pages, lend_words
+from dangol.identity.models import Answer, Merge, Split
+from dangol.places.trail import (
+    Field,
+    in_words,
+    lend_fields,
+    lend_labels,
+    lend_pages,
+    lend_words,
+)
 
 
 def past_names(keys: set[str]) -> dict[str, str]:
@@ -25,6 +32,8 @@ lend_fields(
         "split": Field(_("Split off"), names=past_names),
     }.get,
 )
+
+lend_fields("identity.question", {"answer": Field(_("Answer"), told=in_words(Answer.choices))}.get)
 
 lend_words(
     {
@@ -69,7 +78,6 @@ lend_pages(
 )
 lend_labels(
     {
-        "answer": _("Answer"),
         "drawn": _("Pairs drawn"),
         "join": _("Joined from"),
         "review": _("Asked from"),

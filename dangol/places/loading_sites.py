@@ -16,7 +16,7 @@ from dangol.places.events import PlaceMoved, PlaceOpened
 from dangol.places.models import Kind, Place, SiteKind
 from dangol.places.scope import ranges
 from dangol.places.tree import hold_tree, renumber
-from dangol.places.working_time import time_zones
+from dangol.places.working_time import known_time_zones
 
 NAMES = ("name", "name_en", "parent", "kind", "phone", "address", "time_zone", "lat", "lon")
 
@@ -51,7 +51,7 @@ def level_of(row: dict[str, Any]) -> str:
 def refusal(row: dict[str, Any], levels: dict[str, str], known: dict[str, Place]) -> tuple | None:  # type: ignore[type-arg]
     """Column, reason and facts that keep a row out; None when it can be taken."""
     old = known.get(row["key"])
-    if row["time_zone"] and row["time_zone"] not in time_zones():
+    if row["time_zone"] and row["time_zone"] not in known_time_zones():
         return "time_zone", gettext_noop("there is no time zone “%(text)s”"), {"text": row["time_zone"]}  # fmt: skip
     if old is not None and old.kind == Kind.COMPANY:
         return "key", gettext_noop("the company itself is not changed by a file"), {}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dangol.core.roles import Role
 from dangol.core.rows import Row
-from dangol.places.working_time import knows_holidays_of, time_zones
+from dangol.places.working_time import known_time_zones, knows_holidays_of
 
 
 class Kind(models.TextChoices):
@@ -107,7 +107,7 @@ class Place(Row):
 
     def clean(self) -> None:
         """A time zone that exists: clocks and boards read it every minute."""
-        if self.time_zone not in time_zones():
+        if self.time_zone not in known_time_zones():
             raise ValidationError(
                 {"time_zone": gettext("There is no time zone “%s”.") % self.time_zone}
             )

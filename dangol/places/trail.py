@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from django.apps import apps
@@ -23,13 +23,14 @@ from django.core.exceptions import FieldDoesNotExist
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.text import capfirst
 from django.utils.translation import gettext as told_now
 from django.utils.translation import gettext_lazy as _
 
 from dangol.core.masking import shown_words
 from dangol.core.models import AuditEntry
+from dangol.core.roles import Role
 from dangol.places.models import Place
 
 VERBS: dict[str, str | Promise] = {
@@ -64,12 +65,9 @@ FIELDS: dict[str, str | Promise] = {
     "email": _("E-mail"),
     "ended_at": _("Ended on"),
     "file": _("File"),
-    "grant": _("Role"),
     "hours": _("Opening hours"),
-    "key": _("Key"),
     "name": _("Name"),
     "parent": _("Belongs to"),
-    "phone": _("Phone"),
     "place": _("Place"),
     "position": _("Position"),
     "tables": _("Tables"),
@@ -89,6 +87,7 @@ def shown_but_ids(text: str) -> str:
     return "".join(part if ID.fullmatch(part) else shown_words(part) for part in ID.split(text))
 
 
+lazy_capfirst = lazy(capfirst, str)
 Names = Callable[[set[str]], Mapping[str, str]]
 """What rows are called, by their ids: as the person of this request may see it, read at once."""
 
@@ -98,12 +97,34 @@ def place_names(keys: set[str]) -> dict[str, str]:
     return {str(place.pk): str(place) for place in Place.objects.filter(pk__in=keys)}
 
 
+InWords = Callable[[Any], str | None]
+"""A stored value in words; None where it has none of its own."""
+
+
+def in_words(choices: Iterable[tuple[Any, str | Promise]]) -> InWords:
+    """Values among which there is a choice, by their words."""
+    words = {str(value): word for value, word in choices}
+
+    def told(value: Any) -> str | None:
+        word = words.get(str(value))
+        return None if word is None else str(word)
+
+    return told
+
+
+def grant_in_words(value: Any) -> str | None:
+    """The role by its word, and where it holds."""
+    role, at, place = str(value).partition(" @ ")
+    return f"{Role(role).label}{at}{place}" if role in Role.values else None
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """What a field is called, and its stored value as the person of this request may see it."""
 
     label: str | Promise
     shown: Callable[[str], str] = shown_but_ids
+    told: InWords = in_words(())
     names: Names | None = None
     """Its value is the id of a row, which is called so."""
 
@@ -147,7 +168,7 @@ def field_of(entry: AuditEntry, name: str) -> Field:
     return next(filter(None, lent), None) or by_model(entry.subject_type, name)
 
 
-@cache
+@lru_cache(maxsize=2000)
 def by_model(subject: str, name: str) -> Field:
     """A field as its model names it and the values among which it has its choice."""
     try:
@@ -155,20 +176,23 @@ def by_model(subject: str, name: str) -> Field:
     except (LookupError, ValueError, FieldDoesNotExist):
         return Field(FIELDS.get(name, name))
     label = getattr(column, "verbose_name", None)
-    named = label if isinstance(label, Promise) else FIELDS.get(name, name)
-    choices = dict(getattr(column, "flatchoices", ()))
-    if not choices:
-        return Field(named)
-    return Field(named, lambda text: str(choices.get(text) or shown_but_ids(text)))
+    named = lazy_capfirst(label) if isinstance(label, Promise) else FIELDS.get(name, name)
+    return Field(named, told=in_words(getattr(column, "flatchoices", ())))
 
 
 def of_a_place(name: str) -> Field:
     """A site's phone, address and name are nobody's: never masked."""
-    field = by_model("places.place", name)
-    return replace(field, shown=str) if field.shown is shown_but_ids else field
+    return replace(by_model("places.place", name), shown=str)
+
+
+def whose_keys_are_others(subject: str, *own: str) -> None:
+    """Of such a row only these fields are its own: other names in its changes were given by people, and
+    mean what they chose."""
+    lend_fields(subject, lambda name: None if name in own else Field(name))
 
 
 lend_fields("places.place", of_a_place)
+lend_fields("core.user", {"grant": Field(_("Role"), told=grant_in_words)}.get)
 
 
 def verbs_by_word() -> list[tuple[str, str]]:
@@ -227,8 +251,7 @@ def told_changes(entry: AuditEntry) -> str:
         if isinstance(change, list) and len(change) == 2 and change[0] == change[1]:
             continue
         field = field_of(entry, name)
-        label = capfirst(str(field.label))
-        told.append(f"{label}: {told_change(change, field, names)}")
+        told.append(f"{field.label}: {told_change(change, field, names)}")
     return "; ".join(told)[:200]
 
 
@@ -244,6 +267,8 @@ def told_value(value: Any, field: Field, names: Mapping[str, str]) -> str:
     """A stored value for reading."""
     if value is None or value in ("", []):
         return "–"
+    if (word := field.told(value)) is not None:
+        return word
     if isinstance(value, bool):
         return told_now("yes") if value else told_now("no")
     if isinstance(value, int | float):

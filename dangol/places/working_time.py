@@ -43,13 +43,14 @@ def knows_holidays_of(country: str) -> bool:
     return True
 
 
-@cache
-def time_zones() -> frozenset[str]:
-    """Every time zone that clocks and the database both know.
+MACHINES_OWN = {"Factory", "localtime", "posixrules"}
+"""Names in the folder of time zones that mean nothing elsewhere, and nothing to the database."""
 
-    Names like localtime and Factory are this machine's own. The folders are walked once.
-    """
-    return frozenset(name for name in available_timezones() if "/" in name or name == "UTC")
+
+@cache
+def known_time_zones() -> frozenset[str]:
+    """Every time zone in which a place may lie; the folders are walked once."""
+    return frozenset(available_timezones() - MACHINES_OWN)
 
 
 def _minute_of_day(text: str) -> int:

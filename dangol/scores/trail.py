@@ -3,7 +3,15 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from dangol.places.trail import lend_labels, lend_pages, lend_words
+from dangol.customers.trail import customer_names
+from dangol.places.trail import (
+    Field,
+    lend_fields,
+    lend_labels,
+    lend_pages,
+    lend_words,
+    whose_keys_are_others,
+)
 
 lend_words(
     {
@@ -31,6 +39,8 @@ lend_pages(
         "voices": _("What customers said"),
     }
 )
+whose_keys_are_others("scores.use", "customers", "hold_out")
+lend_fields("scores.use", {"customer": Field(_("Customer"), names=customer_names)}.get)
 lend_labels(
     {
         "champion": _("Champion"),

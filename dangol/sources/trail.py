@@ -1,5 +1,7 @@
 """What is done to sources and subscribers, in the words of the trail."""
 
+from typing import Any
+
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from dangol.places.trail import Field, lend_fields, lend_labels, lend_names, lend_pages, lend_words
 from dangol.sources.models import Run, Source
+from dangol.sources.words import asked_words
 
 
 def source_names(keys: set[str]) -> dict[str, str]:
@@ -25,12 +28,20 @@ def run_names(keys: set[str]) -> dict[str, str]:
     }
 
 
+def asked_in_words(value: Any) -> str | None:
+    """What a run had asked, and what it was answered."""
+    if isinstance(value, dict):
+        return asked_words(value)
+    return str(pgettext_lazy("of a run", "Allowed")) if value == "allowed" else None
+
+
 lend_names("sources.source", source_names)
 lend_names("sources.run", run_names)
 lend_fields(
     "sources.source",
     {"run": Field(_("Run"), names=run_names)}.get,
 )
+lend_fields("sources.run", {"asked": Field(_("What stood out"), told=asked_in_words)}.get)
 
 lend_words(
     {
@@ -68,7 +79,6 @@ lend_pages(
 )
 lend_labels(
     {
-        "asked": _("What stood out"),
         "closed": _("Site closed"),
         "mapping": _("Columns"),
         "reach": _("Connection"),

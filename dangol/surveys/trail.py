@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from dangol.places.trail import lend_labels, lend_pages, lend_words
+from dangol.places.trail import lend_labels, lend_pages, lend_words, whose_keys_are_others
 
 lend_words(
     {
@@ -28,6 +28,7 @@ lend_pages(
         "api answers": _("Answers"),
     }
 )
+whose_keys_are_others("surveys.response", "completed_at", "link", "withdrawn_at")
 lend_labels(
     {
         "completed_at": _("Completed"),

@@ -6,11 +6,14 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import pytest
 from django.apps import apps
 from django.utils import translation
 
 from dangol.campaigns.lists import DecisionList, TargetList
+from dangol.core.masking import see_whole
 from dangol.core.models import AuditEntry
 from dangol.places.lists import AccessList
 from dangol.places.trail import (
@@ -97,7 +100,9 @@ def test_what_has_words_is_a_row_that_exists():
 
 
 NAMED_OF_A_ROW = {
-    "abilities": "api.token", "address": "sources.subscriber", "every": "cubes.subscription",
+    "abilities": "api.token", "address": "sources.subscriber", "answer": "identity.question",
+    "asked": "sources.run", "grant": "core.user", "result": "campaigns.target", "state": "core.user",
+    "every": "cubes.subscription",
     "hold_out": "scores.use", "hour": "cubes.subscription", "kind": "customers.attribute",
     "merged": "customers.customer", "note": "interactions.interaction",
     "records": "customers.customer", "resolution": "cases.case", "run": "sources.source",
@@ -155,10 +160,32 @@ def test_every_field_is_told_in_both_languages():
     assert untold == []
 
 
-def test_a_choice_is_told_by_its_word():
-    entry = AuditEntry(subject_type="places.grant", changes={"role": ["agent", "data_steward"]})
+def told(subject: str, changes: dict[str, Any]) -> str:
+    """Changes as an administrator reads them in Korean."""
     with translation.override("ko"):
-        assert "_" not in told_changes(entry)
+        return told_changes(AuditEntry(subject_type=subject, changes=changes))
+
+
+@pytest.mark.parametrize(
+    ("subject", "changes", "words"),
+    [
+        ("cases.case", {"priority": [1, 0]}, "우선순위: 보통 → 낮음"),
+        ("core.user", {"grant": [None, "data_steward @ HQ"]}, "역할: 데이터 관리자 @ HQ"),
+        ("core.user", {"state": ["available", "break"]}, "상태: 대기 → 휴식"),
+        ("identity.question", {"answer": ["", "household"]}, "답변: 한 가구의 두 사람"),
+        ("campaigns.target", {"result": ["", "too_late"]}, "결과: 기한 지남"),
+        ("sources.run", {"asked": [{"why": "x"}, "allowed"]}, "허락함"),
+    ],
+)
+def test_a_value_that_was_chosen_is_told_by_its_word(subject, changes, words):
+    assert words in told(subject, changes)
+
+
+def test_what_people_named_keeps_its_name_and_its_values():
+    """A question may be called like a field of the answers, an outcome like one of its use."""
+    see_whole(True)
+    assert told("surveys.response", {"channel": ["phone", "sms"]}) == "channel: phone → sms"
+    assert told("scores.use", {"days": [1, 2], "eSIM": [None, 3]}) == "days: 1 → 2; eSIM: 3"
 
 
 def pages() -> Iterator[tuple[str, str | None]]:

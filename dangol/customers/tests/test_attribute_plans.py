@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
 
 from dangol.customers.attributes import loading
 from dangol.customers.records.keeping import KEPT, TOLD
@@ -42,4 +41,3 @@ def test_nothing_is_gathered_for_all_lines_again_for_each_record(staged, stateme
     facts = {"source": "x", "now": "2026-01-01"}
     plan = "\n".join(line for (line,) in rows(f"EXPLAIN {statement}", facts))
     assert "Seq Scan on stage_value" not in plan and "stage_value_line_idx" in plan
-    assert connection.in_atomic_block

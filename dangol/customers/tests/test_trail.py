@@ -73,7 +73,7 @@ def test_fields_and_places_stand_in_words_and_no_change_is_not_told(client, worl
     assert "담당 사업장: 마포지점 → 강남지점" in page and "생년월일" in page
     for raw in ("home_place_id", "born_on", "preferred_email", "우선 이메일"):
         assert raw not in page
-    assert "Never_described: *** → ***" in page
+    assert "never_described: *** → ***" in page
 
 
 def test_what_people_write_is_masked_and_worded(client, world):

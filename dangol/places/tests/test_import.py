@@ -30,8 +30,10 @@ def test_sites_that_would_break_the_tree_are_refused_by_line(world):
     assert Place.objects.get(code="HQ").name == "한빛자동차"
 
 
-def test_a_time_zone_that_only_this_machine_knows_is_refused_as_on_the_page(world):
-    content = "code,name,parent code,type,time zone\nX,X,SEOUL,site,localtime\nY,Y,SEOUL,site,Asia/Tokyo\n"
+def test_a_time_zone_that_means_nothing_elsewhere_is_refused_as_on_the_page(world):
+    content = (
+        "code,name,parent code,type,time zone\nX,X,SEOUL,site,Factory\nY,Y,SEOUL,site,Asia/Tokyo\n"
+    )
     run = loaded("sites", content)
     assert counts(run) == (1, 0, 0, 1)
     assert [line for line, _reason in reasons(run)] == [2]
