@@ -77,10 +77,9 @@ def build() -> World:
     for every later test.
     """
     if not KEPT:
-        began = timezone.now()
         with transaction.atomic(), connection.execute_wrapper(keep):
             make()
-        KEPT.insert(0, ("", (began,)))
+        KEPT.insert(0, ("", (timezone.now(),)))
     else:
         write_again()
     return World(
@@ -90,7 +89,7 @@ def build() -> World:
 
 
 KEPT: list[tuple[str, Sequence[Any]]] = []
-"""What was written when the cast was made, after the moment in which that began."""
+"""What was written when the cast was made, after the moment in which that was done."""
 WRITES = ("INSERT", "UPDATE", "DELETE")
 
 
@@ -103,8 +102,8 @@ def keep(execute: Any, sql: str, params: Any, many: bool, context: dict[str, Any
 
 def write_again() -> None:
     """Everything that was written, in one script, as old now as it was then."""
-    (_first, (began,)), *statements = KEPT
-    later = timezone.now() - began
+    (_first, (done,)), *statements = KEPT
+    later = timezone.now() - done
     with connection.cursor() as cursor:
         client = psycopg.ClientCursor(cursor.connection)
         script = ";\n".join(
