@@ -9,7 +9,7 @@ Every test can ask "is the outsider refused?": `eve` manages 해운대, far from
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -76,39 +76,44 @@ def build() -> World:
     It is made by the product's own actions once in a process, and what they wrote is written again
     for every later test.
     """
-    if not KEPT:
-        with transaction.atomic(), connection.execute_wrapper(keep):
-            make()
-        KEPT.insert(0, ("", (timezone.now(),)))
+    if KEPT:
+        write_again(*KEPT)
     else:
-        write_again()
+        written: list[Written] = []
+        with transaction.atomic(), connection.execute_wrapper(keeping(written)):
+            make()
+        KEPT.extend((timezone.now(), written))
     return World(
         {place.code: place for place in Place.objects.all()},
         {user.email.partition("@")[0]: user for user in User.objects.all()},
     )
 
 
-KEPT: list[tuple[str, Sequence[Any]]] = []
-"""What was written when the cast was made, after the moment in which that was done."""
+Written = tuple[str, tuple[Any, ...]]
+KEPT: list[Any] = []
+"""The moment in which the cast was there for the first time, and what had been written for it."""
 WRITES = ("INSERT", "UPDATE", "DELETE")
 
 
-def keep(execute: Any, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-    """Execute a statement; one that writes is kept."""
-    if sql.lstrip().startswith(WRITES):
-        KEPT.append((sql, tuple(params or ())))
-    return execute(sql, params, many, context)
+def keeping(written: list[Written]) -> Callable[..., Any]:
+    """Executes statements, and keeps those that write."""
+
+    def execute(through: Any, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        if sql.lstrip().startswith(WRITES):
+            written.append((sql, tuple(params or ())))
+        return through(sql, params, many, context)
+
+    return execute
 
 
-def write_again() -> None:
-    """Everything that was written, in one script, as old now as it was then."""
-    (_first, (done,)), *statements = KEPT
+def write_again(done: dt.datetime, written: list[Written]) -> None:
+    """Everything in one script, as old now as it was then."""
     later = timezone.now() - done
     with connection.cursor() as cursor:
         client = psycopg.ClientCursor(cursor.connection)
         script = ";\n".join(
             client.mogrify(sql, [p + later if isinstance(p, dt.datetime) else p for p in params])
-            for sql, params in statements
+            for sql, params in written
         )
         cursor.execute(script)
 

@@ -40,7 +40,7 @@ def test_a_cursor_of_the_future_is_told_and_nothing_begins_anew(client, world):
         "9223372036854775806.1",
     ):
         answer = call(client, world.anna, "GET", f"{path}&cursor={ahead}")
-        assert answer.status_code == 409 and "after the newest change" in answer.json()["detail"]
+        assert answer.status_code == 409 and "가장 새로운 변경보다 뒤" in answer.json()["detail"]
     for honest in (now, made["cursor"], "0.0"):
         assert call(client, world.anna, "GET", f"{path}&cursor={honest}").status_code == 200
 
