@@ -3,14 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from dangol.campaigns.models import Reason
-from dangol.places.trail import (
-    Field,
-    in_words,
-    lend_fields,
-    lend_labels,
-    lend_pages,
-    lend_words,
-)
+from dangol.places.trail import Field, in_words, lend_fields, lend_labels, lend_pages, lend_words
 
 lend_words(
     {

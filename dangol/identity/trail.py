@@ -5,14 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from dangol.core.masking import shown_name
 from dangol.customers.trail import customer_names
 from dangol.identity.models import Answer, Merge, Split
-from dangol.places.trail import (
-    Field,
-    in_words,
-    lend_fields,
-    lend_labels,
-    lend_pages,
-    lend_words,
-)
+from dangol.places.trail import Field, in_words, lend_fields, lend_labels, lend_pages, lend_words
 
 
 def past_names(keys: set[str]) -> dict[str, str]:
